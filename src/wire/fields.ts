@@ -1,0 +1,83 @@
+import { z } from "./zod.ts";
+
+/**
+ * Every field that a frame can be, by the gateway's role names. `card.expiry` (both parts in one input) is
+ * ours; the rest are the protocol's (`session.js`, roles and selectors).
+ */
+export const FIELD_NAMES = [
+  "card.number",
+  "card.expiry",
+  "card.expiryMonth",
+  "card.expiryYear",
+  "card.securityCode",
+  "card.nameOnCard",
+  "giftCard.number",
+  "giftCard.pin",
+  "ach.accountType",
+  "ach.bankAccountHolder",
+  "ach.bankAccountNumber",
+  "ach.bankAccountNumberConfirmation",
+  "ach.routingNumber",
+  "directDebitCanada.accountType",
+  "directDebitCanada.bankAccountHolder",
+  "directDebitCanada.bankAccountNumber",
+  "directDebitCanada.bankAccountNumberConfirmation",
+  "directDebitCanada.financialInstitutionNumber",
+  "directDebitCanada.transitNumber",
+] as const;
+
+export const FieldName = z.enum(FIELD_NAMES);
+export type FieldName = z.infer<typeof FieldName>;
+
+/** Why a field is not acceptable, in the words of the `fields_in_error` answer. */
+export const FieldError = z.enum(["missing", "invalid"]);
+export type FieldError = z.infer<typeof FieldError>;
+
+/** Card brands by the gateway's names (protocol reference, section 6). */
+export const BRANDS = [
+  "AMEX",
+  "CHINA_UNIONPAY",
+  "DINERS_CLUB",
+  "DISCOVER",
+  "JCB",
+  "LOCAL_BRAND_ONLY",
+  "MAESTRO",
+  "MASTERCARD",
+  "RUPAY",
+  "UATP",
+  "UNKNOWN",
+  "VISA",
+] as const;
+export const Brand = z.enum(BRANDS);
+export type Brand = z.infer<typeof Brand>;
+
+export const SCHEMES = [
+  "AMEX",
+  "CHINA_UNIONPAY",
+  "DINERS_CLUB",
+  "DISCOVER",
+  "JCB",
+  "MASTERCARD",
+  "OTHER",
+  "RUPAY",
+  "UATP",
+  "UNKNOWN",
+  "VISA",
+] as const;
+export const Scheme = z.enum(SCHEMES);
+export type Scheme = z.infer<typeof Scheme>;
+
+export const FundingMethod = z.enum(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]);
+export type FundingMethod = z.infer<typeof FundingMethod>;
+
+/** A session id as the service makes it; clients of the protocol accept 31 to 35 characters. */
+export const SessionId = z.string().check(z.regex(/^SESSION[0-9A-Z]{24,28}$/));
+
+/** Ten lower-case hex digits; opaque to everybody but the service. */
+export const SessionVersion = z.string().check(z.regex(/^[0-9a-f]{10}$/));
+
+/** 128 random bits, base64url: names a group of fields or one submit. Freshness, never authentication. */
+export const Nonce = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
+
+/** A BCP 47 language tag, or the gateway's form with an underscore (`fr_CA`). */
+export const LanguageTag = z.string().check(z.regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/));
