@@ -1,0 +1,8 @@
+/**
+ * The digits of a text in ASCII; everything else is dropped. Full-width, Arabic-Indic and Persian digits count
+ * as what they mean: keyboards and pastes bring them. Their code points end in the digit (Unicode blocks
+ * FF10, 0660, 06F0).
+ */
+export function digitsOf(text: string): string {
+  return text.replace(/[٠-٩۰-۹０-９]/g, (digit) => `${digit.charCodeAt(0) & 15}`).replace(/\D/g, "");
+}

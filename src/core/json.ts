@@ -1,0 +1,38 @@
+/** A JSON value as the service keeps it. */
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+
+/** A JSON object; a session's content is one of these. */
+export interface JsonObject {
+  [name: string]: Json;
+}
+
+/** Tells an object from the other JSON values. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value at a dotted path of own members, or nothing. Paths are ours, never a client's. */
+export function at(document: JsonObject, path: string): Json | undefined {
+  let value: Json | undefined = document;
+  for (const name of path.split(".")) {
+    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
+  }
+  return value;
+}
+
+/** The text at a dotted path; nothing when there is none or it is not text. */
+export function textAt(document: JsonObject, path: string): string | undefined {
+  const value = at(document, path);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The object without one leaf, and without the groups that this leaves empty. The original stays as it is. */
+export function without(document: JsonObject, path: string): JsonObject {
+  const [name = "", ...rest] = path.split(".");
+  if (!Object.hasOwn(document, name)) return document;
+  const { [name]: value, ...others } = document;
+  if (rest.length === 0 || !isObject(value)) return others;
+  const left = without(value, rest.join("."));
+  return Object.keys(left).length === 0 ? others : { ...others, [name]: left };
+}
