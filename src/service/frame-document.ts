@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "../wire/zod.ts";
+
+const Hashes = z.object({
+  script: z.string().check(z.regex(/^sha256-[A-Za-z0-9+/]{43}=$/)),
+  style: z.string().check(z.regex(/^sha256-[A-Za-z0-9+/]{43}=$/)),
+});
+
+/** Where the build leaves room for the boot data. */
+const PLACE = "{{boot}}";
+
+/** The built document of every field, read once. */
+export interface FrameDocument {
+  /** Hash sources of its inline script and style, for the policy. */
+  readonly script: string;
+  readonly style: string;
+  /** The document with this boot data in its data block. */
+  fill(boot: unknown): string;
+}
+
+/**
+ * Reads `frame/frame.html` and `frame/frame.json` from the build.
+ *
+ * @param build the folder of built files
+ * @throws Error when the files are missing or do not fit together; says to run the build
+ */
+export function readFrameDocument(build: string): FrameDocument {
+  const html = readBuilt(join(build, "frame", "frame.html"));
+  const hashes = Hashes.parse(JSON.parse(readBuilt(join(build, "frame", "frame.json"))));
+  const [before, after, more] = html.split(PLACE);
+  if (before === undefined || after === undefined || more !== undefined) {
+    throw new Error(
+      `${join(build, "frame", "frame.html")} must hold ${PLACE} exactly once: run \`npm run build\``,
+    );
+  }
+  return { ...hashes, fill: (boot) => before + scriptData(boot) + after };
+}
+
+function readBuilt(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Error(`${file} is missing: run \`npm run build\``, { cause });
+  }
+}
+
+/** JSON that cannot end the script element it stands in, whatever the strings hold. */
+function scriptData(data: unknown): string {
+  return JSON.stringify(data)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}

@@ -1,0 +1,62 @@
+/** The part of the configuration that says by which origins browsers know this gateway. */
+export interface OriginConfig {
+  publicOrigin?: string | undefined;
+  /** Further origins it answers as. */
+  publicOrigins?: readonly string[] | undefined;
+  /** Socket addresses whose `X-Forwarded-*` headers count. */
+  trustedProxies?: readonly string[] | undefined;
+  /** A demo also answers on every loopback name. */
+  demo?: boolean | undefined;
+}
+
+const HOST = /^[a-z0-9.-]{1,253}(:\d{1,5})?$|^\[::1\](:\d{1,5})?$/;
+const LOOPBACK = /^((.+\.)?localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+
+/**
+ * The gateway's origin as the browser that sent this request sees it, or nothing when the request was meant
+ * for somebody else: the answer to that is 421, for no header or policy is built from an unknown name.
+ *
+ * A listed proxy is believed about scheme and host, though never into an origin outside the configured ones.
+ * Without such a proxy the `Host` picks one of the configured origins. A loopback `Host` means the gateway
+ * itself in a demo, and elsewhere a proxy on the same machine that did not pass the name on.
+ *
+ * @param peer the address at the other end of the socket, where the server in front knows it
+ */
+export function gatewayOrigin(request: Request, config: OriginConfig, peer?: string): string | undefined {
+  const known = [config.publicOrigin, ...(config.publicOrigins ?? [])].filter(
+    (origin) => origin !== undefined,
+  );
+  const host = request.headers.get("host")?.toLowerCase() ?? new URL(request.url).host;
+  if (!HOST.test(host)) return undefined;
+
+  if (peer !== undefined && (config.trustedProxies ?? []).includes(plainAddress(peer))) {
+    const told = forwardedOrigin(request, host);
+    if (told === undefined) return undefined;
+    if (known.length === 0 || known.includes(told) || (config.demo && isLoopback(told))) return told;
+  }
+  const named = known.find((origin) => new URL(origin).host === host);
+  if (named !== undefined) return named;
+  if (!LOOPBACK.test(host)) return undefined;
+  return config.demo ? `http://${host}` : config.publicOrigin;
+}
+
+/** An IPv4 address that came over an IPv6 socket, as people write it. */
+function plainAddress(peer: string): string {
+  return peer.replace(/^::ffff:/, "");
+}
+
+function isLoopback(origin: string): boolean {
+  return LOOPBACK.test(new URL(origin).host);
+}
+
+/** The last value of a list header is the one that our own proxy wrote. */
+function lastOf(value: string | null): string | undefined {
+  return value?.split(",").at(-1)?.trim().toLowerCase();
+}
+
+function forwardedOrigin(request: Request, host: string): string | undefined {
+  const scheme = lastOf(request.headers.get("x-forwarded-proto")) ?? "http";
+  const name = lastOf(request.headers.get("x-forwarded-host")) ?? host;
+  if ((scheme !== "https" && scheme !== "http") || !HOST.test(name)) return undefined;
+  return URL.canParse(`${scheme}://${name}`) ? new URL(`${scheme}://${name}`).origin : undefined;
+}

@@ -1,0 +1,30 @@
+import { REFUSAL_HEADERS } from "./headers.ts";
+
+/** Why a frame address got no field. A merchant that does not exist and one with other origins are told alike. */
+export type FrameRefusal = "address" | "unregistered" | "destination" | "host";
+
+const TEXTS: Record<FrameRefusal, string> = {
+  address:
+    "The address must end in <code>?o=</code> and the origin of the page around the field, once: scheme, host and " +
+    "port, as in <code>https://shop.example</code>. The elements write it themselves.",
+  unregistered:
+    "This merchant, this API version and this page origin do not go together. Check the <code>merchant</code> " +
+    "attribute and the API version, and ask the operator of the gateway to register the exact origin of the page " +
+    "(scheme, host and port) for the merchant.",
+  destination:
+    "This is one field of a payment form. It shows only inside the page that it was registered for.",
+  host: "The gateway is not configured to answer under this host name. Its operator sets <code>publicOrigin</code>.",
+};
+
+const STATUS: Record<FrameRefusal, number> = { address: 403, unregistered: 403, destination: 403, host: 421 };
+
+/** A small page for whoever looks into why the frame stays empty. Nothing of the request is repeated in it. */
+export function refusalPage(reason: FrameRefusal): Response {
+  const html =
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>No payment field here</title>` +
+    `<h1>No payment field here</h1><p>${TEXTS[reason]}</p></html>\n`;
+  return new Response(html, {
+    status: STATUS[reason],
+    headers: { ...REFUSAL_HEADERS, Vary: "Sec-Fetch-Dest" },
+  });
+}

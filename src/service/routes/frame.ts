@@ -1,0 +1,113 @@
+import { Hono } from "hono";
+import type { Boot } from "../../wire/boot.ts";
+import type { FrameDocument } from "../frame-document.ts";
+import type { FrameTokens } from "../frame-token.ts";
+import { FRAME_HEADERS } from "../headers.ts";
+import { packer } from "../packed.ts";
+import { type FrameRefusal, refusalPage } from "../refusal-page.ts";
+
+/** What a frame document needs to know about a merchant. */
+export interface FrameMerchant {
+  id: string;
+  brands: Boot["brands"];
+  apiVersions: { min: number; max: number };
+  disclose: Boot["disclose"];
+}
+
+/** What the frame route works with. `origin` tells the gateway's origin as the browser sees it. */
+export interface FrameParts<M extends FrameMerchant> {
+  merchants: { find(id: string): M | undefined };
+  isAllowedOrigin(merchant: M, origin: string): boolean;
+  frameTokens: FrameTokens;
+  gatewayOrigin: (request: Request, env: unknown) => string | undefined;
+  document: FrameDocument;
+  /** Told of every refusal, for the log; with nothing of the request. */
+  onRefused?(reason: FrameRefusal): void;
+}
+
+/** API versions of the protocol's hosted session that this gateway speaks at all. */
+const VERSIONS = { min: 18, max: 100 };
+const MERCHANT = /^[0-9A-Za-z_-]{1,40}$/;
+const VERSION = /^[1-9]\d{1,2}$/;
+
+/** A document may be reused for as long as its token has plenty of life left. */
+const REUSE_MS = 60_000;
+const REUSE_MOST = 500;
+
+/**
+ * `GET /form/version/{v}/merchant/{m}/field?o={origin}`: the document of a field's frame. It is made for one
+ * merchant and one page origin, which the server checks against the register before the browser enforces it
+ * with `frame-ancestors`. All other requests get a page that cannot be framed.
+ */
+export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono {
+  const { document, frameTokens, merchants } = parts;
+  const pack = packer({ keepMs: REUSE_MS, most: REUSE_MOST });
+
+  const refuse = (reason: FrameRefusal) => {
+    parts.onRefused?.(reason);
+    return refusalPage(reason);
+  };
+
+  return new Hono().get("/form/version/:version/merchant/:merchant/field", (c) => {
+    const gateway = parts.gatewayOrigin(c.req.raw, c.env);
+    if (gateway === undefined) return refuse("host");
+
+    const origin = exactOrigin(c.req.queries("o"));
+    if (origin === undefined) return refuse("address");
+
+    const apiVersion = c.req.param("version");
+    const merchant = MERCHANT.test(c.req.param("merchant"))
+      ? merchants.find(c.req.param("merchant"))
+      : undefined;
+    if (merchant === undefined || !speaks(merchant, apiVersion) || !parts.isAllowedOrigin(merchant, origin)) {
+      return refuse("unregistered");
+    }
+    if (!isForFrame(c.req.raw.headers)) return refuse("destination");
+
+    return pack(
+      c.req.raw,
+      [merchant.id, apiVersion, origin, gateway].join(" "),
+      () => document.fill(bootOf(merchant, apiVersion, origin, gateway)),
+      FRAME_HEADERS({ gateway, origin, script: document.script, style: document.style }),
+    );
+  });
+
+  function bootOf(merchant: M, apiVersion: string, origin: string, gateway: string): Boot {
+    return {
+      merchant: merchant.id,
+      apiVersion,
+      origin,
+      gateway,
+      frameToken: frameTokens.mint({ merchant: merchant.id, origin }),
+      brands: [...merchant.brands],
+      disclose: {
+        cardType: merchant.disclose.cardType,
+        bin: merchant.disclose.bin,
+        masked: merchant.disclose.masked,
+      },
+    };
+  }
+}
+
+/** The one value of `o`, when it is an http(s) origin in the browser's own spelling. */
+function exactOrigin(values: string[] | undefined): string | undefined {
+  const [value, ...more] = values ?? [];
+  if (value === undefined || more.length > 0 || value.length > 300 || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  // A policy is a header of words: no character that could end a source or a directive gets through.
+  const spelt = /^https?:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d+)?$/.test(value);
+  return spelt && url.origin === value && !url.hostname.endsWith(".") ? value : undefined;
+}
+
+function speaks(merchant: FrameMerchant, apiVersion: string): boolean {
+  const version = VERSION.test(apiVersion) ? Number(apiVersion) : 0;
+  const { min, max } = merchant.apiVersions;
+  return version >= Math.max(min, VERSIONS.min) && version <= Math.min(max, VERSIONS.max);
+}
+
+/** An iframe, or a client that does not say; never a tab, an object, a prefetch or a prerendering. */
+function isForFrame(headers: Headers): boolean {
+  const destination = headers.get("sec-fetch-dest");
+  const purpose = `${headers.get("sec-purpose") ?? ""} ${headers.get("purpose") ?? ""}`;
+  return (destination === null || destination === "iframe") && !/prefetch|prerender/.test(purpose);
+}

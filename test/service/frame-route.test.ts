@@ -1,0 +1,179 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { describe, expect, it, test } from "vitest";
+import { createFrameTokens } from "../../src/service/frame-token.ts";
+import type { FrameRefusal } from "../../src/service/refusal-page.ts";
+import { type FrameMerchant, frameRoutes } from "../../src/service/routes/frame.ts";
+import { Boot } from "../../src/wire/boot.ts";
+
+const SHOP = "https://shop.example";
+const GATEWAY = "https://pay.example";
+const MERCHANT: FrameMerchant = {
+  id: "SHOP1",
+  brands: ["VISA", "MASTERCARD"],
+  apiVersions: { min: 50, max: 100 },
+  disclose: { cardType: "settled", bin: false, masked: false },
+};
+const tokens = createFrameTokens(new Uint8Array(32).fill(1), () => new Date());
+
+function gateway() {
+  const refusals: FrameRefusal[] = [];
+  const routes = frameRoutes({
+    merchants: { find: (id) => (id === "SHOP1" ? MERCHANT : undefined) },
+    isAllowedOrigin: (_, origin) => origin === SHOP,
+    frameTokens: tokens,
+    gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : GATEWAY),
+    document: {
+      script: "sha256-script",
+      style: "sha256-style",
+      fill: (boot) =>
+        `<!doctype html><script type="application/json" id="boot">${JSON.stringify(boot)}</script>`,
+    },
+    onRefused: (reason) => refusals.push(reason),
+  });
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    routes.request(`${GATEWAY}${path}`, { headers });
+  return { get, refusals };
+}
+
+const FIELD = "/form/version/100/merchant/SHOP1/field";
+const GOOD = `${FIELD}?o=${encodeURIComponent(SHOP)}`;
+
+function bootIn(html: string) {
+  return Boot.parse(JSON.parse(/id="boot">(.*)<\/script>/.exec(html)?.[1] ?? "null"));
+}
+
+describe("a field's document", () => {
+  it("is bound to one merchant and one origin", async () => {
+    const answer = await gateway().get(GOOD, { "sec-fetch-dest": "iframe" });
+    expect(answer.status).toBe(200);
+    const boot = bootIn(await answer.text());
+    expect(boot).toMatchObject({ merchant: "SHOP1", apiVersion: "100", origin: SHOP, gateway: GATEWAY });
+    expect(tokens.verify(boot.frameToken)).toEqual({ merchant: "SHOP1", origin: SHOP });
+  });
+
+  it("may be framed by that origin alone and load nothing but its own", async () => {
+    const { headers } = await gateway().get(GOOD);
+    const policy = (headers.get("content-security-policy") ?? "").split("; ");
+    expect(policy).toEqual([
+      "default-src 'none'",
+      "script-src 'sha256-script'",
+      "style-src 'sha256-style'",
+      `connect-src ${GATEWAY}/api/ ${GATEWAY}/assets/locales/`,
+      `img-src ${GATEWAY}/assets/brands/`,
+      "font-src 'none'",
+      "frame-src 'none'",
+      "worker-src 'none'",
+      "manifest-src 'none'",
+      "media-src 'none'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      `frame-ancestors ${SHOP}`,
+      "sandbox allow-scripts allow-same-origin",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+      `report-uri ${GATEWAY}/form/report`,
+      "report-to hs",
+    ]);
+  });
+
+  test.each([
+    ["content-type", "text/html; charset=utf-8"],
+    ["cache-control", "private, max-age=120"],
+    ["cross-origin-opener-policy", "same-origin"],
+    ["cross-origin-embedder-policy", "require-corp"],
+    ["cross-origin-resource-policy", "cross-origin"],
+    ["origin-agent-cluster", "?1"],
+    ["referrer-policy", "no-referrer"],
+    ["x-content-type-options", "nosniff"],
+    ["strict-transport-security", "max-age=63072000; includeSubDomains; preload"],
+    ["integrity-policy", "blocked-destinations=(script)"],
+    ["x-frame-options", null],
+    ["set-cookie", null],
+    ["server", null],
+    ["timing-allow-origin", null],
+    ["access-control-allow-origin", null],
+  ])("says %s: %s", async (name, value) => {
+    expect((await gateway().get(GOOD)).headers.get(name)).toBe(value);
+  });
+
+  it("grants no browser feature", async () => {
+    const policy = (await gateway().get(GOOD)).headers.get("permissions-policy") ?? "";
+    expect(policy.split(", ").every((feature) => feature.endsWith("=()"))).toBe(true);
+    expect(policy).toMatch(/payment=\(\).*publickey-credentials-get=\(\)/);
+  });
+
+  test.each([
+    ["br", brotliDecompressSync],
+    ["gzip", gunzipSync],
+  ] as const)("travels as %s and says the same", async (coding, unpack) => {
+    const { get } = gateway();
+    const plain = await (await get(GOOD)).text();
+    const packed = await get(GOOD, { "accept-encoding": coding });
+    expect(packed.headers.get("content-encoding")).toBe(coding);
+    expect(unpack(Buffer.from(await packed.arrayBuffer())).toString()).toBe(plain);
+  });
+
+  it("is one document for all fields of a page, and another for another page", async () => {
+    const { get } = gateway();
+    const first = await (await get(GOOD)).text();
+    expect(await (await get(GOOD)).text()).toBe(first);
+    expect(await (await get(GOOD.replace("/100/", "/99/"))).text()).not.toBe(first);
+  });
+});
+
+describe("no document", () => {
+  const o = (origin: string) => `${FIELD}?o=${encodeURIComponent(origin)}`;
+  test.each<[string, string, Record<string, string>, FrameRefusal]>([
+    // case                          path                                       headers  reason
+    ["no origin", FIELD, {}, "address"],
+    ["an empty origin", `${FIELD}?o=`, {}, "address"],
+    ["two origins", `${GOOD}&o=${encodeURIComponent(SHOP)}`, {}, "address"],
+    ["a list of two", o(`${SHOP} https://evil.example`), {}, "address"],
+    ["a path after it", o(`${SHOP}/`), {}, "address"],
+    ["user info", o("https://a@shop.example"), {}, "address"],
+    ["a trailing dot", o("https://shop.example."), {}, "address"],
+    ["upper case", o("https://Shop.example"), {}, "address"],
+    ["its default port", o("https://shop.example:443"), {}, "address"],
+    ["a null origin", o("null"), {}, "address"],
+    ["another scheme", o("data:text/html,x"), {}, "address"],
+    ["a wildcard", o("https://*.example"), {}, "address"],
+    ["a directive smuggled in", o("https://shop.example; script-src *"), {}, "address"],
+    ["a line break", o("https://shop.example\r\nX: y"), {}, "address"],
+    ["plain http", o("http://shop.example"), {}, "unregistered"],
+    ["another port", o("https://shop.example:8443"), {}, "unregistered"],
+    ["a longer name", o("https://shop.example.evil"), {}, "unregistered"],
+    ["a name that ends alike", o("https://evilshop.example"), {}, "unregistered"],
+    ["a look-alike name", o("https://xn--shp-rlc.example"), {}, "unregistered"],
+    ["an unknown merchant", GOOD.replace("SHOP1", "SHOP2"), {}, "unregistered"],
+    ["an odd merchant", GOOD.replace("SHOP1", "a%2fb"), {}, "unregistered"],
+    ["a version below the merchant's", GOOD.replace("/100/", "/49/"), {}, "unregistered"],
+    ["a version above all", GOOD.replace("/100/", "/101/"), {}, "unregistered"],
+    ["a version with a sign", GOOD.replace("/100/", "/+99/"), {}, "unregistered"],
+    ["a tab", GOOD, { "sec-fetch-dest": "document" }, "destination"],
+    ["an object", GOOD, { "sec-fetch-dest": "object" }, "destination"],
+    ["an embed", GOOD, { "sec-fetch-dest": "embed" }, "destination"],
+    ["a fenced frame", GOOD, { "sec-fetch-dest": "fencedframe" }, "destination"],
+    ["a script's fetch", GOOD, { "sec-fetch-dest": "empty" }, "destination"],
+    ["a prefetch", GOOD, { "sec-fetch-dest": "iframe", "sec-purpose": "prefetch" }, "destination"],
+    [
+      "a prerendering",
+      GOOD,
+      { "sec-fetch-dest": "iframe", "sec-purpose": "prefetch;prerender" },
+      "destination",
+    ],
+    ["another host", GOOD, { host: "evil.example" }, "host"],
+  ])("for %s", async (_, path, headers, reason) => {
+    const { get, refusals } = gateway();
+    const answer = await get(path, headers);
+    expect(answer.status).toBe(reason === "host" ? 421 : 403);
+    expect(refusals).toEqual([reason]);
+    expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get("x-frame-options")).toBe("DENY");
+    expect(answer.headers.get("cache-control")).toContain("no-store");
+    const text = await answer.text();
+    for (const told of ["boot", "shop1", "evil", "SHOP1", "https://shop.example:", "script-src"]) {
+      expect(text).not.toContain(told);
+    }
+  });
+});

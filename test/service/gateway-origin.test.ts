@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { gatewayOrigin, type OriginConfig } from "../../src/service/gateway-origin.ts";
+
+const LIVE: OriginConfig = { publicOrigin: "https://pay.example", trustedProxies: ["10.0.0.1"] };
+const DEMO: OriginConfig = { demo: true };
+const OPEN_PROXY: OriginConfig = { trustedProxies: ["10.0.0.1"] };
+
+function asked(headers: Record<string, string>): Request {
+  return new Request("http://unused.example/", { headers });
+}
+
+describe("the gateway's origin as a browser sees it", () => {
+  test.each<[string, OriginConfig, Record<string, string>, string | undefined, string | undefined]>([
+    // case                                 config  headers                                             peer        origin
+    ["a configured name", LIVE, { host: "pay.example" }, undefined, "https://pay.example"],
+    ["upper case", LIVE, { host: "PAY.example" }, undefined, "https://pay.example"],
+    ["another name", LIVE, { host: "evil.example" }, undefined, undefined],
+    ["another port", LIVE, { host: "pay.example:444" }, undefined, undefined],
+    ["a trailing dot", LIVE, { host: "pay.example." }, undefined, undefined],
+    ["user info", LIVE, { host: "a@pay.example" }, undefined, undefined],
+    ["a path", LIVE, { host: "pay.example/x" }, undefined, undefined],
+    ["a proxy on the same machine", LIVE, { host: "127.0.0.1:4400" }, "127.0.0.1", "https://pay.example"],
+    [
+      "a further origin",
+      { ...LIVE, publicOrigins: ["https://b.example"] },
+      { host: "b.example" },
+      undefined,
+      "https://b.example",
+    ],
+    [
+      "demo on a loopback name",
+      DEMO,
+      { host: "gateway.localhost:4400" },
+      undefined,
+      "http://gateway.localhost:4400",
+    ],
+    ["demo on a loopback address", DEMO, { host: "127.0.0.1:4400" }, undefined, "http://127.0.0.1:4400"],
+    ["demo on IPv6", DEMO, { host: "[::1]:4400" }, undefined, "http://[::1]:4400"],
+    ["demo under a rebound name", DEMO, { host: "evil.example:4400" }, undefined, undefined],
+    [
+      "demo, a name that only begins like loopback",
+      DEMO,
+      { host: "localhost.evil.example" },
+      undefined,
+      undefined,
+    ],
+    ["live without any origin", {}, { host: "127.0.0.1:4400" }, undefined, undefined],
+    [
+      "a listed proxy's word",
+      OPEN_PROXY,
+      { "host": "x", "x-forwarded-proto": "https", "x-forwarded-host": "pay.example" },
+      "10.0.0.1",
+      "https://pay.example",
+    ],
+    [
+      "the same from a stranger",
+      OPEN_PROXY,
+      { "host": "x", "x-forwarded-proto": "https", "x-forwarded-host": "pay.example" },
+      "10.0.0.2",
+      undefined,
+    ],
+    [
+      "a listed proxy over an IPv6 socket",
+      OPEN_PROXY,
+      { "host": "pay.example", "x-forwarded-proto": "https" },
+      "::ffff:10.0.0.1",
+      "https://pay.example",
+    ],
+    [
+      "only the last forwarded value",
+      OPEN_PROXY,
+      { "host": "x", "x-forwarded-proto": "http, https", "x-forwarded-host": "evil.example, pay.example" },
+      "10.0.0.1",
+      "https://pay.example",
+    ],
+    [
+      "a listed proxy cannot leave the list",
+      LIVE,
+      { "host": "pay.example", "x-forwarded-host": "evil.example" },
+      "10.0.0.1",
+      "https://pay.example",
+    ],
+    [
+      "an odd scheme",
+      OPEN_PROXY,
+      { "host": "pay.example", "x-forwarded-proto": "javascript" },
+      "10.0.0.1",
+      undefined,
+    ],
+  ])("%s", (_, config, headers, peer, origin) => {
+    expect(gatewayOrigin(asked(headers), config, peer)).toBe(origin);
+  });
+});
