@@ -16,7 +16,7 @@ export interface FrameDocument {
   readonly script: string;
   readonly style: string;
   /** The document with this boot data in its data block. */
-  fill(boot: unknown): string;
+  withBoot(boot: unknown): string;
 }
 
 /**
@@ -34,7 +34,7 @@ export function readFrameDocument(build: string): FrameDocument {
       `${join(build, "frame", "frame.html")} must hold ${PLACE} exactly once: run \`npm run build\``,
     );
   }
-  return { ...hashes, fill: (boot) => before + scriptData(boot) + after };
+  return { ...hashes, withBoot: (boot) => before + scriptData(boot) + after };
 }
 
 function readBuilt(file: string): string {

@@ -142,7 +142,7 @@ describe("the frame document", () => {
   it("takes boot data that cannot end its block", () => {
     const boot = { x: "</script><script>alert(1)</script>\u2028" };
     const document = built('<script id="boot">{{boot}}</script>');
-    const html = document.fill(boot);
+    const html = document.withBoot(boot);
     expect(html.match(/<\/script>/g)).toHaveLength(1);
     expect(JSON.parse(/>(.*)</.exec(html)?.[1] ?? "")).toEqual(boot);
   });

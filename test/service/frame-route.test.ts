@@ -25,7 +25,7 @@ function gateway() {
     document: {
       script: "sha256-script",
       style: "sha256-style",
-      fill: (boot) =>
+      withBoot: (boot) =>
         `<!doctype html><script type="application/json" id="boot">${JSON.stringify(boot)}</script>`,
     },
     onRefused: (reason) => refusals.push(reason),

@@ -67,7 +67,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     return pack(
       c.req.raw,
       [merchant.id, apiVersion, origin, gateway].join(" "),
-      () => document.fill(bootOf(merchant, apiVersion, origin, gateway)),
+      () => document.withBoot(bootOf(merchant, apiVersion, origin, gateway)),
       FRAME_HEADERS({ gateway, origin, script: document.script, style: document.style }),
     );
   });
