@@ -1,2 +1,167 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-export default defineConfig({});
+import type { Plugin, UserConfig } from "vite";
+import { chromiumPath } from "./test/browser.ts";
+
+/**
+ * Builds, each from one entry and into a folder of `dist/` of its own:
+ * `frame` the one self-contained field document, `elements` the module for merchant pages, `compat` the
+ * gateway's own `session.js`, `service` the Node program, `client` the demo shop's pages.
+ */
+
+const ENTRIES = {
+  frame: "src/frame/main.ts",
+  elements: "src/elements/index.ts",
+  compat: "src/compat/session.ts",
+  client: "index.html",
+  service: "src/service/main.ts",
+};
+
+const FRAME_ENTRY = "\0frame";
+
+/** Script and style of the frame inline in its document, with the hashes its policy names. */
+function frameDocument(): Plugin {
+  const sha256 = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  return {
+    name: "frame-document",
+    apply: "build",
+    applyToEnvironment: (environment) => environment.name === "frame",
+    resolveId: (id) => (id === "frame-entry" ? FRAME_ENTRY : undefined),
+    load: (id) =>
+      id === FRAME_ENTRY ? `import "/src/frame/frame.css";\nimport "/src/frame/main.ts";` : undefined,
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        let script = "";
+        let style = "";
+        for (const [name, output] of Object.entries(bundle)) {
+          if (output.type === "chunk") script = output.code.trim();
+          else if (name.endsWith(".css")) style = String(output.source).trim();
+          delete bundle[name];
+        }
+        if (script.includes("</script") || style.includes("</style"))
+          this.error("the frame cannot be inlined");
+        const html = readFileSync("src/frame/frame.html", "utf8")
+          .replaceAll(/<!--.*?-->\s*/gs, "")
+          .replace("{{style}}", () => style)
+          .replace("{{script}}", () => script);
+        const hashes = { script: sha256(script), style: sha256(style) };
+        this.emitFile({ type: "asset", fileName: "frame.html", source: html });
+        this.emitFile({ type: "asset", fileName: "frame.json", source: JSON.stringify(hashes, null, 2) });
+      },
+    },
+  };
+}
+
+/** Files that are served as they are, and `dist/integrity.json`: what a page may pin. */
+function afterBuild(): void {
+  rmSync("dist/assets", { recursive: true, force: true });
+  for (const [from, to, ending] of [
+    ["src/frame/brands", "dist/assets/brands", ".svg"],
+    ["src/frame/locales", "dist/assets/locales", ".json"],
+  ] as const) {
+    if (!existsSync(from)) continue;
+    mkdirSync(to, { recursive: true });
+    for (const file of readdirSync(from)) if (file.endsWith(ending)) cpSync(join(from, file), join(to, file));
+  }
+  const integrity: Record<string, string> = {};
+  for (const file of ["elements/hosted-session.js", "compat/session.js"]) {
+    const path = join("dist", file);
+    if (!existsSync(path)) continue;
+    const digest = createHash("sha384").update(readFileSync(path)).digest("base64");
+    integrity[file] = `sha384-${digest}`;
+  }
+  writeFileSync("dist/integrity.json", JSON.stringify(integrity, null, 2));
+}
+
+/** `@open-wc/testing` reaches for a module of another dev server inside try/catch; the bundler wants to find one. */
+const withoutOtherServer: Plugin = {
+  name: "without-other-server",
+  enforce: "pre",
+  resolveId: (id) => (id.includes("__web-dev-server__") ? "\0none" : undefined),
+  load: (id) => (id === "\0none" ? "export {}" : undefined),
+};
+
+const script = (input: string, outDir: string, file: string, format: "es" | "iife") => ({
+  consumer: "client" as const,
+  build: {
+    outDir,
+    emptyOutDir: true,
+    cssCodeSplit: false,
+    copyPublicDir: false,
+    rolldownOptions: { input, output: { format, entryFileNames: file, codeSplitting: false, minify: true } },
+  },
+});
+
+const compat = existsSync("src/compat/session.ts")
+  ? { compat: script("src/compat/session.ts", "dist/compat", "session.js", "iife") }
+  : {};
+
+export default defineConfig({
+  appType: "mpa",
+  plugins: [frameDocument()],
+  build: { target: "es2022", modulePreload: { polyfill: false }, reportCompressedSize: false },
+  environments: {
+    client: {
+      build: { outDir: "dist/demo", rolldownOptions: { input: demoPages() }, assetsInlineLimit: 0 },
+    },
+    frame: script("frame-entry", "dist/frame", "frame.js", "iife"),
+    elements: script("src/elements/index.ts", "dist/elements", "hosted-session.js", "es"),
+    ...compat,
+    service: {
+      consumer: "server",
+      resolve: { noExternal: true, external: ["pg"] },
+      build: {
+        ssr: true,
+        target: "node24",
+        outDir: "dist/service",
+        copyPublicDir: false,
+        rolldownOptions: { input: { main: "src/service/main.ts" } },
+      },
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const [name, entry] of Object.entries(ENTRIES)) {
+        const environment = builder.environments[name];
+        if (environment && existsSync(entry)) await builder.build(environment);
+      }
+      afterBuild();
+    },
+  },
+  test: {
+    projects: [
+      { test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/**/*.browser.test.ts"] } },
+      {
+        optimizeDeps: { rolldownOptions: { external: [/__web-dev-server__/] } },
+        plugins: [withoutOtherServer],
+        test: {
+          name: "browser",
+          globals: true, // @open-wc/testing takes its fixtures down after each test through these
+          include: ["test/**/*.browser.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: "chromium" }],
+            provider: playwright({
+              launchOptions: { executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-gpu"] },
+            }),
+          },
+        },
+      },
+    ],
+  },
+} satisfies UserConfig & { test: unknown });
+
+function demoPages(): string[] {
+  return [
+    "index.html",
+    ...readdirSync("demo")
+      .filter((f) => f.endsWith(".html"))
+      .map((f) => join("demo", f)),
+  ].filter((f) => existsSync(f));
+}

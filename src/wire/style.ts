@@ -3,9 +3,10 @@ import { z } from "./zod.ts";
 /**
  * What of the element's computed style may cross into a frame, and in which words. A positive grammar per
  * property: everything that could fetch, measure or mislead (`url(`, `image-set(`, `var(`, transparent text,
- * huge sizes) has no spelling here. Values are what browsers print as *computed* values.
+ * huge sizes) has no spelling here. Values are what browsers print as *computed* values; one that does not match
+ * is as if it had not been sent, and the others count.
  */
-const text = (pattern: RegExp) => z.optional(z.string().check(z.regex(pattern)));
+const text = (pattern: RegExp) => z.catch(z.optional(z.string().check(z.regex(pattern))), undefined);
 
 const OPAQUE = /^rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)$/;
 

@@ -1,6 +1,6 @@
 import { FieldName, LanguageTag, Nonce, SessionId } from "./fields.ts";
 import { FieldStyle } from "./style.ts";
-import { tagged } from "./tagged.ts";
+import { type Tagged, tagged } from "./tagged.ts";
 import { z } from "./zod.ts";
 
 /**
@@ -20,27 +20,26 @@ const settings = {
 
 const messages = {
   /** First and once: which field this frame is, and of which group. */
-  start: z.strictObject({
-    t: z.literal("start"),
+  start: {
     v: z.literal(BRIDGE_VERSION),
     field: FieldName,
     group: Nonce,
     session: z.nullable(SessionId),
     ...settings,
-  }),
-  configure: z.strictObject({ t: z.literal("configure"), ...settings }),
+  },
+  configure: settings,
   /** Another session for the same fields: what was typed stays. */
-  attach: z.strictObject({ t: z.literal("attach"), session: SessionId }),
-  focus: z.strictObject({ t: z.literal("focus") }),
-  clear: z.strictObject({ t: z.literal("clear") }),
+  attach: { session: SessionId },
+  focus: {},
+  clear: {},
   /** Show the payer what is wrong with this field, as leaving it would. */
-  reveal: z.strictObject({ t: z.literal("reveal") }),
+  reveal: {},
   /** Gather these fields of the group and store them in the session with one request. The same `rid` twice is one submit. */
-  submit: z.strictObject({ t: z.literal("submit"), rid: Nonce, fields: z.array(FieldName) }),
+  submit: { rid: Nonce, fields: z.array(FieldName) },
 };
 
 export const ToFrame = tagged(messages);
-export type ToFrame = z.infer<(typeof messages)[keyof typeof messages]>;
-export type Start = z.infer<typeof messages.start>;
+export type ToFrame = Tagged<typeof messages>;
+export type Start = Extract<ToFrame, { t: "start" }>;
 /** What may change while a field lives. Absent: as before. */
-export type Settings = Omit<z.infer<typeof messages.configure>, "t">;
+export type Settings = Omit<Extract<ToFrame, { t: "configure" }>, "t">;

@@ -1,0 +1,73 @@
+import type { FieldName } from "../wire/fields.ts";
+import type { CardFacts, QuotedOrder } from "../wire/from-frame.ts";
+import type { UpdateResult } from "./field-group.ts";
+
+/** Events leave shadow roots, so that a form around several fields listens once. Each has named fields. */
+const OUTWARD = { bubbles: true, composed: true };
+
+/** A field stands differently: `ready`, `focus`, `blur`, `validitychange`, `emptinesschange`, `autofill`. */
+export class FieldEvent extends Event {
+  readonly field: FieldName;
+
+  constructor(type: "ready" | "validitychange" | "emptinesschange" | "autofill", field: FieldName) {
+    super(type, OUTWARD);
+    this.field = field;
+  }
+}
+
+/** The card's type is known, or no longer known: `UNKNOWN` comes the moment the number changes. */
+export class CardTypeChangeEvent extends Event {
+  static readonly type = "cardtypechange";
+  readonly status: CardFacts["status"];
+  readonly brand: CardFacts["brand"];
+  readonly scheme: CardFacts["scheme"];
+  readonly fundingMethod: CardFacts["fundingMethod"];
+  /** The session's order with the charge for this card, if the session holds an amount. */
+  readonly order: QuotedOrder | undefined;
+  /** Rises with every change: a later event is never about an earlier card. */
+  readonly sequence: number;
+
+  constructor(facts: CardFacts) {
+    super(CardTypeChangeEvent.type, OUTWARD);
+    this.status = facts.status;
+    this.brand = facts.brand;
+    this.scheme = facts.scheme;
+    this.fundingMethod = facts.fundingMethod;
+    this.order = facts.order;
+    this.sequence = Number(facts.sequence);
+  }
+}
+
+/** An update of the session has ended, well or not. */
+export class SessionUpdateEvent extends Event {
+  static readonly type = "sessionupdate";
+  readonly result: UpdateResult;
+
+  constructor(result: UpdateResult) {
+    super(SessionUpdateEvent.type, OUTWARD);
+    this.result = result;
+  }
+}
+
+/**
+ * What can go wrong outside an update. `misuse`: the page is wrong, see the console; `frame_unavailable`: a
+ * field's frame did not load after several tries.
+ */
+export class HostedSessionErrorEvent extends Event {
+  static readonly type = "error";
+  readonly code: "misuse" | "frame_unavailable";
+  readonly message: string;
+
+  constructor(code: HostedSessionErrorEvent["code"], message: string) {
+    super(HostedSessionErrorEvent.type);
+    this.code = code;
+    this.message = message;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    cardtypechange: CardTypeChangeEvent;
+    sessionupdate: SessionUpdateEvent;
+  }
+}

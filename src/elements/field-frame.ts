@@ -1,0 +1,145 @@
+import { type Channel, openChannel } from "../bridge/channel.ts";
+import { awaitHello } from "../bridge/handshake.ts";
+import { FromFrame } from "../wire/from-frame.ts";
+import type { Settings, Start, ToFrame } from "../wire/to-frame.ts";
+
+/** What becomes of a frame, besides what it says itself. */
+export type FrameNews = FromFrame | { t: "lost" } | { t: "unavailable" };
+
+/** Where a field's document is and what it is started with. */
+export interface Placement {
+  /** The gateway's origin. */
+  gateway: string;
+  merchant: string;
+  apiVersion: string;
+}
+
+const TRIES = 4;
+const PATIENCE = 8_000;
+/** A document that has loaded and still said nothing is an error page. */
+const PATIENCE_AFTER_LOAD = 1_500;
+
+/**
+ * Owns one iframe: loads it, takes its port, starts it with the current settings, starts it again when it was
+ * reloaded or moved, tries again when it does not come, and leaves nothing behind.
+ */
+export class FieldFrame {
+  readonly element: HTMLIFrameElement = document.createElement("iframe");
+  #hear: (news: FrameNews) => void;
+  #channel: Channel<ToFrame> | undefined;
+  #forgetHello: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #tries = 0;
+  /** A load event that was not asked for means that the page, or somebody on it, navigated the frame. */
+  #awaitsLoad = false;
+  #start: Start | undefined;
+  #sent = "";
+
+  constructor(hear: (news: FrameNews) => void) {
+    this.#hear = hear;
+    const { element } = this;
+    // The parent's sandbox is no protection (a hostile page leaves it out); it is for honest pages' audits.
+    element.setAttribute("sandbox", "allow-scripts allow-same-origin");
+    element.allow = "autofill; shared-autofill; manual-text";
+    element.referrerPolicy = "strict-origin";
+    element.addEventListener("load", () => this.#loaded());
+  }
+
+  /** Begins, or begins anew at another place. The element must be in a document for the frame to load. */
+  connect(place: Placement, start: Start): void {
+    const { gateway, merchant, apiVersion } = place;
+    this.disconnect();
+    this.#start = start;
+    this.#tries = 0;
+    this.#forgetHello = awaitHello(this.element, gateway, (port) => this.#meet(port));
+    const path = `/form/version/${apiVersion}/merchant/${merchant}/field`;
+    const url = `${gateway}${path}?o=${encodeURIComponent(location.origin)}`;
+    this.element.src = url;
+    this.#awaitsLoad = true;
+    this.#expect(PATIENCE);
+  }
+
+  /** Stops listening and closes the port. `connect` may follow. */
+  disconnect(): void {
+    clearTimeout(this.#timer);
+    this.#forgetHello?.();
+    this.#channel?.close();
+    this.#channel = this.#forgetHello = undefined;
+  }
+
+  /** Changes settings now, and for every later start. Sends only what differs. */
+  configure(settings: Settings): void {
+    if (!this.#start) return;
+    this.#start = { ...this.#start, ...settings };
+    const text = JSON.stringify(settings);
+    if (text === this.#sent || !this.#channel) return;
+    this.#sent = text;
+    this.#channel.send({ t: "configure", ...settings });
+  }
+
+  /** Another session, now and for every later start. */
+  attach(session: string): void {
+    if (this.#start) this.#start = { ...this.#start, session };
+    this.send({ t: "attach", session });
+  }
+
+  send(message: ToFrame): void {
+    this.#channel?.send(message);
+  }
+
+  /** Loads the document again, after it was reported `unavailable`. */
+  retry(): void {
+    this.#tries = 0;
+    this.#reload();
+  }
+
+  #meet(port: MessagePort): void {
+    clearTimeout(this.#timer);
+    if (this.#channel) {
+      this.#awaitsLoad = true;
+      this.#lose();
+    }
+    let refused = 0;
+    this.#channel = openChannel<FromFrame, ToFrame>(
+      port,
+      FromFrame,
+      (message) => this.#hear(message),
+      () => {
+        if (refused++ === 0)
+          console.warn("[hosted-session] A frame said something this version does not know.");
+      },
+    );
+    this.#sent = "";
+    if (this.#start) this.#channel.send(this.#start);
+  }
+
+  #lose(): void {
+    if (!this.#channel) return;
+    this.#channel.close();
+    this.#channel = undefined;
+    this.#hear({ t: "lost" });
+  }
+
+  #loaded(): void {
+    if (!this.#awaitsLoad) this.#lose();
+    this.#awaitsLoad = false;
+    // The hello of a good document may come just before or just after its load event.
+    if (!this.#channel && this.#forgetHello) this.#expect(PATIENCE_AFTER_LOAD);
+  }
+
+  #expect(patience: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#tries += 1;
+      if (this.#tries < TRIES) this.#reload();
+      else this.#hear({ t: "unavailable" });
+    }, patience);
+  }
+
+  #reload(): void {
+    const { src } = this.element;
+    this.element.src = src; // the same address again is a new load
+    this.#awaitsLoad = true;
+    this.#expect(PATIENCE);
+  }
+}

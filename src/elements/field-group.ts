@@ -1,0 +1,168 @@
+import type { FieldError, FieldName } from "../wire/fields.ts";
+import type { CardFacts, FieldState, StoredCard } from "../wire/from-frame.ts";
+import type { FrameNews } from "./field-frame.ts";
+import { nonce } from "./nonce.ts";
+
+/** How an update of the session ended. A value, never an exception. */
+export type UpdateResult =
+  | { status: "ok"; session: { id: string; version: string }; card?: StoredCard }
+  | { status: "fields_in_error"; errors: Partial<Record<FieldName, FieldError>> }
+  | { status: "request_timeout"; message: string }
+  | { status: "system_error"; message: string };
+
+/** One field of a group, whoever draws it. */
+export interface Member {
+  readonly field: FieldName;
+  /** The frame has said that it can be typed into. */
+  readonly ready: boolean;
+  readonly frame: {
+    send(
+      message: { t: "submit"; rid: string; fields: FieldName[] } | { t: "clear" | "focus" | "reveal" },
+    ): void;
+    attach(session: string): void;
+  };
+}
+
+/** What a group tells whoever owns it. */
+export interface GroupEvents {
+  card?(facts: CardFacts): void;
+  /** Some field has another state than before: what was stored may be old. */
+  changed?(field: FieldName, state: FieldState): void;
+}
+
+/** Milliseconds after which an update has ended, whatever the frames and the network do. */
+const UPDATE_TIME = 30_000;
+const READY_TIME = 10_000;
+
+/** The best frame to lead a submit is the one that knows the card; then the code's; then any. */
+const LEADS: FieldName[] = ["card.number", "card.securityCode"];
+
+/**
+ * The fields of one session. Asks one frame, the lead, to gather all values and to store them; nothing of a
+ * value passes through here.
+ */
+export class FieldGroup {
+  /** What the frames find each other by. */
+  readonly id: string = nonce();
+  session: string | null;
+  card: CardFacts | undefined;
+  #members = new Map<FieldName, Member>();
+  #events: GroupEvents;
+  #running: Promise<UpdateResult> | undefined;
+  #settle: ((result: UpdateResult) => void) | undefined;
+  #rid = "";
+  #lead: Member | undefined;
+  #readied: (() => void) | undefined;
+
+  constructor(session: string | null, events: GroupEvents) {
+    this.session = session;
+    this.#events = events;
+  }
+
+  get members(): IterableIterator<Member> {
+    return this.#members.values();
+  }
+
+  /** False: the group has such a field already. */
+  add(member: Member): boolean {
+    if (this.#members.has(member.field)) return false;
+    this.#members.set(member.field, member);
+    return true;
+  }
+
+  remove(member: Member): void {
+    if (this.#members.get(member.field) !== member) return;
+    this.#members.delete(member.field);
+    this.hear(member, { t: "lost" });
+  }
+
+  member(field: FieldName): Member | undefined {
+    return this.#members.get(field);
+  }
+
+  /** Another session for the same fields. What was typed stays. */
+  attach(session: string): void {
+    if (session === this.session) return;
+    this.session = session;
+    for (const { frame } of this.#members.values()) frame.attach(session);
+  }
+
+  /**
+   * Stores what was typed in the session, with one request. While one update runs, another call gets the same
+   * answer. Always settles within half a minute; an aborted `signal` settles it at once.
+   */
+  async update(signal?: AbortSignal): Promise<UpdateResult> {
+    this.#running ??= this.#update().finally(() => (this.#running = undefined));
+    if (!signal) return this.#running;
+    const aborted = () => systemError("The update was aborted by the page.");
+    if (signal.aborted) return aborted();
+    return Promise.race([
+      this.#running,
+      new Promise<UpdateResult>((resolve) => {
+        signal.addEventListener("abort", () => resolve(aborted()), { once: true });
+      }),
+    ]);
+  }
+
+  /** What a member's frame says, as far as it concerns the group. */
+  hear(member: Member, news: FrameNews): void {
+    switch (news.t) {
+      case "ready":
+        if (this.#ready) this.#readied?.();
+        return;
+      case "state":
+        return this.#events.changed?.(member.field, news);
+      case "card":
+        this.card = news;
+        return this.#events.card?.(news);
+      case "stored":
+        if (news.rid !== this.#rid) return;
+        this.#settle?.({ status: "ok", session: news.session, ...(news.card && { card: news.card }) });
+        return this.attach(news.session.id);
+      case "refused":
+        if (news.rid !== this.#rid) return;
+        return this.#settle?.({
+          status: "fields_in_error",
+          errors: Object.fromEntries(news.errors.map(({ field, error }) => [field, error])),
+        });
+      case "failed":
+        if (news.rid === this.#rid) this.#settle?.({ status: news.status, message: news.message });
+        return;
+      case "lost":
+      case "fatal":
+        if (member === this.#lead)
+          this.#settle?.(systemError("A card field was reloaded before it could answer."));
+        return;
+    }
+  }
+
+  get #ready(): boolean {
+    return [...this.#members.values()].every(({ ready }) => ready);
+  }
+
+  async #update(): Promise<UpdateResult> {
+    const lead =
+      LEADS.map((field) => this.#members.get(field)).find(Boolean) ?? [...this.#members.values()][0];
+    if (!lead) return systemError("There is no field to take card data from.");
+
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const within = (time: number) =>
+      new Promise<false>((resolve) => (timer = setTimeout(resolve, time, false)));
+    const readied = new Promise<true>((resolve) => (this.#readied = () => resolve(true)));
+    const loaded = this.#ready || (await Promise.race([readied, within(READY_TIME)]));
+    clearTimeout(timer);
+    if (!loaded) return systemError("The card fields could not be loaded.");
+
+    const answer = new Promise<UpdateResult>((resolve) => (this.#settle = resolve));
+    this.#rid = nonce();
+    this.#lead = lead;
+    lead.frame.send({ t: "submit", rid: this.#rid, fields: [...this.#members.keys()] });
+    const result = await Promise.race([answer, within(UPDATE_TIME)]);
+    clearTimeout(timer);
+    this.#rid = "";
+    this.#settle = this.#lead = this.#readied = undefined;
+    return result || { status: "request_timeout", message: "The session could not be updated in time." };
+  }
+}
+
+const systemError = (message: string): UpdateResult => ({ status: "system_error", message });

@@ -1,0 +1,47 @@
+import type { FieldStyle } from "../wire/style.ts";
+
+/** What of an element's computed style its frame is told, by the names of the contract. */
+const PROPERTIES = [
+  "color",
+  "fontSize",
+  "fontWeight",
+  "fontStyle",
+  "fontFamily",
+  "lineHeight",
+  "letterSpacing",
+  "textAlign",
+  "fontVariantNumeric",
+  "colorScheme",
+] as const satisfies (keyof FieldStyle)[];
+
+/**
+ * The element's text style as browsers compute it. What the contract has no words for, a gradient or a font with
+ * an odd name, the frame leaves out.
+ *
+ * @param placeholder its colour becomes the placeholder's
+ */
+export function readFieldStyle(element: Element, placeholder: Element): FieldStyle {
+  const computed = getComputedStyle(element);
+  const style: FieldStyle = { placeholderColor: getComputedStyle(placeholder).color };
+  for (const name of PROPERTIES) style[name] = computed[name];
+  return style;
+}
+
+/**
+ * Calls back when anything in the style that a frame is told may have changed: a theme, a class, a media query,
+ * a state, a running transition. The watched element inherits from the field and has an imperceptible
+ * transition on every such property, so the browser itself says when one changes (see `hosted-field.css`).
+ */
+export function watchFieldStyle(watched: Element, changed: () => void): () => void {
+  let scheduled = 0;
+  const later = () => {
+    cancelAnimationFrame(scheduled);
+    scheduled = requestAnimationFrame(changed);
+  };
+  const types = ["transitionrun", "transitionend"];
+  for (const type of types) watched.addEventListener(type, later);
+  return () => {
+    cancelAnimationFrame(scheduled);
+    for (const type of types) watched.removeEventListener(type, later);
+  };
+}

@@ -1,0 +1,302 @@
+import { ReactiveElement, unsafeCSS } from "@lit/reactive-element";
+import { type FieldName, FIELD_NAMES } from "../wire/fields.ts";
+import type { FieldState } from "../wire/from-frame.ts";
+import type { Settings } from "../wire/to-frame.ts";
+import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
+import { FieldFrame, type FrameNews } from "./field-frame.ts";
+import type { FieldGroup, Member } from "./field-group.ts";
+import { JoinRequest } from "./join-request.ts";
+import fieldStyles from "./hosted-field.css?inline";
+import { readFieldStyle, watchFieldStyle } from "./field-style.ts";
+import { languageOf } from "./language.ts";
+import { reportMisuse } from "./misuse.ts";
+
+/** What must be typed unless the page says `optional`: what a card payment usually needs. */
+const NEEDED: readonly string[] = [
+  "card.number",
+  "card.expiry",
+  "card.expiryMonth",
+  "card.expiryYear",
+  "card.securityCode",
+];
+
+const BLANK: FieldState = { focused: false, empty: true, valid: false, message: "" };
+
+/**
+ * One card input. Looks and behaves like an `<input>` of the page, and is drawn by a frame of the gateway, so
+ * that what is typed never enters the page. Belongs to the `<hosted-session>` around it.
+ *
+ * @attr field - The gateway's role: `card.number`, `card.expiry`, `card.securityCode`, `card.nameOnCard`, …
+ * @attr optional - May be left empty, where a card needs it otherwise
+ * @attr required - Must not be left empty, where a card would do without it
+ * @attr placeholder - Shown while empty, if it is a pattern that such a field may show
+ * @fires ready - It can be typed into
+ * @fires focus
+ * @fires blur
+ * @fires validitychange - It has become correct, or wrong, or neither
+ * @fires emptinesschange - The first character came, or the last one went
+ * @fires autofill - The browser has filled it
+ * @fires error - Its frame did not load
+ * @cssstate ready, empty, valid, invalid, focused, unavailable
+ * @csspart frame - The frame
+ * @csspart placeholder - Its colour is the placeholder's colour
+ * @csspart notice - Shown instead of the frame when that did not load
+ */
+export class HostedField extends ReactiveElement implements Member {
+  static formAssociated = true;
+  static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
+  static override styles = unsafeCSS(fieldStyles);
+  static override properties = {
+    field: {},
+    placeholder: {},
+    optional: { type: Boolean },
+    required: { type: Boolean },
+    disabled: { type: Boolean, reflect: true },
+  };
+
+  declare field: FieldName;
+  declare placeholder: string | null;
+  declare optional: boolean;
+  declare required: boolean;
+  declare disabled: boolean;
+
+  readonly frame: FieldFrame = new FieldFrame((news) => this.#hear(news));
+  #internals = this.attachInternals();
+  #group: FieldGroup | undefined;
+  #state = BLANK;
+  #ready = false;
+  #disabledAround = false;
+  #placeholder = document.createElement("span");
+  #watch = document.createElement("span");
+  #unwatch: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.addEventListener("click", () => this.focus());
+    this.addEventListener("invalid", () => this.frame.send({ t: "reveal" }));
+  }
+
+  /** The frame can be typed into. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+  /** Nothing is typed. */
+  get empty(): boolean {
+    return this.#state.empty;
+  }
+  /** What is typed is complete and correct. */
+  get valid(): boolean {
+    return this.#state.valid;
+  }
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+  get validity(): ValidityState {
+    return this.#internals.validity;
+  }
+  /** In the payer's language, and "" where nothing is wrong. */
+  get validationMessage(): string {
+    return this.#internals.validationMessage;
+  }
+  get willValidate(): boolean {
+    return this.#internals.willValidate;
+  }
+  checkValidity(): boolean {
+    return this.#internals.checkValidity();
+  }
+  reportValidity(): boolean {
+    return this.#internals.reportValidity();
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.frame.element.focus(options);
+    this.frame.send({ t: "focus" });
+  }
+
+  /** Empties the field. */
+  clear(): void {
+    this.frame.send({ t: "clear" });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!FIELD_NAMES.includes(this.field)) {
+      reportMisuse(
+        this,
+        `<hosted-field field="${this.field ?? ""}">: there is no such field. It is one of ${FIELD_NAMES.join(", ")}.`,
+      );
+      return;
+    }
+    const request = new JoinRequest(this);
+    this.dispatchEvent(request);
+    if (!request.taken)
+      reportMisuse(this, `<hosted-field field="${this.field}"> must stand inside a <hosted-session>.`);
+  }
+
+  /** The session around the field takes it in. */
+  join(group: FieldGroup, place: Parameters<FieldFrame["connect"]>[0]): void {
+    const { renderRoot, frame } = this;
+    if (!group.add(this))
+      return reportMisuse(
+        this,
+        `There are two <hosted-field field="${this.field}"> in one <hosted-session>.`,
+      );
+    this.#group = group;
+    if (!frame.element.isConnected) {
+      frame.element.part.add("frame");
+      this.#placeholder.part.add("placeholder");
+      this.#watch.part.add("watch");
+      renderRoot.append(this.#placeholder, this.#watch, frame.element);
+    }
+    frame.connect(place, {
+      t: "start",
+      v: 1,
+      field: this.field,
+      group: group.id,
+      session: group.session,
+      ...this.#settings(),
+    });
+    this.#unwatch ??= watchFieldStyle(this.#watch, () => this.#configure());
+    this.#show(BLANK);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.frame.disconnect();
+    this.#group?.remove(this);
+    this.#group = undefined;
+    this.#setReady(false);
+  }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.#disabledAround = disabled;
+    this.#configure();
+  }
+
+  formResetCallback(): void {
+    this.clear();
+  }
+
+  protected override update(changed: Map<PropertyKey, unknown>): void {
+    super.update(changed);
+    this.#configure();
+  }
+
+  get #mustBeFilled(): boolean {
+    return this.required || (NEEDED.includes(this.field) && !this.optional);
+  }
+
+  #settings(): Settings {
+    return {
+      lang: languageOf(this),
+      required: this.#mustBeFilled,
+      disabled: this.disabled || this.#disabledAround,
+      placeholder: (this.placeholder ?? "").slice(0, 40),
+      style: readFieldStyle(this, this.#placeholder),
+    };
+  }
+
+  #configure(): void {
+    if (!this.#group) return;
+    this.frame.configure(this.#settings());
+    this.#validate();
+  }
+
+  #hear(news: FrameNews): void {
+    switch (news.t) {
+      case "ready":
+        this.frame.element.title = news.label;
+        this.#setReady(true);
+        this.dispatchEvent(new FieldEvent("ready", this.field));
+        break;
+      case "state":
+        this.#show(news);
+        break;
+      case "autofill":
+        this.dispatchEvent(new FieldEvent("autofill", this.field));
+        break;
+      case "key":
+        this.#key(news.key);
+        break;
+      case "lost":
+        this.#setReady(false);
+        this.#show(BLANK);
+        break;
+      case "unavailable":
+      case "fatal":
+        this.#unavailable();
+        break;
+    }
+    this.#group?.hear(this, news);
+  }
+
+  #show(state: FieldState): void {
+    const before = this.#state;
+    this.#state = state;
+    this.#mark("empty", state.empty);
+    this.#mark("valid", state.valid);
+    this.#mark("invalid", state.error !== undefined);
+    this.#mark("focused", state.focused);
+    this.#validate();
+    if (before.empty !== state.empty) this.dispatchEvent(new FieldEvent("emptinesschange", this.field));
+    if (before.valid !== state.valid || before.error !== state.error) {
+      this.dispatchEvent(new FieldEvent("validitychange", this.field));
+    }
+    // A frame's focus is not the element's: the browser fires nothing here of its own.
+    if (before.focused !== state.focused) {
+      this.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
+    }
+  }
+
+  /** Mirrors what is known of the value into the form's own idea of validity. */
+  #validate(): void {
+    const { empty, valid, error, message } = this.#state;
+    const missing = empty && this.#mustBeFilled;
+    const wrong = error !== undefined || (!empty && !valid);
+    if (!missing && !wrong) return this.#internals.setValidity({});
+    const name = this.frame.element.title || this.field;
+    const anchor = this.frame.element.isConnected ? this.frame.element : undefined;
+    this.#internals.setValidity({ valueMissing: missing, customError: !missing }, message || name, anchor);
+  }
+
+  #key(key: "Enter" | "Escape"): void {
+    if (key === "Enter") this.form?.requestSubmit();
+    // What is around the field (a dialog, a popover's own handler) would have heard the key from an input.
+    else
+      this.dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
+      );
+  }
+
+  #setReady(ready: boolean): void {
+    this.#ready = ready;
+    this.#mark("ready", ready);
+    this.#mark("unavailable", false);
+    this.renderRoot?.querySelector("button")?.remove();
+  }
+
+  /** The payer sees that this field is not there, and can have it tried again. */
+  #unavailable(): void {
+    this.#setReady(false);
+    this.#mark("unavailable", true);
+    const notice = document.createElement("button");
+    notice.type = "button";
+    notice.part.add("notice");
+    notice.textContent = "This field could not be loaded. Try again";
+    notice.addEventListener("click", () => {
+      this.#setReady(false);
+      this.frame.retry();
+    });
+    this.renderRoot.append(notice);
+    const message = `The frame of ${this.field} did not load from the gateway. Is it running, and is ${location.origin} among the merchant's origins?`;
+    console.error(`[hosted-session] ${message}`);
+    this.dispatchEvent(new HostedSessionErrorEvent("frame_unavailable", message));
+  }
+
+  #mark(state: string, on: boolean): void {
+    if (on) this.#internals.states.add(state);
+    else this.#internals.states.delete(state);
+  }
+}

@@ -1,0 +1,209 @@
+import type { FieldName } from "../wire/fields.ts";
+import { CardTypeChangeEvent, SessionUpdateEvent } from "./events.ts";
+import type { Placement } from "./field-frame.ts";
+import { FieldGroup, type UpdateResult } from "./field-group.ts";
+import { HostedField } from "./hosted-field.ts";
+import { JoinRequest } from "./join-request.ts";
+import { reportMisuse } from "./misuse.ts";
+
+/**
+ * The fields of one payment session. As part of a `<form>` it stores what was typed when the form is
+ * submitted, and adds `session.id` and `session.version` to it, and nothing else of the card.
+ *
+ * A plain element: it draws nothing, and Lit's own `update` would stand where the page's belongs.
+ *
+ * @attr gateway - The gateway's origin; by default where this script came from
+ * @attr merchant - The merchant's id at the gateway
+ * @attr session - The session's id, made by the merchant's server; without one the gateway makes it
+ * @attr api-version - The API version of the session, 100 by default
+ * @attr name - First part of the form entries' names, `session` by default
+ * @fires ready - Every field can be typed into
+ * @fires cardtypechange - {@link CardTypeChangeEvent}
+ * @fires sessionupdate - {@link SessionUpdateEvent}
+ * @fires error - The page uses it wrongly
+ */
+export class HostedSession extends HTMLElement {
+  static readonly formAssociated = true;
+  static readonly observedAttributes = ["session"];
+
+  #internals = this.attachInternals();
+  #group = new FieldGroup(null, {
+    card: (facts) => this.dispatchEvent(new CardTypeChangeEvent(facts)),
+    changed: () => this.#forget(),
+  });
+  #form: HTMLFormElement | null = null;
+  /** Set while a submit event passes whose update has just succeeded. */
+  #passing: UpdateResult | undefined;
+
+  constructor() {
+    super();
+    // No box of its own: the page lays out labels and fields as if this element were not there.
+    const root = this.attachShadow({ mode: "open" });
+    const style = new CSSStyleSheet();
+    style.replaceSync(":host { display: contents }");
+    root.adoptedStyleSheets = [style];
+    root.append(document.createElement("slot"));
+    this.addEventListener(JoinRequest.type, (event) => {
+      if (!(event instanceof JoinRequest)) return;
+      event.stopPropagation();
+      event.taken = true;
+      const place = this.#placement();
+      if (place) event.field.join(this.#group, place);
+    });
+    this.addEventListener("ready", (event) => {
+      if (event.target === this || [...this.#group.members].some(({ ready }) => !ready)) return;
+      this.dispatchEvent(new Event("ready"));
+    });
+  }
+
+  get gateway(): string {
+    return this.getAttribute("gateway") ?? import.meta.url;
+  }
+  set gateway(value: string) {
+    this.setAttribute("gateway", value);
+  }
+  get merchant(): string {
+    return this.getAttribute("merchant") ?? "";
+  }
+  set merchant(value: string) {
+    this.setAttribute("merchant", value);
+  }
+  get apiVersion(): string {
+    return this.getAttribute("api-version") ?? "100";
+  }
+  set apiVersion(value: string) {
+    this.setAttribute("api-version", value);
+  }
+  get name(): string {
+    return this.getAttribute("name") ?? "session";
+  }
+  set name(value: string) {
+    this.setAttribute("name", value);
+  }
+  /** The session's id; null until the gateway has made one, where the page brings none. */
+  get session(): string | null {
+    return this.#group.session;
+  }
+  /** Swaps the session in place; what was typed stays. */
+  set session(id: string | null) {
+    if (id) this.attach(id);
+  }
+
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+
+  /**
+   * Validates, gathers and stores, with one request. Settles in half a minute at most; the answer is a value
+   * also where something failed. A `signal` stops the waiting, not a request that is already on its way.
+   */
+  async update({ signal }: { signal?: AbortSignal } = {}): Promise<UpdateResult> {
+    if (this.#passing) return this.#passing;
+    if (!this.#placement()) return { status: "system_error", message: "The <hosted-session> is not set up." };
+    const result = await this.#group.update(signal);
+    if (result.status === "ok") {
+      const { name } = this;
+      const entries = new FormData();
+      entries.append(`${name}.id`, result.session.id);
+      entries.append(`${name}.version`, result.session.version);
+      this.#internals.setFormValue(entries);
+    }
+    this.dispatchEvent(new SessionUpdateEvent(result));
+    return result;
+  }
+
+  /** Shows every field's error, and says whether there is none. */
+  validate(): boolean {
+    let valid = true;
+    for (const member of this.#group.members) {
+      member.frame.send({ t: "reveal" });
+      if (member instanceof HostedField && !member.checkValidity()) valid = false;
+    }
+    return valid;
+  }
+
+  /** Empties all fields. */
+  clear(): void {
+    for (const { frame } of this.#group.members) frame.send({ t: "clear" });
+  }
+
+  /** Moves the focus into one field. False: there is no such field. */
+  focusField(field: FieldName): boolean {
+    const member = this.#group.member(field);
+    if (member instanceof HostedField) member.focus();
+    return member !== undefined;
+  }
+
+  /** Swaps the session in place; what was typed stays. */
+  attach(session: string): void {
+    this.#group.attach(session);
+    this.#forget();
+  }
+
+  attributeChangedCallback(_name: string, _before: string | null, session: string | null): void {
+    if (session) this.attach(session);
+  }
+
+  disconnectedCallback(): void {
+    this.formAssociatedCallback(null);
+  }
+
+  connectedCallback(): void {
+    this.formAssociatedCallback(this.form);
+  }
+
+  formAssociatedCallback(form: HTMLFormElement | null): void {
+    this.#form?.removeEventListener("submit", this.#onSubmit, true);
+    this.#form = form;
+    form?.addEventListener("submit", this.#onSubmit, true);
+  }
+
+  formResetCallback(): void {
+    this.#forget();
+  }
+
+  /** What is stored no longer matches what is typed. */
+  #forget(): void {
+    this.#internals.setFormValue(null);
+  }
+
+  #placement(): Placement | undefined {
+    const { merchant, apiVersion } = this;
+    if (!/^[0-9A-Za-z_-]{1,40}$/.test(merchant)) {
+      reportMisuse(this, `<hosted-session> needs merchant="…": the merchant's id at the gateway.`);
+    } else if (!URL.canParse(this.gateway, location.href)) {
+      reportMisuse(
+        this,
+        `<hosted-session gateway="…"> must be the gateway's origin, like https://pay.example.`,
+      );
+    } else {
+      return { gateway: new URL(this.gateway, location.href).origin, merchant, apiVersion };
+    }
+    return undefined;
+  }
+
+  /**
+   * The form waits: its first submit event is stopped before the page's own listeners hear it, and comes again
+   * when the session holds the card. If fields are wrong it does not come again, and the first of them has the
+   * focus.
+   */
+  #onSubmit = (event: SubmitEvent): void => {
+    if (this.#passing || this.matches(":disabled")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { submitter } = event;
+    void this.update().then((result) => {
+      if (result.status === "ok") {
+        this.#passing = result;
+        try {
+          this.#form?.requestSubmit(submitter);
+        } finally {
+          this.#passing = undefined;
+        }
+      } else if (result.status === "fields_in_error") {
+        const wrong = [...this.#group.members].find(({ field }) => result.errors[field]);
+        if (wrong) this.focusField(wrong.field);
+      }
+    });
+  };
+}

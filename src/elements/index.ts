@@ -1,0 +1,18 @@
+import { HostedField } from "./hosted-field.ts";
+import { HostedSession } from "./hosted-session.ts";
+
+/**
+ * The script a merchant page loads: registers `<hosted-session>` and `<hosted-field>`. Loading it twice is
+ * harmless. The session comes first, so that it is there when its fields ask for it.
+ */
+for (const [tag, element] of [
+  ["hosted-session", HostedSession],
+  ["hosted-field", HostedField],
+] as const) {
+  if (!customElements.get(tag)) customElements.define(tag, element);
+}
+
+export { HostedField, HostedSession };
+export { CardTypeChangeEvent, FieldEvent, HostedSessionErrorEvent, SessionUpdateEvent } from "./events.ts";
+export type { UpdateResult } from "./field-group.ts";
+export type { FieldError, FieldName } from "../wire/fields.ts";
