@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/**
+ * Who may import whom: arrows point only downward. A room is a trust position, so a wrong arrow is a hole in
+ * the security argument. The same table is in docs/flows.md.
+ */
+const MAY_IMPORT: Record<string, (string | RegExp)[]> = {
+  core: [],
+  wire: ["core"],
+  bridge: ["wire"],
+  frame: ["core", "wire", "bridge"],
+  elements: ["wire", "bridge", /^(lit|@lit\/reactive-element)$/],
+  compat: ["elements", "wire"],
+  service: ["core", "wire", /^hono(\/.+)?$/, /^@hono\/node-server(\/.+)?$/, /^node:/, /^pg$/],
+  // What merchants use in their own tests.
+  testing: ["wire", /^node:/, /^@?playwright/],
+};
+
+/** Interchangeable parts know their own interface, and neither each other nor the routes. */
+const INTERCHANGEABLE: Record<string, (string | RegExp)[]> = {
+  "service/store": [
+    "core",
+    "wire",
+    "service/store",
+    /^node:/,
+    /^pg$/,
+    /^service\/(secret|vault|key-ring)\.ts$/,
+  ],
+  "service/processors": ["core", "wire", "service/processors", /^node:/, /^service\/(secret)\.ts$/],
+};
+
+const SOURCE = "src";
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+
+/** Module names of a file; type-only imports count, for a type is knowledge too. */
+function imports(file: string): string[] {
+  const text = readFileSync(join(SOURCE, file), "utf8");
+  const patterns = [
+    /^(?:import|export|\})[^"\n]*\bfrom "([^"]+)"/gm,
+    /^\s*import "([^"]+)"/gm,
+    /\bimport\("([^"]+)"\)/g,
+  ];
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
+}
+
+function isAllowed(file: string, specifier: string): boolean {
+  const room = file.split("/")[0]!;
+  const inner = Object.keys(INTERCHANGEABLE).find((folder) => file.startsWith(`${folder}/`));
+  const allowed = inner ? INTERCHANGEABLE[inner]! : MAY_IMPORT[room]!;
+  const target = specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier;
+  if (!inner && target.startsWith(`${room}/`)) return true;
+  if (file === "wire/zod.ts" && specifier === "zod/mini") return true;
+  return allowed.some((entry) =>
+    entry instanceof RegExp ? entry.test(target) : target.startsWith(`${entry}/`),
+  );
+}
+
+describe("the rooms", () => {
+  it.each(files)("src/%s imports only what its room may", (file) => {
+    expect(MAY_IMPORT).toHaveProperty(file.split("/")[0]!);
+    const strangers = imports(file).filter((specifier) => !isAllowed(file, specifier));
+    expect(strangers).toEqual([]);
+  });
+
+  it("would notice an arrow that points upward", () => {
+    expect(isAllowed("core/mask.ts", "../wire/rest.ts")).toBe(false);
+    expect(isAllowed("elements/hosted-field.ts", "../core/card-number.ts")).toBe(false);
+    expect(isAllowed("service/store/embedded.ts", "../routes/rest.ts")).toBe(false);
+    expect(isAllowed("wire/fields.ts", "zod")).toBe(false);
+    expect(isAllowed("frame/main.ts", "lit")).toBe(false);
+  });
+
+  it.each(files.filter((file) => file.startsWith("core/")))("src/%s has no clock and no dice", (file) => {
+    expect(readFileSync(join(SOURCE, file), "utf8")).not.toMatch(
+      /Date\.now|new Date\(\)|Math\.random|crypto\./,
+    );
+  });
+
+  it.each(files)("src/%s sends no message to just anybody", (file) => {
+    expect(readFileSync(join(SOURCE, file), "utf8")).not.toMatch(/postMessage\([^)]*["']\*["']/);
+  });
+
+  it("draws every random number from the system's generator", () => {
+    for (const file of files)
+      expect(readFileSync(join(SOURCE, file), "utf8"), file).not.toContain("Math.random");
+  });
+});

@@ -1,0 +1,35 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { findChromium } from "./browser.ts";
+
+/** Runs a program with its output shown; false when it failed or is not there. */
+function run(program: string, args: string[]): boolean {
+  console.log(`$ ${program} ${args.join(" ")}`);
+  return spawnSync(program, args, { stdio: "inherit" }).status === 0;
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** Debian's package, where this process may install one. */
+export function installPackages(...packages: string[]): boolean {
+  if (!isRoot || spawnSync("apt-get", ["--version"]).status !== 0) return false;
+  process.env["DEBIAN_FRONTEND"] = "noninteractive";
+  run("apt-get", ["update", "-qq"]);
+  return run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
+}
+
+/** A Chromium to test in, installed if need be: the system's package when root, else Playwright's own download. */
+export function ensureChromium(): string {
+  const found = findChromium();
+  if (found) return found;
+  console.log("No Chromium found; installing one.");
+  if (!installPackages("chromium", "fonts-liberation")) {
+    execFileSync(process.execPath, ["node_modules/playwright/cli.js", "install", "chromium"], {
+      stdio: "inherit",
+    });
+  }
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new Error(
+    "The tests need a Chromium and could not install one. Install it with your system's package manager, or set CHROMIUM_PATH to one.",
+  );
+}
