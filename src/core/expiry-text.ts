@@ -1,0 +1,32 @@
+import { asciiDigits } from "./digits.ts";
+
+/**
+ * An expiry date as it is typed or pasted, in one form: `MM`, then `MM/`, then `MM/YY`. Takes 1229, 12/29,
+ * 12 / 2029, 122029, 1/29, 2029-12. The slash stays where one part is empty, so that an edit in the one does
+ * not move the digits of the other.
+ */
+export function tidyExpiry(text: string): string {
+  const parts = asciiDigits(text).replace(/\D+/g, "/");
+  let [month, year] = parts.split("/") as [string, string?];
+  if (year === undefined) {
+    if (/^20\d\d(0[1-9]|1[0-2])$/.test(month)) return `${month.slice(4)}/${month.slice(2, 4)}`;
+    // Only January, October, November and December begin with a 1, and none with more.
+    if (/^[2-9]/.test(month)) month = `0${month}`;
+    if (month.length < 2) return month;
+    year = month.slice(2);
+  } else if (month.length === 4 && year) {
+    [month, year] = [year, month];
+  } else if (/^[1-9]\/$/.test(parts)) {
+    month = `0${month}`;
+  }
+  year = (year || month.slice(2)).slice(0, 4);
+  if (/^20\d\d$/.test(year)) year = year.slice(2);
+  else if (!/^20\d$/.test(year)) year = year.slice(0, 2);
+  return `${month.slice(0, 2)}/${year}`;
+}
+
+/** Month and year of a tidy expiry date. */
+export function expiryParts(tidy: string): [month: string, year: string] {
+  const [month = "", year = ""] = tidy.split("/");
+  return [month, year];
+}

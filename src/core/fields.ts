@@ -1,0 +1,129 @@
+import { judgeDigits, judgeRoutingNumber } from "./bank-account.ts";
+import { type CardBrand } from "./brands.ts";
+import { cardNumberText } from "./card-number-text.ts";
+import { judgeCardNumber, judgeTypedCardNumber } from "./card-number.ts";
+import { judgeName } from "./cardholder.ts";
+import { digitsOf } from "./digits.ts";
+import type { Formatting } from "./editing.ts";
+import { expiryParts, tidyExpiry } from "./expiry-text.ts";
+import { type CalendarMonth, judgeExpiry, judgeExpiryMonth, judgeExpiryYear } from "./expiry.ts";
+import { judgeSecurityCode, longestSecurityCode } from "./security-code.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What a field's rule has to know besides the value. */
+export interface Circumstances {
+  /** Brand of the group's card number. */
+  brand: CardBrand;
+  today: CalendarMonth;
+}
+
+/** Everything that differs between one field and another. */
+export interface FieldRule extends Partial<Formatting> {
+  /** The most characters the value can have under these circumstances. */
+  longest(now: Circumstances): number;
+  /** Judges a value as if the payer were done with it. */
+  judge(value: string, now: Circumstances): Verdict;
+  /** Judges a value while the payer is still in the field; without it, only the longest value is judged. */
+  judgeTyped?(value: string, now: Circumstances): Verdict;
+  /** The `autocomplete` token (HTML, 4.10.18.7); empty: browsers must not fill it. */
+  autocomplete: string;
+  /** Not to be copied or cut. */
+  guarded?: boolean;
+  /** Shown as dots. */
+  masked?: boolean;
+  /** Values to choose from, instead of typing. */
+  choices?: readonly string[];
+}
+
+const same = (value: string) => value;
+
+const number = (least: number, most: number, rule: Partial<FieldRule> = {}): FieldRule => ({
+  tidy: (text) => digitsOf(text).slice(0, most),
+  show: same,
+  longest: () => most,
+  judge: (value) => judgeDigits(value, least, most),
+  autocomplete: "",
+  ...rule,
+});
+
+const name = (autocomplete: string, longest: number): FieldRule => ({
+  longest: () => longest,
+  judge: (value) => judgeName(value, longest),
+  judgeTyped: (value) => (value.trim() ? "incomplete" : "empty"),
+  autocomplete,
+});
+
+const choice = (...choices: string[]): FieldRule => ({
+  longest: () => 99,
+  judge: (value) => (value ? "valid" : "empty"),
+  judgeTyped: (value) => (value ? "valid" : "empty"),
+  autocomplete: "",
+  choices,
+});
+
+const accountNumber = (least: number, most: number) => number(least, most, { guarded: true });
+
+/** Every field by the gateway's role name, and `card.expiry`, which is both parts in one. */
+export const FIELDS = {
+  "card.number": number(0, 19, {
+    ...cardNumberText,
+    judge: judgeCardNumber,
+    judgeTyped: judgeTypedCardNumber,
+    autocomplete: "cc-number",
+    guarded: true,
+  }),
+  "card.expiry": number(0, 5, {
+    tidy: tidyExpiry,
+    show: (value) => value.replace("/", " / "),
+    judge: (value, { today }) => judgeExpiry(...expiryParts(value), today),
+    // Twenty may be the beginning of a year with four digits.
+    judgeTyped: (value, { today }) =>
+      /\/(?!20$)\d\d$/.test(value)
+        ? judgeExpiry(...expiryParts(value), today)
+        : value
+          ? "incomplete"
+          : "empty",
+    autocomplete: "cc-exp",
+  }),
+  "card.expiryMonth": number(1, 2, { judge: judgeExpiryMonth, autocomplete: "cc-exp-month" }),
+  "card.expiryYear": number(2, 4, {
+    judge: (value, { today }) => judgeExpiryYear(value, today),
+    judgeTyped: (value, { today }) =>
+      /^(?!20$)\d\d(\d\d)?$/.test(value) ? judgeExpiryYear(value, today) : value ? "incomplete" : "empty",
+    autocomplete: "cc-exp-year",
+  }),
+  "card.securityCode": number(3, 4, {
+    longest: ({ brand }) => longestSecurityCode(brand),
+    judge: (value, { brand }) => judgeSecurityCode(value, brand),
+    autocomplete: "cc-csc",
+    guarded: true,
+    masked: true,
+  }),
+  "card.nameOnCard": name("cc-name", 256),
+  "giftCard.number": number(9, 19, { guarded: true }),
+  "giftCard.pin": number(4, 8, { guarded: true, masked: true }),
+  "ach.accountType": choice("CONSUMER_CHECKING", "CONSUMER_SAVINGS", "CORPORATE_CHECKING"),
+  "ach.bankAccountHolder": name("", 28),
+  "ach.bankAccountNumber": accountNumber(1, 17),
+  "ach.bankAccountNumberConfirmation": accountNumber(1, 17),
+  "ach.routingNumber": number(9, 9, { judge: judgeRoutingNumber }),
+  "directDebitCanada.accountType": choice("CONSUMER_CHECKING", "CONSUMER_SAVINGS", "CORPORATE_CHECKING"),
+  "directDebitCanada.bankAccountHolder": name("", 28),
+  "directDebitCanada.bankAccountNumber": accountNumber(7, 12),
+  "directDebitCanada.bankAccountNumberConfirmation": accountNumber(7, 12),
+  "directDebitCanada.financialInstitutionNumber": number(3, 3),
+  "directDebitCanada.transitNumber": number(5, 5),
+} satisfies Record<string, FieldRule>;
+
+/** A field's role name. */
+export type Role = keyof typeof FIELDS;
+
+/**
+ * Judges a value while the payer is in the field. Nothing is decided before the value is as long as it gets,
+ * so that whoever listens does not learn how far the typing has come.
+ */
+export function judgeTyping(rule: FieldRule, value: string, now: Circumstances): Verdict {
+  if (rule.judgeTyped) return rule.judgeTyped(value, now);
+  if (!value) return "empty";
+  return value.length < rule.longest(now) ? "incomplete" : rule.judge(value, now);
+}
