@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { openChannel } from "../../src/bridge/channel.ts";
+import { ToFrame } from "../../src/wire/to-frame.ts";
+
+const ends: MessagePort[] = [];
+
+/** A channel on one end of a port pair, and the bare other end. */
+function open() {
+  const { port1, port2 } = new MessageChannel();
+  ends.push(port1, port2);
+  const heard: unknown[] = [];
+  let refused = 0;
+  const channel = openChannel<ToFrame, { hello: string }>(
+    port1,
+    ToFrame,
+    (message) => heard.push(message),
+    () => (refused += 1),
+  );
+  return { channel, other: port2, heard, refusals: () => refused };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+afterEach(() => {
+  for (const end of ends.splice(0)) end.close();
+});
+
+describe("a channel", () => {
+  it("passes on what its contract knows, in order", async () => {
+    const { other, heard } = open();
+    other.postMessage({ t: "focus" });
+    other.postMessage({ t: "clear" });
+    await settled();
+    expect(heard).toEqual([{ t: "focus" }, { t: "clear" }]);
+  });
+
+  it("drops and counts everything else", async () => {
+    const { other, heard, refusals } = open();
+    for (const odd of [null, 4, "x", { t: "setValue", value: "4111111111111111" }, new Map(), [1]])
+      other.postMessage(odd);
+    await settled();
+    expect(heard).toEqual([]);
+    expect(refusals()).toBe(6);
+  });
+
+  it("takes no port from the other side, and not the message that brought it", async () => {
+    const { other, heard, refusals } = open();
+    const stranger = new MessageChannel();
+    ends.push(stranger.port1, stranger.port2);
+    let closed = false;
+    stranger.port2.addEventListener("close", () => (closed = true));
+    stranger.port2.start();
+    other.postMessage({ t: "focus" }, [stranger.port1]);
+    await settled();
+    expect(heard).toEqual([]);
+    expect(refusals()).toBe(1);
+    expect(closed).toBe(true);
+  });
+
+  it("hears nothing after it was closed, twice", async () => {
+    const { channel, other, heard } = open();
+    channel.close();
+    channel.close();
+    other.postMessage({ t: "focus" });
+    await settled();
+    expect(heard).toEqual([]);
+  });
+});

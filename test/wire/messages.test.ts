@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { FromFrame, Hello } from "../../src/wire/from-frame.ts";
+import { SiblingMessage } from "../../src/wire/siblings.ts";
+import { FieldStyle } from "../../src/wire/style.ts";
+import { ToFrame } from "../../src/wire/to-frame.ts";
+
+const RID = "AAAAAAAAAAAAAAAAAAAAAA";
+const SESSION = `SESSION${"0".repeat(26)}`;
+const START = { t: "start", v: 1, field: "card.number", group: RID, session: SESSION };
+const STATE = { t: "state", focused: false, empty: true, valid: false, message: "" };
+const CARD = {
+  t: "card",
+  sequence: "1",
+  status: "SUPPORTED",
+  brand: "VISA",
+  scheme: "VISA",
+  fundingMethod: "DEBIT",
+};
+
+describe("what a page may say to a frame", () => {
+  it.each([
+    ["start", START],
+    ["start without a session", { ...START, session: null }],
+    ["configure", { t: "configure", lang: "fr-CA", disabled: true }],
+    ["attach", { t: "attach", session: SESSION }],
+    ["focus", { t: "focus" }],
+    ["clear", { t: "clear" }],
+    ["reveal", { t: "reveal" }],
+    ["submit", { t: "submit", rid: RID, fields: ["card.number", "card.expiry"] }],
+  ])("understands %s", (_name, message) => {
+    expect(ToFrame.parse(message)).toEqual(message);
+  });
+
+  it.each([
+    ["a command that sets a value", { t: "setValue", value: "4111111111111111" }],
+    ["a command that asks for one", { t: "getValue" }],
+    ["prefill", { t: "prefill", value: "4111" }],
+    ["eval", { t: "eval", code: "1" }],
+    ["navigate", { t: "navigate", url: "https://evil.example" }],
+    ["a value that rides along", { ...START, value: "4111111111111111" }],
+    ["a URL that rides along", { t: "focus", url: "https://evil.example" }],
+    ["an inherited tag", Object.create({ t: "focus" })],
+    ["a tag of Object's own", { t: "constructor" }],
+    ["a tag that is no text", { t: ["focus"] }],
+    ["another version", { ...START, v: 2 }],
+    ["an unknown field", { ...START, field: "card.pin" }],
+    ["a session id of another shape", { ...START, session: "session1" }],
+    ["a group that is not random", { ...START, group: "mine" }],
+    ["a language with markup", { t: "configure", lang: "<b>" }],
+    ["a placeholder with a line break", { t: "configure", placeholder: "a\nb" }],
+    ["a placeholder with a right-to-left override", { t: "configure", placeholder: "a\u202Eb" }],
+    ["null", null],
+    ["a text", "focus"],
+    ["a list", ["focus"]],
+    [
+      "a class's instance",
+      new (class {
+        t = "focus";
+      })(),
+    ],
+    ["a map", new Map([["t", "focus"]])],
+  ])("does not understand %s", (_name, message) => {
+    expect(ToFrame.parse(message)).toBeUndefined();
+  });
+
+  it("does not run a getter to find out", () => {
+    let asked = false;
+    const trap = {
+      get t() {
+        asked = true;
+        return "focus";
+      },
+    };
+    expect(ToFrame.parse(trap)).toBeUndefined();
+    expect(asked).toBe(false);
+  });
+});
+
+describe("what a frame may say to a page", () => {
+  it.each([
+    ["ready", { t: "ready", label: "Card number" }],
+    ["state", { ...STATE, error: "expired", message: "This card has expired." }],
+    ["card", CARD],
+    [
+      "card with a quote",
+      {
+        ...CARD,
+        order: {
+          currency: "EUR",
+          netAmount: "100.00",
+          amount: "101.5",
+          merchantCharge: { type: "SURCHARGE", amount: "1.5" },
+        },
+      },
+    ],
+    ["key", { t: "key", key: "Enter" }],
+    ["stored", { t: "stored", rid: RID, session: { id: SESSION, version: "0123456789" } }],
+    ["refused", { t: "refused", rid: RID, errors: [{ field: "card.number", error: "invalid" }] }],
+    ["failed", { t: "failed", rid: RID, status: "request_timeout", message: "Too late." }],
+    ["fatal", { t: "fatal", code: "version" }],
+  ])("understands %s", (_name, message) => {
+    expect(FromFrame.parse(message)).toEqual(message);
+  });
+
+  it.each([
+    ["a state with the value", { ...STATE, value: "4111111111111111" }],
+    ["a state with a length", { ...STATE, length: 16 }],
+    ["card facts with digits", { ...CARD, last4: "1111" }],
+    ["a key that is a digit", { t: "key", key: "4" }],
+    ["a message of a page's length", { ...STATE, message: "x".repeat(201) }],
+    [
+      "a stored card with its number",
+      { t: "stored", rid: RID, session: { id: SESSION, version: "0123456789" }, number: "4" },
+    ],
+  ])("does not understand %s", (_name, message) => {
+    expect(FromFrame.parse(message)).toBeUndefined();
+  });
+
+  it("says hello with nothing else in it", () => {
+    expect(Hello.safeParse({ hostedSession: 1, t: "hello" }).success).toBe(true);
+    expect(Hello.safeParse({ hostedSession: 1, t: "hello", value: "4111" }).success).toBe(false);
+    expect(Hello.safeParse({ hostedSession: 2, t: "hello" }).success).toBe(false);
+  });
+});
+
+describe("what siblings say to each other", () => {
+  it("holds a value only in answer to a pull", () => {
+    const held = { t: "held", rid: RID, field: "card.number", docId: RID, value: "4111", error: null };
+    expect(SiblingMessage.parse(held)).toEqual(held);
+    expect(
+      SiblingMessage.parse({ t: "present", field: "card.number", docId: RID, reply: false, value: "4" }),
+    ).toBeUndefined();
+  });
+});
+
+describe("the style that crosses into a frame", () => {
+  it.each([
+    ["color", "rgb(10, 20, 30)"],
+    ["placeholderColor", "rgba(10, 20, 30, 0.6)"],
+    ["fontSize", "17.6px"],
+    ["fontWeight", "600"],
+    ["fontFamily", 'system-ui, "Noto Sans", sans-serif'],
+    ["lineHeight", "24px"],
+    ["letterSpacing", "0.5px"],
+    ["textAlign", "end"],
+    ["colorScheme", "light dark"],
+  ])("%s: %s crosses", (name, value) => {
+    expect(FieldStyle.parse({ [name]: value })).toEqual({ [name]: value });
+  });
+
+  it.each([
+    ["color", "rgba(0, 0, 0, 0)", "text nobody can read"],
+    ["color", "url(https://evil.example)", "a request"],
+    ["color", "image-set('https://evil.example' 1x)", "a request without the word url"],
+    ["color", "var(--x)", "a value from elsewhere"],
+    ["color", "env(x)", "a value from elsewhere"],
+    ["color", "rgb(0, 0, 0); background: red", "a second declaration"],
+    ["color", "rgb(0, 0, 0) !important", "importance"],
+    ["fontSize", "0px", "text nobody can see"],
+    ["fontSize", "9999px", "text that overflows"],
+    ["fontSize", "calc(1px * 9)", "arithmetic"],
+    ["letterSpacing", "9999px", "text that is pushed out"],
+    ["letterSpacing", "-40px", "text in a heap"],
+    ["fontFamily", "url(x)", "a font's address"],
+    ["fontFamily", "a\\62 c", "an escape"],
+    ["fontFamily", "x".repeat(241), "a name without end"],
+    ["lineHeight", "1e9px", "a line without end"],
+    ["colorScheme", "dark; x", "a second declaration"],
+  ])("%s: %s does not (%s)", (name, value) => {
+    expect(FieldStyle.parse({ [name]: value })).toEqual({ [name]: undefined });
+  });
+
+  it("has no other property", () => {
+    for (const name of [
+      "backgroundImage",
+      "content",
+      "direction",
+      "textTransform",
+      "opacity",
+      "textSecurity",
+      "filter",
+    ]) {
+      expect(FieldStyle.safeParse({ [name]: "x" }).success, name).toBe(false);
+    }
+  });
+});
