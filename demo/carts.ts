@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import type { Country, Method } from "./catalog.ts";
+import type { Quote, SavedCard } from "./gateway-client.ts";
+
+/** Who buys and where it goes: what the visitor typed outside the card fields. */
+export interface Delivery {
+  email: string;
+  firstName: string;
+  lastName: string;
+  street: string;
+  postcode: string;
+  city: string;
+  country: Country;
+  method: Method;
+}
+
+export interface Receipt {
+  order: string;
+  amount: number;
+  charge: number;
+}
+
+/** One visitor's purchase. Lives in memory: this is a demo shop. */
+export interface Cart {
+  /** The gateway's session, made by this server for this cart alone. */
+  session: string | undefined;
+  order: string;
+  /** Every try after a decline is a transaction of its own. */
+  attempt: number;
+  delivery: Delivery;
+  /** A payment is under way, so that a second press of the button waits for nothing and charges nothing. */
+  paying: boolean;
+  /** A payment was asked for and no answer came: it may have been made. */
+  unsettled: Quote | undefined;
+  paid: Receipt | undefined;
+}
+
+/** One visitor over several purchases. */
+export interface Visitor {
+  cart: Cart;
+  savedCard: SavedCard | undefined;
+}
+
+const MOST = 2000;
+const BLANK: Delivery = {
+  email: "",
+  firstName: "",
+  lastName: "",
+  street: "",
+  postcode: "",
+  city: "",
+  country: "DEU",
+  method: "GROUND",
+};
+
+export function newCart(delivery: Delivery = BLANK): Cart {
+  return {
+    session: undefined,
+    order: `ORD-${randomBytes(6).toString("hex").toUpperCase()}`,
+    attempt: 1,
+    delivery: { ...delivery },
+    paying: false,
+    unsettled: undefined,
+    paid: undefined,
+  };
+}
+
+/** Visitors by the opaque word in their cookie. The oldest are forgotten first. */
+export function createVisitors() {
+  const visitors = new Map<string, Visitor>();
+  return {
+    find: (word: string | undefined): Visitor | undefined =>
+      word === undefined ? undefined : visitors.get(word),
+    /** A new visitor and the word for the cookie. */
+    add(): { word: string; visitor: Visitor } {
+      const word = randomBytes(18).toString("base64url");
+      const visitor: Visitor = { cart: newCart(), savedCard: undefined };
+      visitors.set(word, visitor);
+      const [oldest] = visitors.keys();
+      if (visitors.size > MOST && oldest !== undefined) visitors.delete(oldest);
+      return { word, visitor };
+    },
+  };
+}

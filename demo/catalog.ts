@@ -1,0 +1,52 @@
+/** What is in every visitor's cart: this shop has two things to sell. */
+export const GOODS = [
+  { name: "Enamel kettle", detail: "Sage green, 1.2 l", quantity: 1, cents: 3800, drawing: "kettle" },
+  { name: "Sencha, first flush", detail: "Tin of 100 g", quantity: 2, cents: 950, drawing: "tin" },
+] as const;
+
+export const GOODS_CENTS = GOODS.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
+
+/** Where the shop sends to, by ISO 3166 alpha-3 code as the gateway writes countries. */
+export const COUNTRIES = {
+  DEU: { name: "Germany", far: false },
+  AUT: { name: "Austria", far: false },
+  FRA: { name: "France", far: false },
+  IRL: { name: "Ireland", far: false },
+  CHE: { name: "Switzerland", far: true },
+  GBR: { name: "United Kingdom", far: true },
+} as const;
+export type Country = keyof typeof COUNTRIES;
+
+/** How it is sent, by the gateway's names of `shipping.method`. Prices in cents; `far` is outside the EU. */
+export const METHODS = {
+  GROUND: { name: "Standard", detail: "3 to 5 working days", near: 490, far: 1490 },
+  OVERNIGHT: { name: "Express", detail: "Next working day", near: 1250, far: 2950 },
+  PICKUP: { name: "Collect in the shop", detail: "Ready in two hours", near: 0, far: 0 },
+} as const;
+export type Method = keyof typeof METHODS;
+
+export function isCountry(text: string): text is Country {
+  return Object.hasOwn(COUNTRIES, text);
+}
+
+export function isMethod(text: string): text is Method {
+  return Object.hasOwn(METHODS, text);
+}
+
+/** What sending costs, in cents. */
+export function shippingCents(country: Country, method: Method): number {
+  return COUNTRIES[country].far ? METHODS[method].far : METHODS[method].near;
+}
+
+/** What the shop publishes about surcharges, in percent. The gateway has the same rules and computes the charge. */
+export const SURCHARGES = { CREDIT: "1.5", AMEX: "2.5" } as const;
+
+/**
+ * The published surcharge for a type of card, in cents. For showing while the payer is still choosing: what is
+ * charged is asked of the gateway, for the card that is really stored.
+ */
+export function publishedSurcharge(net: number, brand: string, fundingMethod: string): number {
+  if (fundingMethod !== "CREDIT") return 0;
+  const percent = Number(brand === "AMEX" ? SURCHARGES.AMEX : SURCHARGES.CREDIT);
+  return Math.round((net * percent * 10) / 1000);
+}

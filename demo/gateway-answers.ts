@@ -1,0 +1,82 @@
+import * as z from "zod/mini";
+
+/** What the shop reads of the gateway's answers. More may be in them; nothing else is relied on. */
+const amount = z.number();
+
+const Card = z.object({
+  brand: z.optional(z.string()),
+  fundingMethod: z.optional(z.string()),
+  number: z.optional(z.string()),
+  securityCode: z.optional(z.string()),
+});
+
+const SessionState = z.object({ id: z.string(), version: z.string(), updateStatus: z.string() });
+
+export const CreatedSession = z.object({
+  result: z.literal("SUCCESS"),
+  session: z.object({ id: z.string() }),
+});
+
+export const RetrievedSession = z.object({
+  session: SessionState,
+  order: z.optional(z.object({ netAmount: z.optional(z.string()) })),
+  shipping: z.optional(
+    z.object({
+      method: z.optional(z.string()),
+      address: z.optional(z.object({ country: z.optional(z.string()) })),
+    }),
+  ),
+  sourceOfFunds: z.optional(z.object({ provided: z.optional(z.object({ card: z.optional(Card) })) })),
+});
+export type RetrievedSession = z.infer<typeof RetrievedSession>;
+
+export const Options = z.object({
+  result: z.literal("SUCCESS"),
+  order: z.optional(
+    z.object({
+      netAmount: amount,
+      amount: amount,
+      merchantCharge: z.optional(z.object({ type: z.string(), amount: amount })),
+    }),
+  ),
+});
+
+export const Payment = z.object({
+  result: z.enum(["SUCCESS", "FAILURE", "PENDING", "UNKNOWN"]),
+  order: z.object({ id: z.string(), amount: amount, status: z.optional(z.string()) }),
+  response: z.object({ gatewayCode: z.string() }),
+});
+export type Payment = z.infer<typeof Payment>;
+
+export const Order = z.object({
+  id: z.string(),
+  amount: amount,
+  status: z.string(),
+  totalCapturedAmount: amount,
+});
+export type Order = z.infer<typeof Order>;
+
+export const Token = z.object({
+  result: z.literal("SUCCESS"),
+  token: z.string(),
+  sourceOfFunds: z.object({
+    provided: z.object({
+      card: z.object({
+        brand: z.string(),
+        fundingMethod: z.string(),
+        number: z.string(),
+        expiry: z.string(),
+      }),
+    }),
+  }),
+});
+
+export const Failure = z.object({
+  result: z.literal("ERROR"),
+  error: z.object({
+    cause: z.string(),
+    explanation: z.optional(z.string()),
+    field: z.optional(z.string()),
+    validationType: z.optional(z.string()),
+  }),
+});

@@ -1,0 +1,20 @@
+/** The shop sells in one currency. */
+export const CURRENCY = "EUR";
+
+const shown = new Intl.NumberFormat("en-IE", { style: "currency", currency: CURRENCY });
+
+/** An amount for people: `€61.90`. The shop counts in whole cents, never in fractions. */
+export function euros(cents: number): string {
+  return shown.format(cents / 100);
+}
+
+/** An amount for the gateway: `61.90`. */
+export function decimal(cents: number): string {
+  return (cents / 100).toFixed(2);
+}
+
+/** Cents of an amount that the gateway or a form wrote, or nothing when it is not an amount. */
+export function cents(amount: string | number): number | undefined {
+  const text = typeof amount === "number" ? amount.toFixed(2) : amount;
+  return /^\d{1,9}\.\d\d$/.test(text) ? Math.round(Number(text) * 100) : undefined;
+}

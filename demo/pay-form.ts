@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import type { Delivery } from "./carts.ts";
+import { COUNTRIES, METHODS } from "./catalog.ts";
+import type { PayRequest } from "./checkout-desk.ts";
+import { cents } from "./money.ts";
+
+const words = (most: number) => z.string().check(z.trim(), z.regex(/^[^\p{C}]+$/u), z.maxLength(most));
+
+const DeliveryFields = z.object({
+  email: words(254).check(z.regex(/^[^@\s]+@[^@\s]+$/)),
+  firstName: words(50),
+  lastName: words(50),
+  street: words(100),
+  postcode: words(10),
+  city: words(100),
+  country: z.enum(Object.keys(COUNTRIES) as [Delivery["country"]]),
+  method: z.enum(Object.keys(METHODS) as [Delivery["method"]]),
+});
+
+const PayFields = z.object({
+  "session.id": z.string().check(z.regex(/^SESSION[0-9A-Z]{24,28}$/)),
+  "session.version": z.string().check(z.regex(/^[0-9a-f]{10}$/)),
+  "shown": z.string(),
+  "card": z.optional(z.literal("saved")),
+  "save": z.optional(z.literal("yes")),
+  "confirmed": z.optional(z.literal("yes")),
+});
+
+/** A text of a parsed form; nothing else a form can hold. */
+export function readText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/**
+ * What the checkout's form says, or nothing when it brings no session: then the card fields did not do their
+ * part. An incomplete address is left out, and asked for again later.
+ */
+export function readPayForm(form: Record<string, unknown>): PayRequest | undefined {
+  const fields = PayFields.safeParse(form);
+  if (!fields.success) return undefined;
+  const shown = cents(fields.data.shown);
+  if (shown === undefined) return undefined;
+  const delivery = DeliveryFields.safeParse(form);
+  return {
+    session: { id: fields.data["session.id"], version: fields.data["session.version"] },
+    shown,
+    delivery: delivery.success ? delivery.data : undefined,
+    incomplete: fields.data.confirmed === undefined && !delivery.success,
+    savedCard: fields.data.card === "saved",
+    save: fields.data.save === "yes",
+  };
+}

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { type Context, Hono } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { createVisitors, type Visitor } from "./carts.ts";
+import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalog.ts";
+import { createCheckoutDesk, netCents, startAgain } from "./checkout-desk.ts";
+import { createGatewayClient, type GatewayAccount } from "./gateway-client.ts";
+import { type Outcome, TEXTS } from "./outcome.ts";
+import { type CardChoice, checkoutPage, type GatewayOnPage, outcomePage } from "./pages.ts";
+import { readPayForm, readText } from "./pay-form.ts";
+
+/** What the shop needs to open. */
+export interface ShopParts {
+  gateway: GatewayAccount;
+  /** The gateway's origin as browsers see it. */
+  gatewayOrigin: string;
+  /** The built pages: `index.html` and its `assets/`. */
+  pages: string;
+}
+
+const TYPES: Record<string, string> = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+const COOKIE = "visitor";
+
+/** A small shop with one checkout, as a function from request to answer. It sees no card, only the gateway's answers. */
+export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts): Hono {
+  const template = readFileSync(join(pages, "index.html"), "utf8");
+  const files = readFiles(join(pages, "assets"));
+  const gateway = createGatewayClient(account);
+  const desk = createCheckoutDesk(gateway);
+  const visitors = createVisitors();
+
+  async function onPage(): Promise<GatewayOnPage> {
+    const elements = await gateway.elements().catch(() => undefined);
+    return { origin: gatewayOrigin, merchant: account.merchant, elements };
+  }
+
+  function visitorOf(c: Context): Visitor {
+    const known = visitors.find(getCookie(c, COOKIE));
+    if (known) return known;
+    const { word, visitor } = visitors.add();
+    setCookie(c, COOKIE, word, { httpOnly: true, sameSite: "Lax", path: "/" });
+    return visitor;
+  }
+
+  async function checkout(
+    c: Context,
+    visitor: Visitor,
+    choice: CardChoice,
+    tried?: Outcome,
+  ): Promise<Response> {
+    let outcome = tried;
+    let quote;
+    try {
+      await desk.begin(visitor.cart);
+      if (choice === "saved") quote = await desk.savedQuote(visitor);
+    } catch (error) {
+      console.error("[shop]", String(error));
+      outcome ??= { status: "failed", message: TEXTS.unreachable };
+    }
+    const shown = { choice, quote, ...(outcome ? { outcome } : {}) };
+    return c.html(checkoutPage(template, visitor, await onPage(), shown), visitor.cart.session ? 200 : 503);
+  }
+
+  const shop = new Hono();
+  shop.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(shopHeaders(gatewayOrigin))) c.header(name, value);
+  });
+  // A form of another site must not be able to buy here.
+  shop.use(async (c, next) => {
+    const site = c.req.header("sec-fetch-site");
+    if (c.req.method === "POST" && site !== undefined && site !== "same-origin")
+      return c.text("Not from here.", 403);
+    return next();
+  });
+
+  shop.get("/", (c) => {
+    const visitor = visitorOf(c);
+    if (visitor.cart.paid) startAgain(visitor);
+    const wantsNew = c.req.query("card") === "new" || !visitor.savedCard;
+    return checkout(c, visitor, wantsNew ? "card" : "saved");
+  });
+
+  shop.get("/again", (c) => {
+    startAgain(visitorOf(c));
+    return c.redirect("/", 303);
+  });
+
+  shop.post("/shipping", async (c) => {
+    const { cart } = visitorOf(c);
+    const form = await c.req.parseBody();
+    const country = readText(form["country"]);
+    const method = readText(form["method"]);
+    if (!isCountry(country) || !isMethod(method)) return c.json({ message: TEXTS.delivery }, 400);
+    try {
+      await desk.choose(cart, country, method);
+    } catch (error) {
+      console.error("[shop]", String(error));
+      return c.json({ message: TEXTS.unreachable }, 503);
+    }
+    const net = netCents(cart.delivery);
+    const charge = publishedSurcharge(net, readText(form["brand"]), readText(form["fundingMethod"]));
+    return c.json({ shipping: shippingCents(country, method), quote: { net, charge, amount: net + charge } });
+  });
+
+  shop.post("/pay", async (c) => {
+    const visitor = visitorOf(c);
+    const request = readPayForm(await c.req.parseBody());
+    const outcome: Outcome = request
+      ? await desk.pay(visitor, request)
+      : { status: "failed", message: visitor.cart.session ? TEXTS.noCard : TEXTS.unreachable };
+    if (c.req.header("accept") === "application/json") return c.json(outcome);
+    if (outcome.status === "paid" || outcome.status === "confirm") {
+      return c.html(outcomePage(template, await onPage(), outcome));
+    }
+    return checkout(c, visitor, request?.savedCard && visitor.savedCard ? "saved" : "card", outcome);
+  });
+
+  shop.get("/assets/:name", (c) => {
+    const file = files.get(c.req.param("name"));
+    if (!file) return c.notFound();
+    return c.body(file.bytes, 200, {
+      "content-type": file.type,
+      "cache-control": "public, max-age=31536000, immutable",
+    });
+  });
+  return shop;
+}
+
+/** The pages load nothing but their own files and the gateway's; nobody frames them. */
+function shopHeaders(gateway: string): Record<string, string> {
+  return {
+    "Content-Security-Policy": [
+      "default-src 'none'",
+      `script-src 'self' ${gateway}`,
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "connect-src 'self'",
+      `frame-src ${gateway}`,
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+  };
+}
+
+function readFiles(folder: string) {
+  const found = readdirSync(folder).map((name) => {
+    const type = `${TYPES[extname(name)] ?? "application/octet-stream"}; charset=utf-8`;
+    return [name, { type, bytes: Uint8Array.from(readFileSync(join(folder, name))) }] as const;
+  });
+  return new Map(found);
+}

@@ -1,0 +1,63 @@
+import { decimal, euros } from "./money.ts";
+import type { Confirmation, Outcome } from "./outcome.ts";
+
+/** Puts an outcome where the payer reads it. Text only: nothing that came over the network becomes markup. */
+export function showOutcome(place: HTMLElement, outcome: Outcome): void {
+  const panel = element("section", { className: "panel" });
+  if (outcome.status === "paid") {
+    panel.classList.add("good");
+    panel.append(
+      element("h2", { textContent: "Approved" }),
+      paragraph("Thank you. Your order ", element("strong", { textContent: outcome.order })),
+      paragraph(`You have paid ${euros(outcome.amount)}.`),
+      ...(outcome.saved ? [paragraph("Your card is saved for next time.")] : []),
+      paragraph(element("a", { href: "/again", textContent: "Order again" })),
+    );
+  } else if (outcome.status === "confirm") {
+    panel.append(...confirmation(outcome));
+  } else {
+    panel.classList.add("bad");
+    panel.append(paragraph(outcome.message));
+  }
+  place.replaceChildren(panel);
+  panel.scrollIntoView({ block: "nearest" });
+}
+
+function confirmation({ session, quote, card, savedCard, save }: Confirmation): HTMLElement[] {
+  const form = element("form", { action: "/pay", method: "post" });
+  const fields = {
+    "session.id": session.id,
+    "session.version": session.version,
+    "shown": decimal(quote.amount),
+    "confirmed": "yes",
+    ...(savedCard ? { card: "saved" } : {}),
+    ...(save ? { save: "yes" } : {}),
+  };
+  for (const [name, value] of Object.entries(fields))
+    form.append(element("input", { type: "hidden", name, value }));
+  form.append(element("button", { className: "pay", textContent: `Pay ${euros(quote.amount)}` }));
+  const surcharge = quote.charge > 0 ? ` and its surcharge of ${euros(quote.charge)}` : "";
+  return [
+    element("h2", { textContent: "The amount has changed" }),
+    paragraph(
+      `With ${card}${surcharge} your order comes to `,
+      element("strong", { textContent: euros(quote.amount) }),
+      ". Nothing has been charged.",
+    ),
+    form,
+    paragraph(element("a", { href: "/", textContent: "Go back to the checkout" })),
+  ];
+}
+
+function paragraph(...parts: (string | Node)[]): HTMLElement {
+  const made = document.createElement("p");
+  made.append(...parts);
+  return made;
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  properties: Partial<HTMLElementTagNameMap[K]>,
+): HTMLElementTagNameMap[K] {
+  return Object.assign(document.createElement(name), properties);
+}
