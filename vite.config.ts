@@ -39,16 +39,18 @@ function frameDocument(): Plugin {
         let style = "";
         for (const [name, output] of Object.entries(bundle)) {
           if (output.type === "chunk") script = output.code.trim();
-          else if (name.endsWith(".css")) style = String(output.source).replace(/\/\*\$vite.*?\*\//, "").trim();
+          else if (name.endsWith(".css"))
+            style = String(output.source)
+              .replace(/\/\*\$vite.*?\*\//, "")
+              .trim();
           delete bundle[name];
         }
         if (script.includes("</script") || style.includes("</style"))
           this.error("the frame cannot be inlined");
         const html = readFileSync("src/frame/frame.html", "utf8")
+          .replaceAll(/^\s+/gm, "")
           .replace("<!-- style -->", () => `<style>${style}</style>`)
-          .replace("<!-- script -->", () => `<script>${script}</script>`)
-          .replaceAll(/\s*<!-- .*? -->/gs, "")
-          .replaceAll(/\n\s*/g, "\n");
+          .replace("<!-- script -->", () => `<script>${script}</script>`);
         const hashes = { script: sha256(script), style: sha256(style) };
         this.emitFile({ type: "asset", fileName: "frame.html", source: html });
         this.emitFile({ type: "asset", fileName: "frame.json", source: JSON.stringify(hashes, null, 2) });
