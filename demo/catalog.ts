@@ -46,7 +46,7 @@ export const SURCHARGES = { CREDIT: "1.5", AMEX: "2.5" } as const;
  * charged is asked of the gateway, for the card that is really stored.
  */
 export function publishedSurcharge(net: number, brand: string, fundingMethod: string): number {
-  if (fundingMethod !== "CREDIT") return 0;
+  if (brand !== "AMEX" && fundingMethod !== "CREDIT") return 0;
   const percent = Number(brand === "AMEX" ? SURCHARGES.AMEX : SURCHARGES.CREDIT);
   return Math.round((net * percent * 10) / 1000);
 }

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { GatewayConfigInput } from "../src/service/config.ts";
+import { makeKeyRing } from "../src/service/key-ring.ts";
+import { SURCHARGES } from "./catalog.ts";
+
+/** The merchant that the demo's gateway knows. */
+export const DEMO_MERCHANT = { id: "TESTMERCHANT", password: "secret" };
+
+/**
+ * The configuration of a gateway for trying things out: loopback pages alone, one merchant, the simulator behind
+ * it. Makes the folder and the keys on first use; later starts find the same data.
+ */
+export function demoGateway(port: number, data: string): GatewayConfigInput {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const keys = join(data, "keys.json");
+  makeKeyRing(keys);
+  return {
+    port,
+    host: "127.0.0.1",
+    data,
+    demo: true,
+    keys: { file: keys },
+    merchants: [
+      {
+        id: DEMO_MERCHANT.id,
+        passwords: [{ sha256: createHash("sha256").update(DEMO_MERCHANT.password).digest("hex") }],
+        origins: ["http://127.0.0.1:*", "http://localhost:*", "http://*.localhost:*"],
+        apiVersions: { min: 18, max: 100 },
+        sessionAsPassword: true,
+        browserSessions: true,
+        processor: { type: "simulator" },
+        surcharge: [
+          { brands: ["AMEX"], percent: SURCHARGES.AMEX },
+          { fundingMethods: ["CREDIT"], percent: SURCHARGES.CREDIT },
+        ],
+      },
+    ],
+  };
+}

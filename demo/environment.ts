@@ -1,0 +1,35 @@
+import * as z from "zod/mini";
+
+const port = z.string().check(z.regex(/^\d{1,5}$/));
+
+const Environment = z.object({
+  GATEWAY_PORT: z._default(port, "4400"),
+  SHOP_PORT: z._default(port, "4401"),
+  GATEWAY_DATA: z._default(z.string().check(z.minLength(1)), ".data"),
+});
+
+/** What `npm start` reads of the environment. */
+export interface DemoEnvironment {
+  gatewayPort: number;
+  shopPort: number;
+  /** The folder of keys and database. */
+  data: string;
+}
+
+const ADVICE: Record<string, string> = {
+  GATEWAY_PORT: "a port number from 0 to 65535",
+  SHOP_PORT: "a port number from 0 to 65535",
+  GATEWAY_DATA: "the path of a folder",
+};
+
+/** @throws Error that names each wrong variable and what to write there */
+export function readEnvironment(env: Record<string, string | undefined>): DemoEnvironment {
+  const parsed = Environment.safeParse(env);
+  const tooHigh = ["GATEWAY_PORT", "SHOP_PORT"].filter((name) => Number(env[name] ?? 0) > 65_535);
+  if (!parsed.success || tooHigh.length > 0) {
+    const names = parsed.success ? tooHigh : parsed.error.issues.map(({ path }) => String(path[0]));
+    throw new Error(names.map((name) => `${name} must be ${ADVICE[name] ?? "set correctly"}.`).join("\n"));
+  }
+  const { GATEWAY_PORT, SHOP_PORT, GATEWAY_DATA } = parsed.data;
+  return { gatewayPort: Number(GATEWAY_PORT), shopPort: Number(SHOP_PORT), data: GATEWAY_DATA };
+}

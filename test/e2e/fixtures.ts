@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base } from "@playwright/test";
+import { DEMO_MERCHANT } from "../../demo/demo-gateway.ts";
+import { startDemo } from "../../demo/demo.ts";
+import { createGatewayClient, type GatewayClient } from "../../demo/gateway-client.ts";
+import { CheckoutPage } from "./checkout-page.ts";
+
+/** A running gateway and shop, and the merchant's own way to the gateway. */
+export interface Running {
+  /** Origins as the browser knows them. */
+  gateway: string;
+  shop: string;
+  /** The gateway as this process reaches it. */
+  gatewayFromHere: string;
+  merchant: GatewayClient;
+}
+
+interface Fixtures {
+  checkout: CheckoutPage;
+}
+
+/** Tests with a demo on free ports and a data folder of its own, one for all tests of a worker. */
+export const test = base.extend<Fixtures, { running: Running }>({
+  running: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
+    async ({}, use) => {
+      const data = mkdtempSync(join(tmpdir(), "hosted-session-e2e-"));
+      const demo = await startDemo({ gatewayPort: 0, shopPort: 0, data });
+      const gatewayFromHere = `http://127.0.0.1:${demo.gatewayPort}`;
+      await use({
+        gateway: `http://gateway.localhost:${demo.gatewayPort}`,
+        shop: `http://shop.localhost:${demo.shopPort}`,
+        gatewayFromHere,
+        merchant: createGatewayClient({
+          url: gatewayFromHere,
+          merchant: DEMO_MERCHANT.id,
+          password: DEMO_MERCHANT.password,
+        }),
+      });
+      await demo.close();
+      rmSync(data, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
+  checkout: async ({ page, running }, use) => {
+    await use(new CheckoutPage(page, running.shop));
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,98 @@
+import { CARDS } from "./cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+test("a debit card pays the amount that was shown", async ({ checkout, running }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.visaDebit);
+  await expect(checkout.surcharge).toHaveText("None");
+  await expect(checkout.payButton).toHaveText("Pay €61.90");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
+  expect(order).toMatchObject({ status: "CAPTURED", amount: 61.9, totalCapturedAmount: 61.9 });
+});
+
+test("a credit card's surcharge is shown before paying and charged exactly", async ({
+  checkout,
+  running,
+}) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.mastercardCredit);
+  await expect(checkout.surcharge).toHaveText("€0.93");
+  await expect(checkout.payButton).toHaveText("Pay €62.83");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
+  expect(order).toMatchObject({ status: "CAPTURED", amount: 62.83, totalCapturedAmount: 62.83 });
+});
+
+test("another way of shipping changes the price and the surcharge with it", async ({ checkout, running }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.amex);
+  await expect(checkout.payButton).toHaveText("Pay €63.45");
+  await checkout.page.getByText("Express").click();
+  await expect(checkout.payButton).toHaveText("Pay €71.24");
+  await checkout.page.getByLabel("Country").selectOption("Switzerland");
+  await expect(checkout.payButton).toHaveText("Pay €88.66");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
+  expect(order.amount).toBe(88.66);
+});
+
+test("a declined card costs nothing, says so, and another try works without typing it all again", async ({
+  checkout,
+  running,
+}) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.declined);
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("declined");
+  await expect(checkout.outcome).toContainText("Nothing was charged");
+  await expect(checkout.field("Card number")).toHaveValue("5123 4500 0000 0008");
+
+  await checkout.correct("Expiry date", CARDS.mastercardCredit.expiry);
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
+  expect(order.totalCapturedAmount).toBe(62.83);
+});
+
+test("a wrong number is marked where it stands, kept, and can be corrected", async ({ checkout }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard({ ...CARDS.visaDebit, number: "4012000033330027" });
+  await checkout.pay();
+  await expect(checkout.hint("Card number")).not.toHaveText("");
+  await expect(checkout.field("Card number")).toHaveValue("4012 0000 3333 0027");
+  await expect(checkout.field("Card number")).toHaveAttribute("aria-invalid", "true");
+  await expect(checkout.outcome).not.toContainText("Approved");
+
+  await checkout.correct("Card number", CARDS.visaDebit.number);
+  await expect(checkout.hint("Card number")).toHaveText("");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+});
+
+test("Enter in a card field pays", async ({ checkout }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.visaDebit);
+  await checkout.field("Name on card").press("Enter");
+  await expect(checkout.outcome).toContainText("Approved");
+});
+
+test("a second press of the button charges once", async ({ checkout, running }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.visaDebit);
+  await expect(checkout.payButton).toHaveText("Pay €61.90");
+  await checkout.payButton.dblclick();
+  await expect(checkout.outcome).toContainText("Approved");
+  const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
+  expect(order.totalCapturedAmount).toBe(61.9);
+});

@@ -1,0 +1,39 @@
+import { defineConfig } from "@playwright/test";
+import { chromiumPath } from "./browser.ts";
+
+/**
+ * A browser as people have it. Playwright turns storage partitioning and the back/forward cache off; both are
+ * part of what is tested here. Of two lists of disabled features Chromium takes the last one.
+ */
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-sync",
+  "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,MediaRouter,PaintHolding",
+];
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: ["e2e/**/*.spec.ts", "attack/**/*.spec.ts"],
+  outputDir: "../test-results/browser",
+  workers: 1,
+  fullyParallel: false,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [
+    ["list"],
+    ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ?? "../test-results/browser.json" }],
+  ],
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1100, height: 1200 },
+    actionTimeout: 10_000,
+    launchOptions: {
+      executablePath: chromiumPath(),
+      args,
+      ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    },
+  },
+});
