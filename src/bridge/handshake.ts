@@ -1,4 +1,5 @@
 import { Hello } from "../wire/from-frame.ts";
+import { read } from "../wire/schema.ts";
 
 /**
  * How a page and a frame come to share a private port.
@@ -21,7 +22,7 @@ export function awaitHello(
   const listen = ({ source, origin, data, ports }: MessageEvent) => {
     if (source === null || source !== frame.contentWindow) return; // who
     if (origin !== gateway) return; // from where
-    if (!Hello.safeParse(data).success || ports.length !== 1) return; // about what
+    if (!read(Hello, data) || ports.length !== 1) return; // about what
     onPort(ports[0]!);
   };
   window.addEventListener("message", listen);

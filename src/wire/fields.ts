@@ -1,4 +1,4 @@
-import { z } from "./zod.ts";
+import { type Infer, oneOf, text } from "./schema.ts";
 
 /**
  * Every field that a frame can be, by the gateway's role names. `card.expiry` (both parts in one input) is
@@ -26,12 +26,12 @@ export const FIELD_NAMES = [
   "directDebitCanada.transitNumber",
 ] as const;
 
-export const FieldName = z.enum(FIELD_NAMES);
-export type FieldName = z.infer<typeof FieldName>;
+export const FieldName = oneOf(FIELD_NAMES);
+export type FieldName = Infer<typeof FieldName>;
 
 /** Why a field is not acceptable, in the words of the `fields_in_error` answer. */
-export const FieldError = z.enum(["missing", "invalid"]);
-export type FieldError = z.infer<typeof FieldError>;
+export const FieldError = oneOf(["missing", "invalid"]);
+export type FieldError = Infer<typeof FieldError>;
 
 /** Card brands by the gateway's names (protocol reference, section 6). */
 export const BRANDS = [
@@ -48,8 +48,8 @@ export const BRANDS = [
   "UNKNOWN",
   "VISA",
 ] as const;
-export const Brand = z.enum(BRANDS);
-export type Brand = z.infer<typeof Brand>;
+export const Brand = oneOf(BRANDS);
+export type Brand = Infer<typeof Brand>;
 
 export const SCHEMES = [
   "AMEX",
@@ -64,20 +64,20 @@ export const SCHEMES = [
   "UNKNOWN",
   "VISA",
 ] as const;
-export const Scheme = z.enum(SCHEMES);
-export type Scheme = z.infer<typeof Scheme>;
+export const Scheme = oneOf(SCHEMES);
+export type Scheme = Infer<typeof Scheme>;
 
-export const FundingMethod = z.enum(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]);
-export type FundingMethod = z.infer<typeof FundingMethod>;
+export const FundingMethod = oneOf(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]);
+export type FundingMethod = Infer<typeof FundingMethod>;
 
 /** A session id as the service makes it; clients of the protocol accept 31 to 35 characters. */
-export const SessionId = z.string().check(z.regex(/^SESSION[0-9A-Z]{24,28}$/));
+export const SessionId = text(/^SESSION[0-9A-Z]{24,28}$/);
 
 /** Ten lower-case hex digits; opaque to everybody but the service. */
-export const SessionVersion = z.string().check(z.regex(/^[0-9a-f]{10}$/));
+export const SessionVersion = text(/^[0-9a-f]{10}$/);
 
 /** 128 random bits, base64url: names a group of fields or one submit. Freshness, never authentication. */
-export const Nonce = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
+export const Nonce = text(/^[A-Za-z0-9_-]{22}$/);
 
 /** A BCP 47 language tag, or the gateway's form with an underscore (`fr_CA`). */
-export const LanguageTag = z.string().check(z.regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/));
+export const LanguageTag = text(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/);

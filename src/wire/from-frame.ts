@@ -9,76 +9,76 @@ import {
   SessionVersion,
 } from "./fields.ts";
 import { type Tagged, tagged } from "./tagged.ts";
-import { z } from "./zod.ts";
+import { type Infer, array, boolean, literal, oneOf, optional, strictObject, text } from "./schema.ts";
 
 /**
  * Everything a field frame may tell a merchant page: the whole leak budget (docs/security.md). A frame says
  * `hello` once on its parent's window, with a port; all else goes over that port.
  */
-export const Hello = z.strictObject({ hostedSession: z.literal(1), t: z.literal("hello") });
+export const Hello = strictObject({ hostedSession: literal(1), t: literal("hello") });
 
-const text = z.string().check(z.regex(/^[^\p{C}]{0,200}$/u));
-const money = z.string().check(z.regex(/^\d{1,12}(\.\d{1,3})?$/));
+const phrase = text(/^[^\p{C}]{0,200}$/u);
+const money = text(/^\d{1,12}(\.\d{1,3})?$/);
 
 /** Why a field is in error. `unsupported`: the merchant does not take this brand. */
-export const StateError = z.enum(["missing", "incomplete", "invalid", "unsupported", "expired"]);
-export type StateError = z.infer<typeof StateError>;
+export const StateError = oneOf(["missing", "incomplete", "invalid", "unsupported", "expired"]);
+export type StateError = Infer<typeof StateError>;
 
 /** An amount with the charge for this card, as the gateway computed it for the session's order. */
-const QuotedOrder = z.strictObject({
-  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+const QuotedOrder = strictObject({
+  currency: text(/^[A-Z]{3}$/),
   netAmount: money,
   amount: money,
-  merchantCharge: z.strictObject({ type: z.literal("SURCHARGE"), amount: money }),
+  merchantCharge: strictObject({ type: literal("SURCHARGE"), amount: money }),
 });
-export type QuotedOrder = z.infer<typeof QuotedOrder>;
+export type QuotedOrder = Infer<typeof QuotedOrder>;
 
-const StoredCard = z.strictObject({
+const StoredCard = strictObject({
   brand: Brand,
   scheme: Scheme,
   fundingMethod: FundingMethod,
-  securityCodeProvided: z.boolean(),
+  securityCodeProvided: boolean,
 });
-export type StoredCard = z.infer<typeof StoredCard>;
+export type StoredCard = Infer<typeof StoredCard>;
 
 /** Why a frame cannot work at all. */
-export const FatalCode = z.enum(["version", "origin", "flooded", "broken"]);
-export type FatalCode = z.infer<typeof FatalCode>;
+export const FatalCode = oneOf(["version", "origin", "flooded", "broken"]);
+export type FatalCode = Infer<typeof FatalCode>;
 
 const messages = {
   /** The input is enabled, laid out and can take the focus. `label` is its name in the payer's language. */
-  ready: { label: text },
+  ready: { label: phrase },
   /** How a field stands. Never what was typed, nor how much of it. */
   state: {
-    focused: z.boolean(),
-    empty: z.boolean(),
+    focused: boolean,
+    empty: boolean,
     /** Complete and correct. */
-    valid: z.boolean(),
-    error: z.optional(StateError),
+    valid: boolean,
+    error: optional(StateError),
     /** The error in the payer's language, from the gateway's own locale files; "" without an error. */
-    message: text,
+    message: phrase,
   },
   /** What the page learns about the card, once the number is settled; `UNKNOWN` the moment it changes. */
   card: {
-    /** Rises with every change, so that a page can tell an old fact from a new one. Decimal: z.number would weigh 0.3 kB. */
-    sequence: z.string().check(z.regex(/^\d{1,9}$/)),
-    status: z.enum(["UNKNOWN", "SUPPORTED", "NOT_SUPPORTED"]),
+    /** Rises with every change, so that a page can tell an old fact from a new one. Decimal: a schema for numbers would weigh 0.3 kB. */
+    sequence: text(/^\d{1,9}$/),
+    status: oneOf(["UNKNOWN", "SUPPORTED", "NOT_SUPPORTED"]),
     brand: Brand,
     scheme: Scheme,
     fundingMethod: FundingMethod,
-    order: z.optional(QuotedOrder),
+    order: optional(QuotedOrder),
   },
   /** Enter asks for the form to be submitted; Escape is for the dialog around it. */
-  key: { key: z.enum(["Enter", "Escape"]) },
+  key: { key: oneOf(["Enter", "Escape"]) },
   autofill: {},
   /** The session was updated: exactly one of `stored`, `refused`, `failed` answers each submit. */
   stored: {
     rid: Nonce,
-    session: z.strictObject({ id: SessionId, version: SessionVersion }),
-    card: z.optional(StoredCard),
+    session: strictObject({ id: SessionId, version: SessionVersion }),
+    card: optional(StoredCard),
   },
-  refused: { rid: Nonce, errors: z.array(z.strictObject({ field: FieldName, error: FieldError })) },
-  failed: { rid: Nonce, status: z.enum(["request_timeout", "system_error"]), message: text },
+  refused: { rid: Nonce, errors: array(strictObject({ field: FieldName, error: FieldError })) },
+  failed: { rid: Nonce, status: oneOf(["request_timeout", "system_error"]), message: phrase },
   fatal: { code: FatalCode },
 };
 

@@ -1,6 +1,6 @@
 import { Brand, FieldError, FieldName, Nonce, SessionId } from "./fields.ts";
 import { type Tagged, tagged } from "./tagged.ts";
-import { z } from "./zod.ts";
+import { boolean, nullable, text } from "./schema.ts";
 
 /**
  * What the frames of one group say to each other on their BroadcastChannel. Only documents of the gateway's
@@ -9,21 +9,22 @@ import { z } from "./zod.ts";
  */
 const messages = {
   /** "I am this field": said on joining and in answer to another's, so that doubles are noticed. `docId` tells two frames apart. */
-  present: { field: FieldName, docId: Nonce, reply: z.boolean() },
+  present: { field: FieldName, docId: Nonce, reply: boolean },
   left: { docId: Nonce },
   /** The number's brand as soon as the digits tell: for the code's length, the icon and nothing else. */
   brand: { brand: Brand },
-  pull: { rid: Nonce, session: SessionId },
+  /** "The payer is done: what do you hold?" Asked for one session; null: the group has none yet. */
+  pull: { rid: Nonce, session: nullable(SessionId) },
   held: {
     rid: Nonce,
     field: FieldName,
     docId: Nonce,
     /** The canonical value (digits only, `MMYY`); empty when nothing was typed. */
-    value: z.string().check(z.regex(/^[^\p{C}]{0,256}$/u)),
-    error: z.nullable(FieldError),
+    value: text(/^[^\p{C}]{0,256}$/u),
+    error: nullable(FieldError),
   },
-  /** The submit succeeded. */
-  stored: { rid: Nonce },
+  /** Wrong for a reason that only the lead knows: two fields that do not fit together, the service's answer. */
+  refused: { field: FieldName, error: FieldError },
 };
 
 export const SiblingMessage = tagged(messages);

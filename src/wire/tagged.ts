@@ -1,15 +1,16 @@
-import { z } from "./zod.ts";
+import { type Infer, literal, read, type Schema, type Shape, strictObject } from "./schema.ts";
+import type { z } from "./zod.ts";
 
 /** Reads what came over a border: the parsed message, or nothing. A refused message is never described. */
 export interface Parser<T> {
   parse(data: unknown): T | undefined;
 }
 
-type Shapes = Record<string, z.core.$ZodShape>;
+type Shapes = Record<string, Shape>;
 
 /** The messages that a table of shapes describes: each has its name as `t`. */
 export type Tagged<S extends Shapes> = {
-  [T in keyof S & string]: z.infer<z.ZodMiniObject<{ t: z.ZodMiniLiteral<T> } & S[T], z.core.$strict>>;
+  [T in keyof S & string]: Infer<z.core.$ZodObject<{ t: z.core.$ZodLiteral<T> } & S[T], z.core.$strict>>;
 }[keyof S & string];
 
 /**
@@ -18,8 +19,8 @@ export type Tagged<S extends Shapes> = {
  * are looked at, so no getter or class instance gets a say.
  */
 export function tagged<S extends Shapes>(shapes: S): Parser<Tagged<S>> {
-  const schemas = new Map(
-    Object.entries(shapes).map(([tag, shape]) => [tag, z.strictObject({ t: z.literal(tag), ...shape })]),
+  const schemas = new Map<string, Schema>(
+    Object.entries(shapes).map(([tag, shape]) => [tag, strictObject({ t: literal(tag), ...shape })]),
   );
   return {
     parse(data) {
@@ -27,8 +28,8 @@ export function tagged<S extends Shapes>(shapes: S): Parser<Tagged<S>> {
       const prototype: unknown = Object.getPrototypeOf(data);
       if (prototype !== Object.prototype) return undefined;
       const tag: unknown = Object.getOwnPropertyDescriptor(data, "t")?.value;
-      const parsed = schemas.get(tag as string)?.safeParse(data);
-      return parsed?.success ? (parsed.data as Tagged<S>) : undefined;
+      const schema = schemas.get(tag as string);
+      return schema && (read(schema, data) as Tagged<S> | undefined);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { FieldName, LanguageTag, Nonce, SessionId } from "./fields.ts";
 import { FieldStyle } from "./style.ts";
 import { type Tagged, tagged } from "./tagged.ts";
-import { z } from "./zod.ts";
+import { array, boolean, literal, nullable, optional, text } from "./schema.ts";
 
 /**
  * Everything a merchant page may say to a field frame, over the port the frame made. There is no word that
@@ -10,21 +10,21 @@ import { z } from "./zod.ts";
 export const BRIDGE_VERSION = 1;
 
 const settings = {
-  lang: z.optional(LanguageTag),
-  required: z.optional(z.boolean()),
-  disabled: z.optional(z.boolean()),
+  lang: optional(LanguageTag),
+  required: optional(boolean),
+  disabled: optional(boolean),
   /** Checked again in the frame against what this field may show. */
-  placeholder: z.optional(z.string().check(z.regex(/^[^\p{C}]{0,40}$/u))),
-  style: z.optional(FieldStyle),
+  placeholder: optional(text(/^[^\p{C}]{0,40}$/u)),
+  style: optional(FieldStyle),
 };
 
 const messages = {
   /** First and once: which field this frame is, and of which group. */
   start: {
-    v: z.literal(BRIDGE_VERSION),
+    v: literal(BRIDGE_VERSION),
     field: FieldName,
     group: Nonce,
-    session: z.nullable(SessionId),
+    session: nullable(SessionId),
     ...settings,
   },
   configure: settings,
@@ -35,7 +35,7 @@ const messages = {
   /** Show the payer what is wrong with this field, as leaving it would. */
   reveal: {},
   /** Gather these fields of the group and store them in the session with one request. The same `rid` twice is one submit. */
-  submit: { rid: Nonce, fields: z.array(FieldName) },
+  submit: { rid: Nonce, fields: array(FieldName) },
 };
 
 export const ToFrame = tagged(messages);

@@ -1,0 +1,66 @@
+import * as core from "zod/v4/core";
+
+/**
+ * The schemas of everything that a browser parses, made from zod's core classes. The same parsing code as
+ * `zod/mini`, less the methods on each schema, which would weigh 1.4 kB more in every frame and every page.
+ * What the service alone parses uses `zod.ts`; schemas from here nest inside those.
+ *
+ * `jitless`: frames run under a policy without 'unsafe-eval', and zod may compile object parsers with
+ * `new Function`; a browser reports that as a violation even when it is caught.
+ */
+core.config({ jitless: true });
+
+export type Schema<T = unknown> = core.$ZodType<T>;
+export type Shape = core.$ZodShape;
+/** What a schema lets through. */
+export type Infer<S> = core.output<S>;
+
+// Each maker's return type says what its class cannot infer from a plain definition, hence the casts.
+const never = new core.$ZodNever({ type: "never" });
+
+/** Whatever it is; judged where it is used. */
+export const anything: core.$ZodUnknown = new core.$ZodUnknown({ type: "unknown" });
+
+/** An object with these members and no others: a member nobody thought of makes it invalid. */
+export const strictObject = <S extends Shape>(shape: S): core.$ZodObject<S, core.$strict> =>
+  new core.$ZodObject({ type: "object", shape, catchall: never }) as core.$ZodObject<S, core.$strict>;
+
+/** An object of which only these members are read; for answers of a newer service. */
+export const looseRead = <S extends Shape>(shape: S): core.$ZodObject<S, core.$strip> =>
+  new core.$ZodObject({ type: "object", shape }) as core.$ZodObject<S, core.$strip>;
+
+export const literal = <const T extends string | number>(value: T): core.$ZodLiteral<T> =>
+  new core.$ZodLiteral({ type: "literal", values: [value] }) as never;
+
+export const oneOf = <const T extends readonly string[]>(values: T): core.$ZodEnum<{ [K in T[number]]: K }> =>
+  new core.$ZodEnum({ type: "enum", entries: Object.fromEntries(values.map((v) => [v, v])) }) as never;
+
+/** A text that matches, from its beginning to its end: write the pattern so. */
+export const text = (pattern: RegExp): core.$ZodString => {
+  const check = new core.$ZodCheckRegex({ check: "string_format", format: "regex", pattern });
+  return new core.$ZodString({ type: "string", checks: [check] });
+};
+
+export const boolean: core.$ZodBoolean = new core.$ZodBoolean({ type: "boolean" });
+
+export const optional = <S extends Schema>(innerType: S): core.$ZodOptional<S> =>
+  new core.$ZodOptional({ type: "optional", innerType }) as never;
+
+export const nullable = <S extends Schema>(innerType: S): core.$ZodNullable<S> =>
+  new core.$ZodNullable({ type: "nullable", innerType }) as never;
+
+export const array = <S extends Schema>(element: S): core.$ZodArray<S> =>
+  new core.$ZodArray({ type: "array", element }) as never;
+
+/** As if it had not been there, where it does not fit. */
+export const droppable = <S extends Schema>(innerType: S): core.$ZodCatch<S> =>
+  new core.$ZodCatch({ type: "catch", innerType, catchValue: () => undefined }) as never;
+
+/** What came over a border, parsed; or nothing. Why something was refused is never said: it may be card data. */
+export function read<S extends Schema>(schema: S, data: unknown): Infer<S> | undefined {
+  const { value, issues } = schema._zod.run(
+    { value: data, issues: [] },
+    { async: false },
+  ) as core.ParsePayload;
+  return issues.length === 0 ? (value as Infer<S>) : undefined;
+}
