@@ -25,6 +25,8 @@ export interface FieldRule extends Partial<Formatting> {
   judge(value: string, now: Circumstances): Verdict;
   /** Judges a value while the payer is still in the field; without it, only the longest value is judged. */
   judgeTyped?(value: string, now: Circumstances): Verdict;
+  /** What is stored of a value, where that is not the value itself. */
+  stored?(value: string): string;
   /** The `autocomplete` token (HTML, 4.10.18.7); empty: browsers must not fill it. */
   autocomplete: string;
   /** Not to be copied or cut. */
@@ -50,6 +52,7 @@ const name = (autocomplete: string, longest: number): FieldRule => ({
   longest: () => longest,
   judge: (value) => judgeName(value, longest),
   judgeTyped: (value) => (value.trim() ? "incomplete" : "empty"),
+  stored: (value) => value.trim(),
   autocomplete,
 });
 
@@ -83,6 +86,10 @@ export const FIELDS = {
         : value
           ? "incomplete"
           : "empty",
+    stored: (value) =>
+      expiryParts(value)
+        .map((part) => part && part.padStart(2, "0"))
+        .join(""),
     autocomplete: "cc-exp",
   }),
   "card.expiryMonth": number(1, 2, { judge: judgeExpiryMonth, autocomplete: "cc-exp-month" }),

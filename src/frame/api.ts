@@ -1,0 +1,43 @@
+import { type Boot, FRAME_TOKEN_HEADER } from "../wire/boot.ts";
+import { ErrorAnswer } from "../wire/frame-api.ts";
+import { read, type Schema } from "../wire/schema.ts";
+
+/** How a call to the service ended. `lost`: no answer, or none that can be understood. */
+export type Outcome<T> =
+  { is: "ok"; answer: T } | { is: "error"; error: ErrorAnswer["error"] } | { is: "timeout" } | { is: "lost" };
+
+/** The service as one frame may call it. */
+export type Call = <T>(
+  method: "POST" | "PUT",
+  path: string,
+  body: unknown,
+  schema: Schema<T>,
+  signal?: AbortSignal,
+) => Promise<Outcome<T>>;
+
+const PATIENCE = 20_000;
+
+/** Calls the service that this document came from, and no other; never throws. */
+export function caller({ gateway, apiVersion, merchant, frameToken }: Boot): Call {
+  return async (method, path, body, schema, signal) => {
+    const timeout = AbortSignal.timeout(PATIENCE);
+    try {
+      const response = await fetch(`${gateway}/api/rest/version/${apiVersion}/merchant/${merchant}/${path}`, {
+        method,
+        body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json", [FRAME_TOKEN_HEADER]: frameToken },
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        cache: "no-store",
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      const data: unknown = await response.json();
+      const error = response.ok ? undefined : read(ErrorAnswer, data);
+      if (error) return { is: "error", error: error.error };
+      const answer = response.ok ? read(schema, data) : undefined;
+      return answer === undefined ? { is: "lost" } : { is: "ok", answer };
+    } catch {
+      return { is: timeout.aborted ? "timeout" : "lost" };
+    }
+  };
+}

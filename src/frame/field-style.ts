@@ -1,0 +1,31 @@
+import type { FieldStyle } from "../wire/style.ts";
+
+/** Where each value goes: everything the input inherits stands on the root. */
+const PROPERTIES: Record<keyof FieldStyle, string> = {
+  color: "color",
+  placeholderColor: "color",
+  fontSize: "--size",
+  fontWeight: "font-weight",
+  fontStyle: "font-style",
+  fontFamily: "font-family",
+  lineHeight: "line-height",
+  letterSpacing: "letter-spacing",
+  textAlign: "text-align",
+  fontVariantNumeric: "font-variant-numeric",
+  colorScheme: "color-scheme",
+};
+
+/**
+ * Puts the page's values on the document's own rules, one property at a time, so that no value can become
+ * more than a value. What the browser does not keep word for word is taken away again.
+ */
+export function applyStyle(style: FieldStyle): void {
+  const rules = [...document.styleSheets[0]!.cssRules] as CSSStyleRule[];
+  const rule = (selector: string) => rules.find(({ selectorText }) => selectorText === selector)!.style;
+  for (const [name, value] of Object.entries(style) as [keyof FieldStyle, string][]) {
+    const on = rule(name === "placeholderColor" ? "::placeholder" : ":root");
+    const property = PROPERTIES[name];
+    on.setProperty(property, value);
+    if (on.getPropertyValue(property) !== value) on.removeProperty(property);
+  }
+}

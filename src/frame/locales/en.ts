@@ -1,0 +1,32 @@
+/** Every text that a frame can show or say, in English: the fallback that is always there. */
+export const ENGLISH = {
+  "card.number": "Card number",
+  "card.expiry": "Expiry date",
+  "card.expiryMonth": "Expiry month",
+  "card.expiryYear": "Expiry year",
+  "card.securityCode": "Security code",
+  "card.nameOnCard": "Name on card",
+  "giftCard.number": "Gift card number",
+  "giftCard.pin": "PIN",
+  "accountType": "Account type",
+  "bankAccountHolder": "Account holder",
+  "bankAccountNumber": "Account number",
+  "bankAccountNumberConfirmation": "Repeat account number",
+  "ach.routingNumber": "Routing number",
+  "directDebitCanada.financialInstitutionNumber": "Institution number",
+  "directDebitCanada.transitNumber": "Transit number",
+  "CONSUMER_CHECKING": "Personal checking",
+  "CONSUMER_SAVINGS": "Personal savings",
+  "CORPORATE_CHECKING": "Business checking",
+  "placeholder.expiry": "MM / YY",
+  "missing": "Please fill in this field.",
+  "incomplete": "This entry is not complete.",
+  "invalid": "Please check this entry.",
+  "card.number.invalid": "Please check the card number.",
+  "expired": "This card has expired.",
+  "unsupported": "This type of card is not accepted here.",
+  "unavailable": "This field cannot be shown here.",
+};
+
+/** The keys of a locale file, and their texts. */
+export type Words = Record<keyof typeof ENGLISH, string>;

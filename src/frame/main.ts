@@ -1,0 +1,27 @@
+import { Boot } from "../wire/boot.ts";
+import { read } from "../wire/schema.ts";
+import { standsRight } from "./door.ts";
+import { openFrame } from "./frame.ts";
+import { openLine } from "./line.ts";
+import { ENGLISH } from "./locales/en.ts";
+
+/** Fails closed: whatever cannot be checked ends in a text, and without an input. */
+function start(): void {
+  const boot = read(Boot, JSON.parse(document.getElementById("boot")!.textContent));
+  const surroundings = {
+    origin: self.origin,
+    top: parent === window,
+    ancestors: location.ancestorOrigins ?? [],
+  };
+  if (!boot || !standsRight(boot, surroundings)) throw new Error("origin");
+  const { port1, port2 } = new MessageChannel();
+  // Delivered to the one origin that this document is bound to: whoever answers on the port is that page.
+  parent.postMessage({ hostedSession: 1, t: "hello" }, boot.origin, [port2]);
+  openLine(port1, (started, send) => openFrame(boot, started, send));
+}
+
+try {
+  start();
+} catch {
+  document.body.textContent = ENGLISH.unavailable;
+}

@@ -1,0 +1,23 @@
+import type { Role } from "../core/fields.ts";
+import { type Words } from "./locales/en.ts";
+
+const DIGITS = /^[\d•xX#· -]{0,23}$/;
+const LETTERS = /^[\p{L}\p{M} .'-]{0,40}$/u;
+const DATE = /^(?=.{0,11}$)[\p{L} ]*[/.-]?[\p{L} ]*$/u;
+const CODE = /^([\d•xX#· -]{0,6}|CVV|CVC|CSC|CID)$/;
+
+/** What may stand in an empty field: an example of its form, and no word that could ask for something else. */
+const ALLOWED: readonly (readonly [role: RegExp, form: RegExp])[] = [
+  [/expiry/, DATE],
+  [/ame|older/, LETTERS],
+  [/Code/, CODE],
+  [/./, DIGITS],
+];
+
+/** The page's placeholder if it fits the field, else our own. A blank one shows none. */
+export function placeholderFor(role: Role, words: Words, given = ""): string {
+  const [, form] = ALLOWED.find(([roles]) => roles.test(role))!;
+  if (given && form.test(given)) return given;
+  if (role === "card.number") return "1234 1234 1234 1234";
+  return role === "card.expiry" ? words["placeholder.expiry"] : "";
+}

@@ -1,0 +1,123 @@
+import type { Brand, FieldError, FieldName } from "../wire/fields.ts";
+import { SiblingMessage } from "../wire/siblings.ts";
+import { nonce } from "./nonce.ts";
+
+/** What one field gives to a submit. `value` is canonical; `error` is why it cannot be stored. */
+export interface Held {
+  field: FieldName;
+  value: string;
+  error: FieldError | null;
+}
+
+/** What a frame answers its siblings with, and does when they speak. */
+export interface Kin {
+  session(): string | null;
+  /** Judges and shows the fields of this frame as finished, and gives them. */
+  hold(): Held[];
+  /** The brand this frame's number has; undefined where it has no number. */
+  brand(): Brand | undefined;
+  heardBrand(brand: Brand): void;
+  heardRefused(field: FieldName, error: FieldError): void;
+}
+
+/** Why fields could not be gathered. */
+export type Ungathered = "missing" | "double";
+
+/** The other frames of one group. */
+export interface Siblings {
+  /** Everything in `fields`, from whoever holds it. */
+  gather(rid: string, fields: readonly FieldName[]): Promise<Held[] | Ungathered>;
+  tellBrand(brand: Brand): void;
+  tellRefused(field: FieldName, error: FieldError): void;
+  leave(): void;
+}
+
+const PATIENCE = 1500;
+/** For a frame that has said it is there, and is no longer needed for an answer. */
+const GRACE = 100;
+
+/**
+ * Joins the frames of one form. A BroadcastChannel and not `parent.frames`: frames that live in shadow roots
+ * are not listed there, and the page can neither hear nor broker what card data moves on. Values move only as
+ * the answer to a `pull`, and only within one session.
+ *
+ * @param name the same for all frames of one form in one page
+ */
+export function joinSiblings(name: string, fields: readonly FieldName[], kin: Kin): Siblings {
+  const channel = new BroadcastChannel(name);
+  const docId = nonce();
+  const present = new Set<string>();
+  let gathering: { rid: string; take(held: Held, docId: string): void } | undefined;
+
+  const say = (message: SiblingMessage) => channel.postMessage(message);
+  const sayPresent = (reply: boolean) => {
+    for (const field of fields) say({ t: "present", field, docId, reply });
+  };
+
+  channel.onmessage = ({ data }) => {
+    const message = SiblingMessage.parse(data);
+    switch (message?.t) {
+      case "present": {
+        present.add(message.docId);
+        if (message.reply) return;
+        sayPresent(true);
+        const brand = kin.brand();
+        if (brand) say({ t: "brand", brand });
+        return;
+      }
+      case "left":
+        return void present.delete(message.docId);
+      case "brand":
+        return kin.heardBrand(message.brand);
+      case "refused":
+        return kin.heardRefused(message.field, message.error);
+      case "pull":
+        if (message.session !== kin.session()) return;
+        for (const held of kin.hold()) say({ t: "held", rid: message.rid, docId, ...held });
+        return;
+      case "held":
+        if (message.rid === gathering?.rid) gathering.take(message, message.docId);
+        return;
+    }
+  };
+  sayPresent(false);
+
+  return {
+    gather: (rid, wanted) =>
+      new Promise((resolve) => {
+        const from = new Map<FieldName, string>();
+        const all: Held[] = [];
+        let timer: ReturnType<typeof setTimeout>;
+        const end = (result: Held[] | Ungathered) => {
+          clearTimeout(timer);
+          gathering = undefined;
+          resolve(result);
+        };
+        const take = (held: Held, source: string) => {
+          const before = from.get(held.field);
+          if (before !== undefined) {
+            if (before !== source) end("double");
+            return;
+          }
+          from.set(held.field, source);
+          if (wanted.includes(held.field)) all.push(held);
+          if (!wanted.every((field) => from.has(field))) return;
+          const answered = new Set(from.values());
+          const awaited = [...present].some((id) => !answered.has(id));
+          clearTimeout(timer);
+          if (awaited) timer = setTimeout(end, GRACE, all);
+          else end(all);
+        };
+        timer = setTimeout(end, PATIENCE, "missing");
+        gathering = { rid, take };
+        say({ t: "pull", rid, session: kin.session() });
+        for (const held of kin.hold()) take(held, docId);
+      }),
+    tellBrand: (brand) => say({ t: "brand", brand }),
+    tellRefused: (field, error) => say({ t: "refused", field, error }),
+    leave() {
+      say({ t: "left", docId });
+      channel.close();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { FieldName } from "../wire/fields.ts";
+import type { Held } from "./siblings.ts";
+
+/** `sourceOfFunds.type` by the first part of a role. */
+const TYPES: Record<string, string> = {
+  card: "CARD",
+  giftCard: "GIFT_CARD",
+  ach: "ACH",
+  directDebitCanada: "DIRECT_DEBIT_CANADA",
+};
+
+/** Where a field is stored, below `sourceOfFunds.provided`: its role, except for the parts of an expiry date. */
+export function pathOf(field: FieldName): string {
+  return field.replace("expiryMonth", "expiry.month").replace("expiryYear", "expiry.year");
+}
+
+/** The body of Update Session for these values. Empty ones and confirmations are left out. */
+export function sourceOfFunds(held: readonly Held[]): { sourceOfFunds: object } {
+  const provided: Record<string, unknown> = {};
+  let type = "";
+  for (const { field, value } of held) {
+    if (!value || field.endsWith("Confirmation")) continue;
+    type ||= TYPES[field.split(".")[0]!]!;
+    const names = pathOf(field).split(".");
+    const last = names.pop()!;
+    let at = provided;
+    for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
+    at[last] = field === "card.expiry" ? { month: value.slice(0, 2), year: value.slice(2) } : value;
+  }
+  return { sourceOfFunds: { type, provided } };
+}

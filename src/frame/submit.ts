@@ -1,0 +1,108 @@
+import { type CalendarMonth } from "../core/expiry.ts";
+import { Brand, type FieldError, type FieldName, FundingMethod, Scheme } from "../wire/fields.ts";
+import { type ErrorAnswer, SessionAnswer } from "../wire/frame-api.ts";
+import type { FromFrame, StoredCard } from "../wire/from-frame.ts";
+import { read } from "../wire/schema.ts";
+import type { Call, Outcome } from "./api.ts";
+import { crossErrors } from "./cross-checks.ts";
+import type { Held, Siblings } from "./siblings.ts";
+import { pathOf, sourceOfFunds } from "./source-of-funds.ts";
+
+type Ending = Extract<FromFrame, { rid: string }>;
+/** An ending without the submit it is the end of. */
+type End = Ending extends infer E ? (E extends Ending ? Omit<E, "rid"> : never) : never;
+
+/** Fixed texts: what the service explains is not passed on, except where pages are known to look for it. */
+const KNOWN = ["Form Session not found or expired."];
+const failed = (message: string): End => ({ t: "failed", status: "system_error", message });
+
+/** What a submit needs of the frame that leads it. */
+export interface Lead {
+  siblings: Siblings;
+  call: Call;
+  today(): CalendarMonth;
+  session(): string | null;
+  adopt(session: string): void;
+  refuse(field: FieldName, error: FieldError): void;
+  send(message: FromFrame): void;
+}
+
+/**
+ * Stores the values of several fields in the session with one request, as the lead of their frames. Each
+ * `rid` is one submit with one ending, however often it is asked for; and there is one at a time.
+ */
+export function openSubmit(lead: Lead): (rid: string, fields: readonly FieldName[]) => void {
+  let running = "";
+  let last: Ending | undefined;
+
+  return (rid, fields) => {
+    if (rid === running) return;
+    if (rid === last?.rid) return lead.send(last);
+    if (running) return lead.send({ ...failed("Another update is still running."), rid } as Ending);
+    running = rid;
+    void store(lead, rid, fields)
+      .catch(() => failed("The session could not be updated."))
+      .then((end) => {
+        running = "";
+        last = { ...end, rid } as Ending;
+        lead.send(last);
+      });
+  };
+}
+
+async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Promise<End> {
+  const { siblings, call } = lead;
+  const held = await siblings.gather(rid, fields);
+  if (held === "missing") return failed("A field did not answer.");
+  if (held === "double") return failed("There are two frames for one field.");
+
+  let errors = held.flatMap(({ field, error }) => (error ? [{ field, error }] : []));
+  if (!errors.length) {
+    errors = crossErrors(held, lead.today());
+    if (held.every(({ value }) => !value)) errors = fields.map((field) => ({ field, error: "missing" }));
+    for (const { field, error } of errors) lead.refuse(field, error);
+  }
+  if (errors.length) return { t: "refused", errors };
+
+  if (!lead.session()) {
+    const created = await call("POST", "session", {}, SessionAnswer);
+    if (created.is !== "ok") return unsuccessful(created);
+    lead.adopt(created.answer.session.id);
+  }
+  const outcome = await call("PUT", `session/${lead.session()}`, sourceOfFunds(held), SessionAnswer);
+  if (outcome.is === "ok") {
+    const { session, sourceOfFunds: source } = outcome.answer;
+    const card = source?.provided?.card;
+    return { t: "stored", session, ...(card && { card: storedCard(card) }) };
+  }
+  const refused = outcome.is === "error" && refusedField(outcome.error, held);
+  if (!refused) return unsuccessful(outcome);
+  lead.refuse(refused.field, refused.error);
+  return { t: "refused", errors: [refused] };
+}
+
+function unsuccessful(outcome: Outcome<unknown>): End {
+  if (outcome.is === "timeout") {
+    return { t: "failed", status: "request_timeout", message: "The session could not be updated in time." };
+  }
+  if (outcome.is === "lost") return failed("The gateway could not be reached.");
+  const explanation = outcome.is === "error" ? outcome.error.explanation : undefined;
+  return failed(KNOWN.find((text) => text === explanation) ?? "The session could not be updated.");
+}
+
+/** Which of the submitted fields the service did not take. */
+function refusedField({ field, validationType }: ErrorAnswer["error"], held: readonly Held[]) {
+  const path = field?.replace(/^sourceOfFunds\.provided\./, "");
+  const wrong = held.find((one) => path && `${path}.`.startsWith(`${pathOf(one.field)}.`));
+  const error: FieldError = validationType === "MISSING" ? "missing" : "invalid";
+  return wrong && { field: wrong.field, error };
+}
+
+type CardAnswer = NonNullable<NonNullable<NonNullable<SessionAnswer["sourceOfFunds"]>["provided"]>["card"]>;
+
+const storedCard = (card: CardAnswer): StoredCard => ({
+  brand: read(Brand, card.brand) ?? "UNKNOWN",
+  scheme: read(Scheme, card.scheme) ?? "UNKNOWN",
+  fundingMethod: read(FundingMethod, card.fundingMethod) ?? "UNKNOWN",
+  securityCodeProvided: card.securityCode !== undefined,
+});

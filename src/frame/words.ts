@@ -1,0 +1,60 @@
+import { ENGLISH, type Words } from "./locales/en.ts";
+import { read, text as textOf } from "../wire/schema.ts";
+
+/** The locale files there are besides English, by language tag. */
+const LOCALES = ["ar", "de", "es", "fr", "he", "it", "ja", "nl", "pl", "pt", "zh"];
+
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
+const PATIENCE = 2000;
+const Text = textOf(/^[^\p{C}]{1,120}$/u);
+
+/** The texts of one language and how it is written. */
+export interface Language {
+  tag: string;
+  direction: "ltr" | "rtl";
+  words: Words;
+}
+
+/** English: there without being asked for. */
+export const IN_ENGLISH: Language = { tag: "en", direction: "ltr", words: ENGLISH };
+
+/** The nearest language there is: `fr_CA` is `fr-CA`, then `fr`, then English. */
+export function nearestLocale(tag: string, locales: readonly string[] = LOCALES): string {
+  const parts = tag.replaceAll("_", "-").split("-");
+  for (; parts.length; parts.pop()) {
+    const known = locales.find((locale) => locale.toLowerCase() === parts.join("-").toLowerCase());
+    if (known) return known;
+  }
+  return "en";
+}
+
+/**
+ * The texts of the nearest language. What a file lacks or the network withholds is in English.
+ *
+ * @param gateway origin whose `assets/locales/` has the files
+ */
+export async function loadLanguage(gateway: string, tag: string): Promise<Language> {
+  const locale = nearestLocale(tag);
+  if (locale === "en") return IN_ENGLISH;
+  const words: Words = { ...ENGLISH };
+  try {
+    const answer = await fetch(`${gateway}/assets/locales/${locale}.json`, {
+      credentials: "omit",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const texts: Record<string, unknown> = await answer.json();
+    for (const key of Object.keys(words) as (keyof Words)[]) {
+      words[key] = read(Text, texts[key]) ?? words[key];
+    }
+  } catch {
+    return IN_ENGLISH;
+  }
+  return { tag: locale, direction: RIGHT_TO_LEFT.test(locale) ? "rtl" : "ltr", words };
+}
+
+/** The text for a role or one of its errors: the most particular one there is. */
+export function textFor(words: Words, role: string, error = ""): string {
+  const known = words as Record<string, string | undefined>;
+  if (error) return known[`${role}.${error}`] ?? known[error]!;
+  return known[role] ?? known[role.replace(/.*\./, "")]!;
+}
