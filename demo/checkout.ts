@@ -75,12 +75,14 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
       price.textContent = (far ? price.dataset["far"] : price.dataset["near"]) ?? "";
     }
     const fields = new URLSearchParams(card);
-    for (const name of ["country", "method"]) fields.set(name, String(data.get(name)));
+    for (const name of ["country", "method"]) fields.set(name, text(data.get(name)));
     const answer = (await post("/shipping", fields)) as { shipping?: number; quote?: Quote };
     if (!answer.quote || answer.shipping === undefined) return;
     net = answer.quote.net;
     at("#sum-shipping").textContent = answer.shipping === 0 ? "Free" : euros(answer.shipping);
     showSums(answer.quote);
+    // The fields ask the gateway anew, and its own word on the surcharge follows.
+    if (hosted.session) hosted.attach(hosted.session);
   }
 
   // The element lets this event through once the card is stored, with `session.id` and `session.version` in
@@ -124,6 +126,10 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
 }
 
 const TROUBLE = "Your card could not be stored, and nothing was charged. Please try again in a moment.";
+function text(entry: FormDataEntryValue | null): string {
+  return typeof entry === "string" ? entry : "";
+}
+
 function at(selector: string): HTMLElement;
 function at<E extends HTMLElement>(selector: string, type: new () => E): E;
 function at(selector: string, type: typeof HTMLElement = HTMLElement): HTMLElement {

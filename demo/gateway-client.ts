@@ -69,7 +69,7 @@ export function createGatewayClient({ url, merchant, password, patience = 15_000
     });
     const answer = schema.safeParse(json);
     if (!answer.success) throw new GatewayUnreachable("the gateway's answer is not as expected");
-    return answer.data as z.infer<S>;
+    return answer.data;
   }
 
   return {

@@ -15,6 +15,6 @@ export function decimal(cents: number): string {
 
 /** Cents of an amount that the gateway or a form wrote, or nothing when it is not an amount. */
 export function cents(amount: string | number): number | undefined {
-  const text = typeof amount === "number" ? amount.toFixed(2) : amount;
-  return /^\d{1,9}\.\d\d$/.test(text) ? Math.round(Number(text) * 100) : undefined;
+  const [, whole, part = ""] = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(String(amount)) ?? [];
+  return whole === undefined ? undefined : Number(whole) * 100 + Number(part.padEnd(2, "0"));
 }

@@ -1,0 +1,79 @@
+import { CANARY, leaksIn } from "./canary.ts";
+import type { CheckoutPage } from "./checkout-page.ts";
+import { expect, test } from "./fixtures.ts";
+import { addToFrames } from "./leaky-frame.ts";
+import { witness } from "./page-witness.ts";
+
+/** Everything a shopper may do to card fields on the way to having paid, mistakes included. */
+async function buyClumsily(checkout: CheckoutPage): Promise<void> {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard({ ...CANARY, number: "4508750015741018", expiry: "11/" });
+  await checkout.pay();
+  await expect(checkout.hint("Card number")).not.toHaveText("");
+  await checkout.correct("Card number", CANARY.number);
+  await checkout.correct("Expiry date", CANARY.expiry);
+  await checkout.pay();
+  // The simulator has no answer for this expiry date but approval or a decline: either ends in an outcome.
+  await expect(checkout.outcome).toContainText(/Approved|Nothing was charged/);
+}
+
+test("nothing of the card reaches the page, whatever the page listens to", async ({
+  page,
+  checkout,
+  running,
+}) => {
+  const sights = await witness(page, running.shop);
+  await buyClumsily(checkout);
+  const seen = await sights();
+  expect(leaksIn(seen)).toEqual([]);
+  // The witness was awake: it saw the messages, the events and the requests that there are.
+  const kinds = new Set(seen.map(({ what }) => what));
+  for (const kind of [
+    "window message",
+    "from frame",
+    "to frame",
+    "event",
+    "request",
+    "markup",
+    "form data",
+  ]) {
+    expect(kinds).toContain(kind);
+  }
+});
+
+test.describe("negative control: a leak is found", () => {
+  const WAYS = {
+    "a message to the page's window": `parent.postMessage(event.target.value, "*")`,
+    "a message with half of the number": `parent.postMessage(event.target.value.replace(/ /g, "").slice(4, 9), "*")`,
+    "the security code alone": `if (/^739$/.test(event.target.value)) parent.postMessage({ c: 739 }, "*")`,
+    "the name alone": `if (/Quix/.test(event.target.value)) parent.postMessage({ n: event.target.value }, "*")`,
+    "the console": `console.log(event.target.value)`,
+  };
+  for (const [way, code] of Object.entries(WAYS)) {
+    test(way, async ({ page, checkout, running }) => {
+      await addToFrames(page, `addEventListener("input", (event) => { ${code} }, true);`);
+      const sights = await witness(page, running.shop);
+      await checkout.open();
+      await checkout.typeCard(CANARY);
+      await page.waitForTimeout(100);
+      expect(leaksIn(await sights())).not.toEqual([]);
+    });
+  }
+
+  const PLACES: Record<string, (digits: string) => void> = {
+    "an attribute": (digits: string) => document.body.setAttribute("data-x", digits),
+    "an event": (digits: string) => dispatchEvent(new CustomEvent("x", { detail: { digits } })),
+    "storage": (digits: string) => localStorage.setItem("x", digits),
+    "the address": (digits: string) => history.replaceState(null, "", `#${digits}`),
+    "a request": (digits: string) => void fetch(`/assets/${digits}`),
+  };
+  for (const [place, put] of Object.entries(PLACES)) {
+    test(`in ${place}`, async ({ page, checkout, running }) => {
+      const sights = await witness(page, running.shop);
+      await checkout.open();
+      await page.evaluate(put, CANARY.number.slice(6, 12));
+      expect(leaksIn(await sights())).not.toEqual([]);
+    });
+  }
+});
