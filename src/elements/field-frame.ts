@@ -1,10 +1,12 @@
 import { type Channel, openChannel } from "../bridge/channel.ts";
 import { awaitHello } from "../bridge/handshake.ts";
-import { FromFrame } from "../wire/from-frame.ts";
-import type { Settings, Start, ToFrame } from "../wire/to-frame.ts";
+import type { FromFrame } from "../wire/from-frame.ts";
+import type { Parser } from "../wire/tagged.ts";
+import type { ToFrame } from "../wire/to-frame.ts";
 
 /** What becomes of a frame, besides what it says itself. */
-export type FrameNews = FromFrame | { t: "lost" } | { t: "unavailable" };
+export type FrameLoss = { t: "lost" } | { t: "unavailable" };
+export type FrameNews = FromFrame | FrameLoss;
 
 /** Where a field's document is and what it is started with. */
 export interface Placement {
@@ -12,6 +14,8 @@ export interface Placement {
   gateway: string;
   merchant: string;
   apiVersion: string;
+  /** Which of the gateway's frame documents: the elements' or the protocol's. */
+  document: "field" | "protocol-field";
 }
 
 const TRIES = 4;
@@ -23,19 +27,21 @@ const PATIENCE_AFTER_LOAD = 1_500;
  * Owns one iframe: loads it, takes its port, starts it with the current settings, starts it again when it was
  * reloaded or moved, tries again when it does not come, and leaves nothing behind.
  */
-export class FieldFrame {
+export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: string } = ToFrame> {
   readonly element: HTMLIFrameElement = document.createElement("iframe");
-  #hear: (news: FrameNews) => void;
-  #channel: Channel<ToFrame> | undefined;
+  #parser: Parser<In>;
+  #hear: (news: In | FrameLoss) => void;
+  #channel: Channel<Out> | undefined;
   #forgetHello: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   /** A load event that was not asked for means that the page, or somebody on it, navigated the frame. */
   #awaitsLoad = false;
-  #start: Start | undefined;
+  #start: Extract<Out, { t: "start" }> | undefined;
   #sent = "";
 
-  constructor(hear: (news: FrameNews) => void) {
+  constructor(parser: Parser<In>, hear: (news: In | FrameLoss) => void) {
+    this.#parser = parser;
     this.#hear = hear;
     const { element } = this;
     // The parent's sandbox is no protection (a hostile page leaves it out); it is for honest pages' audits.
@@ -46,13 +52,13 @@ export class FieldFrame {
   }
 
   /** Begins, or begins anew at another place. The element must be in a document for the frame to load. */
-  connect(place: Placement, start: Start): void {
-    const { gateway, merchant, apiVersion } = place;
+  connect(place: Placement, start: Extract<Out, { t: "start" }>): void {
+    const { gateway, merchant, apiVersion, document } = place;
     this.disconnect();
     this.#start = start;
     this.#tries = 0;
     this.#forgetHello = awaitHello(this.element, gateway, (port) => this.#meet(port));
-    const path = `/form/version/${apiVersion}/merchant/${merchant}/field`;
+    const path = `/form/version/${apiVersion}/merchant/${merchant}/${document}`;
     const url = `${gateway}${path}?o=${encodeURIComponent(location.origin)}`;
     this.element.src = url;
     this.#awaitsLoad = true;
@@ -68,22 +74,22 @@ export class FieldFrame {
   }
 
   /** Changes settings now, and for every later start. Sends only what differs. */
-  configure(settings: Settings): void {
+  configure(settings: Omit<Extract<Out, { t: "configure" }>, "t">): void {
     if (!this.#start) return;
     this.#start = { ...this.#start, ...settings };
     const text = JSON.stringify(settings);
     if (text === this.#sent || !this.#channel) return;
     this.#sent = text;
-    this.#channel.send({ t: "configure", ...settings });
+    this.#channel.send({ t: "configure", ...settings } as never);
   }
 
   /** Another session, now and for every later start. */
   attach(session: string): void {
     if (this.#start) this.#start = { ...this.#start, session };
-    this.send({ t: "attach", session });
+    this.send({ t: "attach", session } as never);
   }
 
-  send(message: ToFrame): void {
+  send(message: Out): void {
     this.#channel?.send(message);
   }
 
@@ -100,9 +106,9 @@ export class FieldFrame {
       this.#lose();
     }
     let refused = 0;
-    this.#channel = openChannel<FromFrame, ToFrame>(
+    this.#channel = openChannel<In, Out>(
       port,
-      FromFrame,
+      this.#parser,
       (message) => this.#hear(message),
       () => {
         if (refused++ === 0)

@@ -30,6 +30,15 @@ export interface GroupEvents {
   changed?(field: FieldName, state: FieldState): void;
 }
 
+/** What to store, and how long to wait for it. */
+export interface Update {
+  signal?: AbortSignal | undefined;
+  /** These fields of the group; all of them by default. */
+  only?: FieldName[];
+  /** A local scheme that only the page knows; for frames that understand it. */
+  localBrand?: string;
+}
+
 /** Milliseconds after which an update has ended, whatever the frames and the network do. */
 const UPDATE_TIME = 30_000;
 const READY_TIME = 10_000;
@@ -91,8 +100,8 @@ export class FieldGroup {
    * Stores what was typed in the session, with one request. While one update runs, another call gets the same
    * answer. Always settles within half a minute; an aborted `signal` settles it at once.
    */
-  async update(signal?: AbortSignal): Promise<UpdateResult> {
-    this.#running ??= this.#update().finally(() => (this.#running = undefined));
+  async update({ signal, ...what }: Update = {}): Promise<UpdateResult> {
+    this.#running ??= this.#update(what).finally(() => (this.#running = undefined));
     if (!signal) return this.#running;
     const aborted = () => systemError("The update was aborted by the page.");
     if (signal.aborted) return aborted();
@@ -140,9 +149,9 @@ export class FieldGroup {
     return [...this.#members.values()].every(({ ready }) => ready);
   }
 
-  async #update(): Promise<UpdateResult> {
-    const lead =
-      LEADS.map((field) => this.#members.get(field)).find(Boolean) ?? [...this.#members.values()][0];
+  async #update({ only, localBrand }: Omit<Update, "signal">): Promise<UpdateResult> {
+    const fields = [...this.#members.keys()].filter((field) => only?.includes(field) ?? true);
+    const lead = this.#members.get(LEADS.find((field) => fields.includes(field)) ?? fields[0]!);
     if (!lead) return systemError("There is no field to take card data from.");
 
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -156,7 +165,7 @@ export class FieldGroup {
     const answer = new Promise<UpdateResult>((resolve) => (this.#settle = resolve));
     this.#rid = nonce();
     this.#lead = lead;
-    lead.frame.send({ t: "submit", rid: this.#rid, fields: [...this.#members.keys()] });
+    lead.frame.send({ t: "submit", rid: this.#rid, fields, ...(localBrand && { localBrand }) });
     const result = await Promise.race([answer, within(UPDATE_TIME)]);
     clearTimeout(timer);
     this.#rid = "";

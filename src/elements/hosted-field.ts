@@ -1,6 +1,6 @@
 import { ReactiveElement, unsafeCSS } from "@lit/reactive-element";
 import { type FieldName, FIELD_NAMES } from "../wire/fields.ts";
-import type { FieldState } from "../wire/from-frame.ts";
+import { type FieldState, FromFrame } from "../wire/from-frame.ts";
 import type { Settings } from "../wire/to-frame.ts";
 import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
 import { FieldFrame, type FrameNews } from "./field-frame.ts";
@@ -60,7 +60,7 @@ export class HostedField extends ReactiveElement implements Member {
   declare required: boolean;
   declare disabled: boolean;
 
-  readonly frame: FieldFrame = new FieldFrame((news) => this.#hear(news));
+  readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
   #internals = this.attachInternals();
   #group: FieldGroup | undefined;
   #state = BLANK;

@@ -100,7 +100,7 @@ export class HostedSession extends HTMLElement {
   async update({ signal }: { signal?: AbortSignal } = {}): Promise<UpdateResult> {
     if (this.#passing) return this.#passing;
     if (!this.#placement()) return { status: "system_error", message: "The <hosted-session> is not set up." };
-    const result = await this.#group.update(signal);
+    const result = await this.#group.update({ signal });
     if (result.status === "ok") {
       const { name } = this;
       const entries = new FormData();
@@ -177,7 +177,12 @@ export class HostedSession extends HTMLElement {
         `<hosted-session gateway="…"> must be the gateway's origin, like https://pay.example.`,
       );
     } else {
-      return { gateway: new URL(this.gateway, location.href).origin, merchant, apiVersion };
+      return {
+        gateway: new URL(this.gateway, location.href).origin,
+        merchant,
+        apiVersion,
+        document: "field",
+      };
     }
     return undefined;
   }

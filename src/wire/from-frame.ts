@@ -45,7 +45,7 @@ export type StoredCard = Infer<typeof StoredCard>;
 export const FatalCode = oneOf(["version", "origin", "flooded", "broken"]);
 export type FatalCode = Infer<typeof FatalCode>;
 
-const messages = {
+export const fromFrame = {
   /** The input is enabled, laid out and can take the focus. `label` is its name in the payer's language. */
   ready: { label: phrase },
   /** How a field stands. Never what was typed, nor how much of it. */
@@ -82,7 +82,7 @@ const messages = {
   fatal: { code: FatalCode },
 };
 
-export const FromFrame = tagged(messages);
-export type FromFrame = Tagged<typeof messages>;
+export const FromFrame = tagged(fromFrame);
+export type FromFrame = Tagged<typeof fromFrame>;
 export type FieldState = Omit<Extract<FromFrame, { t: "state" }>, "t">;
 export type CardFacts = Omit<Extract<FromFrame, { t: "card" }>, "t">;

@@ -18,7 +18,7 @@ const settings = {
   style: optional(FieldStyle),
 };
 
-const messages = {
+export const toFrame = {
   /** First and once: which field this frame is, and of which group. */
   start: {
     v: literal(BRIDGE_VERSION),
@@ -38,8 +38,8 @@ const messages = {
   submit: { rid: Nonce, fields: array(FieldName) },
 };
 
-export const ToFrame = tagged(messages);
-export type ToFrame = Tagged<typeof messages>;
+export const ToFrame = tagged(toFrame);
+export type ToFrame = Tagged<typeof toFrame>;
 export type Start = Extract<ToFrame, { t: "start" }>;
 /** What may change while a field lives. Absent: as before. */
 export type Settings = Omit<Extract<ToFrame, { t: "configure" }>, "t">;

@@ -1,0 +1,157 @@
+/**
+ * The types of `PaymentSession`, the global of the gateway's `session.js`, as its function pages document them for
+ * API versions 18 to 100 and as pages are known to rely on it. Types only: pages that are written in TypeScript
+ * can take this file.
+ */
+
+/** Kinds of payment that a form can hold; the first part of a role. */
+export type PaymentType = "card" | "giftCard" | "ach" | "directDebitCanada";
+
+/** Style properties by their camel-case names. */
+export type Styles = Record<string, string>;
+
+/** Payment type → role → CSS selector of the page's own input. */
+export type Fields = Partial<Record<PaymentType, Record<string, string | null | undefined>>>;
+
+export interface Configuration {
+  /** An existing session's id; absent, null or empty: the library makes one. */
+  session?: string | null;
+  fields: Fields;
+  /** Which click-jacking defences the page has: required, at least one. */
+  frameEmbeddingMitigation: ("javascript" | "x-frame-options" | "csp")[];
+  callbacks?: {
+    initialized?(response: Initialized): void;
+    formSessionUpdate?(response: FormSessionUpdate): void;
+  };
+  interaction?: {
+    displayControl?: {
+      formatCard?: "EMBOSSED" | "PLAIN";
+      invalidFieldCharacters?: "REJECT" | "ALLOW";
+    };
+  };
+  locale?: string;
+}
+
+export interface Initialized {
+  status: "ok" | "system_error" | "request_timeout";
+  message?: string;
+}
+
+export interface SessionFacts {
+  id: string;
+  updateStatus?: "SUCCESS";
+  version?: string;
+}
+
+export interface FormSessionUpdate {
+  status:
+    | "ok"
+    | "fields_in_error"
+    | "request_timeout"
+    | "system_error"
+    | "payment_type_required"
+    | "giftCard_type_required";
+  merchant?: string;
+  session?: SessionFacts;
+  sourceOfFunds?: { type: string; provided: Record<string, Record<string, unknown>> };
+  /** Role (`cardNumber` for the card's number) → `missing` or `invalid`; or `message`. */
+  errors?: Record<string, string>;
+  /** The API version. */
+  version: string;
+}
+
+export type ErrorReason =
+  | "EMPTY"
+  | "INVALID_CHARACTERS"
+  | "INVALID_VALUE"
+  | "INVALID_LENGTH"
+  | "EXPIRED"
+  | "NOT_SUPPORTED"
+  | "AWAITING_SERVER_RESPONSE"
+  | "TIMEOUT"
+  | "SYSTEM_ERROR"
+  | "NOT_AUTHORIZED"
+  | "SESSION_AUTHENTICATION_LIMIT_EXCEEDED";
+
+export interface Validity {
+  isValid: boolean;
+  isIncomplete: boolean;
+  hasError: boolean;
+  errorReason?: ErrorReason;
+}
+
+export type Validation = Record<
+  string,
+  { isValid: boolean } & Record<string, (Validity & { selector: string }) | boolean>
+>;
+
+export interface CardType {
+  status: "SUPPORTED" | "NOT_SUPPORTED" | "INSUFFICIENT_LENGTH";
+  brand?: string;
+  scheme?: string;
+  fundingMethod?: string;
+  issuer?: string;
+  localBrand?: string;
+  order?: {
+    currency?: string;
+    netAmount: number;
+    amount: number;
+    merchantCharge: { type: "SURCHARGE"; amount: number };
+  };
+}
+
+type RoleCallback = (selector: string, role: string) => void;
+
+export interface PaymentSessionApi {
+  configure(configuration: Configuration, scope?: string): void;
+  updateSessionFromForm(paymentType?: PaymentType, localCardBrand?: string | null, scope?: string): void;
+  validate(paymentType: PaymentType, callback: (result: Validation) => void, scope?: string): void;
+  setFocus(role: string, scope?: string): void;
+  setFocusStyle(roles: string[], styles: Styles, scope?: string): void;
+  setHoverStyle(roles: string[], styles: Styles, scope?: string): void;
+  setPlaceholderStyle(roles: string[], styles: Styles, scope?: string): void;
+  setPlaceholderShownStyle(roles: string[], styles: Styles, scope?: string): void;
+  setMessage(role: string, message: string, scope?: string): void;
+  setLocale(locale: string, scope?: string): void;
+  onFocus(roles: string[], callback: RoleCallback, scope?: string): void;
+  onBlur(roles: string[], callback: RoleCallback, scope?: string): void;
+  onChange(roles: string[], callback: RoleCallback, scope?: string): void;
+  onMouseOver(roles: string[], callback: RoleCallback, scope?: string): void;
+  onMouseOut(roles: string[], callback: RoleCallback, scope?: string): void;
+  onValidityChange(
+    roles: string[],
+    callback: (selector: string, result: Validity, role: string) => void,
+    scope?: string,
+  ): void;
+  onEmptinessChange(
+    roles: string[],
+    callback: (selector: string, result: { isEmpty: boolean }, role: string) => void,
+    scope?: string,
+  ): void;
+  onCardTypeChange(
+    callback: (selector: string, result: CardType, scope?: string) => void,
+    scope?: string,
+  ): void;
+  onCardBINChange(
+    callback: (selector: string, result: { BIN: string }, scope?: string) => void,
+    scope?: string,
+  ): void;
+  /** API versions 18 to 33. */
+  attachToForm(configuration: LegacyConfiguration, callback?: (status: string) => void): void;
+  /** API versions 18 to 33. */
+  updateSession(callback?: (response: FormSessionUpdate) => void): void;
+}
+
+/** What `attachToForm` takes: the fields by flat names, `cardNumber` among them. */
+export interface LegacyConfiguration {
+  session?: string | null;
+  sessionId?: string | null;
+  fields: Record<string, string | null | undefined>;
+  frameEmbeddingMitigation?: Configuration["frameEmbeddingMitigation"];
+}
+
+declare global {
+  interface Window {
+    PaymentSession?: PaymentSessionApi;
+  }
+}
