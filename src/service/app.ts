@@ -1,0 +1,112 @@
+import { Hono } from "hono";
+import { renderError } from "../wire/errors.ts";
+import { createAuthenticator } from "./auth.ts";
+import { authenticationHandlers } from "./authentication.ts";
+import { checkoutHandlers } from "./checkout-calls.ts";
+import { createDispatch } from "./dispatch.ts";
+import { gatewayOrigin } from "./gateway-origin.ts";
+import { API_HEADERS } from "./headers.ts";
+import { inquiryHandlers } from "./inquiry.ts";
+import { createNotices, type Notices } from "./notices.ts";
+import { orderHandlers } from "./order-calls.ts";
+import { createOrders } from "./orders.ts";
+import type { Parts } from "./parts.ts";
+import { createPayments } from "./payments.ts";
+import { pageRoutes } from "./page-routes.ts";
+import { restRoutes } from "./routes/rest.ts";
+import { sessionHandlers } from "./session-calls.ts";
+import { createSessionVault } from "./session-vault.ts";
+import { createSessions } from "./sessions.ts";
+import { tokenHandlers } from "./token-calls.ts";
+import { createTokens } from "./tokens.ts";
+import { createTurns } from "./turns.ts";
+import { createVault } from "./vault.ts";
+import { createViews } from "./views.ts";
+import { walletHandlers } from "./wallet-calls.ts";
+
+/** What the server in front tells of a connection. */
+export interface ServerEnv {
+  /** The address at the other end of the socket. */
+  peer?: string;
+}
+
+export interface App {
+  fetch(request: Request, env?: ServerEnv): Promise<Response>;
+  /** Work that nobody asked for just now: sends notifications that are due, forgets what has expired. */
+  tidy(): Promise<void>;
+  notices: Notices;
+}
+
+const MINUTE = 60_000;
+/** How many expired rows one tidying removes at a time, so that nobody waits behind it. */
+const SWEEP = 500;
+
+/** The whole service as one function, Request in, Response out. Nothing listens here. */
+export function createApp(parts: Parts): App {
+  const { config, store, bins, log } = parts;
+  const vault = createVault(parts.keys);
+  const views = createViews(bins);
+  const turns = createTurns();
+  const sessions = createSessions({
+    store,
+    vault: createSessionVault(parts.keys.derive("session-id"), vault, createVault(parts.codeKeys)),
+    turns,
+    lifetime: { idle: config.session.idleMinutes * MINUTE, most: config.session.maxMinutes * MINUTE },
+    authenticationLimit: config.session.authenticationLimit,
+  });
+  const tokens = createTokens({ store, vault, views, turns });
+  const orders = createOrders(store, vault);
+  const notices = createNotices({
+    store,
+    vault,
+    merchants: parts.merchants,
+    log,
+    demo: config.demo,
+    send: parts.send,
+  });
+  const payments = createPayments({
+    store,
+    orders,
+    sessions,
+    tokens,
+    views,
+    bins,
+    processorOf: parts.processorOf,
+    notices,
+    requestKey: parts.keys.derive("request"),
+  });
+  const dispatch = createDispatch({
+    ...sessionHandlers({ sessions, views, bins }),
+    ...checkoutHandlers(sessions),
+    ...orderHandlers({ orders, payments }),
+    ...tokenHandlers({ sessions, tokens, store, bins }),
+    ...inquiryHandlers({ sessions, bins }),
+    ...walletHandlers({ sessions, walletOf: parts.walletOf }),
+    ...authenticationHandlers({ sessions, tokens, views, bins }),
+  });
+  const authenticator = createAuthenticator({
+    merchants: parts.merchants,
+    frameTokens: parts.frameTokens,
+    demo: config.demo,
+  });
+  const origin = (request: Request, env: unknown) =>
+    gatewayOrigin(request, config, (env as ServerEnv | undefined)?.peer);
+
+  const app = new Hono();
+  app.route("/", restRoutes({ authenticator, dispatch, gatewayOrigin: origin, log }));
+  app.route("/", pageRoutes(parts, origin));
+  app.get("/health", () => new Response("ok\n", { headers: API_HEADERS }));
+  app.notFound(() => {
+    const { status, body } = renderError({ code: "UNKNOWN_PATH" }, "");
+    return Response.json(body, { status, headers: API_HEADERS });
+  });
+
+  return {
+    fetch: async (request, env = {}) => app.fetch(request, env),
+    notices,
+    async tidy() {
+      await notices.deliver();
+      while ((await store.removeExpired(SWEEP)) >= SWEEP) await new Promise((next) => setImmediate(next));
+    },
+  };
+}

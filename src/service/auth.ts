@@ -1,0 +1,98 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { FRAME_TOKEN_HEADER } from "../wire/boot.ts";
+import { GatewayError } from "../wire/errors.ts";
+import { SessionId } from "../wire/fields.ts";
+import { read } from "../wire/schema.ts";
+import type { FrameTokens } from "./frame-token.ts";
+import { isAllowedOrigin, type MerchantProfile, type Merchants } from "./merchants.ts";
+import { Secret } from "./secret.ts";
+
+/** Who is asking, once believed. */
+export type Caller =
+  | { kind: "merchant" }
+  /** A document that we served to this page origin. */
+  | { kind: "frame"; origin: string }
+  /** Whoever knows the session's id, where the merchant allows that (protocol, 4.3). */
+  | { kind: "session"; sessionId: Secret<string> };
+
+/** A user name and password as they came, believed by nobody yet. */
+export interface Credentials {
+  user: string;
+  password: Secret<string>;
+}
+
+export interface Authenticator {
+  /** Checks a server's credentials for the merchant of the address. @throws GatewayError */
+  server(
+    merchant: string,
+    credentials: Credentials | undefined,
+  ): { profile: MerchantProfile; caller: Caller };
+  /** Checks a field frame's call. @throws GatewayError FRAME_REFUSED */
+  frame(
+    merchant: string,
+    headers: Headers,
+    gatewayOrigin: string | undefined,
+  ): { profile: MerchantProfile; caller: Caller };
+}
+
+export interface AuthenticatorParts {
+  merchants: Merchants;
+  frameTokens: FrameTokens;
+  demo: boolean;
+}
+
+/** Compared against when there is no such merchant, so that the answer takes the same work. */
+const NOBODY = createHash("sha256").update("nobody").digest();
+
+export function createAuthenticator({ merchants, frameTokens, demo }: AuthenticatorParts): Authenticator {
+  return {
+    server(merchant, credentials) {
+      if (!credentials) throw new GatewayError("INVALID_CREDENTIALS");
+      const named = /^merchant\.([0-9A-Za-z_-]{1,40})$/.exec(credentials.user)?.[1] ?? "";
+      const profile = merchants.find(named);
+      const password = credentials.password.reveal();
+      const caller = callerOf(profile, password);
+      if (!profile || !caller) throw new GatewayError("INVALID_CREDENTIALS");
+      if (named !== merchant) throw new GatewayError("NOT_AUTHORISED");
+      return { profile, caller };
+    },
+
+    frame(merchant, headers, gatewayOrigin) {
+      const token = frameTokens.verify(headers.get(FRAME_TOKEN_HEADER) ?? "");
+      const profile = token?.merchant === merchant ? merchants.find(merchant) : undefined;
+      const site = headers.get("sec-fetch-site");
+      const fine =
+        token !== undefined &&
+        profile !== undefined &&
+        gatewayOrigin !== undefined &&
+        headers.get("origin") === gatewayOrigin &&
+        (site === null || site === "same-origin") &&
+        headers.get("cookie") === null &&
+        headers.get("authorization") === null &&
+        isAllowedOrigin(profile, token.origin, demo);
+      if (!fine) throw new GatewayError("FRAME_REFUSED");
+      return { profile, caller: { kind: "frame", origin: token.origin } };
+    },
+  };
+}
+
+function callerOf(profile: MerchantProfile | undefined, password: string): Caller | undefined {
+  const digest = createHash("sha256").update(password).digest();
+  const known = profile?.passwords.map(({ sha256 }) => Buffer.from(sha256, "hex")) ?? [NOBODY];
+  // Every digest is compared, so that the time does not tell which one was close.
+  const matches = known.filter((hash) => timingSafeEqual(hash, digest)).length > 0;
+  if (matches && profile) return { kind: "merchant" };
+  if (profile?.sessionAsPassword && read(SessionId, password)) {
+    return { kind: "session", sessionId: new Secret(password) };
+  }
+  return undefined;
+}
+
+/** Reads `Authorization: Basic …`; nothing for anything else. */
+export function basicCredentials(header: string | null): Credentials | undefined {
+  const encoded = /^Basic ([A-Za-z0-9+/=]{1,2000})$/i.exec(header ?? "")?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 0 ? undefined : { user: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { z } from "../wire/zod.ts";
+import { MerchantProfile } from "./merchants.ts";
+
+const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
+
+/** Everything the operator says; one JSON file, and four names of the environment that go before it. */
+export const GatewayConfig = z.strictObject({
+  port: z._default(z.int().check(z.minimum(0), z.maximum(65535)), 4400),
+  host: z.optional(z.string()),
+  /** The origin browsers know this gateway by. */
+  publicOrigin: z.optional(origin),
+  /** Further origins it answers as. */
+  publicOrigins: z.optional(z.array(origin)),
+  /** Socket addresses of proxies whose `X-Forwarded-*` headers count. */
+  trustedProxies: z.optional(z.array(z.string())),
+  /** The folder of the database. */
+  data: z._default(z.string().check(z.minLength(1)), ".data"),
+  /** The folder of the built browser files. */
+  build: z._default(z.string().check(z.minLength(1)), "dist"),
+  /** A demo allows loopback pages, plain-http notifications, and makes its own keys. */
+  demo: z._default(z.boolean(), false),
+  keys: z.strictObject({ file: z.string().check(z.minLength(1)) }),
+  session: z._default(
+    z.strictObject({
+      idleMinutes: z._default(z.number().check(z.minimum(1), z.maximum(60)), 15),
+      maxMinutes: z._default(z.number().check(z.minimum(1), z.maximum(240)), 60),
+      authenticationLimit: z._default(z.int().check(z.minimum(1), z.maximum(25)), 10),
+    }),
+    { idleMinutes: 15, maxMinutes: 60, authenticationLimit: 10 },
+  ),
+  merchants: z.array(MerchantProfile).check(z.minLength(1)),
+});
+export type GatewayConfig = z.infer<typeof GatewayConfig>;
+/** As it is written in the file: what has a default may be left out. */
+export type GatewayConfigInput = z.input<typeof GatewayConfig>;
+
+/** What to write where something is wrong, for the members people get wrong. */
+const ADVICE: Record<string, string> = {
+  "port": "a port number, 0 to 65535",
+  "publicOrigin": 'an origin without a path, "https://pay.example"',
+  "data": "the folder of the database",
+  "keys": '{"file": "path of the key ring"}',
+  "session.idleMinutes": "minutes after the last write, 1 to 60",
+  "session.maxMinutes": "minutes after creation, 1 to 240",
+  "session.authenticationLimit": "a number of calls, 1 to 25",
+  "merchants": "a list of at least one merchant",
+  "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
+  "merchants[].passwords": 'one or two of {"sha256": "64 hex digits"}',
+  "merchants[].origins": 'page origins such as "https://shop.example", without a path',
+  "merchants[].processor": '{"type": "simulator"} or {"type": "gateway", "url", "merchant", "password"}',
+};
+
+/** A configuration that cannot be used; the message lists every mistake, its path and what to write. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ConfigError";
+  }
+}
+
+/**
+ * Reads a configuration, with `GATEWAY_PORT`, `GATEWAY_DATA`, `GATEWAY_KEYS` and `GATEWAY_ORIGIN` of the
+ * environment before what it says.
+ *
+ * @throws ConfigError
+ */
+export function parseConfig(input: unknown, env: Record<string, string | undefined> = {}): GatewayConfig {
+  const given = typeof input === "object" && input !== null ? { ...input } : {};
+  const read = GatewayConfig.safeParse({
+    ...given,
+    ...(env["GATEWAY_PORT"] === undefined ? {} : { port: Number(env["GATEWAY_PORT"]) }),
+    ...(env["GATEWAY_DATA"] === undefined ? {} : { data: env["GATEWAY_DATA"] }),
+    ...(env["GATEWAY_KEYS"] === undefined ? {} : { keys: { file: env["GATEWAY_KEYS"] } }),
+    ...(env["GATEWAY_ORIGIN"] === undefined ? {} : { publicOrigin: env["GATEWAY_ORIGIN"] }),
+  });
+  if (!read.success) throw new ConfigError(read.error.issues.map(explain).join("\n"));
+  const config = read.data;
+  const ids = config.merchants.map(({ id }) => id);
+  const double = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (double !== undefined) throw new ConfigError(`merchants: "${double}" is there twice`);
+  for (const { id, origins } of config.merchants) {
+    const wild = origins.find((text) => text.includes("*"));
+    if (wild !== undefined && !config.demo) {
+      throw new ConfigError(
+        `merchants: ${id}: origins: "${wild}" is a pattern, which only a demo has: write exact origins`,
+      );
+    }
+  }
+  return config;
+}
+
+/** Reads the configuration from a file. @throws ConfigError */
+export function readConfig(
+  path: string,
+  env: Record<string, string | undefined> = process.env,
+): GatewayConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new ConfigError(`${path}: cannot be read`);
+  }
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${path}: is not JSON: ${error instanceof Error ? error.message : ""}`);
+  }
+  return parseConfig(input, env);
+}
+
+function explain(issue: z.core.$ZodIssue): string {
+  const path = issue.path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("");
+  const plain = path.replace(/^\./, "");
+  if (issue.code === "unrecognized_keys")
+    return `${plain === "" ? "" : `${plain}: `}no such setting: ${issue.keys.join(", ")}`;
+  const general = plain.replaceAll(/\[\d+\]/g, "[]");
+  const known = Object.keys(ADVICE)
+    .filter((key) => general === key || general.startsWith(`${key}.`) || general.startsWith(`${key}[`))
+    .at(-1);
+  return `${plain}: ${known === undefined ? issue.message : `write ${ADVICE[known]}`}`;
+}

@@ -1,0 +1,115 @@
+import { at, textAt, type Json, type JsonObject } from "../core/json.ts";
+import { amountNumber } from "../core/money.ts";
+import { readMoney } from "../core/order-money.ts";
+import { surchargeOf } from "../core/surcharge.ts";
+import { merge } from "../core/merge.ts";
+import { orderInForce } from "../core/order-money.ts";
+import { GatewayError } from "../wire/errors.ts";
+import { parseRequest } from "../wire/rest-parse.ts";
+import { FrameInquiry, PaymentOptionsInquiry } from "../wire/rest-requests.ts";
+import type { BinTable, CardFacts } from "./bin-table.ts";
+import type { Call, Handlers } from "./calls.ts";
+import type { MerchantProfile } from "./merchants.ts";
+import type { Session, Sessions } from "./sessions.ts";
+import { fieldsOf } from "./session-calls.ts";
+import { numberOf } from "./views.ts";
+
+export interface InquiryParts {
+  sessions: Sessions;
+  bins: BinTable;
+}
+
+/**
+ * Payment Options Inquiry (protocol, 1.13): what the merchant takes; with a card or its leading digits, what
+ * card that is; with an amount too, what paying with it costs (7.2). It changes nothing and keeps the code.
+ */
+export function inquiryHandlers({ sessions, bins }: InquiryParts): Pick<Handlers, "PAYMENT_OPTIONS_INQUIRY"> {
+  async function sessionOf(call: Call, request: JsonObject): Promise<Session | undefined> {
+    const { caller, profile, apiVersion } = call;
+    const id = caller.kind === "session" ? caller.sessionId.reveal() : textAt(request, "session.id");
+    if (id === undefined) return undefined;
+    const address = { merchant: profile.id, apiVersion, id };
+    if (caller.kind === "session") await sessions.spend(address);
+    const session = await sessions.find(address);
+    if (caller.kind === "frame" && session.row.authenticationLeft === 0) {
+      throw new GatewayError("AUTHENTICATION_LIMIT");
+    }
+    const version = textAt(request, "session.version");
+    if (version !== undefined && version !== session.row.version) throw new GatewayError("SESSION_CHANGED");
+    return session;
+  }
+
+  return {
+    async PAYMENT_OPTIONS_INQUIRY(call) {
+      const { profile, apiVersion, caller } = call;
+      const schema = caller.kind === "frame" ? FrameInquiry : PaymentOptionsInquiry;
+      const request = parseRequest(schema, call.body);
+      // Amounts are the merchant's to say, not the payer's.
+      if (caller.kind === "session" && "order" in request)
+        throw new GatewayError("UNSUPPORTED_FIELD", "order");
+      const session = await sessionOf(call, request);
+      const own = fieldsOf(request);
+      const fields = session ? merge(orderInForce(own, session.fields), own) : own;
+      const digits = textAt(own, "sourceOfFunds.provided.card.prefix") ?? numberOf(fields);
+      const facts = digits === undefined ? undefined : bins.factsOf(digits);
+      const order = quote(fields, apiVersion, profile, facts);
+      return {
+        merchant: profile.id,
+        result: "SUCCESS",
+        paymentTypes: { card: { cardTypes: cardTypes(profile) } },
+        ...(facts === undefined
+          ? {}
+          : { sourceOfFunds: { provided: { card: factsView(facts) }, type: "CARD" } }),
+        ...(order === undefined ? {} : { order }),
+        supportedPaymentOperations: ["AUTHORIZE", "PURCHASE", "VERIFY"].map((name) => ({
+          supportedPaymentOperation: name,
+        })),
+        transactionSources: [{ transactionSource: "INTERNET" }],
+        ...(caller.kind === "merchant" && session
+          ? {
+              session: {
+                id: session.id,
+                updateStatus: session.row.updateStatus,
+                version: session.row.version,
+              },
+            }
+          : {}),
+        version: String(apiVersion),
+      };
+    },
+  };
+}
+
+function cardTypes(profile: MerchantProfile): Json[] {
+  return profile.brands
+    .filter((brand) => brand !== "UNKNOWN" && brand !== "LOCAL_BRAND_ONLY")
+    .map((brand) => ({ cardType: brand }));
+}
+
+function factsView({ brand, scheme, fundingMethod, issuer }: CardFacts): JsonObject {
+  return { brand, scheme, fundingMethod, ...(issuer === undefined ? {} : { issuer }) };
+}
+
+/** The order with the charge for this card; nothing while there is no amount, or no card, to speak of. */
+function quote(
+  fields: JsonObject,
+  apiVersion: number,
+  profile: MerchantProfile,
+  facts: CardFacts | undefined,
+): JsonObject | undefined {
+  if (facts === undefined || at(fields, "order.currency") === undefined) return undefined;
+  const net = textAt(fields, "order.netAmount") ?? textAt(fields, "order.amount");
+  const currency = textAt(fields, "order.currency");
+  if (net === undefined || currency === undefined) return undefined;
+  const asked = { order: { currency, netAmount: net, merchantCharge: { type: "SURCHARGE" } } };
+  const money = readMoney(asked, apiVersion, (code, units) =>
+    surchargeOf(profile.surcharge, { ...facts, currency: code, net: units }),
+  );
+  if ("problem" in money) return undefined;
+  return {
+    amount: amountNumber(money.amount, currency),
+    currency,
+    merchantCharge: { amount: amountNumber(money.charge, currency), type: "SURCHARGE" },
+    netAmount: amountNumber(money.net, currency),
+  };
+}

@@ -1,0 +1,107 @@
+import { BRANDS } from "../wire/fields.ts";
+import { z } from "../wire/zod.ts";
+
+const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/));
+const amount = z.string().check(z.regex(/^\d{1,12}(\.\d{1,3})?$/));
+
+/**
+ * A surcharge for the cards it names; what it leaves out, it does not ask about. The first rule that fits a
+ * card and a currency is the one that counts. Amounts are in the rule's currency.
+ */
+export const SurchargeRule = z.strictObject({
+  brands: z.optional(z.array(z.enum(BRANDS))),
+  fundingMethods: z.optional(z.array(z.enum(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]))),
+  currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/))),
+  percent: z.optional(percent),
+  flat: z.optional(amount),
+  least: z.optional(amount),
+  most: z.optional(amount),
+});
+export type SurchargeRule = z.infer<typeof SurchargeRule>;
+
+/** An exact page origin, or in a demo a pattern for loopback pages (`http://localhost:*`). */
+const Origin = z
+  .string()
+  .check(z.regex(/^https?:\/\/[a-z0-9.*-]+(:(\d{1,5}|\*))?$|^https?:\/\/\[::1\](:\d{1,5})?$/));
+
+/** Who takes the money: the built-in simulator, or another gateway that speaks this protocol. */
+const Processor = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("simulator") }),
+  z.strictObject({
+    type: z.literal("gateway"),
+    /** Up to and without `/merchant/…`: `https://gateway.example/api/rest/version/100`. */
+    url: z.url(),
+    merchant: z.string(),
+    password: z.string(),
+    timeoutSeconds: z._default(z.number().check(z.minimum(1), z.maximum(120)), 30),
+  }),
+]);
+
+const Wallet = z.strictObject({
+  type: z.literal("simulated"),
+  /** Where the wallet's server answers; docs/protocol.md 1.14 has its contract. */
+  url: z.url(),
+});
+
+/** Everything the operator has settled for one merchant. */
+export const MerchantProfile = z.strictObject({
+  id: z.string().check(z.regex(/^[0-9A-Za-z_-]{1,40}$/)),
+  /** SHA-256 of each API password that works now; two while one is being replaced. */
+  passwords: z
+    .array(z.strictObject({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }))
+    .check(z.minLength(1), z.maxLength(2)),
+  origins: z._default(z.array(Origin).check(z.maxLength(20)), []),
+  brands: z._default(z.array(z.enum(BRANDS)), [...BRANDS]),
+  apiVersions: z._default(z.strictObject({ min: z.int(), max: z.int() }), { min: 18, max: 100 }),
+  disclose: z._default(
+    z.strictObject({
+      cardType: z._default(z.enum(["settled", "early"]), "settled"),
+      bin: z._default(z.boolean(), false),
+      masked: z._default(z.boolean(), false),
+    }),
+    { cardType: "settled", bin: false, masked: false },
+  ),
+  /** Whether a session id is accepted as a password, for mobile SDKs and 3DS libraries. */
+  sessionAsPassword: z._default(z.boolean(), false),
+  /** Whether a frame may create the session for a page that brings none. */
+  browserSessions: z._default(z.boolean(), false),
+  /** The operations this merchant may use; all when left out. */
+  operations: z.optional(z.array(z.string())),
+  processor: z._default(Processor, { type: "simulator" }),
+  surcharge: z._default(z.array(SurchargeRule), []),
+  wallets: z._default(z.record(z.string().check(z.regex(/^[A-Z_]{1,40}$/)), Wallet), {}),
+  /** Sent as `X-Notification-Secret`; without it no notification is sent. */
+  notificationSecret: z.optional(z.string().check(z.minLength(16), z.maxLength(64))),
+});
+export type MerchantProfile = z.infer<typeof MerchantProfile>;
+
+/** The register of merchants. */
+export interface Merchants {
+  find(id: string): MerchantProfile | undefined;
+}
+
+/** A register of the merchants of the configuration. */
+export function createMerchants(profiles: readonly MerchantProfile[]): Merchants {
+  const byId = new Map(profiles.map((profile) => [profile.id, profile]));
+  return { find: (id) => byId.get(id) };
+}
+
+/**
+ * Whether a page of this origin may embed the merchant's fields. Exact match only; a demo alone also knows
+ * patterns, and those only for loopback hosts.
+ */
+export function isAllowedOrigin(profile: MerchantProfile, origin: string, demo: boolean): boolean {
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false;
+  if (profile.origins.includes(origin)) return true;
+  if (!demo) return false;
+  const { protocol, hostname } = new URL(origin);
+  const loopback = hostname === "127.0.0.1" || hostname === "localhost" || hostname.endsWith(".localhost");
+  return loopback && profile.origins.some((pattern) => fits(pattern, protocol, hostname));
+}
+
+/** `http://*.localhost:*`: any port, and for `*.` any name below. */
+function fits(pattern: string, protocol: string, hostname: string): boolean {
+  const parts = /^(https?:)\/\/(\*\.)?([a-z0-9.-]+):\*$/.exec(pattern);
+  if (!parts || parts[1] !== protocol) return false;
+  return parts[2] === undefined ? hostname === parts[3] : hostname.endsWith(`.${parts[3]}`);
+}

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Hono } from "hono";
+import { readBuiltAssets } from "./built-assets.ts";
+import { readFrameDocument } from "./frame-document.ts";
+import { isAllowedOrigin } from "./merchants.ts";
+import type { Parts } from "./parts.ts";
+import { assetRoutes } from "./routes/assets.ts";
+import { frameRoutes } from "./routes/frame.ts";
+
+/**
+ * What browsers load: the frames' documents, the elements, the compatibility script. Without a build there are
+ * none, and the service is an API alone.
+ */
+export function pageRoutes(
+  { config, merchants, frameTokens, log }: Parts,
+  gatewayOrigin: (request: Request, env: unknown) => string | undefined,
+): Hono {
+  const routes = new Hono();
+  if (!existsSync(join(config.build, "frame", "frame.html"))) return routes;
+  return routes.route("/", assetRoutes({ assets: readBuiltAssets(config.build), gatewayOrigin })).route(
+    "/",
+    frameRoutes({
+      merchants,
+      isAllowedOrigin: (profile, origin) => isAllowedOrigin(profile, origin, config.demo),
+      frameTokens,
+      gatewayOrigin,
+      document: readFrameDocument(config.build),
+      onRefused: (reason) => log({ event: "frame-refused", reason }),
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { readBinTable, type BinTable } from "./bin-table.ts";
+import type { GatewayConfig } from "./config.ts";
+import { createFrameTokens, type FrameTokens } from "./frame-token.ts";
+import { makeKeyRing, passingKeys, readKeyRing, type KeyRing, type Keys } from "./key-ring.ts";
+import { createLog, type Log } from "./log.ts";
+import { createMerchants, type MerchantProfile, type Merchants } from "./merchants.ts";
+import { createGatewayProcessor } from "./processors/gateway.ts";
+import type { Processor } from "./processors/processor.ts";
+import { createSimulator } from "./processors/simulator.ts";
+import { openEmbeddedStore } from "./store/embedded.ts";
+import type { SessionStore } from "./store/store.ts";
+import { createSimulatedWallet } from "./wallets/simulated.ts";
+import type { Wallet } from "./wallets/wallet.ts";
+
+/** Everything the service is built from; a test puts its own in place of any. */
+export interface Parts {
+  config: GatewayConfig;
+  merchants: Merchants;
+  store: SessionStore;
+  keys: KeyRing;
+  codeKeys: Keys;
+  frameTokens: FrameTokens;
+  bins: BinTable;
+  log: Log;
+  now(): Date;
+  processorOf(profile: MerchantProfile): Processor;
+  walletOf(profile: MerchantProfile, provider: string): Wallet | undefined;
+  /** How notifications leave. */
+  send: typeof fetch;
+}
+
+/** The parts as a configuration asks for them; those given are taken as they are. */
+export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): Parts {
+  if (config.demo) {
+    mkdirSync(config.data, { recursive: true });
+    if (!given.keys) makeKeyRing(config.keys.file);
+  }
+  const now = given.now ?? (() => new Date());
+  const keys = given.keys ?? readKeyRing(config.keys.file);
+  return {
+    merchants: createMerchants(config.merchants),
+    store: given.store ?? openEmbeddedStore(databaseFile(config), () => now().getTime()),
+    codeKeys: passingKeys(() => now().getTime()),
+    frameTokens: createFrameTokens(keys.derive("frame-token"), now),
+    bins: readBinTable(),
+    log: createLog((line) => process.stdout.write(line)),
+    processorOf: processors(now),
+    walletOf,
+    send: fetch,
+    ...given,
+    config,
+    keys,
+    now,
+  };
+}
+
+function databaseFile({ data }: GatewayConfig): string {
+  if (!existsSync(data)) throw new Error(`data: the folder ${data} does not exist`);
+  return join(data, "sessions.sqlite");
+}
+
+/** The adapter for each merchant, made once. */
+function processors(now: () => Date): Parts["processorOf"] {
+  const simulator = createSimulator(now);
+  const made = new WeakMap<MerchantProfile, Processor>();
+  return (profile) => {
+    const { processor } = profile;
+    if (processor.type === "simulator") return simulator;
+    const adapter = made.get(profile) ?? createGatewayProcessor(processor);
+    made.set(profile, adapter);
+    return adapter;
+  };
+}
+
+function walletOf(profile: MerchantProfile, provider: string): Wallet | undefined {
+  const wallet = Object.hasOwn(profile.wallets, provider) ? profile.wallets[provider] : undefined;
+  return wallet && createSimulatedWallet(wallet.url);
+}

@@ -1,0 +1,103 @@
+import { isObject, textAt, type JsonObject } from "../core/json.ts";
+import { combine, merge } from "../core/merge.ts";
+import { orderInForce } from "../core/order-money.ts";
+import { judgeSecurityCode } from "../core/security-code.ts";
+import { GatewayError } from "../wire/errors.ts";
+import type { BinTable, CardFacts } from "./bin-table.ts";
+import type { MerchantProfile } from "./merchants.ts";
+import type { Session, Sessions } from "./sessions.ts";
+import type { Tokens } from "./tokens.ts";
+import { fieldsOf } from "./session-calls.ts";
+
+/** What an operation works with: request, session and token put together. */
+export interface Combined {
+  fields: JsonObject;
+  session: Session | undefined;
+  /** The token that was used, if any. */
+  token: string | undefined;
+}
+
+export interface SourceParts {
+  sessions: Sessions;
+  tokens: Tokens;
+}
+
+/**
+ * Puts an operation's fields together: request over session over token (protocol, 1.11). Checks the session's
+ * lock and state on the way; changes nothing.
+ *
+ * @throws GatewayError
+ */
+export async function combineSources(
+  { sessions, tokens }: SourceParts,
+  merchant: string,
+  apiVersion: number,
+  request: JsonObject,
+): Promise<Combined> {
+  const id = textAt(request, "session.id");
+  const version = textAt(request, "session.version");
+  if (id === undefined && version !== undefined) throw new GatewayError("MISSING_FIELD", "session.id");
+  const session = id === undefined ? undefined : await sessions.forUse({ merchant, apiVersion, id }, version);
+  const own = fieldsOf(request);
+  let stored = session ? orderInForce(own, session.fields) : {};
+  if (session?.code) {
+    stored = merge(stored, {
+      sourceOfFunds: { provided: { card: { securityCode: session.code.reveal() } } },
+    });
+  }
+  const token = textAt(own, "sourceOfFunds.token") ?? textAt(stored, "sourceOfFunds.token");
+  const saved = token === undefined ? {} : await tokens.source(merchant, token);
+  return { fields: combine(own, stored, saved), session, token };
+}
+
+/** The fields that each kind of source cannot do without. */
+const NEEDED: Record<string, readonly string[]> = {
+  CARD: ["card.number", "card.expiry.month", "card.expiry.year"],
+  SCHEME_TOKEN: ["card.number", "card.expiry.month", "card.expiry.year"],
+  GIFT_CARD: ["giftCard.number"],
+  ACH: ["ach.routingNumber", "ach.bankAccountNumber", "ach.accountType"],
+  DIRECT_DEBIT_CANADA: [
+    "directDebitCanada.financialInstitutionNumber",
+    "directDebitCanada.transitNumber",
+    "directDebitCanada.bankAccountNumber",
+  ],
+};
+
+/**
+ * Checks that there is a whole source of funds, of a kind and brand that the merchant takes.
+ *
+ * @returns what its number tells, for a card
+ * @throws GatewayError
+ */
+export function checkSource(
+  fields: JsonObject,
+  profile: MerchantProfile,
+  bins: BinTable,
+): CardFacts | undefined {
+  const provided = isObject(fields["sourceOfFunds"]) ? fields["sourceOfFunds"]["provided"] : undefined;
+  const only = isObject(provided) ? Object.keys(provided) : [];
+  const type = textAt(fields, "sourceOfFunds.type") ?? typeOf(only);
+  const needed = NEEDED[type];
+  if (!needed) throw new GatewayError("INVALID_FIELD", "sourceOfFunds.type");
+  for (const name of needed) {
+    const path = `sourceOfFunds.provided.${name}`;
+    if (textAt(fields, path) === undefined) throw new GatewayError("MISSING_FIELD", path);
+  }
+  const number = textAt(fields, "sourceOfFunds.provided.card.number");
+  if (number === undefined || needed[0] !== "card.number") return undefined;
+  const facts = bins.factsOf(number);
+  if (!profile.brands.includes(facts.brand)) throw new GatewayError("CARD_NOT_ACCEPTED");
+  const code = textAt(fields, "sourceOfFunds.provided.card.securityCode");
+  if (code !== undefined && judgeSecurityCode(code, facts.brand) !== "valid") {
+    throw new GatewayError("INVALID_FIELD", "sourceOfFunds.provided.card.securityCode");
+  }
+  return facts;
+}
+
+/** What kind of source this is when nobody said: the only one that was given, else a card. */
+function typeOf(provided: readonly string[]): string {
+  if (provided.length !== 1) return "CARD";
+  return (
+    { giftCard: "GIFT_CARD", ach: "ACH", directDebitCanada: "DIRECT_DEBIT_CANADA" }[provided[0]!] ?? "CARD"
+  );
+}

@@ -1,0 +1,137 @@
+import { isObject, textAt, type JsonObject } from "../../core/json.ts";
+import type { Processor, ProcessorOutcome, ProcessorRequest } from "./processor.ts";
+
+export interface GatewayProcessorOptions {
+  /** Up to and without `/merchant/…`. */
+  url: string;
+  merchant: string;
+  password: string;
+  timeoutSeconds: number;
+}
+
+const RESULTS = ["SUCCESS", "FAILURE", "PENDING", "UNKNOWN"] as const;
+type Result = (typeof RESULTS)[number];
+
+const UNKNOWN: ProcessorOutcome = { result: "UNKNOWN", response: { gatewayCode: "UNKNOWN" } };
+
+/** Groups of ours that the other gateway is not asked about. */
+const OURS = new Set(["session", "apiOperation", "wallet", "browserPayment", "interaction", "checkoutMode"]);
+
+/**
+ * Forwards operations to another gateway that speaks this protocol. The same order and transaction ids go out,
+ * so that sending again is safe: the other side answers a repeated request with what it did (protocol, 3.6).
+ * One repeat when no answer came or the other was busy; after that the outcome is `UNKNOWN`, and `inquire`
+ * looks again later.
+ */
+export function createGatewayProcessor(
+  options: GatewayProcessorOptions,
+  send: typeof fetch = fetch,
+): Processor {
+  const authorization = `Basic ${Buffer.from(`merchant.${options.merchant}:${options.password}`).toString("base64")}`;
+  const base = `${options.url.replace(/\/$/, "")}/merchant/${encodeURIComponent(options.merchant)}`;
+  const address = (orderId: string, transactionId: string) =>
+    `${base}/order/${encodeURIComponent(orderId)}/transaction/${encodeURIComponent(transactionId)}`;
+
+  async function ask(
+    url: string,
+    method: string,
+    body?: JsonObject,
+  ): Promise<{ status: number; body: JsonObject } | undefined> {
+    try {
+      const response = await send(url, {
+        method,
+        headers: {
+          Authorization: authorization,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: "error",
+        signal: AbortSignal.timeout(options.timeoutSeconds * 1000),
+      });
+      const answer = (await response.json()) as unknown;
+      return isObject(answer as JsonObject)
+        ? { status: response.status, body: answer as JsonObject }
+        : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    async process(request) {
+      const url = address(request.orderId, request.transactionId);
+      const body = bodyOf(request);
+      for (let left = 2; left > 0; left -= 1) {
+        const answer = await ask(url, "PUT", body);
+        if (answer && answer.status < 500 && answer.status !== 429) return outcomeOf(answer.body);
+      }
+      return UNKNOWN;
+    },
+
+    async inquire(orderId, transactionId) {
+      const answer = await ask(address(orderId, transactionId), "GET");
+      if (!answer || answer.status >= 500) return undefined;
+      // It knows the merchant but not the transaction: then nothing was ever done.
+      if (answer.status === 400) return refused();
+      return answer.status === 200 ? outcomeOf(answer.body) : undefined;
+    },
+  };
+}
+
+function bodyOf({ operation, fields, type, amount, currency }: ProcessorRequest): JsonObject {
+  const handedOn = Object.fromEntries(Object.entries(fields).filter(([name]) => !OURS.has(name)));
+  const { order, transaction, sourceOfFunds, ...rest } = handedOn;
+  const {
+    id: _order,
+    notificationUrl: _url,
+    walletProvider: _wallet,
+    ...ours
+  } = isObject(order) ? order : {};
+  const linked = !isObject(sourceOfFunds);
+  const named = isObject(transaction) ? transaction : {};
+  const { id: _transaction, ...told } = named;
+  const moves = type === "CAPTURE" || type === "REFUND" || type === "AUTHORIZATION_UPDATE";
+  const onTransaction = { ...told, ...(moves ? { amount, currency } : {}) };
+  return {
+    ...rest,
+    apiOperation: operation,
+    ...(linked || Object.keys(ours).length === 0 ? {} : { order: ours }),
+    ...(linked ? {} : { sourceOfFunds: withoutToken(sourceOfFunds) }),
+    ...(Object.keys(onTransaction).length === 0 ? {} : { transaction: onTransaction }),
+  };
+}
+
+/** Tokens are ours: the other gateway gets the card they stand for. */
+function withoutToken({ token: _, ...source }: JsonObject): JsonObject {
+  return source;
+}
+
+function outcomeOf(answer: JsonObject): ProcessorOutcome {
+  if (isObject(answer["error"])) {
+    const cause = textAt(answer, "error.cause");
+    return cause === "INVALID_REQUEST" || cause === "REQUEST_REJECTED" ? refused() : UNKNOWN;
+  }
+  const result = RESULTS.find((known): known is Result => known === answer["result"]);
+  const response = answer["response"];
+  if (!result || !isObject(response)) return UNKNOWN;
+  const transaction = answer["transaction"];
+  const {
+    amount: _amount,
+    currency: _currency,
+    id: _id,
+    type: _type,
+    ...told
+  } = isObject(transaction) ? transaction : {};
+  const authorization = answer["authorizationResponse"];
+  return {
+    result,
+    response: { ...response, gatewayCode: textAt(response, "gatewayCode") ?? "UNKNOWN" },
+    ...(Object.keys(told).length === 0 ? {} : { transaction: told }),
+    ...(isObject(authorization) ? { authorizationResponse: authorization } : {}),
+  };
+}
+
+/** The other gateway would not do it at all: no money moved. */
+function refused(): ProcessorOutcome {
+  return { result: "FAILURE", response: { gatewayCode: "SYSTEM_ERROR" } };
+}

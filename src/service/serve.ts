@@ -1,0 +1,153 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { renderError, type ErrorCode } from "../wire/errors.ts";
+import { createApp, type ServerEnv } from "./app.ts";
+import type { GatewayConfig } from "./config.ts";
+import { API_HEADERS } from "./headers.ts";
+import { createParts, type Parts } from "./parts.ts";
+
+/** A service that listens. */
+export interface Running {
+  port: number;
+  /** `http://127.0.0.1:4400` */
+  address: string;
+  /** Lets requests that are under way end, then closes the store. */
+  close(): Promise<void>;
+}
+
+/** How long a stopping service waits for requests under way. */
+const GRACE_MS = 10_000;
+const TIDY_MS = 10_000;
+const METHODS = new Set(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"]);
+
+/**
+ * Starts the service with a server in front that knows the limits of HTTP: sizes, times, and requests that two
+ * parsers could read in two ways.
+ *
+ * @throws Error that says what to do, or the socket's own (`EADDRINUSE`)
+ */
+export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Running> {
+  const parts = createParts(config, given);
+  const app = createApp(parts);
+  const listener = getRequestListener(
+    (request, env) => {
+      const peer = (env as { incoming?: { socket?: Socket } }).incoming?.socket?.remoteAddress;
+      return app.fetch(request, { ...(peer === undefined ? {} : { peer }) } satisfies ServerEnv);
+    },
+    { overrideGlobalObjects: false },
+  );
+  const server = createServer(
+    {
+      maxHeaderSize: 8192,
+      headersTimeout: 10_000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+      insecureHTTPParser: false,
+      requireHostHeader: false,
+    },
+    (request, response) => {
+      const refused = refusalOf(request);
+      if (refused) answer(response, refused);
+      else void listener(request, response);
+    },
+  );
+  server.maxHeadersCount = 64;
+  server.maxRequestsPerSocket = 1000;
+  server.maxConnections = 5000;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+    socket.end(rawAnswer(error.code === "HPE_HEADER_OVERFLOW" ? "TOO_LARGE" : "MALFORMED_HTTP"));
+  });
+  server.on("connect", (_request: IncomingMessage, socket: Socket) =>
+    socket.end(rawAnswer("METHOD_NOT_ALLOWED")),
+  );
+  server.on("upgrade", (_request: IncomingMessage, socket: Socket) =>
+    socket.end(rawAnswer("MALFORMED_HTTP")),
+  );
+  server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) =>
+    answer(response, "MALFORMED_HTTP"),
+  );
+
+  await listen(server, config);
+  const timer = setInterval(() => void app.tidy().catch(() => failure(parts)), TIDY_MS).unref();
+  const { port } = server.address() as AddressInfo;
+  const address = `http://${config.host ?? "127.0.0.1"}:${port}`;
+  parts.log({ event: "started", address });
+  return {
+    port,
+    address,
+    async close() {
+      clearInterval(timer);
+      app.notices.stop();
+      await stop(server);
+      await parts.store.close();
+      parts.log({ event: "stopped" });
+    },
+  };
+}
+
+function failure({ log }: Parts): void {
+  log({ event: "failure", supportCode: "tidy", where: "tidy", kind: "store" });
+}
+
+function listen(server: Server, { host, port }: GatewayConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host ?? "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** Why a request is not even looked at, if so. HTTP/1.0 may come without a host; nothing may come with two. */
+function refusalOf(request: IncomingMessage): ErrorCode | undefined {
+  const { rawHeaders, httpVersion, url = "", method = "" } = request;
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
+  if (hosts > 1 || (hosts === 0 && httpVersion !== "1.0")) return "MALFORMED_HTTP";
+  if (!METHODS.has(method)) return "METHOD_NOT_ALLOWED";
+  // Only the origin form: no full URL, no asterisk; and only the one way of writing a path.
+  const path = url.split("?")[0]!;
+  if (!path.startsWith("/") || path.includes("//") || path.includes("\\")) return "MALFORMED_HTTP";
+  if (/(^|\/)\.{1,2}(\/|$)|%2e|%2f|%5c|%00|;/i.test(path)) return "UNKNOWN_PATH";
+  return undefined;
+}
+
+function answer(response: ServerResponse, code: ErrorCode): void {
+  const { status, body } = renderError({ code }, "");
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...API_HEADERS,
+    "Content-Type": "application/json;charset=UTF-8",
+    "Content-Length": Buffer.byteLength(text),
+    "Connection": "close",
+  });
+  response.end(text);
+}
+
+/** An answer for a connection whose request never became one. */
+function rawAnswer(code: ErrorCode): string {
+  const { status, body } = renderError({ code }, "");
+  const text = JSON.stringify(body);
+  const headers = {
+    ...API_HEADERS,
+    "Content-Type": "application/json;charset=UTF-8",
+    "Content-Length": String(Buffer.byteLength(text)),
+    "Connection": "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} Refused\r\n${lines.join("")}\r\n${text}`;
+}

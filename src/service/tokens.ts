@@ -1,0 +1,128 @@
+import { randomInt } from "node:crypto";
+import { at, isObject, without, type Json, type JsonObject } from "../core/json.ts";
+import { merge } from "../core/merge.ts";
+import { tokenCard, tokenId } from "../core/token.ts";
+import { GatewayError } from "../wire/errors.ts";
+import type { SessionStore, TokenRow } from "./store/store.ts";
+import type { Turns } from "./turns.ts";
+import type { Vault } from "./vault.ts";
+import type { Views } from "./views.ts";
+
+/** A saved source of funds as it is kept; its security code never is. */
+interface TokenRecord {
+  source: JsonObject;
+  createdAt: number;
+  updatedAt: number;
+  usedAt: number;
+  verification: string;
+}
+
+/** Saved cards. All throw GatewayError UNKNOWN_TOKEN for a token that is not there. */
+export interface Tokens {
+  /** The saved source of funds, as the last of the three sources of an operation. */
+  source(merchant: string, id: string): Promise<JsonObject>;
+  /** Saves a source under a new id, or under `id`, over what was there. Answers as Retrieve does. */
+  save(
+    merchant: string,
+    id: string | undefined,
+    fields: JsonObject,
+    verification: string,
+  ): Promise<JsonObject>;
+  retrieve(merchant: string, id: string): Promise<JsonObject>;
+  remove(merchant: string, id: string): Promise<JsonObject>;
+  /** A page of at most 100 tokens, in the order of their ids, beginning behind `after`. */
+  search(merchant: string, after: string): Promise<JsonObject>;
+}
+
+export interface TokenParts {
+  store: SessionStore;
+  vault: Vault;
+  views: Views;
+  turns: Turns;
+}
+
+const CODE = "provided.card.securityCode";
+const PAGE = 100;
+
+export function createTokens({ store, vault, views, turns }: TokenParts): Tokens {
+  const about = (row: Omit<TokenRow, "sealed">) => ["token", row.merchant, row.id, row.revision];
+  const open = (row: TokenRow) => JSON.parse(vault.open(about(row), row.sealed)) as TokenRecord;
+  const newId = () => tokenId(Array.from({ length: 14 }, () => randomInt(10)).join(""));
+
+  async function find(merchant: string, id: string): Promise<{ row: TokenRow; record: TokenRecord }> {
+    const row = await store.findToken(merchant, id);
+    if (!row) throw new GatewayError("UNKNOWN_TOKEN");
+    return { row, record: open(row) };
+  }
+
+  function view(merchant: string, id: string, record: TokenRecord): JsonObject {
+    const source = views.source(record.source, false);
+    const provided = isObject(source["provided"]) ? source["provided"] : {};
+    const card = provided["card"];
+    const time = (at: number) => new Date(at).toISOString();
+    return {
+      repositoryId: merchant,
+      response: { gatewayCode: record.verification },
+      result: "SUCCESS",
+      sourceOfFunds: {
+        ...source,
+        provided: { ...provided, ...(isObject(card) ? { card: tokenCard(card) } : {}) },
+      },
+      status: "VALID",
+      token: id,
+      usage: { lastUpdated: time(record.updatedAt), lastUpdatedBy: merchant, lastUsed: time(record.usedAt) },
+      verificationStrategy: "BASIC",
+    };
+  }
+
+  return {
+    async source(merchant, id) {
+      const { record } = await find(merchant, id);
+      return { sourceOfFunds: record.source };
+    },
+
+    save: (merchant, given, fields, verification) =>
+      turns.take(`token ${merchant} ${given ?? ""}`, async () => {
+        const group: Json | undefined = at(fields, "sourceOfFunds");
+        const added = without(without(isObject(group) ? group : {}, CODE), "token");
+        for (let left = 5; left > 0; left -= 1) {
+          const id = given ?? newId();
+          const row = await store.findToken(merchant, id);
+          if (row && given === undefined) continue;
+          const before = row && open(row);
+          const now = await store.now();
+          const record: TokenRecord = {
+            source: merge(before?.source ?? {}, added),
+            createdAt: before?.createdAt ?? now,
+            updatedAt: now,
+            usedAt: now,
+            verification,
+          };
+          const columns = { merchant, id, revision: (row?.revision ?? 0) + 1 };
+          const next = { ...columns, sealed: vault.seal(about(columns), JSON.stringify(record)) };
+          if (await store.write([{ put: "token", row: next }])) return view(merchant, id, record);
+        }
+        throw new GatewayError("SERVER_BUSY");
+      }),
+
+    async retrieve(merchant, id) {
+      const { record } = await find(merchant, id);
+      return view(merchant, id, record);
+    },
+
+    async remove(merchant, id) {
+      await find(merchant, id);
+      await store.write([{ drop: "token", merchant, id }]);
+      return { result: "SUCCESS", response: { gatewayCode: "BASIC_VERIFICATION_SUCCESSFUL" }, token: id };
+    },
+
+    async search(merchant, after) {
+      const rows = await store.listTokens(merchant, after, PAGE);
+      return {
+        result: "SUCCESS",
+        page: rows.map((row) => view(merchant, row.id, open(row))),
+        ...(rows.length === PAGE ? { nextPage: rows.at(-1)!.id } : {}),
+      };
+    },
+  };
+}
