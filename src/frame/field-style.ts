@@ -12,6 +12,8 @@ const PROPERTIES: Record<keyof FieldStyle, string> = {
   letterSpacing: "letter-spacing",
   textAlign: "text-align",
   fontVariantNumeric: "font-variant-numeric",
+  paddingLeft: "padding-left",
+  paddingRight: "padding-right",
   colorScheme: "color-scheme",
 };
 

@@ -23,6 +23,9 @@ export const FieldStyle = strictObject({
   letterSpacing: value(/^(normal|-?0?\.\d{1,4}px|[0-4](\.\d{1,4})?px)$/),
   textAlign: value(/^(start|end|left|right|center)$/),
   fontVariantNumeric: value(/^(normal|tabular-nums)$/),
+  /** 0 to 99px: room beside the text, where a frame lies over a box that the page drew. */
+  paddingLeft: value(/^\d{1,2}(\.\d{1,4})?px$/),
+  paddingRight: value(/^\d{1,2}(\.\d{1,4})?px$/),
   colorScheme: value(/^(normal|light|dark|light dark|only light|only dark)$/),
 });
 export type FieldStyle = Infer<typeof FieldStyle>;

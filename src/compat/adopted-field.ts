@@ -1,0 +1,222 @@
+import type { Placement } from "../elements/field-frame.ts";
+import { FieldFrame, type FrameLoss } from "../elements/field-frame.ts";
+import type { FieldGroup, Member } from "../elements/field-group.ts";
+import { languageOf } from "../elements/language.ts";
+import type { FieldName } from "../wire/fields.ts";
+import { FromProtocolFrame, type ToProtocolFrame } from "../wire/protocol-frame.ts";
+import type { Styles, Validity } from "./api.ts";
+import { copyStyle, overlay } from "./overlay.ts";
+import type { Role } from "./roles.ts";
+import { type Known, validityOf } from "./validity.ts";
+
+export type AdoptedNews = FromProtocolFrame | FrameLoss;
+
+/** What a page has chosen for how its fields show and take text. */
+export interface Display {
+  grouped: boolean;
+  rejecting: boolean;
+}
+
+/** One occasion on which a page may want other style: what it set for it. */
+export type Occasion = "focus" | "hover" | "placeholder" | "placeholderShown";
+
+const UNTOUCHED: Known = {
+  state: { focused: false, empty: true, valid: false, message: "" },
+  incomplete: false,
+  reason: undefined,
+};
+
+/**
+ * A hosted field in the place of one of the page's own inputs: the frame is the input's next sibling and lies over
+ * it; the input keeps its id, size, border and background.
+ */
+export class AdoptedField implements Member {
+  readonly field: FieldName;
+  readonly role: Role;
+  readonly selector: string;
+  readonly original: HTMLElement;
+  readonly frame: FieldFrame<FromProtocolFrame, ToProtocolFrame>;
+  ready = false;
+  locale: string | undefined;
+  #known = UNTOUCHED;
+  #group: FieldGroup | undefined;
+  #tell: (field: AdoptedField, news: AdoptedNews) => void;
+  #styles = new Map<Occasion, Styles>();
+  /** What the page's own style attribute had where an occasion has put something else. */
+  #replaced = new Map<string, { before: string; now: string }>();
+  #takeOff: () => void;
+  #watch: MutationObserver;
+  #hovered = false;
+  #message: HTMLElement | undefined;
+
+  constructor(
+    role: Role,
+    selector: string,
+    original: HTMLElement,
+    tell: (field: AdoptedField, news: AdoptedNews) => void,
+  ) {
+    this.field = role.field;
+    this.role = role;
+    this.selector = selector;
+    this.original = original;
+    this.#tell = tell;
+    this.frame = new FieldFrame(FromProtocolFrame, (news) => this.#hear(news));
+    const { element } = this.frame;
+    element.className = `gw-proxy-${role.name}`;
+    element.title = original.title || original.ariaLabel || "";
+    this.#takeOff = overlay(original, element);
+    original.addEventListener("focus", this.#onFocus);
+    for (const type of ["mouseenter", "mouseleave"]) element.addEventListener(type, this.#onHover);
+    this.#watch = new MutationObserver(() => this.configure());
+    this.#watch.observe(original, { attributeFilter: ["style", "class"] });
+    original.after(element);
+  }
+
+  get focused(): boolean {
+    return this.#known.state.focused;
+  }
+  get empty(): boolean {
+    return this.#known.state.empty;
+  }
+  get validity(): Validity {
+    return validityOf(this.field, this.#known);
+  }
+
+  connect(group: FieldGroup, place: Placement, display: Display): void {
+    this.#group = group;
+    const { original } = this;
+    const longest =
+      original instanceof HTMLInputElement && original.maxLength > 0 ? `${original.maxLength}` : undefined;
+    this.frame.connect(place, {
+      t: "start",
+      v: 1,
+      field: this.field,
+      group: group.id,
+      session: group.session,
+      ...this.#settings(),
+      ...display,
+      ...(longest && { longest }),
+    });
+    this.configure();
+  }
+
+  /** Sends the input's present style and language. */
+  configure(): void {
+    this.#dress();
+    this.frame.configure(this.#settings());
+  }
+
+  focus(): void {
+    this.frame.element.focus();
+    this.frame.send({ t: "focus" });
+  }
+
+  style(occasion: Occasion, styles: Styles): void {
+    this.#styles.set(occasion, styles);
+    this.configure();
+  }
+
+  /** A text for assistive technology alone, beside the frame. */
+  message(text: string): void {
+    if (!this.#message) {
+      const message = document.createElement("span");
+      message.role = "status";
+      Object.assign(message.style, {
+        position: "absolute",
+        width: "1px",
+        height: "1px",
+        overflow: "hidden",
+        clipPath: "inset(50%)",
+        whiteSpace: "nowrap",
+      });
+      this.frame.element.after(message);
+      this.#message = message;
+    }
+    this.#message.textContent = text;
+  }
+
+  /** Gives the page its input back as it was. */
+  remove(): void {
+    this.#watch.disconnect();
+    this.original.removeEventListener("focus", this.#onFocus);
+    this.frame.disconnect();
+    this.#message?.remove();
+    this.#takeOff();
+    this.#group?.remove(this);
+  }
+
+  /** The frame has said that the focus is elsewhere, or the page has noticed first. */
+  blurred(): void {
+    const { state } = this.#known;
+    if (state.focused) this.#hear({ t: "state", ...state, focused: false });
+  }
+
+  #settings() {
+    const { original } = this;
+    const placeholder = original.getAttribute("placeholder")?.slice(0, 40);
+    return {
+      lang: this.locale ?? languageOf(original),
+      required: false,
+      disabled: false,
+      ...(placeholder && { placeholder }),
+      style: copyStyle(original, this.frame.element, this.#styles.get("placeholder")?.["color"]),
+    };
+  }
+
+  #hear(news: AdoptedNews): void {
+    switch (news.t) {
+      case "ready":
+        this.ready = true;
+        this.frame.element.title ||= news.label;
+        break;
+      case "state": {
+        const { t: _, ...state } = news;
+        this.#known = { ...this.#known, state };
+        this.#dress();
+        break;
+      }
+      case "detail":
+        this.#known = { ...this.#known, incomplete: news.incomplete, reason: news.reason };
+        break;
+      case "lost":
+        this.ready = false;
+        this.#known = UNTOUCHED;
+        break;
+    }
+    this.#tell(this, news);
+    if (this.#group && !EXTRA.has(news.t)) this.#group.hear(this, news as never);
+  }
+
+  /** Puts on the page's own input what its style setters have chosen for the occasion, and takes it off after. */
+  #dress(): void {
+    const wanted: Styles = {
+      ...(this.empty && this.#styles.get("placeholderShown")),
+      ...(this.#hovered && this.#styles.get("hover")),
+      ...(this.focused && this.#styles.get("focus")),
+    };
+    const { style } = this.original;
+    for (const [name, { before }] of this.#replaced) {
+      if (name in wanted) continue;
+      style.setProperty(cssName(name), before);
+      this.#replaced.delete(name);
+    }
+    for (const [name, now] of Object.entries(wanted)) {
+      const replaced = this.#replaced.get(name);
+      if (replaced?.now === now) continue; // the browser may spell it otherwise; writing it again would never end
+      this.#replaced.set(name, { before: replaced?.before ?? style.getPropertyValue(cssName(name)), now });
+      style.setProperty(cssName(name), now);
+    }
+  }
+
+  #onFocus = (): void => this.focus();
+
+  #onHover = ({ type }: Event): void => {
+    this.#hovered = type === "mouseenter";
+    this.configure();
+  };
+}
+
+/** Words of the protocol's frames that mean nothing to a group of fields. */
+const EXTRA = new Set(["detail", "changed", "bin", "masked", "opened"]);
+
+const cssName = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,0 +1,80 @@
+import type { FieldStyle } from "../wire/style.ts";
+
+/**
+ * Lays a frame exactly over the inside of the page's own input. The input stays what is seen: its size, border and
+ * background are the field's, whatever the page does to them and whenever, and the page's layout does not move.
+ * Only its text is made invisible, and it takes neither clicks nor the Tab key.
+ */
+export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => void {
+  const anchor = `--gw-${crypto.randomUUID()}`;
+  const before = {
+    style: original.getAttribute("style"),
+    tabindex: original.getAttribute("tabindex"),
+    hidden: original.getAttribute("aria-hidden"),
+  };
+  const names = original.style.getPropertyValue("anchor-name");
+  original.style.setProperty("anchor-name", names ? `${names}, ${anchor}` : anchor);
+  original.style.setProperty("-webkit-text-fill-color", "transparent");
+  original.style.setProperty("pointer-events", "none");
+  original.tabIndex = -1;
+  original.ariaHidden = "true";
+
+  frame.tabIndex = before.tabindex === null ? 0 : Number(before.tabindex);
+  const box: Record<string, string> = {
+    "position": "absolute",
+    "position-anchor": anchor,
+    "position-visibility": "anchors-valid",
+    "inset": "anchor(top) anchor(right) anchor(bottom) anchor(left)",
+    "width": "anchor-size(width)",
+    "height": "anchor-size(height)",
+    "border": "0 solid transparent",
+    "box-sizing": "border-box",
+    "margin": "0",
+    "padding": "0",
+    "background": "transparent",
+    "color-scheme": "inherit",
+  };
+  for (const [name, value] of Object.entries(box)) frame.style.setProperty(name, value);
+
+  return () => {
+    const put = (name: string, value: string | null) =>
+      value === null ? original.removeAttribute(name) : original.setAttribute(name, value);
+    put("style", before.style);
+    put("tabindex", before.tabindex);
+    put("aria-hidden", before.hidden);
+    frame.remove();
+  };
+}
+
+const TEXT = [
+  "color",
+  "fontSize",
+  "fontWeight",
+  "fontStyle",
+  "fontFamily",
+  "lineHeight",
+  "letterSpacing",
+  "textAlign",
+  "fontVariantNumeric",
+  "colorScheme",
+] as const satisfies (keyof FieldStyle)[];
+
+/** The input's text style as it is now, and the frame's edges brought inside its borders. */
+export function copyStyle(
+  original: HTMLElement,
+  frame: HTMLIFrameElement,
+  placeholderColor?: string,
+): FieldStyle {
+  const computed = getComputedStyle(original);
+  const sides = ["top", "right", "bottom", "left"] as const;
+  for (const side of sides) {
+    frame.style.setProperty(`border-${side}-width`, computed.getPropertyValue(`border-${side}-width`));
+  }
+  const style: FieldStyle = {
+    placeholderColor: placeholderColor ?? getComputedStyle(original, "::placeholder").color,
+    paddingLeft: computed.paddingLeft,
+    paddingRight: computed.paddingRight,
+  };
+  for (const name of TEXT) style[name] = computed[name];
+  return style;
+}
