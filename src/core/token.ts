@@ -5,8 +5,8 @@ import { luhn } from "./luhn.ts";
 export function tokenId(fourteenDigits: string): string {
   if (!/^\d{14}$/.test(fourteenDigits)) throw new Error("a token id takes fourteen random digits");
   const body = `9${fourteenDigits}`;
-  const last = [..."0123456789"].find((digit) => luhn(body + digit));
-  return body + last!;
+  const last = Array.from({ length: 10 }, (_, digit) => body + String(digit)).find(luhn);
+  return last!;
 }
 
 /**
@@ -16,6 +16,6 @@ export function tokenId(fourteenDigits: string): string {
 export function tokenCard(card: JsonObject): JsonObject {
   const expiry: Json | undefined = card["expiry"];
   if (!isObject(expiry)) return card;
-  const month = String(expiry["month"] ?? "").padStart(2, "0");
-  return { ...card, expiry: month + String(expiry["year"] ?? "").padStart(2, "0") };
+  const two = (value: Json | undefined) => (typeof value === "string" ? value.padStart(2, "0") : "");
+  return { ...card, expiry: two(expiry["month"]) + two(expiry["year"]) };
 }

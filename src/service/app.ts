@@ -13,6 +13,7 @@ import { createOrders } from "./orders.ts";
 import type { Parts } from "./parts.ts";
 import { createPayments } from "./payments.ts";
 import { pageRoutes } from "./page-routes.ts";
+import { nvpRoutes } from "./routes/nvp.ts";
 import { restRoutes } from "./routes/rest.ts";
 import { sessionHandlers } from "./session-calls.ts";
 import { createSessionVault } from "./session-vault.ts";
@@ -93,7 +94,11 @@ export function createApp(parts: Parts): App {
     gatewayOrigin(request, config, (env as ServerEnv | undefined)?.peer);
 
   const app = new Hono();
-  app.route("/", restRoutes({ authenticator, dispatch, gatewayOrigin: origin, log }));
+  app.route(
+    "/",
+    restRoutes({ merchants: parts.merchants, authenticator, dispatch, gatewayOrigin: origin, log }),
+  );
+  app.route("/", nvpRoutes({ authenticator, dispatch, log }));
   app.route("/", pageRoutes(parts, origin));
   app.get("/health", () => new Response("ok\n", { headers: API_HEADERS }));
   app.notFound(() => {

@@ -1,9 +1,8 @@
 import { at, textAt, type Json, type JsonObject } from "../core/json.ts";
 import { amountNumber } from "../core/money.ts";
-import { readMoney } from "../core/order-money.ts";
 import { surchargeOf } from "../core/surcharge.ts";
 import { merge } from "../core/merge.ts";
-import { orderInForce } from "../core/order-money.ts";
+import { orderInForce, readMoney } from "../core/order-money.ts";
 import { GatewayError } from "../wire/errors.ts";
 import { parseRequest } from "../wire/rest-parse.ts";
 import { FrameInquiry, PaymentOptionsInquiry } from "../wire/rest-requests.ts";
@@ -56,7 +55,7 @@ export function inquiryHandlers({ sessions, bins }: InquiryParts): Pick<Handlers
       return {
         merchant: profile.id,
         result: "SUCCESS",
-        paymentTypes: { card: { cardTypes: cardTypes(profile) } },
+        paymentTypes: { card: { cardTypes: cardTypes(profile, facts) } },
         ...(facts === undefined
           ? {}
           : { sourceOfFunds: { provided: { card: factsView(facts) }, type: "CARD" } }),
@@ -80,10 +79,12 @@ export function inquiryHandlers({ sessions, bins }: InquiryParts): Pick<Handlers
   };
 }
 
-function cardTypes(profile: MerchantProfile): Json[] {
-  return profile.brands
-    .filter((brand) => brand !== "UNKNOWN" && brand !== "LOCAL_BRAND_ONLY")
-    .map((brand) => ({ cardType: brand }));
+/** The types that are taken; with a card at hand, its own if that is among them. */
+function cardTypes({ brands }: MerchantProfile, facts: CardFacts | undefined): Json[] {
+  const taken = facts
+    ? brands.filter((brand) => brand === facts.brand)
+    : brands.filter((brand) => brand !== "UNKNOWN");
+  return taken.map((brand) => ({ cardType: brand }));
 }
 
 function factsView({ brand, scheme, fundingMethod, issuer }: CardFacts): JsonObject {

@@ -1,3 +1,4 @@
+import { GatewayError } from "../wire/errors.ts";
 import { BRANDS } from "../wire/fields.ts";
 import { z } from "../wire/zod.ts";
 
@@ -78,6 +79,19 @@ export type MerchantProfile = z.infer<typeof MerchantProfile>;
 /** The register of merchants. */
 export interface Merchants {
   find(id: string): MerchantProfile | undefined;
+}
+
+/**
+ * The API version of an address, if it is one that the merchant's clients may speak.
+ *
+ * @throws GatewayError UNSUPPORTED_VERSION
+ */
+export function apiVersionOf({ apiVersions }: MerchantProfile, version: string): number {
+  const number = /^[1-9]\d{0,2}$/.test(version) ? Number(version) : 0;
+  if (number < apiVersions.min || number > apiVersions.max) {
+    throw new GatewayError("UNSUPPORTED_VERSION", undefined, { apiVersion: version });
+  }
+  return number;
 }
 
 /** A register of the merchants of the configuration. */

@@ -66,13 +66,13 @@ export function createOrders(store: SessionStore, vault: Vault): Orders {
   return {
     async find(merchant, id) {
       const row = await store.findOrder(merchant, id);
-      return row && { row, record: parse<OrderRecord>(vault.open(aboutOrder(row), row.sealed)) };
+      return row && { row, record: parse(vault.open(aboutOrder(row), row.sealed)) as OrderRecord };
     },
     async transactions(merchant, order) {
       const rows = await store.findTransactions(merchant, order);
       return rows.map((row) => ({
         row,
-        record: parse<TransactionRecord>(vault.open(aboutTransaction(row), row.sealed)),
+        record: parse(vault.open(aboutTransaction(row), row.sealed)) as TransactionRecord,
       }));
     },
     sealOrder: (columns, record) => ({
@@ -93,9 +93,9 @@ function stringify(record: OrderRecord | TransactionRecord): string {
   );
 }
 
-function parse<T>(text: string): T {
+function parse(text: string): unknown {
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== "object" || value === null || !("$n" in value)) return value;
     return BigInt(String(value.$n));
-  }) as T;
+  });
 }

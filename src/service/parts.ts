@@ -24,9 +24,9 @@ export interface Parts {
   frameTokens: FrameTokens;
   bins: BinTable;
   log: Log;
-  now(): Date;
-  processorOf(profile: MerchantProfile): Processor;
-  walletOf(profile: MerchantProfile, provider: string): Wallet | undefined;
+  now: () => Date;
+  processorOf: (profile: MerchantProfile) => Processor;
+  walletOf: (profile: MerchantProfile, provider: string) => Wallet | undefined;
   /** How notifications leave. */
   send: typeof fetch;
 }

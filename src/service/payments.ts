@@ -30,7 +30,7 @@ export interface PaymentParts extends SourceParts {
   orders: Orders;
   views: Views;
   bins: BinTable;
-  processorOf(profile: MerchantProfile): Processor;
+  processorOf: (profile: MerchantProfile) => Processor;
   notices: Notices;
   /** Keys the hash by which a repeated request is known. */
   requestKey: Uint8Array;

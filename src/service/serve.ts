@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { renderError, type ErrorCode } from "../wire/errors.ts";
-import { createApp, type ServerEnv } from "./app.ts";
+import { createApp } from "./app.ts";
 import type { GatewayConfig } from "./config.ts";
 import { API_HEADERS } from "./headers.ts";
 import { createParts, type Parts } from "./parts.ts";
@@ -33,7 +33,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   const listener = getRequestListener(
     (request, env) => {
       const peer = (env as { incoming?: { socket?: Socket } }).incoming?.socket?.remoteAddress;
-      return app.fetch(request, { ...(peer === undefined ? {} : { peer }) } satisfies ServerEnv);
+      return app.fetch(request, peer === undefined ? {} : { peer });
     },
     { overrideGlobalObjects: false },
   );

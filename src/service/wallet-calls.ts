@@ -11,7 +11,7 @@ import type { Wallet } from "./wallets/wallet.ts";
 export interface WalletCallParts {
   sessions: Sessions;
   /** The adapter for a wallet of this name; nothing when the merchant does not have it. */
-  walletOf(profile: MerchantProfile, provider: string): Wallet | undefined;
+  walletOf: (profile: MerchantProfile, provider: string) => Wallet | undefined;
 }
 
 /** Open Wallet and Update Session From Wallet (protocol, 1.14). Neither touches the security code. */

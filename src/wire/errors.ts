@@ -40,8 +40,14 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: refused("The method is not allowed here", undefined, 405),
   MALFORMED_HTTP: refused("The request is not well-formed HTTP"),
   UNKNOWN_HOST: refused("This host is not served here", undefined, 421),
-  UNSUPPORTED_VERSION: refused("Unsupported value for 'version'", undefined, 404),
+  UNSUPPORTED_VERSION: refused("Unsupported value for 'version = {}'", undefined, 404),
   UNKNOWN_PATH: refused("The url path is not one of this service", undefined, 404),
+
+  TRANSACTION_EXPECTED: refused(
+    "After url path /rest/version/{version}/merchant/{merchantId}/order/{orderId}, expected /transaction",
+    undefined,
+    404,
+  ),
 
   // A field is wrong.
   MISSING_FIELD: {
@@ -131,12 +137,15 @@ export type ErrorCode = keyof typeof ERRORS;
 export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
+  /** What stands for `{}` in the text: an API version of at most three digits, and never anything else. */
+  readonly apiVersion: string | undefined;
 
-  constructor(code: ErrorCode, field?: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, field?: string, options: ErrorOptions & { apiVersion?: string } = {}) {
     super(code, options);
     this.name = "GatewayError";
     this.code = code;
     this.field = field;
+    this.apiVersion = options.apiVersion;
   }
 }
 
@@ -158,7 +167,7 @@ export interface ErrorBody {
  * that have no explanation.
  */
 export function renderError(
-  { code, field }: { code: ErrorCode; field?: string | undefined },
+  { code, field, apiVersion }: Pick<GatewayError, "code"> & Partial<GatewayError>,
   supportCode: string,
 ): { status: number; body: ErrorBody } {
   const known: Explained = ERRORS[code];
@@ -168,7 +177,14 @@ export function renderError(
     body: {
       error: {
         cause: known.cause,
-        ...(known.explanation === undefined ? { supportCode } : { explanation: known.explanation }),
+        ...(known.explanation === undefined
+          ? { supportCode }
+          : {
+              explanation: known.explanation.replace(
+                "{}",
+                /^\d{1,3}$/.test(apiVersion ?? "") ? apiVersion! : "?",
+              ),
+            }),
         ...(about === undefined ? {} : { field: about }),
         ...(about === undefined || known.validationType === undefined
           ? {}

@@ -26,6 +26,13 @@ export function findAddress(method: string, segments: readonly string[]): Addres
       route.steps.length === steps.length &&
       route.steps.every((step, index) => step.startsWith("{") || step === steps[index]),
   );
+  if (
+    steps[0] === "order" &&
+    steps.length > 1 &&
+    (there.length === 0 || (steps.length === 2 && method !== "GET"))
+  ) {
+    throw new GatewayError("TRANSACTION_EXPECTED");
+  }
   if (there.length === 0) throw new GatewayError("UNKNOWN_PATH");
   const operations = there
     .map(({ operation }) => operation)

@@ -81,16 +81,12 @@ export const SourceOfFunds = z.optional(
 );
 
 /** What a field frame may put into a session: what its payer typed, and nothing of the merchant's. */
-export const PayerSource = z.optional(
-  z.strictObject({
-    type: strictText(/^(CARD|GIFT_CARD|ACH|DIRECT_DEBIT_CANADA)$/),
-    provided: z.optional(
-      z.strictObject({
-        card: z.optional(z.strictObject({ ...payerCard, localBrand: words(50) })),
-        giftCard: GiftCard,
-        ach: Ach,
-        directDebitCanada: DirectDebitCanada,
-      }),
-    ),
+export const PayerSource = z.strictObject({
+  type: strictText(/^(CARD|GIFT_CARD|ACH|DIRECT_DEBIT_CANADA)$/),
+  provided: z.strictObject({
+    card: z.optional(z.strictObject({ ...payerCard, localBrand: words(50) })),
+    giftCard: GiftCard,
+    ach: Ach,
+    directDebitCanada: DirectDebitCanada,
   }),
-);
+});

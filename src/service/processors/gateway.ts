@@ -1,4 +1,4 @@
-import { isObject, textAt, type JsonObject } from "../../core/json.ts";
+import { isObject, textAt, without, type JsonObject } from "../../core/json.ts";
 import type { Processor, ProcessorOutcome, ProcessorRequest } from "./processor.ts";
 
 export interface GatewayProcessorOptions {
@@ -102,8 +102,8 @@ function bodyOf({ operation, fields, type, amount, currency }: ProcessorRequest)
 }
 
 /** Tokens are ours: the other gateway gets the card they stand for. */
-function withoutToken({ token: _, ...source }: JsonObject): JsonObject {
-  return source;
+function withoutToken(source: JsonObject): JsonObject {
+  return without(source, "token");
 }
 
 function outcomeOf(answer: JsonObject): ProcessorOutcome {

@@ -35,8 +35,8 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
     statements.set(text, known);
     return known;
   };
-  const one = (text: string, ...values: (string | number)[]) => sql(text).get(...values) as Row | undefined;
-  const all = (text: string, ...values: (string | number)[]) => sql(text).all(...values) as Row[];
+  const one = (text: string, ...values: (string | number)[]) => sql(text).get(...values);
+  const all = (text: string, ...values: (string | number)[]) => sql(text).all(...values);
   const commits = groupCommit(db, (change) => apply(sql, change));
 
   return {

@@ -63,7 +63,7 @@ export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean
       });
     });
     return new Promise<T>((done, failed) => {
-      waiting.push({ work, done: done as (value: never) => void, failed });
+      waiting.push({ work, done, failed });
     });
   }
 
@@ -71,7 +71,8 @@ export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean
     add: (changes) => run(() => changes.every((change) => apply(change))),
     run,
     async settled() {
-      while (scheduled) await scheduled;
+      // Answering one commit may make somebody add to the next.
+      for (let commit = scheduled; commit; commit = scheduled) await commit;
     },
   };
 }

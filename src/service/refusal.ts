@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { type ErrorBody, GatewayError, renderError } from "../wire/errors.ts";
+import type { Log, SecurityEvent } from "./log.ts";
+import { UnopenableError } from "./vault.ts";
+
+/** What a request is known by in the log. */
+export interface Trace {
+  /** The address as a template, `unknown` until it is found. */
+  route: string;
+  merchant?: string;
+  caller?: string;
+}
+
+/** An error on its way out. */
+export interface Refusal {
+  error: GatewayError;
+  status: number;
+  body: ErrorBody;
+}
+
+/** The refusals that somebody who watches for attacks wants to know of. */
+const SECURITY: Partial<Record<GatewayError["code"], SecurityEvent>> = {
+  INVALID_CREDENTIALS: "credentials",
+  NOT_AUTHORISED: "credentials",
+  FRAME_REFUSED: "frame-token",
+  AUTHENTICATION_LIMIT: "authentication-limit",
+};
+
+/**
+ * Turns whatever was thrown into an error of the closed list. What went wrong inside goes to the log as its
+ * kind alone, with the code that the client is given to name it by.
+ */
+export function refusalOf(thrown: unknown, log: Log, trace: Trace): Refusal {
+  const supportCode = randomBytes(8).toString("hex");
+  const error =
+    thrown instanceof GatewayError ? thrown : new GatewayError("SERVER_FAILED", undefined, { cause: thrown });
+  if (error.code === "SERVER_FAILED") {
+    const kind = thrown instanceof Error ? thrown.name : typeof thrown;
+    log({ event: "failure", supportCode, where: trace.route, kind });
+  }
+  const what = thrown instanceof UnopenableError ? "unopenable" : SECURITY[error.code];
+  if (what)
+    log({ event: "security", what, ...(trace.merchant === undefined ? {} : { merchant: trace.merchant }) });
+  return { error, ...renderError(error, supportCode) };
+}
