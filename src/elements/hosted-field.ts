@@ -250,11 +250,14 @@ export class HostedField extends ReactiveElement implements Member {
     }
   }
 
-  /** Mirrors what is known of the value into the form's own idea of validity. */
+  /**
+   * Mirrors what is known of the value into the form's own idea of validity. What is still being typed is not
+   * wrong: a form that is submitted right out of a field would be stopped, and the frames judge it anyway.
+   */
   #validate(): void {
-    const { empty, valid, error, message } = this.#state;
+    const { empty, error, message } = this.#state;
     const missing = empty && this.#mustBeFilled;
-    const wrong = error !== undefined || (!empty && !valid);
+    const wrong = error !== undefined;
     if (!missing && !wrong) return this.#internals.setValidity({});
     const name = this.frame.element.title || this.field;
     const anchor = this.frame.element.isConnected ? this.frame.element : undefined;
