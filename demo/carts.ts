@@ -42,18 +42,19 @@ export interface Visitor {
 }
 
 const MOST = 2000;
-const BLANK: Delivery = {
-  email: "",
-  firstName: "",
-  lastName: "",
-  street: "",
-  postcode: "",
-  city: "",
+/** A demo is for trying the card fields: the address is there already, and can be changed. */
+const SAMPLE: Delivery = {
+  email: "ada@shopper.example",
+  firstName: "Ada",
+  lastName: "Example",
+  street: "Alpha St 1",
+  postcode: "10115",
+  city: "Berlin",
   country: "DEU",
   method: "GROUND",
 };
 
-export function newCart(delivery: Delivery = BLANK): Cart {
+export function newCart(delivery: Delivery = SAMPLE): Cart {
   return {
     session: undefined,
     order: `ORD-${randomBytes(6).toString("hex").toUpperCase()}`,
