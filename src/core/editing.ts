@@ -27,7 +27,7 @@ export type Deletion = "" | "back" | "forward";
  * @param text the text after it, as the browser left it, and `caret` in it
  */
 export function reformat(
-  { tidy, show }: Formatting,
+  formatting: Formatting,
   before: string,
   text: string,
   caret: number,
@@ -36,17 +36,17 @@ export function reformat(
   let head = text.slice(0, caret);
   let tail = text.slice(caret);
   const join = () => (deletion ? (head + tail).replace(/\D+$/, "") : head + tail);
-  let value = tidy(join());
+  let value = formatting.tidy(join());
   if (deletion && before && value === before) {
     if (deletion === "back") head = head.replace(/\d(\D*)$/, "$1");
     else tail = tail.replace(/\d/, "");
-    value = tidy(join());
+    value = formatting.tidy(join());
   }
   const typed = digitsOf(join()).length;
   const kept = digitsOf(value).length;
   // Completing the month or the year is for the end of the text, not for an edit within it.
   if (typed < kept && tail.trim()) return { value, text: head + tail, caret: head.length };
-  const shown = show(value);
+  const shown = formatting.show(value);
   const digits = digitsOf(head).length + Math.max(0, kept - typed);
   return { value, text: shown, caret: tail ? behind(shown, digits, !deletion) : shown.length };
 }

@@ -97,6 +97,7 @@ export const FIELDS = {
     judge: (value, { today }) => judgeExpiryYear(value, today),
     judgeTyped: (value, { today }) =>
       /^(?!20$)\d\d(\d\d)?$/.test(value) ? judgeExpiryYear(value, today) : value ? "incomplete" : "empty",
+    stored: (value) => value.slice(-2),
     autocomplete: "cc-exp-year",
   }),
   "card.securityCode": number(3, 4, {

@@ -19,11 +19,11 @@ const PATIENCE = 20_000;
 
 /** Calls the service that this document came from, and no other; never throws. */
 export function caller({ gateway, apiVersion, merchant, frameToken }: Boot): Call {
-  return async (method, path, body, schema, signal) => {
+  return async (verb, path, body, schema, signal) => {
     const timeout = AbortSignal.timeout(PATIENCE);
     try {
       const response = await fetch(`${gateway}/api/rest/version/${apiVersion}/merchant/${merchant}/${path}`, {
-        method,
+        method: verb,
         body: JSON.stringify(body),
         headers: { "Content-Type": "application/json", [FRAME_TOKEN_HEADER]: frameToken },
         credentials: "omit",

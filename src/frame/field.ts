@@ -35,10 +35,12 @@ export interface Field {
   /** What is stored of it: an expiry date as `MMYY`, names without blanks around them. */
   canonical(): string;
   standing(): Standing;
+  /** The value by itself is right; somebody else may still refuse it. */
+  complete(): boolean;
   /** As if the payer had left it: judges the value, shows what is wrong, and says what that is. */
   finish(): FieldError | undefined;
   /** Wrong for a reason that only others know; until it is edited. */
-  refuse(error: StateError | undefined): void;
+  refuse(error: StateError): void;
   configure(settings: Settings): void;
   speak(language: Language, placeholder?: string): void;
   clear(): void;
@@ -64,8 +66,9 @@ export function openField(role: Role, host: FieldHost): Field {
 
   const standing = (): Standing => {
     const verdict = judge();
-    let error: StateError | undefined = refused;
-    if (verdict === "empty") error = required && (done || (used && !focused)) ? "missing" : undefined;
+    let error: StateError | undefined;
+    if (refused) error = refused;
+    else if (verdict === "empty") error = required && (done || (used && !focused)) ? "missing" : undefined;
     else if (verdict === "incomplete") error = focused && !done ? undefined : verdict;
     else if (verdict !== "valid") error = verdict;
     return { focused, empty: verdict === "empty", valid: verdict === "valid" && !error, error };
@@ -84,7 +87,9 @@ export function openField(role: Role, host: FieldHost): Field {
 
   const edit = (event: InputEvent) => {
     if (writing) return;
-    const { inputType = "", isComposing } = event;
+    // Scripts of password managers send plain events, without a type.
+    const inputType = event.inputType || "";
+    const { isComposing } = event;
     const text = input.value;
     if (!rule.tidy || !rule.show) value = text.slice(0, rule.longest(host.now()));
     else if (isComposing || inputType.startsWith("history")) value = rule.tidy(text);
@@ -130,6 +135,7 @@ export function openField(role: Role, host: FieldHost): Field {
     value: () => value,
     canonical: () => rule.stored?.(value) ?? value,
     standing,
+    complete: () => judge() === "valid",
     finish() {
       done = true;
       host.changed(false);

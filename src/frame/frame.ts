@@ -56,7 +56,7 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
     call,
     (facts) => {
       send({ t: "card", ...facts });
-      field.refuse(facts.status === "NOT_SUPPORTED" ? "unsupported" : undefined);
+      if (facts.status === "NOT_SUPPORTED") field.refuse("unsupported");
     },
   );
 
@@ -72,13 +72,13 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
   const changed = (edited: boolean) => {
     if (edited) {
       clearTimeout(idle);
-      idle = setTimeout(field.clear, IDLE);
+      idle = setTimeout(() => field.clear(), IDLE);
     }
     if (isNumber) {
-      const { valid } = field.standing();
+      const due = edited || (field.complete() && !settled);
+      settled = field.complete();
       if (edited) setBrand(brandOf(field.value()).brand);
-      if (edited || (valid && !settled)) cardType.changed(field.value(), valid);
-      settled = valid;
+      if (due) cardType.changed(field.value(), settled);
     }
     show();
   };
@@ -130,7 +130,6 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
   const wipe = () => {
     field.clear();
     state.stop();
-    show();
   };
 
   const ready = () => send({ t: "ready", label: textFor(language.words, role) });

@@ -5,7 +5,14 @@ const PAUSE = 100;
  * Passes a value on at once, and then at most one per pause: the latest, and only if it differs from the last
  * one passed on. Fast changes in between are nobody's business.
  */
-export function paced<T>(pass: (value: T) => void, pause = PAUSE): { next(value: T): void; stop(): void } {
+export function paced<T>(
+  pass: (value: T) => void,
+  pause = PAUSE,
+): {
+  next(value: T): void;
+  /** Passes nothing more on until there is a next value, and that one in any case. */
+  stop(): void;
+} {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let latest: T;
   let passed = "";
@@ -25,6 +32,7 @@ export function paced<T>(pass: (value: T) => void, pause = PAUSE): { next(value:
     stop() {
       clearTimeout(timer);
       timer = undefined;
+      passed = "";
     },
   };
 }

@@ -29,6 +29,7 @@ export interface Siblings {
   gather(rid: string, fields: readonly FieldName[]): Promise<Held[] | Ungathered>;
   tellBrand(brand: Brand): void;
   tellRefused(field: FieldName, error: FieldError): void;
+  /** Nothing is heard or said after this. */
   leave(): void;
 }
 
@@ -49,12 +50,15 @@ export function joinSiblings(name: string, fields: readonly FieldName[], kin: Ki
   const present = new Set<string>();
   let gathering: { rid: string; take(held: Held, docId: string): void } | undefined;
 
-  const say = (message: SiblingMessage) => channel.postMessage(message);
+  let left = false;
+  const say = (message: SiblingMessage) => {
+    if (!left) channel.postMessage(message);
+  };
   const sayPresent = (reply: boolean) => {
     for (const field of fields) say({ t: "present", field, docId, reply });
   };
 
-  channel.onmessage = ({ data }) => {
+  channel.addEventListener("message", ({ data }) => {
     const message = SiblingMessage.parse(data);
     switch (message?.t) {
       case "present": {
@@ -79,7 +83,7 @@ export function joinSiblings(name: string, fields: readonly FieldName[], kin: Ki
         if (message.rid === gathering?.rid) gathering.take(message, message.docId);
         return;
     }
-  };
+  });
   sayPresent(false);
 
   return {
@@ -117,6 +121,7 @@ export function joinSiblings(name: string, fields: readonly FieldName[], kin: Ki
     tellRefused: (field, error) => say({ t: "refused", field, error }),
     leave() {
       say({ t: "left", docId });
+      left = true;
       channel.close();
     },
   };

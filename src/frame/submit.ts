@@ -38,13 +38,13 @@ export function openSubmit(lead: Lead): (rid: string, fields: readonly FieldName
   return (rid, fields) => {
     if (rid === running) return;
     if (rid === last?.rid) return lead.send(last);
-    if (running) return lead.send({ ...failed("Another update is still running."), rid } as Ending);
+    if (running) return lead.send({ ...failed("Another update is still running."), rid });
     running = rid;
     void store(lead, rid, fields)
       .catch(() => failed("The session could not be updated."))
       .then((end) => {
         running = "";
-        last = { ...end, rid } as Ending;
+        last = { ...end, rid };
         lead.send(last);
       });
   };

@@ -22,7 +22,7 @@ const only =
   (value) =>
     accepts(value) ? value : refuse();
 
-const absent = (schema: Schema): Schema => Object.assign(schema, { absent: true });
+const absent = (schema: Schema, may = true): Schema => Object.assign(schema, { absent: may });
 
 export const looseRead =
   (shape: Record<string, Schema>): Schema =>
@@ -45,7 +45,7 @@ export const strictObject = (shape: Record<string, Schema>): Schema => {
   };
 };
 
-export const anything = absent((value) => value);
+export const anything: Schema = (value) => value;
 export const boolean = only((value) => typeof value === "boolean");
 export const literal = (one: unknown): Schema => only((value) => value === one);
 export const oneOf = (values: readonly unknown[]): Schema => only((value) => values.includes(value));
@@ -55,10 +55,8 @@ export const text = (pattern: RegExp): Schema =>
 export const optional = (schema: Schema): Schema =>
   absent((value) => (value === undefined ? value : schema(value)));
 
-export const nullable =
-  (schema: Schema): Schema =>
-  (value) =>
-    value === null ? value : schema(value);
+export const nullable = (schema: Schema): Schema =>
+  absent((value) => (value === null ? value : schema(value)), !!schema.absent);
 
 export const array =
   (schema: Schema): Schema =>

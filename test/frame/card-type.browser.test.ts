@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { userEvent } from "vitest/browser";
+import { type Asked, BOOT, open, pause, serve, SESSION, settled } from "./open-frame.ts";
+
+const VISA = "4508750015741019";
+const MASTERCARD = "5123450000000008";
+
+/** The service's answer for any number: a Visa debit card with a surcharge. */
+const inquiry = () => ({
+  body: {
+    merchant: "SHOP1",
+    result: "SUCCESS",
+    sourceOfFunds: {
+      provided: { card: { brand: "VISA", scheme: "VISA", fundingMethod: "DEBIT", issuer: "X" } },
+    },
+    order: {
+      currency: "EUR",
+      netAmount: 61.9,
+      amount: 62.83,
+      merchantCharge: { type: "SURCHARGE", amount: 0.93 },
+    },
+  },
+});
+
+const cards = (said: { t: string }[]) => said.filter(({ t }) => t === "card");
+
+describe("the card's type", () => {
+  it("is asked for with ten digits once the number is settled, and told with the order", async () => {
+    const asked = serve(inquiry);
+    const { input, said, next } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA.slice(0, -1));
+    expect(asked).toEqual([]);
+    await userEvent.keyboard(VISA.slice(-1));
+    expect(await next("card")).toEqual({
+      t: "card",
+      sequence: "1",
+      status: "SUPPORTED",
+      brand: "VISA",
+      scheme: "VISA",
+      fundingMethod: "DEBIT",
+      order: {
+        currency: "EUR",
+        netAmount: "61.9",
+        amount: "62.83",
+        merchantCharge: { type: "SURCHARGE", amount: "0.93" },
+      },
+    });
+    expect(asked).toEqual([
+      {
+        method: "POST",
+        path: "paymentOptionsInquiry",
+        headers: { "Content-Type": "application/json", "X-HS-Frame": "token" },
+        body: {
+          session: { id: SESSION },
+          sourceOfFunds: { provided: { card: { prefix: "4508750015" } } },
+        },
+      },
+    ] satisfies Asked[]);
+    expect(cards(said)).toHaveLength(1);
+  });
+
+  it("is unknown again the moment the number changes", async () => {
+    serve(inquiry);
+    const { input, said, next } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    await next("card");
+    await userEvent.keyboard("{Backspace}");
+    expect(cards(said).at(-1)).toEqual({
+      t: "card",
+      sequence: "2",
+      status: "UNKNOWN",
+      brand: "UNKNOWN",
+      scheme: "UNKNOWN",
+      fundingMethod: "UNKNOWN",
+    });
+  });
+
+  it("of an earlier number is dropped when its answer comes late", async () => {
+    serve(inquiry);
+    const quick = globalThis.fetch;
+    let first = true;
+    globalThis.fetch = async (...request) => {
+      if (first) {
+        first = false;
+        await pause(300);
+        return Response.json({
+          sourceOfFunds: { provided: { card: { brand: "JCB", fundingMethod: "CHARGE" } } },
+        });
+      }
+      return quick(...request);
+    };
+    const { input, said } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(`${VISA}{Backspace}9`);
+    await pause(500);
+    expect(cards(said)).toHaveLength(1);
+    expect(cards(said)[0]).toMatchObject({ brand: "VISA", sequence: "1" });
+  });
+
+  it.each([
+    ["without an answer", () => undefined],
+    ["when the service fails", () => ({ status: 500, body: { error: { cause: "SERVER_FAILED" } } })],
+    ["when the answer is no sense", () => ({ body: [] })],
+  ])("%s comes from the digits", async (_, service) => {
+    serve(service);
+    const { input, next } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(MASTERCARD);
+    const card = await next("card");
+    expect(card).toMatchObject({ status: "SUPPORTED", brand: "MASTERCARD", fundingMethod: "UNKNOWN" });
+    expect(card).not.toHaveProperty("order");
+  });
+
+  it("without a session comes from the digits, and nobody is asked", async () => {
+    const asked = serve(inquiry);
+    const { input, next } = await open("card.number", { session: null });
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    expect(await next("card")).toMatchObject({ brand: "VISA", fundingMethod: "UNKNOWN" });
+    expect(asked).toEqual([]);
+  });
+
+  it("is asked for again when the session is swapped, and what was typed stays", async () => {
+    const asked = serve(inquiry);
+    const { input, hear, next } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    await next("card");
+    const other = `SESSION${"1".repeat(26)}`;
+    hear({ t: "attach", session: other });
+    await settled();
+    expect(asked.map(({ body }) => (body as { session: unknown }).session)).toEqual([
+      { id: SESSION },
+      { id: other },
+    ]);
+    expect(input.value).toBe("4508 7500 1574 1019");
+  });
+
+  it("that the merchant does not take makes the field wrong, until it is edited", async () => {
+    serve();
+    const { input, next, state } = await open("card.number", { boot: { ...BOOT, brands: ["MASTERCARD"] } });
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    expect(await next("card")).toMatchObject({ status: "NOT_SUPPORTED" });
+    await settled();
+    expect(state()).toMatchObject({
+      valid: false,
+      error: "unsupported",
+      message: "This type of card is not accepted here.",
+    });
+    await userEvent.keyboard("{Backspace}");
+    await settled();
+    expect(state().error).toBeUndefined();
+  });
+
+  it("goes out early, by brand alone, where the operator allows it", async () => {
+    serve(inquiry);
+    const { input, said } = await open("card.number", {
+      boot: { ...BOOT, disclose: { ...BOOT.disclose, cardType: "early" } },
+    });
+    await userEvent.click(input);
+    await userEvent.keyboard("45087");
+    expect(cards(said)).toEqual([]);
+    await userEvent.keyboard("5001");
+    expect(cards(said)).toHaveLength(1);
+    expect(cards(said)[0]).toMatchObject({ brand: "VISA", fundingMethod: "UNKNOWN" });
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { userEvent } from "vitest/browser";
+import { BOOT, open, pause, serve, settled } from "./open-frame.ts";
+
+/** Types a number key by key, and returns everything the page is told, from focus to blur. */
+async function transcript(number: string, pauseBetween: number, boot = BOOT): Promise<string[]> {
+  serve(() => ({
+    body: { sourceOfFunds: { provided: { card: { brand: "VISA", fundingMethod: "CREDIT" } } } },
+  }));
+  const { input, said, stop } = await open("card.number", { boot });
+  said.length = 0;
+  input.focus();
+  await settled();
+  for (const key of number) {
+    await userEvent.keyboard(key);
+    if (pauseBetween) await pause(pauseBetween);
+  }
+  await settled();
+  input.blur();
+  await settled();
+  const heard = said.map((message) => JSON.stringify(message));
+  stop();
+  return heard;
+}
+
+describe("two cards of one brand, typed at different speeds", () => {
+  it("tell the page the same", async () => {
+    const quick = await transcript("4508750015741019", 0);
+    const slow = await transcript("4012000033330026", 130);
+    expect(quick).toEqual(slow);
+    expect(quick.map((message) => JSON.parse(message).t)).toEqual([
+      "state",
+      "state",
+      "state",
+      "card",
+      "state",
+    ]);
+  });
+
+  it("would tell it more if the type went out early", async () => {
+    const early = { ...BOOT, disclose: { ...BOOT.disclose, cardType: "early" as const } };
+    expect(await transcript("4508750015741019", 0, early)).not.toEqual(
+      await transcript("4012000033330026", 0),
+    );
+  });
+
+  it("and one of another length would not", async () => {
+    expect(await transcript("4000000000006", 0)).not.toEqual(await transcript("4012000033330026", 0));
+  });
+});

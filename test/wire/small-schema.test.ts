@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as full from "../../src/wire/schema.ts";
+import * as small from "../../src/wire/small-schema.ts";
+
+/**
+ * Inside field frames the small reading stands where zod's does elsewhere: both must see the same in everything.
+ * A recipe is a schema that can be made from either.
+ */
+type Recipe = (from: typeof full) => full.Schema;
+
+const known = fc.constantFrom("t", "a", "b");
+const keys = fc.constantFrom("t", "a", "b", "c", "constructor", "toString", "length");
+
+const { recipe } = fc.letrec<{ recipe: Recipe; shape: Record<string, Recipe> }>((tie) => ({
+  recipe: fc.oneof(
+    { depthSize: "small" },
+    fc.constantFrom<Recipe>(
+      (z) => z.boolean,
+      (z) => z.anything,
+      (z) => z.literal("a"),
+      (z) => z.literal(1),
+      (z) => z.oneOf(["a", "b", ""]),
+      (z) => z.text(/^\d{0,4}$/),
+      (z) => z.text(/^/),
+    ),
+    tie("recipe").map(
+      (inner): Recipe =>
+        (z) =>
+          z.optional(inner(z)),
+    ),
+    tie("recipe").map(
+      (inner): Recipe =>
+        (z) =>
+          z.nullable(inner(z)),
+    ),
+    tie("recipe").map(
+      (inner): Recipe =>
+        (z) =>
+          z.array(inner(z)),
+    ),
+    tie("recipe").map(
+      (inner): Recipe =>
+        (z) =>
+          z.droppable(inner(z)),
+    ),
+    tie("shape").map(
+      (shape): Recipe =>
+        (z) =>
+          z.strictObject(made(shape, z)),
+    ),
+    tie("shape").map(
+      (shape): Recipe =>
+        (z) =>
+          z.looseRead(made(shape, z)),
+    ),
+  ),
+  shape: fc.dictionary(known, tie("recipe") as fc.Arbitrary<Recipe>, { maxKeys: 3, noNullPrototype: true }),
+}));
+
+const made = (shape: Record<string, Recipe>, from: typeof full) =>
+  Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, inner(from)]));
+
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small" },
+    fc.constantFrom<unknown>("a", "b", "", "1234", "12345", 1, 0, true, false, null, undefined),
+    fc.anything(),
+    fc.array(tie("value"), { maxLength: 2 }),
+    fc.dictionary(keys, tie("value"), { maxKeys: 3, noNullPrototype: true }),
+  ),
+}));
+
+const asSmall = small as unknown as typeof full;
+
+/** What both make of a value; members that are there and undefined count as absent, as in the contracts' types. */
+const judged = (from: typeof full, schema: Recipe, data: unknown) => from.read(schema(from), data);
+
+describe("the small reading of schemas", () => {
+  it("makes of any value what zod makes of it, for any schema", () => {
+    let understood = 0;
+    fc.assert(
+      fc.property(recipe, value, (schema, data) => {
+        const expected = judged(full, schema, data);
+        if (expected !== undefined) understood++;
+        expect(judged(asSmall, schema, data)).toEqual(expected);
+      }),
+      { numRuns: 4000 },
+    );
+    expect(understood).toBeGreaterThan(200);
+  });
+
+  it("offers every word that the other has", () => {
+    expect(Object.keys(small).toSorted()).toEqual(Object.keys(full).toSorted());
+  });
+
+  it.each([
+    ["a member nobody thought of", { t: "a", x: 1 }],
+    ["a member named __proto__", JSON.parse('{"t":"a","__proto__":{"x":1}}')],
+    ["nothing", undefined],
+    ["null", null],
+    ["a list", []],
+    ["a wrong member", { t: "b" }],
+  ])("refuses %s", (_, data) => {
+    const schema: Recipe = (z) => z.strictObject({ t: z.literal("a") });
+    expect(judged(full, schema, data)).toBeUndefined();
+    expect(judged(asSmall, schema, data)).toBeUndefined();
+  });
+});
