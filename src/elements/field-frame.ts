@@ -44,9 +44,8 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
     this.#parser = parser;
     this.#hear = hear;
     const { element } = this;
-    // The parent's sandbox is no protection (a hostile page leaves it out); it is for honest pages' audits.
-    element.setAttribute("sandbox", "allow-scripts allow-same-origin");
-    element.allow = "autofill; shared-autofill; manual-text";
+    // No sandbox attribute: a hostile page would leave it out. The document brings its own, in its headers.
+    element.allow = delegated();
     element.referrerPolicy = "strict-origin";
     element.addEventListener("load", () => this.#loaded());
   }
@@ -148,4 +147,16 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
     this.#awaitsLoad = true;
     this.#expect(PATIENCE);
   }
+}
+
+/**
+ * What a frame may do that browsers would otherwise ask the payer about: be filled by them. Only what this browser
+ * knows is named, for it complains about every other word in the page's console.
+ */
+function delegated(): string {
+  const { featurePolicy } = document as { featurePolicy?: { features(): string[] } };
+  const known = featurePolicy?.features() ?? [];
+  return ["autofill", "shared-autofill", "manual-text"]
+    .filter((feature) => known.includes(feature))
+    .join("; ");
 }
