@@ -26,7 +26,7 @@ export function merge(older: JsonObject, newer: JsonObject): JsonObject {
  * come last (protocol, 1.11 and 2.9).
  */
 export function combine(request: JsonObject, session: JsonObject, token: JsonObject): JsonObject {
-  return merge(merge(token, session), request);
+  return [token, session, request].reduce(merge, {});
 }
 
 /** The value with every null member dropped, however deep; clients send them for "nothing". */

@@ -1,0 +1,577 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type {
+  Processor,
+  ProcessorOutcome,
+  ProcessorRequest,
+} from "../../src/service/processors/processor.ts";
+import { createSimulator } from "../../src/service/processors/simulator.ts";
+import { CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+
+const order = { order: { amount: "42.00", currency: "EUR" } };
+
+/** A simulator that notes what it was asked, and can be held up. */
+function watched() {
+  const simulator = createSimulator(() => new Date("2026-11-22T12:00:00Z"));
+  const asked: ProcessorRequest[] = [];
+  let hold: Promise<void> | undefined;
+  let outcome: ProcessorOutcome | Error | undefined;
+  let later: ProcessorOutcome | undefined;
+  const processor: Processor = {
+    async process(request) {
+      asked.push(request);
+      await hold;
+      if (outcome instanceof Error) throw outcome;
+      return outcome ?? simulator.process(request);
+    },
+    inquire: async () => later,
+  };
+  return {
+    processor,
+    asked,
+    /** Until the function it gives is called, nothing is answered. */
+    holdUp(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      hold = promise;
+      return resolve;
+    },
+    answer(next: ProcessorOutcome | Error | undefined) {
+      outcome = next;
+    },
+    answerLater(next: ProcessorOutcome | undefined) {
+      later = next;
+    },
+  };
+}
+
+let gateway: TestGateway;
+let bank: ReturnType<typeof watched>;
+beforeEach(() => {
+  bank = watched();
+  gateway = startGateway({}, { processorOf: () => bank.processor });
+});
+afterEach(() => gateway.close());
+
+const run = (orderId: string, transaction: string, body: object) =>
+  gateway.call("PUT", `/order/${orderId}/transaction/${transaction}`, { body });
+const hasCode = async (id: string) =>
+  (await gateway.call("GET", `/session/${id}`)).body.sourceOfFunds?.provided?.card?.securityCode === "xxx";
+
+describe("paying with a session", () => {
+  it("answers in the protocol's shape, with amounts as numbers and the card masked", async () => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const { status, body } = await pay(gateway, "ORD-1001", { session: { id } });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      merchant: "TESTMERCHANT",
+      result: "SUCCESS",
+      version: "100",
+      gatewayEntryPoint: "WEB_SERVICES_API",
+      order: {
+        id: "ORD-1001",
+        amount: 42,
+        currency: "EUR",
+        status: "CAPTURED",
+        totalAuthorizedAmount: 42,
+        totalCapturedAmount: 42,
+        totalRefundedAmount: 0,
+        totalDisbursedAmount: 0,
+        merchantAmount: 42,
+        merchantCurrency: "EUR",
+      },
+      response: {
+        acquirerCode: "00",
+        gatewayCode: "APPROVED",
+        cardSecurityCode: { acquirerCode: "M", gatewayCode: "MATCH" },
+      },
+      sourceOfFunds: {
+        type: "CARD",
+        provided: {
+          card: {
+            number: "512345xxxxxx0008",
+            expiry: { month: "1", year: "39" },
+            storedOnFile: "NOT_STORED",
+          },
+        },
+      },
+      transaction: { id: "1", type: "PAYMENT", amount: 42, currency: "EUR" },
+    });
+    expect(body.order.creationTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(body).not.toHaveProperty("session");
+    expect(body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
+  });
+
+  it("takes the code with it: it is out of the store before the bank is asked", async () => {
+    const { id, version } = await newSession(gateway, { ...order, ...withCard() });
+    const release = bank.holdUp();
+    const answer = pay(gateway, "A", { session: { id } });
+    await expect.poll(() => bank.asked.length).toBe(1);
+    expect(await hasCode(id)).toBe(false);
+    expect(bank.asked[0]!.fields).toMatchObject(withCard());
+    release();
+    await answer;
+    expect((await gateway.call("GET", `/session/${id}`)).body.session.version).toBe(version);
+  });
+
+  it.each([
+    ["declined", "05", "39"],
+    ["out of time", "08", "28"],
+    ["unknown", "05", "37"],
+  ])("takes the code also when it is %s", async (_, month, year) => {
+    const { id } = await newSession(gateway, { ...order, ...withCard({ expiry: { month, year } }) });
+    await pay(gateway, "A", { session: { id } });
+    expect(await hasCode(id)).toBe(false);
+  });
+
+  it.each([
+    ["Authorize", { apiOperation: "AUTHORIZE" }, order],
+    ["Verify", { apiOperation: "VERIFY" }, order],
+    ["Refund", { apiOperation: "REFUND", transaction: { amount: "1.00", currency: "EUR" } }, {}],
+    [
+      "Capture",
+      { apiOperation: "CAPTURE", transaction: { amount: "1.00", currency: "EUR", authorizationCode: "1" } },
+      {},
+    ],
+  ])("%s takes the code", async (_, body, fields) => {
+    const { id } = await newSession(gateway, { ...fields, ...withCard() });
+    const { status } = await run("A", "1", { ...body, session: { id } });
+    expect(status).toBe(201);
+    expect(await hasCode(id)).toBe(false);
+  });
+
+  it("Tokenize takes the code", async () => {
+    const { id } = await newSession(gateway, withCard());
+    expect((await gateway.call("POST", "/token", { body: { session: { id } } })).status).toBe(201);
+    expect(await hasCode(id)).toBe(false);
+  });
+
+  it.each([
+    [
+      "Payment Options Inquiry",
+      (id: string) => gateway.call("POST", "/paymentOptionsInquiry", { body: { session: { id } } }),
+    ],
+    [
+      "Initiate Authentication",
+      (id: string) => run("A", "1", { apiOperation: "INITIATE_AUTHENTICATION", session: { id } }),
+    ],
+    [
+      "Authenticate Payer",
+      (id: string) => run("A", "1", { apiOperation: "AUTHENTICATE_PAYER", session: { id } }),
+    ],
+    ["Update Session", (id: string) => gateway.call("PUT", `/session/${id}`, { body: order })],
+    ["Retrieve Session", (id: string) => gateway.call("GET", `/session/${id}`)],
+    [
+      "a refused Pay: no currency known",
+      (id: string) => pay(gateway, "A", { session: { id }, order: { amount: "0.00" } }),
+    ],
+    [
+      "a refused Pay: an old version",
+      (id: string) => pay(gateway, "A", { session: { id, version: "0123456789" } }),
+    ],
+  ])("%s leaves the code", async (_, ask) => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    await ask(id);
+    expect(await hasCode(id)).toBe(true);
+  });
+
+  it("gives the code to one of two that pay two orders at once", async () => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    await Promise.all([pay(gateway, "A", { session: { id } }), pay(gateway, "B", { session: { id } })]);
+    const codes = bank.asked.filter(({ fields }) => JSON.stringify(fields).includes("securityCode"));
+    expect(bank.asked).toHaveLength(2);
+    expect(codes).toHaveLength(1);
+  });
+
+  it("takes several operations on one session", async () => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    expect((await pay(gateway, "A", { session: { id } })).body.result).toBe("SUCCESS");
+    const token = await gateway.call("POST", "/token", {
+      body: { session: { id }, sourceOfFunds: { type: "CARD" } },
+    });
+    expect(token.body.result).toBe("SUCCESS");
+    expect(
+      (await pay(gateway, "B", { session: { id }, sourceOfFunds: { token: token.body.token } })).body.result,
+    ).toBe("SUCCESS");
+  });
+});
+
+describe("the lock", () => {
+  it("refuses an old version and charges nothing", async () => {
+    const { id, version } = await newSession(gateway, { ...order, ...withCard() });
+    await gateway.call("PUT", `/session/${id}`, {
+      body: withCard({ number: "371881634498004", securityCode: "1000" }),
+    });
+    const { status, body } = await pay(gateway, "A", { session: { id, version } });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ cause: "INVALID_REQUEST", field: "session.version" });
+    expect(bank.asked).toHaveLength(0);
+    expect((await gateway.call("GET", "/order/A")).status).toBe(400);
+  });
+
+  it("lets the right version through, and nothing asks for it", async () => {
+    const { id, version } = await newSession(gateway, { ...order, ...withCard() });
+    expect((await pay(gateway, "A", { session: { id, version } })).body.result).toBe("SUCCESS");
+    expect((await pay(gateway, "B", { session: { id } })).body.result).toBe("SUCCESS");
+  });
+
+  it("holds while an update comes in between: the payment is of one version or the other, never a mix", async () => {
+    for (let n = 0; n < 10; n += 1) {
+      const { id } = await newSession(gateway, { ...order, ...withCard() });
+      bank.asked.length = 0;
+      const other = withCard({ number: "4508750015741019", securityCode: "102" });
+      await Promise.all([
+        pay(gateway, `M${n}`, { session: { id } }),
+        gateway.call("PUT", `/session/${id}`, { body: other }),
+      ]);
+      const { number, securityCode } = (bank.asked[0]!.fields as Record<string, any>)["sourceOfFunds"]
+        .provided.card;
+      expect([`${CARD.number} 100`, "4508750015741019 102"]).toContain(`${number} ${securityCode}`);
+    }
+  });
+});
+
+describe("sources", () => {
+  const savedToken = async () =>
+    (await gateway.call("POST", "/token", { body: withCard() })).body.token as string;
+  const charged = () => (bank.asked.at(-1)!.fields as Record<string, any>)["sourceOfFunds"].provided.card;
+
+  it("pays with a token and a session that holds the code alone", async () => {
+    const token = await savedToken();
+    const { id } = await newSession(gateway, {
+      sourceOfFunds: { provided: { card: { securityCode: "102" } } },
+    });
+    const { body } = await pay(gateway, "A", { ...order, session: { id }, sourceOfFunds: { token } });
+    expect(body.response.cardSecurityCode.gatewayCode).toBe("NO_MATCH");
+    expect(body.sourceOfFunds.token).toBe(token);
+    expect(charged()).toMatchObject({ number: CARD.number, securityCode: "102" });
+  });
+
+  it("pays with a token that was put into the session", async () => {
+    const token = await savedToken();
+    const { id } = await newSession(gateway, { ...order, sourceOfFunds: { token, type: "CARD" } });
+    expect((await pay(gateway, "A", { session: { id } })).body.result).toBe("SUCCESS");
+    expect(charged().number).toBe(CARD.number);
+  });
+
+  it("puts the request before the session and the session before the token, field by field", async () => {
+    const token = await savedToken();
+    const session = {
+      ...order,
+      sourceOfFunds: { token, provided: { card: { number: "4508750015741019", securityCode: "101" } } },
+    };
+    const { id } = await newSession(gateway, session);
+    await pay(gateway, "A", {
+      session: { id },
+      sourceOfFunds: { provided: { card: { securityCode: "102" } } },
+    });
+    expect(charged()).toMatchObject({ number: "4508750015741019", securityCode: "102", expiry: CARD.expiry });
+  });
+
+  it.each([
+    ["no number", { expiry: CARD.expiry }, "sourceOfFunds.provided.card.number", "MISSING"],
+    ["no expiry", { number: CARD.number }, "sourceOfFunds.provided.card.expiry.month", "MISSING"],
+    [
+      "half an expiry",
+      { number: CARD.number, expiry: { month: "01" } },
+      "sourceOfFunds.provided.card.expiry.year",
+      "MISSING",
+    ],
+    [
+      "a code too long for the brand",
+      { ...CARD, securityCode: "1000" },
+      "sourceOfFunds.provided.card.securityCode",
+      "INVALID",
+    ],
+  ])("refuses %s", async (_, card, field, validationType) => {
+    const { id } = await newSession(gateway, { ...order, sourceOfFunds: { provided: { card } } });
+    const { status, body } = await pay(gateway, "A", { session: { id } });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ field, validationType });
+    expect(bank.asked).toHaveLength(0);
+  });
+
+  it("refuses a brand that the merchant does not take", async () => {
+    const narrow = startGateway({ brands: ["VISA"] });
+    const { status, body } = await pay(narrow, "A", { ...order, ...withCard() });
+    expect([status, body.error.field]).toEqual([400, "sourceOfFunds.provided.card.number"]);
+    await narrow.close();
+  });
+
+  it.each([
+    [
+      "a gift card",
+      { type: "GIFT_CARD", provided: { giftCard: { number: "6006491234567890", pin: "1234" } } },
+    ],
+    [
+      "a bank account",
+      {
+        type: "ACH",
+        provided: {
+          ach: {
+            accountType: "CONSUMER_CHECKING",
+            bankAccountNumber: "12345678",
+            routingNumber: "011000015",
+            bankAccountHolder: "Ada",
+          },
+        },
+      },
+    ],
+  ])("takes %s", async (_, sourceOfFunds) => {
+    const { status, body, text } = await pay(gateway, "A", { ...order, sourceOfFunds });
+    expect([status, body.result]).toEqual([201, "SUCCESS"]);
+    expect(text).not.toContain("6006491234567890");
+    expect(text).not.toContain("12345678");
+  });
+});
+
+describe("the same request again", () => {
+  it("gets the stored answer, and nothing is charged twice", async () => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const first = await pay(gateway, "A", { session: { id }, order: { reference: "R" } });
+    gateway.clock.now += 20 * 60_000; // the session is over by now
+    const again = await pay(gateway, "A", { order: { reference: "R" }, session: { id } });
+    expect(again.status).toBe(201);
+    expect(again.text).toBe(first.text);
+    expect(bank.asked).toHaveLength(1);
+  });
+
+  it("at the same time twenty times asks the bank once", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => pay(gateway, "A", { ...order, ...withCard() })),
+    );
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(bank.asked).toHaveLength(1);
+  });
+
+  it("with other content is refused, at the same time and later", async () => {
+    const [first, other] = await Promise.all([
+      pay(gateway, "A", { ...order, ...withCard() }),
+      pay(gateway, "A", { order: { amount: "43.00", currency: "EUR" }, ...withCard() }),
+    ]);
+    expect([first.status, other.status]).toEqual([201, 400]);
+    const later = await pay(gateway, "A", { order: { amount: "43.00", currency: "EUR" }, ...withCard() });
+    expect(later.body.error).toMatchObject({ field: "transaction.id", validationType: "INVALID" });
+    expect(bank.asked).toHaveLength(1);
+  });
+
+  it("another transaction meanwhile gets LOCK_FAILURE and may be sent again", async () => {
+    const release = bank.holdUp();
+    const first = run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
+    await expect.poll(() => bank.asked.length).toBe(1);
+    const capture = { apiOperation: "CAPTURE", transaction: { amount: "42.00", currency: "EUR" } };
+    const locked = await run("A", "2", capture);
+    expect([locked.status, locked.body.result, locked.body.response.gatewayCode]).toEqual([
+      201,
+      "FAILURE",
+      "LOCK_FAILURE",
+    ]);
+    release();
+    await first;
+    expect((await run("A", "2", capture)).body.result).toBe("SUCCESS");
+  });
+});
+
+describe("an outcome that nobody knows", () => {
+  it("is said to be unknown, and settled by a later Retrieve", async () => {
+    bank.answer(new Error("the line is dead"));
+    const { status, body } = await pay(gateway, "A", { ...order, ...withCard() });
+    expect([status, body.result, body.order.status]).toEqual([201, "UNKNOWN", "PENDING"]);
+    expect((await gateway.call("GET", "/order/A")).body.totalCapturedAmount).toBe(0);
+    bank.answerLater({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
+    const settled = await gateway.call("GET", "/order/A/transaction/1");
+    expect(settled.body).toMatchObject({
+      result: "SUCCESS",
+      order: { status: "CAPTURED", totalCapturedAmount: 42 },
+    });
+  });
+
+  it("of a process that died is found out after its time, and blocks the order until then", async () => {
+    bank.holdUp();
+    void pay(gateway, "A", { ...order, ...withCard() });
+    await expect.poll(() => bank.asked.length).toBe(1);
+    const { createApp } = await import("../../src/service/app.ts");
+    const second = { ...gateway, app: createApp(gateway.parts) };
+    const basic = `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}`;
+    const ask = async () => {
+      const body = JSON.stringify({ apiOperation: "PAY", ...order, ...withCard() });
+      const url =
+        "http://gateway.localhost:4400/api/rest/version/100/merchant/TESTMERCHANT/order/A/transaction/2";
+      const response = await second.app.fetch(
+        new Request(url, { method: "PUT", headers: { Authorization: basic }, body }),
+      );
+      return (await response.json()) as any;
+    };
+    expect((await ask()).response.gatewayCode).toBe("LOCK_FAILURE");
+    gateway.clock.now += 151_000;
+    bank.answerLater({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
+    expect((await ask()).error.field).toBe("order.id"); // settled as paid, so not paid again
+  });
+});
+
+describe("orders over their life", () => {
+  const amount = (value: string) => ({ transaction: { amount: value, currency: "EUR" } });
+
+  it("authorized, captured in part, refunded, voided", async () => {
+    const steps: [string, object, Record<string, unknown>][] = [
+      [
+        "1",
+        { apiOperation: "AUTHORIZE", ...order, ...withCard() },
+        { status: "AUTHORIZED", totalAuthorizedAmount: 42 },
+      ],
+      [
+        "2",
+        { apiOperation: "CAPTURE", ...amount("20.50") },
+        { status: "PARTIALLY_CAPTURED", totalCapturedAmount: 20.5 },
+      ],
+      ["3", { apiOperation: "CAPTURE", ...amount("21.50") }, { status: "CAPTURED", totalCapturedAmount: 42 }],
+      [
+        "4",
+        { apiOperation: "REFUND", ...amount("0.10") },
+        { status: "PARTIALLY_REFUNDED", totalRefundedAmount: 0.1 },
+      ],
+      ["5", { apiOperation: "REFUND", ...amount("0.20") }, { totalRefundedAmount: 0.3 }],
+      [
+        "6",
+        { apiOperation: "VOID", transaction: { targetTransactionId: "5" } },
+        { totalRefundedAmount: 0.1 },
+      ],
+    ];
+    for (const [id, body, expected] of steps) {
+      const answer = await run("A", id, body);
+      expect(answer.body).toMatchObject({ result: "SUCCESS", order: expected });
+    }
+    const { body } = await gateway.call("GET", "/order/A");
+    expect(body).toMatchObject({
+      id: "A",
+      amount: 42,
+      currency: "EUR",
+      result: "SUCCESS",
+      status: "PARTIALLY_REFUNDED",
+    });
+    expect(body.transaction.map((one: any) => one.transaction.type)).toEqual([
+      "AUTHORIZATION",
+      "CAPTURE",
+      "CAPTURE",
+      "REFUND",
+      "REFUND",
+      "VOID_REFUND",
+    ]);
+  });
+
+  it.each([
+    ["more than authorized", { apiOperation: "CAPTURE", ...amount("42.01") }, "transaction.amount"],
+    ["a refund before a capture", { apiOperation: "REFUND", ...amount("1.00") }, "order.id"],
+    [
+      "a capture in another currency",
+      { apiOperation: "CAPTURE", transaction: { amount: "1", currency: "USD" } },
+      "transaction.currency",
+    ],
+    ["a capture with a card", { apiOperation: "CAPTURE", ...amount("1"), ...withCard() }, "sourceOfFunds"],
+    [
+      "a capture without an amount",
+      { apiOperation: "CAPTURE", transaction: { currency: "EUR" } },
+      "transaction.amount",
+    ],
+    ["a capture of nothing", { apiOperation: "CAPTURE", ...amount("0.00") }, "transaction.amount"],
+    [
+      "a void of nothing",
+      { apiOperation: "VOID", transaction: { targetTransactionId: "9" } },
+      "transaction.targetTransactionId",
+    ],
+    ["a void without a target", { apiOperation: "VOID" }, "transaction.targetTransactionId"],
+    ["a second authorization", { apiOperation: "AUTHORIZE", ...order, ...withCard() }, "order.id"],
+  ])("refuses %s", async (_, body, field) => {
+    await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
+    const answer = await run("A", "2", body);
+    expect([answer.status, answer.body.error.field]).toEqual([400, field]);
+    expect(bank.asked).toHaveLength(1);
+    expect((await gateway.call("GET", "/order/A")).body.transaction).toHaveLength(1);
+  });
+
+  it("a declined payment can be tried again under a new transaction id", async () => {
+    const declined = await pay(gateway, "A", {
+      ...order,
+      ...withCard({ expiry: { month: "05", year: "39" } }),
+    });
+    expect([declined.status, declined.body.result, declined.body.order.status]).toEqual([
+      201,
+      "FAILURE",
+      "FAILED",
+    ]);
+    expect((await pay(gateway, "A", { ...order, ...withCard() }, "2")).body.order.status).toBe("CAPTURED");
+  });
+
+  it("raises an authorization", async () => {
+    await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
+    const { body } = await run("A", "2", { apiOperation: "UPDATE_AUTHORIZATION", ...amount("50.00") });
+    expect(body).toMatchObject({
+      order: { totalAuthorizedAmount: 50 },
+      transaction: { type: "AUTHORIZATION_UPDATE" },
+    });
+  });
+
+  it.each([
+    ["an unknown order", "/order/none"],
+    ["an unknown transaction", "/order/A/transaction/9"],
+    ["an unknown token", "/token/9999999999999999"],
+  ])("%s is 400", async (_, path) => {
+    await pay(gateway, "A", { ...order, ...withCard() });
+    expect((await gateway.call("GET", path)).status).toBe(400);
+  });
+
+  it("belongs to its merchant", async () => {
+    await pay(gateway, "A", { ...order, ...withCard() });
+    const foreign = await gateway.call("GET", "/order/A", { merchant: "OTHER", password: "other-secret" });
+    const unknown = await gateway.call("GET", "/order/none", { merchant: "OTHER", password: "other-secret" });
+    expect(foreign.text).toBe(unknown.text);
+  });
+});
+
+describe("surcharges", () => {
+  const net = { order: { netAmount: "100.00", currency: "EUR", merchantCharge: { type: "SURCHARGE" } } };
+
+  it("are quoted for the card, and the quote is what is charged", async () => {
+    const { id } = await newSession(gateway, net);
+    const quote = await gateway.call("POST", "/paymentOptionsInquiry", {
+      body: { session: { id }, sourceOfFunds: { provided: { card: { prefix: "5123450000" } } } },
+    });
+    expect(quote.body.order).toEqual({
+      amount: 101.5,
+      currency: "EUR",
+      merchantCharge: { amount: 1.5, type: "SURCHARGE" },
+      netAmount: 100,
+    });
+    const { body } = await gateway.call("PUT", `/session/${id}`, { body: withCard() });
+    const paid = await pay(gateway, "A", {
+      session: body.session.version ? { id, version: body.session.version } : { id },
+    });
+    expect(paid.body.order).toMatchObject({
+      amount: 101.5,
+      netAmount: 100,
+      merchantCharge: { amount: 1.5, calculatedBy: "GATEWAY" },
+    });
+    expect(bank.asked[0]!.amount).toBe("101.50");
+  });
+
+  it("of the merchant's own are checked by their sum", async () => {
+    const right = {
+      order: { amount: "101.50", currency: "EUR", merchantCharge: { amount: "1.50", type: "SURCHARGE" } },
+    };
+    expect((await pay(gateway, "A", { ...right, ...withCard() })).body.order.amount).toBe(101.5);
+    const wrong = { order: { ...right.order, netAmount: "100.01" } };
+    expect((await pay(gateway, "B", { ...wrong, ...withCard() })).body.error.field).toBe("order.amount");
+  });
+
+  it.each([
+    ["a debit card", "4012000033330026", 100],
+    ["an Amex", "371881634498004", 102.5],
+  ])("for %s", async (_, number, amount) => {
+    const { id } = await newSession(gateway, {
+      ...net,
+      sourceOfFunds: { provided: { card: { number, expiry: CARD.expiry } } },
+    });
+    expect(
+      (await gateway.call("POST", "/paymentOptionsInquiry", { body: { session: { id } } })).body.order.amount,
+    ).toBe(amount);
+    expect((await pay(gateway, "A", { session: { id } })).body.order.amount).toBe(amount);
+  });
+});
