@@ -1,0 +1,404 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  CARD,
+  frameHeaders,
+  GATEWAY,
+  newSession,
+  SHOP,
+  startGateway,
+  withCard,
+  type TestGateway,
+} from "./gateway.ts";
+
+const order = { order: { amount: "42.00", currency: "EUR" } };
+
+let gateway: TestGateway;
+beforeEach(() => {
+  gateway = startGateway();
+});
+afterEach(() => gateway.close());
+
+const authorization = (user: string, password: string) => ({
+  Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+});
+
+describe("a merchant's password", () => {
+  it.each(["secret", "newer-secret"])("%s is one of two that work", async (password) => {
+    expect((await gateway.call("POST", "/session", { password })).status).toBe(201);
+  });
+
+  it.each([
+    ["a wrong password", authorization("merchant.TESTMERCHANT", "wrong")],
+    ["an unknown merchant", authorization("merchant.NOBODY", "secret")],
+    ["another user name", authorization("TESTMERCHANT", "secret")],
+    ["an empty password", authorization("merchant.TESTMERCHANT", "")],
+    ["no colon", { Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT").toString("base64")}` }],
+    ["another scheme", { Authorization: "Bearer secret" }],
+    ["100 kB", { Authorization: `Basic ${"A".repeat(100_000)}` }],
+    [
+      "a hash for a password",
+      authorization(
+        "merchant.TESTMERCHANT",
+        "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
+      ),
+    ],
+  ])("%s is answered like every other", async (_, headers) => {
+    const {
+      status,
+      body,
+      headers: answered,
+    } = await gateway.call("POST", "/session", { password: null, headers });
+    expect(status).toBe(401);
+    expect(body).toEqual({
+      error: { cause: "INVALID_REQUEST", explanation: "Invalid credentials." },
+      result: "ERROR",
+    });
+    expect(answered.get("www-authenticate")).toBeNull();
+  });
+
+  it("is asked for where nobody tried, but not of a browser", async () => {
+    const server = await gateway.call("POST", "/session", { password: null });
+    expect([server.status, server.headers.get("www-authenticate")]).toEqual([401, 'Basic realm="gateway"']);
+    const browser = await gateway.call("POST", "/session", {
+      password: null,
+      headers: { "Sec-Fetch-Site": "cross-site" },
+    });
+    expect([browser.status, browser.headers.get("www-authenticate")]).toEqual([401, null]);
+  });
+
+  it("opens its own merchant's address only", async () => {
+    const headers = authorization("merchant.OTHER", "other-secret");
+    const { status, body } = await gateway.call("POST", "/session", { password: null, headers });
+    expect(status).toBe(401);
+    expect(body.error.explanation).toBe(
+      "Authenticated entity not authorised to perform operation for target entity",
+    );
+  });
+});
+
+describe("a field frame", () => {
+  const put = (id: string, body: unknown, headers = frameHeaders(gateway)) =>
+    gateway.call("PUT", `/session/${id}`, { password: null, headers, body });
+
+  it("stores a card and learns what kind it is", async () => {
+    const { id } = await newSession(gateway, order);
+    const { status, body, text } = await put(id, withCard());
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      merchant: "TESTMERCHANT",
+      result: "SUCCESS",
+      session: { id, updateStatus: "SUCCESS", version: expect.any(String) },
+      sourceOfFunds: {
+        type: "CARD",
+        provided: {
+          card: { brand: "MASTERCARD", scheme: "MASTERCARD", fundingMethod: "CREDIT", securityCode: "xxx" },
+        },
+      },
+      version: "100",
+    });
+    expect(text).not.toContain("42.00");
+  });
+
+  it("is shown the masked card only where the merchant's profile says so", async () => {
+    const open = startGateway({ disclose: { masked: true } });
+    const { id } = await newSession(open, order);
+    const { body } = await open.call("PUT", `/session/${id}`, {
+      password: null,
+      headers: frameHeaders(open),
+      body: withCard(),
+    });
+    expect(body.sourceOfFunds.provided.card).toMatchObject({
+      number: "512345xxxxxx0008",
+      expiry: { month: "1", year: "39" },
+      nameOnCard: "Ada Example",
+    });
+    await open.close();
+  });
+
+  it.each<[string, (headers: Record<string, string>) => Record<string, string>]>([
+    [
+      "a token that was changed",
+      (all) => ({
+        ...all,
+        "X-HS-Frame": all["X-HS-Frame"]!.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
+      }),
+    ],
+    ["no origin", ({ Origin: _, ...all }) => all],
+    ["the shop's origin", (all) => ({ ...all, Origin: SHOP })],
+    ["the origin null", (all) => ({ ...all, Origin: "null" })],
+    ["another site", (all) => ({ ...all, "Sec-Fetch-Site": "cross-site" })],
+    ["another origin of the same site", (all) => ({ ...all, "Sec-Fetch-Site": "same-site" })],
+    ["cookies", (all) => ({ ...all, Cookie: "a=b" })],
+    ["a password beside it", (all) => ({ ...all, ...authorization("merchant.TESTMERCHANT", "secret") })],
+    ["another merchant's token", () => frameHeaders(gateway, "https://other.example", "OTHER")],
+    ["a page that is not registered", () => frameHeaders(gateway, "https://evil.example")],
+  ])("with %s is refused, and no authentication is spent", async (_, change) => {
+    const { id } = await newSession(gateway, order);
+    const refused = await put(id, withCard(), change(frameHeaders(gateway)));
+    expect(refused.status).toBe(403);
+    expect(refused.body.error).toEqual({ cause: "REQUEST_REJECTED", supportCode: expect.any(String) });
+    // Negative control: the same call with its own headers goes through, ten times.
+    for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
+  });
+
+  it("whose token is half an hour old is refused", async () => {
+    const { id } = await newSession(gateway, order);
+    const headers = frameHeaders(gateway);
+    gateway.clock.now += 14 * 60_000;
+    expect((await put(id, withCard(), headers)).status).toBe(201);
+    gateway.clock.now += 16 * 60_000;
+    const fresh = await newSession(gateway, order);
+    expect((await put(fresh.id, withCard(), headers)).status).toBe(403);
+  });
+
+  it.each([
+    ["an amount", { ...withCard(), order: { amount: "1.00" } }],
+    ["a session version", { ...withCard(), session: { version: "0123456789" } }],
+    ["an authentication limit", { ...withCard(), session: { authenticationLimit: 25 } }],
+    ["a token", { sourceOfFunds: { token: "9123456789012345" } }],
+    ["a merchant", { ...withCard(), merchant: "OTHER" }],
+    ["an operation", { apiOperation: "UPDATE_SESSION", ...withCard() }],
+    ["billing", { ...withCard(), billing: { address: { city: "X" } } }],
+    ["a card field that is the merchant's", withCard({ storedOnFile: "STORED" })],
+    ["nothing", {}],
+  ])("that sends %s stores nothing", async (_, body) => {
+    const { id, version } = await newSession(gateway, order);
+    expect((await put(id, body)).status).toBe(400);
+    expect((await gateway.call("GET", `/session/${id}`)).body.session.version).toBe(version);
+  });
+
+  it.each([
+    ["GET", (id: string) => `/session/${id}`],
+    ["GET", () => "/paymentOptionsInquiry"],
+    ["GET", () => "/order/A"],
+    ["POST", () => "/token"],
+    ["PUT", () => "/order/A/transaction/1"],
+  ])("may not %s elsewhere", async (method, path) => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const body = method === "GET" ? {} : { body: { apiOperation: "PAY", session: { id } } };
+    const { status, text } = await gateway.call(method, path(id), {
+      password: null,
+      headers: frameHeaders(gateway),
+      ...body,
+    });
+    expect([400, 403]).toContain(status);
+    expect(text).not.toContain("512345");
+    expect((await gateway.call("GET", "/order/A")).status).toBe(400);
+  });
+
+  it.each(["DELETE", "PATCH", "HEAD"])("may not %s", async (method) => {
+    const { id } = await newSession(gateway, order);
+    const { status } = await gateway.call(method, `/session/${id}`, {
+      password: null,
+      headers: frameHeaders(gateway),
+    });
+    expect(status).toBe(405);
+  });
+
+  it("creates a session where the merchant lets pages come without one, and gets no key", async () => {
+    const { status, body } = await gateway.call("POST", "/session", {
+      password: null,
+      headers: frameHeaders(gateway),
+      body: {},
+    });
+    expect(status).toBe(201);
+    expect(body.session).not.toHaveProperty("aes256Key");
+    const strict = startGateway({ browserSessions: false });
+    expect(
+      (await strict.call("POST", "/session", { password: null, headers: frameHeaders(strict), body: {} }))
+        .status,
+    ).toBe(403);
+    await strict.close();
+  });
+
+  it("asks what a card costs by its leading digits", async () => {
+    const { id } = await newSession(gateway, { order: { netAmount: "100.00", currency: "EUR" } });
+    const ask = (prefix: string) =>
+      gateway.call("POST", "/paymentOptionsInquiry", {
+        password: null,
+        headers: frameHeaders(gateway),
+        body: { session: { id }, sourceOfFunds: { provided: { card: { prefix } } } },
+      });
+    const { status, body } = await ask("5123450000");
+    expect(status).toBe(201);
+    expect(body.sourceOfFunds.provided.card).toMatchObject({ brand: "MASTERCARD", fundingMethod: "CREDIT" });
+    expect(body.order).toMatchObject({ amount: 101.5, netAmount: 100 });
+    expect(body).not.toHaveProperty("session");
+    expect((await ask("51234")).status).toBe(400);
+    expect((await ask("51234500000")).status).toBe(400);
+  });
+
+  it("uses the session up: accepted and refused writes both count, then it is over", async () => {
+    const { id } = await newSession(gateway, order);
+    for (let n = 0; n < 10; n += 1) {
+      const body = n % 2 === 0 ? withCard() : withCard({ number: "5123450000000009" });
+      expect((await put(id, body)).status).toBe(n % 2 === 0 ? 201 : 400);
+    }
+    const over = await put(id, withCard());
+    expect(over.status).toBe(401);
+    expect(over.body.error).toEqual({
+      cause: "INVALID_REQUEST",
+      explanation: "Session authentication limit exceeded",
+    });
+    const inquiry = { session: { id }, sourceOfFunds: { provided: { card: { prefix: "512345" } } } };
+    const asked = await gateway.call("POST", "/paymentOptionsInquiry", {
+      password: null,
+      headers: frameHeaders(gateway),
+      body: inquiry,
+    });
+    expect(asked.status).toBe(401);
+    // The merchant's own server is not held up by it.
+    expect((await gateway.call("PUT", `/session/${id}`, { body: order })).status).toBe(201);
+  });
+
+  it("cannot use it up faster by doing it all at once", async () => {
+    const { id } = await newSession(gateway, order);
+    const answers = await Promise.all(Array.from({ length: 30 }, () => put(id, withCard())));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(20);
+  });
+
+  it("must send JSON and no more than 8 KiB of it", async () => {
+    const { id } = await newSession(gateway, order);
+    const typed = (type: string) => put(id, withCard(), { ...frameHeaders(gateway), "Content-Type": type });
+    expect((await typed("text/plain")).status).toBe(415);
+    expect((await typed("application/json; charset=utf-16")).status).toBe(415);
+    expect((await typed("application/json; charset=utf-8")).status).toBe(201);
+    expect((await put(id, JSON.stringify({ ...withCard(), padding: "x".repeat(8192) }))).status).toBe(413);
+  });
+});
+
+describe("a session id as password", () => {
+  const asSession = (id: string) => ({ password: id });
+
+  it("updates what is the payer's and gets no id back", async () => {
+    const { id } = await newSession(gateway, order);
+    const body = { ...withCard(), billing: { address: { city: "Ostend" } }, device: { browser: "SDK/1" } };
+    const answer = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
+    expect(answer.status).toBe(201);
+    expect(answer.text).not.toContain(id);
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    expect((await gateway.call("GET", `/session/${id}`)).body.billing.address.city).toBe("Ostend");
+  });
+
+  it.each([
+    ["an amount", { order: { amount: "1.00" } }, "order"],
+    ["a token", { sourceOfFunds: { token: "9123456789012345" } }, "sourceOfFunds.token"],
+    ["a notification address", { order: { notificationUrl: "https://evil.example" } }, "order"],
+  ])("may not set %s", async (_, body, field) => {
+    const { id } = await newSession(gateway, order);
+    const answer = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
+    expect([answer.status, answer.body.error.field, answer.body.error.validationType]).toEqual([
+      400,
+      field,
+      "UNSUPPORTED",
+    ]);
+  });
+
+  it.each([
+    ["Retrieve", "GET", (id: string) => `/session/${id}`, undefined],
+    ["Create", "POST", () => "/session", undefined],
+    ["Pay", "PUT", () => "/order/A/transaction/1", { apiOperation: "PAY", ...order }],
+    ["Tokenize", "POST", () => "/token", {}],
+    ["Retrieve Order", "GET", () => "/order/A", undefined],
+  ])("may not %s", async (_, method, path, body) => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const { status, text } = await gateway.call(method, path(id), { ...asSession(id), body });
+    expect(status).toBe(401);
+    expect(text).not.toContain(CARD.number.slice(0, 6));
+  });
+
+  it("opens its own session only, and one that is over opens nothing", async () => {
+    const mine = await newSession(gateway, order);
+    const other = await newSession(gateway, order);
+    expect((await gateway.call("PUT", `/session/${other.id}`, { password: mine.id, body: {} })).status).toBe(
+      401,
+    );
+    gateway.clock.now += 16 * 60_000;
+    const { status, body } = await gateway.call("PUT", `/session/${mine.id}`, {
+      password: mine.id,
+      body: {},
+    });
+    expect([status, body.error.explanation]).toEqual([401, "Invalid credentials."]);
+  });
+
+  it("counts, also for inquiries and authentication", async () => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const calls = [
+      () => gateway.call("PUT", `/session/${id}`, { ...asSession(id), body: {} }),
+      () => gateway.call("POST", "/paymentOptionsInquiry", { ...asSession(id), body: { session: { id } } }),
+      () =>
+        gateway.call("PUT", "/order/A/transaction/1", {
+          ...asSession(id),
+          body: { apiOperation: "INITIATE_AUTHENTICATION", session: { id }, order: { currency: "EUR" } },
+        }),
+    ];
+    for (let n = 0; n < 10; n += 1) expect((await calls[n % 3]!()).status).toBe(201);
+    for (const ask of calls) expect((await ask()).status).toBe(401);
+  });
+
+  it("is no password where the merchant has not switched it on", async () => {
+    const strict = startGateway({ sessionAsPassword: false });
+    const { id } = await newSession(strict, order);
+    const answer = await strict.call("PUT", `/session/${id}`, { password: id, body: {} });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([401, null]);
+    await strict.close();
+  });
+});
+
+describe("pages of other origins", () => {
+  const preflight = (path: string, method: string, to = gateway) =>
+    to.call("OPTIONS", path, {
+      password: null,
+      headers: { "Origin": SHOP, "Access-Control-Request-Method": method },
+    });
+  const session = "/session/SESSION00000000000000000000000000";
+
+  it.each([
+    [session, "PUT", 204],
+    ["/paymentOptionsInquiry", "POST", 204],
+    ["/order/A/transaction/1", "PUT", 204],
+    [session, "GET", 405],
+    ["/session", "POST", 405],
+    ["/token", "POST", 405],
+    ["/order/A", "GET", 405],
+  ])("may ask %s by %s: %s", async (path, method, status) => {
+    const answer = await preflight(path, method);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("access-control-allow-origin")).toBe(status === 204 ? "*" : null);
+  });
+
+  it("may ask nothing where the session id is no password", async () => {
+    const strict = startGateway({ sessionAsPassword: false });
+    expect((await preflight(session, "PUT", strict)).status).toBe(405);
+    await strict.close();
+  });
+
+  it("get no headers from what a frame calls, nor from what servers call", async () => {
+    const { id } = await newSession(gateway, order);
+    const frame = await gateway.call("PUT", `/session/${id}`, {
+      password: null,
+      headers: frameHeaders(gateway),
+      body: withCard(),
+    });
+    const server = await gateway.call("GET", `/session/${id}`);
+    expect([
+      frame.headers.get("access-control-allow-origin"),
+      server.headers.get("access-control-allow-origin"),
+    ]).toEqual([null, null]);
+  });
+});
+
+describe("headers that lie about the address", () => {
+  it.each(["Forwarded", "X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override"])(
+    "%s changes nothing",
+    async (name) => {
+      const { id, version } = await newSession(gateway, order);
+      const { status, body } = await gateway.call("GET", `/session/${id}`, {
+        headers: { [name]: name.includes("Method") ? "PUT" : "/evil" },
+      });
+      expect([status, body.session.version]).toEqual([200, version]);
+      expect(JSON.stringify(body)).not.toContain(GATEWAY);
+    },
+  );
+});
