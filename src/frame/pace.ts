@@ -1,37 +1,22 @@
-/** Milliseconds between two messages about one field's state. */
-const PAUSE = 100;
-
 /**
- * Passes a value on at once, and then at most one per pause: the latest, and only if it differs from the last
- * one passed on. Fast changes in between are nobody's business.
+ * Passes a value on at once, if it differs from the last one passed on. There is no waiting and no gathering of
+ * several into one: how many messages go out would then tell how fast somebody types, and a form submitted
+ * right after the last key would be judged by a state that is over.
  */
-export function paced<T>(
-  pass: (value: T) => void,
-  pause = PAUSE,
-): {
+export function paced<T>(pass: (value: T) => void): {
   next(value: T): void;
-  /** Passes nothing more on until there is a next value, and that one in any case. */
+  /** Forgets the last one: the next value is passed on in any case. */
   stop(): void;
 } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let latest: T;
   let passed = "";
-  const flush = () => {
-    timer = undefined;
-    const text = JSON.stringify(latest);
-    if (text === passed) return;
-    passed = text;
-    pass(latest);
-    timer = setTimeout(flush, pause);
-  };
   return {
     next(value) {
-      latest = value;
-      if (timer === undefined) flush();
+      const text = JSON.stringify(value);
+      if (text === passed) return;
+      passed = text;
+      pass(value);
     },
     stop() {
-      clearTimeout(timer);
-      timer = undefined;
       passed = "";
     },
   };
