@@ -33,8 +33,10 @@ export interface FieldRule extends Partial<Formatting> {
   guarded?: boolean;
   /** Shown as dots. */
   masked?: boolean;
-  /** Values to choose from, instead of typing. */
-  choices?: readonly string[];
+  /** Values to choose from. */
+  choices?(now: Circumstances): readonly string[];
+  /** There is nothing to type: the choices are all there is. */
+  chosen?: boolean;
 }
 
 const same = (value: string) => value;
@@ -61,8 +63,13 @@ const choice = (...choices: string[]): FieldRule => ({
   judge: (value) => (value ? "valid" : "empty"),
   judgeTyped: (value) => (value ? "valid" : "empty"),
   autocomplete: "",
-  choices,
+  choices: () => choices,
+  chosen: true,
 });
+
+/** So many numbers from a first one, with two digits at least. */
+const numbers = (first: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `${first + i}`.padStart(2, "0"));
 
 const accountNumber = (least: number, most: number) => number(least, most, { guarded: true });
 
@@ -92,11 +99,16 @@ export const FIELDS = {
         .join(""),
     autocomplete: "cc-exp",
   }),
-  "card.expiryMonth": number(1, 2, { judge: judgeExpiryMonth, autocomplete: "cc-exp-month" }),
+  "card.expiryMonth": number(1, 2, {
+    judge: judgeExpiryMonth,
+    choices: () => numbers(1, 12),
+    autocomplete: "cc-exp-month",
+  }),
   "card.expiryYear": number(2, 4, {
     judge: (value, { today }) => judgeExpiryYear(value, today),
     judgeTyped: (value, { today }) =>
       /^(?!20$)\d\d(\d\d)?$/.test(value) ? judgeExpiryYear(value, today) : value ? "incomplete" : "empty",
+    choices: ({ today }) => numbers(today.year, 20),
     stored: (value) => value.slice(-2),
     autocomplete: "cc-exp-year",
   }),
@@ -115,8 +127,8 @@ export const FIELDS = {
   "ach.bankAccountNumber": accountNumber(1, 17),
   "ach.bankAccountNumberConfirmation": accountNumber(1, 17),
   "ach.routingNumber": number(9, 9, { judge: judgeRoutingNumber }),
-  "directDebitCanada.accountType": choice("CONSUMER_CHECKING", "CONSUMER_SAVINGS", "CORPORATE_CHECKING"),
-  "directDebitCanada.bankAccountHolder": name("", 28),
+  "directDebitCanada.accountType": choice("CONSUMER_CHECKING", "CONSUMER_SAVINGS", "BUSINESS_CHECKING"),
+  "directDebitCanada.bankAccountHolder": name("", 30),
   "directDebitCanada.bankAccountNumber": accountNumber(7, 12),
   "directDebitCanada.bankAccountNumberConfirmation": accountNumber(7, 12),
   "directDebitCanada.financialInstitutionNumber": number(3, 3),

@@ -1,15 +1,15 @@
 import { judgeExpiry } from "../core/expiry.ts";
 import type { CalendarMonth } from "../core/expiry.ts";
-import type { FieldError, FieldName } from "../wire/fields.ts";
+import type { FieldError, Role } from "../wire/fields.ts";
 import type { Held } from "./siblings.ts";
 
 /** What is wrong with fields that are right one by one: parts of a date, a number and its repetition. */
 export function crossErrors(
   held: readonly Held[],
   today: CalendarMonth,
-): { field: FieldName; error: FieldError }[] {
+): { field: Role; error: FieldError }[] {
   const value = (field: string) => held.find((one) => one.field === field)?.value;
-  const errors: { field: FieldName; error: FieldError }[] = [];
+  const errors: { field: Role; error: FieldError }[] = [];
 
   const month = value("card.expiryMonth");
   const year = value("card.expiryYear");

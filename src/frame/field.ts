@@ -1,4 +1,4 @@
-import { type Deletion, reformat } from "../core/editing.ts";
+import { type Deletion, type Edited, reformat } from "../core/editing.ts";
 import { type Circumstances, FIELDS, type FieldRule, judgeTyping, type Role } from "../core/fields.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { FieldError } from "../wire/fields.ts";
@@ -6,7 +6,8 @@ import type { StateError } from "../wire/from-frame.ts";
 import type { Settings } from "../wire/to-frame.ts";
 import { makeInput } from "./input.ts";
 import { placeholderFor } from "./placeholder.ts";
-import { type Language, textFor } from "./words.ts";
+import { textFor } from "./words.ts";
+import type { Words } from "./locales/en.ts";
 
 /** How one input stands. */
 export interface Standing {
@@ -24,6 +25,8 @@ export interface FieldHost {
   pressed(key: "Enter" | "Escape"): void;
   /** The browser or a password manager has filled it. */
   filled(): void;
+  /** Typed to its end, or deleted to its beginning. */
+  leave(step: 1 | -1): void;
 }
 
 /** One input and what is known of it. */
@@ -42,17 +45,24 @@ export interface Field {
   /** Wrong for a reason that only others know; until it is edited. */
   refuse(error: StateError): void;
   configure(settings: Settings): void;
-  speak(language: Language, placeholder?: string): void;
+  speak(words: Words, placeholder?: string): void;
   clear(): void;
 }
 
-/** Makes the field: the only place where a value lives. */
-export function openField(role: Role, host: FieldHost): Field {
+/**
+ * Makes the field: the only place where a value lives.
+ *
+ * @param choose a list to choose from, where the field has one
+ */
+export function openField(role: Role, choose: boolean, host: FieldHost): Field {
   const rule: FieldRule = FIELDS[role];
-  const input = makeInput(rule);
+  const input = makeInput(rule, rule.chosen || choose ? rule.choices?.(host.now()) : undefined);
+  const typed = input instanceof HTMLInputElement ? input : undefined;
+  const { tidy, show } = rule;
   let value = "";
   let focused = false;
   let required = false;
+  let masked = false;
   /** The payer has been at it; leaving it empty again is a mistake. */
   let used = false;
   /** Judged as a whole until the next edit, even under the payer's hands. */
@@ -77,56 +87,74 @@ export function openField(role: Role, host: FieldHost): Field {
   /** Through the browser's own editing where that works, so that undo still knows its way. */
   const write = (text: string) => {
     writing = true;
-    const typed = input as HTMLInputElement;
-    if (document.activeElement === input) {
-      typed.select();
-      if (!document.execCommand(text ? "insertText" : "delete", false, text)) typed.value = text;
-    } else typed.value = text;
+    if (document.activeElement === input) typed?.select();
+    if (document.activeElement !== input || !document.execCommand("insertText", false, text))
+      input.value = text;
     writing = false;
   };
 
-  const edit = (event: InputEvent) => {
+  /** The number in full under the payer's hands, and otherwise, if so asked for, its end. */
+  const veil = () => {
+    if (!typed || !masked || !show || !value) return;
+    const text = show(value);
+    typed.value = focused || judge() !== "valid" ? text : text.replace(/\d(?=.{4})/g, "•");
+  };
+
+  const format = (text: string, deletion: Deletion): Edited => {
+    const caret = typed?.selectionStart ?? text.length;
+    if (!tidy || !show || !typed) return { value: text, text, caret };
+    return reformat({ tidy, show }, value, text, caret, deletion);
+  };
+
+  const edit = ({ inputType, isComposing }: Partial<InputEvent>) => {
     if (writing) return;
-    // Scripts of password managers send plain events, without a type.
-    const inputType = event.inputType || "";
-    const { isComposing } = event;
     const text = input.value;
-    if (!rule.tidy || !rule.show) value = text.slice(0, rule.longest(host.now()));
-    else if (isComposing || inputType.startsWith("history")) value = rule.tidy(text);
+    const deletion = /^delete/.test(inputType ?? "") && (/Forward/.test(inputType!) ? "forward" : "back");
+    const edited = format(text, deletion || "");
+    value = edited.value;
+    if (isComposing || /^history/.test(inputType ?? "")) value = tidy?.(text) ?? text;
     else {
-      const deletion: Deletion = inputType.startsWith("delete")
-        ? inputType.includes("Forward")
-          ? "forward"
-          : "back"
-        : "";
-      const caret = (input as HTMLInputElement).selectionStart ?? text.length;
-      const edited = reformat({ tidy: rule.tidy, show: rule.show }, value, text, caret, deletion);
-      value = edited.value;
       if (edited.text !== text) write(edited.text);
-      if (focused) (input as HTMLInputElement).setSelectionRange(edited.caret, edited.caret);
+      if (focused && tidy) typed?.setSelectionRange(edited.caret, edited.caret);
     }
     used = true;
     refused = undefined;
-    // Without keys: filled by the browser, a password manager or a script of theirs.
-    done =
-      !rule.choices && (!inputType || inputType === "insertReplacementText" || input.matches(":autofill"));
+    // Without keys: filled by the browser, or by the script of a password manager, whose events have no type.
+    done = !!typed && (!inputType || inputType === "insertReplacementText" || typed.matches(":autofill"));
     if (done) host.filled();
+    veil();
     host.changed(true);
+    if (
+      typed &&
+      focused &&
+      !deletion &&
+      !done &&
+      edited.caret === edited.text.length &&
+      judge() === "valid"
+    ) {
+      host.leave(1);
+    }
+  };
+
+  /** `moving`: to another input of this frame, which will have the focus before anybody asks. */
+  const focus = (on: boolean, moving = false) => {
+    focused = on;
+    veil();
+    if (!moving) host.changed(false);
   };
 
   input.addEventListener("input", (event) => edit(event as InputEvent));
-  input.addEventListener("compositionend", () => edit(new InputEvent("input", { inputType: "insertText" })));
-  input.addEventListener("focus", () => {
-    focused = true;
-    host.changed(false);
-  });
-  input.addEventListener("blur", () => {
-    focused = false;
-    host.changed(false);
-  });
+  input.addEventListener("compositionend", () => edit({ inputType: "insertText" }));
+  input.addEventListener("focus", () => focus(true));
+  input.addEventListener("blur", (event) => focus(false, (event as FocusEvent).relatedTarget !== null));
   input.addEventListener("keydown", (event) => {
     const { key, isComposing } = event as KeyboardEvent;
-    if (!isComposing && (key === "Enter" || key === "Escape")) host.pressed(key);
+    if (isComposing) return;
+    if (key === "Enter" || key === "Escape") host.pressed(key);
+    if (key === "Backspace" && !value) {
+      event.preventDefault();
+      host.leave(-1);
+    }
   });
 
   return {
@@ -140,7 +168,8 @@ export function openField(role: Role, host: FieldHost): Field {
       done = true;
       host.changed(false);
       const { empty, error } = standing();
-      return empty ? error && "missing" : error && "invalid";
+      if (!error) return undefined;
+      return empty ? "missing" : "invalid";
     },
     refuse(error) {
       refused = error;
@@ -148,21 +177,22 @@ export function openField(role: Role, host: FieldHost): Field {
     },
     configure(settings) {
       required = settings.required ?? required;
+      masked = settings.mask ?? masked;
       input.disabled = settings.disabled ?? input.disabled;
       input.ariaRequired = `${required}`;
+      veil();
     },
-    speak({ words }, placeholder) {
-      if (input instanceof HTMLInputElement) input.placeholder = placeholderFor(role, words, placeholder);
+    speak(words, placeholder) {
       input.ariaLabel = textFor(words, role);
-      if (input instanceof HTMLSelectElement) {
-        for (const option of input.options) option.text = textFor(words, option.value || role);
-      }
+      if (typed) typed.placeholder = placeholderFor(role, words, placeholder);
+      else
+        for (const option of (input as HTMLSelectElement).options)
+          option.text = textFor(words, option.value || role);
     },
     clear() {
-      value = "";
+      value = input.value = "";
       used = done = false;
       refused = undefined;
-      input.value = "";
       host.changed(true);
     },
   };

@@ -1,53 +1,89 @@
 import { brandOf } from "../core/brands.ts";
 import type { Circumstances } from "../core/fields.ts";
 import type { Boot } from "../wire/boot.ts";
-import type { Brand, FieldError, FieldName } from "../wire/fields.ts";
+import type { Brand, FieldError, Role } from "../wire/fields.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
 import type { Settings, Start } from "../wire/to-frame.ts";
 import { caller } from "./api.ts";
 import { watchCardType } from "./card-type.ts";
-import { type Field, openField } from "./field.ts";
 import { applyStyle } from "./field-style.ts";
+import { openInputs, partsOf } from "./inputs.ts";
 import type { Running } from "./line.ts";
 import { openMark } from "./mark.ts";
+import { openNotice } from "./notice.ts";
 import { paced } from "./pace.ts";
-import { joinSiblings, type Siblings } from "./siblings.ts";
+import { type Held, joinSiblings } from "./siblings.ts";
 import { openSubmit } from "./submit.ts";
-import { IN_ENGLISH, type Language, loadLanguage, textFor } from "./words.ts";
+import { IN_ENGLISH, loadLanguage, textFor } from "./words.ts";
 
 /** Nothing typed is kept longer than this without a keystroke. */
 const IDLE = 15 * 60_000;
 
 /**
- * One field frame from its `start` on: makes the input, and ties it to its siblings, the service and the page.
+ * One field frame from its `start` on: makes the inputs, and ties them to their siblings, the service and the
+ * page.
  */
 export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) => void): Running {
-  const { field: role } = start;
-  let session = start.session;
-  let language: Language = IN_ENGLISH;
+  const roles = partsOf(start.field);
+  let { session, placeholder } = start;
+  let language = IN_ENGLISH;
   let brand: Brand = "UNKNOWN";
   let settled = false;
   let idle: ReturnType<typeof setTimeout>;
-  const isNumber = role === "card.number";
-  const isCode = role === "card.securityCode";
-  const call = caller(boot);
-  const mark = openMark(boot.gateway);
-  const error = document.createElement("span");
-  error.id = "error";
-  error.role = "status";
 
   const now = (): Circumstances => {
     const date = new Date();
     return { brand, today: { month: date.getMonth() + 1, year: date.getFullYear() } };
   };
-
+  const call = caller(boot);
+  const mark = openMark(boot.gateway);
   const state = paced<Extract<FromFrame, { t: "state" }>>(send);
+
+  const inputs = openInputs(roles, start.choose ?? false, {
+    now,
+    pressed: (key) => send({ t: "key", key }),
+    filled: () => send({ t: "autofill" }),
+    changed(edited) {
+      if (edited) {
+        clearTimeout(idle);
+        idle = setTimeout(clear, IDLE);
+      }
+      if (number) {
+        const complete = number.complete();
+        const due = edited === number || (complete && !settled);
+        settled = complete;
+        if (due) {
+          setBrand(brandOf(number.value()).brand);
+          cardType.changed(number.value(), complete);
+        }
+      }
+      show();
+    },
+  });
+  const number = inputs.part("card.number");
+  const code = inputs.part("card.securityCode");
+  document.body.append(...inputs.all.map(({ element }) => element));
+  const notice = openNotice(inputs);
+
   const show = () => {
-    const standing = field.standing();
-    const message = standing.error ? textFor(language.words, role, standing.error) : "";
-    if (error.textContent !== message) error.textContent = message;
-    field.element.ariaInvalid = `${standing.error !== undefined}`;
+    const { about, ...standing } = inputs.standing();
+    const message = about ? textFor(language.words, about.role, standing.error) : "";
+    notice(message, about);
     state.next({ t: "state", ...standing, message });
+  };
+
+  const showMark = () => {
+    if (number) return mark(brand, brand.replaceAll("_", " "));
+    const side = brand === "AMEX" ? "code-front" : "code-back";
+    if (code) mark(side, language.words[side]);
+  };
+
+  const setBrand = (next: Brand) => {
+    if (next === brand) return;
+    brand = next;
+    showMark();
+    if (number) siblings.tellBrand(brand);
+    else show();
   };
 
   const cardType = watchCardType(
@@ -56,51 +92,23 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
     call,
     (facts) => {
       send({ t: "card", ...facts });
-      if (facts.status === "NOT_SUPPORTED") field.refuse("unsupported");
+      if (facts.status === "NOT_SUPPORTED") number?.refuse("unsupported");
     },
   );
 
-  const setBrand = (next: Brand) => {
-    if (next === brand) return;
-    brand = next;
-    if (isNumber) siblings.tellBrand(brand);
-    if (isNumber) mark(brand);
-    if (isCode) mark(brand === "AMEX" ? "code-front" : "code-back");
-    show();
-  };
+  const hold = (): Held[] =>
+    inputs.all.map((field) => {
+      const error = field.finish() ?? null;
+      return { field: field.role, error, value: error ? "" : field.canonical() };
+    });
 
-  const changed = (edited: boolean) => {
-    if (edited) {
-      clearTimeout(idle);
-      idle = setTimeout(() => field.clear(), IDLE);
-    }
-    if (isNumber) {
-      const due = edited || (field.complete() && !settled);
-      settled = field.complete();
-      if (edited) setBrand(brandOf(field.value()).brand);
-      if (due) cardType.changed(field.value(), settled);
-    }
-    show();
-  };
-
-  const field: Field = openField(role, {
-    now,
-    changed,
-    pressed: (key) => send({ t: "key", key }),
-    filled: () => send({ t: "autofill" }),
+  const siblings = joinSiblings(`hosted-session|${boot.merchant}|${boot.origin}|${start.group}`, roles, {
+    session: () => session,
+    hold,
+    brand: () => number && brand,
+    heardBrand: (heard) => code && !number && setBrand(heard),
+    heardRefused: (role, error) => inputs.part(role)?.refuse(error),
   });
-
-  const siblings: Siblings = joinSiblings(
-    `hosted-session|${boot.merchant}|${boot.origin}|${start.group}`,
-    [role],
-    {
-      session: () => session,
-      hold: () => [{ field: role, error: field.finish() ?? null, value: field.canonical() }],
-      brand: () => (isNumber ? brand : undefined),
-      heardBrand: (heard) => isCode && setBrand(heard),
-      heardRefused: (refused, why) => refused === role && field.refuse(why),
-    },
-  );
 
   const submit = openSubmit({
     siblings,
@@ -108,34 +116,40 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
     today: () => now().today,
     session: () => session,
     adopt: (id) => (session = id),
-    refuse(refused: FieldName, why: FieldError) {
-      if (refused === role) field.refuse(why);
-      else siblings.tellRefused(refused, why);
+    refuse(role: Role, error: FieldError) {
+      const own = inputs.part(role);
+      if (own) own.refuse(error);
+      else siblings.tellRefused(role, error);
     },
     send,
   });
 
   const configure = async (settings: Settings) => {
-    field.configure(settings);
+    placeholder = settings.placeholder ?? placeholder;
+    for (const field of inputs.all) field.configure(settings);
     if (settings.style) applyStyle(settings.style);
     if (settings.lang && settings.lang !== language.tag) {
       language = await loadLanguage(boot.gateway, settings.lang);
       document.documentElement.lang = language.tag;
       document.documentElement.dir = language.direction;
     }
-    field.speak(language, settings.placeholder);
+    for (const field of inputs.all) field.speak(language.words, placeholder);
+    showMark();
     show();
   };
 
+  const clear = () => {
+    for (const field of inputs.all) field.clear();
+  };
+
   const wipe = () => {
-    field.clear();
+    clear();
+    clearTimeout(idle);
     state.stop();
   };
 
-  const ready = () => send({ t: "ready", label: textFor(language.words, role) });
+  const ready = () => send({ t: "ready", label: textFor(language.words, start.field) });
 
-  document.body.append(field.element, error);
-  if (isCode) mark("code-back");
   addEventListener("pagehide", wipe);
   addEventListener("pageshow", ({ persisted }) => persisted && show());
   void configure(start).then(() => requestAnimationFrame(ready));
@@ -149,11 +163,11 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
           session = message.session;
           return cardType.again();
         case "focus":
-          return field.element.focus();
+          return inputs.focus();
         case "clear":
-          return field.clear();
+          return clear();
         case "reveal":
-          return void field.finish();
+          return void hold();
         case "submit":
           return submit(message.rid, message.fields);
       }
@@ -161,7 +175,7 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
     stop() {
       wipe();
       siblings.leave();
-      field.element.remove();
+      for (const { element } of inputs.all) element.remove();
     },
   };
 }

@@ -1,27 +1,30 @@
 import type { FieldRule } from "../core/fields.ts";
 
 /**
- * The element a field is typed into or chosen from. No `id` or `name`: a fragment in the frame's address must
+ * The element a field is typed into, or chosen from. No `id` or `name`: a fragment in the frame's address must
  * not be able to focus it. No attribute ever holds the value.
  */
-export function makeInput(rule: FieldRule): HTMLInputElement | HTMLSelectElement {
-  const input = document.createElement(rule.choices ? "select" : "input");
+export function makeInput(
+  rule: FieldRule,
+  choices?: readonly string[],
+): HTMLInputElement | HTMLSelectElement {
+  const input = document.createElement(choices ? "select" : "input");
   const attributes: Record<string, string> = {
-    "type": "text",
-    "inputmode": rule.tidy ? "numeric" : "text",
-    "dir": rule.tidy ? "ltr" : "auto",
-    "autocomplete": rule.autocomplete || "off",
-    "autocorrect": "off",
-    "autocapitalize": "off",
-    "spellcheck": "false",
-    "translate": "no",
-    "aria-describedby": "error",
+    type: "text",
+    inputmode: rule.tidy ? "numeric" : "text",
+    dir: rule.tidy ? "ltr" : "auto",
+    autocomplete: rule.autocomplete || "off",
+    autocorrect: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    translate: "no",
   };
   for (const name in attributes) input.setAttribute(name, attributes[name]!);
   if (rule.masked) input.className = "masked";
-  for (const choice of ["", ...(rule.choices ?? [])]) if (rule.choices) input.append(new Option("", choice));
+  if (choices) for (const choice of ["", ...choices]) input.append(new Option(choice, choice));
   const cancel = (event: Event) => event.preventDefault();
-  for (const leak of rule.guarded ? ["dragstart", "copy", "cut"] : ["dragstart"])
+  for (const leak of rule.guarded ? ["dragstart", "copy", "cut"] : ["dragstart"]) {
     input.addEventListener(leak, cancel);
+  }
   return input;
 }

@@ -3,7 +3,7 @@ import { read } from "../wire/schema.ts";
 import { standsRight } from "./door.ts";
 import { openFrame } from "./frame.ts";
 import { openLine } from "./line.ts";
-import { ENGLISH } from "./locales/en.ts";
+import { UNAVAILABLE } from "./locales/en.ts";
 
 /** Fails closed: whatever cannot be checked ends in a text, and without an input. */
 function start(): void {
@@ -23,5 +23,5 @@ function start(): void {
 try {
   start();
 } catch {
-  document.body.textContent = ENGLISH.unavailable;
+  document.body.textContent = UNAVAILABLE;
 }

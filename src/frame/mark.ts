@@ -3,13 +3,17 @@ import type { Brand } from "../wire/fields.ts";
 /**
  * The small picture at the end of a field: the card's brand, or where the security code is. An image file, so
  * that frames without one do not carry it.
+ *
+ * @returns shows a picture, `alt` being its text; without a name, none
  */
-export function openMark(gateway: string): (name: Brand | "code-front" | "code-back") => void {
+export function openMark(
+  gateway: string,
+): (name: Brand | "code-front" | "code-back" | "", alt: string) => void {
   const image = document.createElement("img");
-  return (name) => {
-    if (name === "UNKNOWN") return image.remove();
+  return (name, alt) => {
+    if (!name || name === "UNKNOWN") return image.remove();
     const source = `${gateway}/assets/brands/${name.toLowerCase().replaceAll("_", "-")}.svg`;
-    image.alt = name.startsWith("code") ? "" : name.replaceAll("_", " ");
+    image.alt = alt;
     if (image.src !== source) image.src = source;
     if (!image.isConnected) document.body.append(image);
   };

@@ -1,10 +1,10 @@
-import type { Brand, FieldError, FieldName } from "../wire/fields.ts";
+import type { Brand, FieldError, Role } from "../wire/fields.ts";
 import { SiblingMessage } from "../wire/siblings.ts";
 import { nonce } from "./nonce.ts";
 
 /** What one field gives to a submit. `value` is canonical; `error` is why it cannot be stored. */
 export interface Held {
-  field: FieldName;
+  field: Role;
   value: string;
   error: FieldError | null;
 }
@@ -17,7 +17,7 @@ export interface Kin {
   /** The brand this frame's number has; undefined where it has no number. */
   brand(): Brand | undefined;
   heardBrand(brand: Brand): void;
-  heardRefused(field: FieldName, error: FieldError): void;
+  heardRefused(field: Role, error: FieldError): void;
 }
 
 /** Why fields could not be gathered. */
@@ -26,9 +26,9 @@ export type Ungathered = "missing" | "double";
 /** The other frames of one group. */
 export interface Siblings {
   /** Everything in `fields`, from whoever holds it. */
-  gather(rid: string, fields: readonly FieldName[]): Promise<Held[] | Ungathered>;
+  gather(rid: string, fields: readonly Role[]): Promise<Held[] | Ungathered>;
   tellBrand(brand: Brand): void;
-  tellRefused(field: FieldName, error: FieldError): void;
+  tellRefused(field: Role, error: FieldError): void;
   /** Nothing is heard or said after this. */
   leave(): void;
 }
@@ -44,7 +44,7 @@ const GRACE = 100;
  *
  * @param name the same for all frames of one form in one page
  */
-export function joinSiblings(name: string, fields: readonly FieldName[], kin: Kin): Siblings {
+export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): Siblings {
   const channel = new BroadcastChannel(name);
   const docId = nonce();
   const present = new Set<string>();
@@ -89,7 +89,7 @@ export function joinSiblings(name: string, fields: readonly FieldName[], kin: Ki
   return {
     gather: (rid, wanted) =>
       new Promise((resolve) => {
-        const from = new Map<FieldName, string>();
+        const from = new Map<Role, string>();
         const all: Held[] = [];
         let timer: ReturnType<typeof setTimeout>;
         const end = (result: Held[] | Ungathered) => {

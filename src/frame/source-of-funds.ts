@@ -1,4 +1,4 @@
-import type { FieldName } from "../wire/fields.ts";
+import type { Role } from "../wire/fields.ts";
 import type { Held } from "./siblings.ts";
 
 /** `sourceOfFunds.type` by the first part of a role. */
@@ -10,7 +10,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** Where a field is stored, below `sourceOfFunds.provided`: its role, except for the parts of an expiry date. */
-export function pathOf(field: FieldName): string {
+export function pathOf(field: Role): string {
   return field.replace("expiryMonth", "expiry.month").replace("expiryYear", "expiry.year");
 }
 

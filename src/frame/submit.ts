@@ -1,13 +1,15 @@
-import { type CalendarMonth } from "../core/expiry.ts";
-import { Brand, type FieldError, type FieldName, FundingMethod, Scheme } from "../wire/fields.ts";
+import type { CalendarMonth } from "../core/expiry.ts";
+import { Brand, type FieldError, type FieldName, FundingMethod, type Role, Scheme } from "../wire/fields.ts";
 import { type ErrorAnswer, SessionAnswer } from "../wire/frame-api.ts";
 import type { FromFrame, StoredCard } from "../wire/from-frame.ts";
 import { read } from "../wire/schema.ts";
 import type { Call, Outcome } from "./api.ts";
 import { crossErrors } from "./cross-checks.ts";
+import { partsOf } from "./inputs.ts";
 import type { Held, Siblings } from "./siblings.ts";
 import { pathOf, sourceOfFunds } from "./source-of-funds.ts";
 
+type FieldErrors = Extract<FromFrame, { t: "refused" }>["errors"];
 type Ending = Extract<FromFrame, { rid: string }>;
 /** An ending without the submit it is the end of. */
 type End = Ending extends infer E ? (E extends Ending ? Omit<E, "rid"> : never) : never;
@@ -23,7 +25,7 @@ export interface Lead {
   today(): CalendarMonth;
   session(): string | null;
   adopt(session: string): void;
-  refuse(field: FieldName, error: FieldError): void;
+  refuse(field: Role, error: FieldError): void;
   send(message: FromFrame): void;
 }
 
@@ -52,17 +54,17 @@ export function openSubmit(lead: Lead): (rid: string, fields: readonly FieldName
 
 async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Promise<End> {
   const { siblings, call } = lead;
-  const held = await siblings.gather(rid, fields);
+  const held = await siblings.gather(rid, fields.flatMap(partsOf));
   if (held === "missing") return failed("A field did not answer.");
   if (held === "double") return failed("There are two frames for one field.");
 
   let errors = held.flatMap(({ field, error }) => (error ? [{ field, error }] : []));
   if (!errors.length) {
     errors = crossErrors(held, lead.today());
-    if (held.every(({ value }) => !value)) errors = fields.map((field) => ({ field, error: "missing" }));
+    if (held.every(({ value }) => !value)) errors = held.map(({ field }) => ({ field, error: "missing" }));
     for (const { field, error } of errors) lead.refuse(field, error);
   }
-  if (errors.length) return { t: "refused", errors };
+  if (errors.length) return { t: "refused", errors: byField(errors, fields) };
 
   if (!lead.session()) {
     const created = await call("POST", "session", {}, SessionAnswer);
@@ -78,7 +80,18 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
   const refused = outcome.is === "error" && refusedField(outcome.error, held);
   if (!refused) return unsuccessful(outcome);
   lead.refuse(refused.field, refused.error);
-  return { t: "refused", errors: [refused] };
+  return { t: "refused", errors: byField([refused], fields) };
+}
+
+/** One error for each field that the page knows of: parts of a whole card count as the card. */
+function byField(
+  errors: readonly { field: Role; error: FieldError }[],
+  fields: readonly FieldName[],
+): FieldErrors {
+  return fields.flatMap((field) => {
+    const first = errors.find((wrong) => partsOf(field).includes(wrong.field));
+    return first ? [{ field, error: first.error }] : [];
+  });
 }
 
 function unsuccessful(outcome: Outcome<unknown>): End {

@@ -52,9 +52,9 @@ export async function loadLanguage(gateway: string, tag: string): Promise<Langua
   return { tag: locale, direction: RIGHT_TO_LEFT.test(locale) ? "rtl" : "ltr", words };
 }
 
-/** The text for a role or one of its errors: the most particular one there is. */
+/** The text for a role, one of its errors or a choice: the most particular one there is. Numbers are their own text. */
 export function textFor(words: Words, role: string, error = ""): string {
   const known = words as Record<string, string | undefined>;
   if (error) return known[`${role}.${error}`] ?? known[error]!;
-  return known[role] ?? known[role.replace(/.*\./, "")]!;
+  return known[role] ?? known[role.replace(/.*\./, "")] ?? role;
 }

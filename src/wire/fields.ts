@@ -1,10 +1,10 @@
 import { type Infer, oneOf, text } from "./schema.ts";
 
 /**
- * Every field that a frame can be, by the gateway's role names. `card.expiry` (both parts in one input) is
+ * Everything that one input can hold, by the gateway's role names. `card.expiry` (both parts in one input) is
  * ours; the rest are the protocol's (`session.js`, roles and selectors).
  */
-export const FIELD_NAMES = [
+export const ROLES = [
   "card.number",
   "card.expiry",
   "card.expiryMonth",
@@ -25,6 +25,12 @@ export const FIELD_NAMES = [
   "directDebitCanada.financialInstitutionNumber",
   "directDebitCanada.transitNumber",
 ] as const;
+
+export const Role = oneOf(ROLES);
+export type Role = Infer<typeof Role>;
+
+/** Every field that a frame can be: one role, or `card`, which is number, expiry date and code in one frame. */
+export const FIELD_NAMES = ["card", ...ROLES] as const;
 
 export const FieldName = oneOf(FIELD_NAMES);
 export type FieldName = Infer<typeof FieldName>;

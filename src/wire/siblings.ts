@@ -1,4 +1,4 @@
-import { Brand, FieldError, FieldName, Nonce, SessionId } from "./fields.ts";
+import { Brand, FieldError, Role, Nonce, SessionId } from "./fields.ts";
 import { type Tagged, tagged } from "./tagged.ts";
 import { boolean, nullable, text } from "./schema.ts";
 
@@ -9,7 +9,7 @@ import { boolean, nullable, text } from "./schema.ts";
  */
 const messages = {
   /** "I am this field": said on joining and in answer to another's, so that doubles are noticed. `docId` tells two frames apart. */
-  present: { field: FieldName, docId: Nonce, reply: boolean },
+  present: { field: Role, docId: Nonce, reply: boolean },
   left: { docId: Nonce },
   /** The number's brand as soon as the digits tell: for the code's length, the icon and nothing else. */
   brand: { brand: Brand },
@@ -17,14 +17,14 @@ const messages = {
   pull: { rid: Nonce, session: nullable(SessionId) },
   held: {
     rid: Nonce,
-    field: FieldName,
+    field: Role,
     docId: Nonce,
     /** The canonical value (digits only, `MMYY`); empty when nothing was typed. */
     value: text(/^[^\p{C}]{0,256}$/u),
     error: nullable(FieldError),
   },
   /** Wrong for a reason that only the lead knows: two fields that do not fit together, the service's answer. */
-  refused: { field: FieldName, error: FieldError },
+  refused: { field: Role, error: FieldError },
 };
 
 export const SiblingMessage = tagged(messages);

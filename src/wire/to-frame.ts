@@ -16,6 +16,8 @@ const settings = {
   /** Checked again in the frame against what this field may show. */
   placeholder: optional(text(/^[^\p{C}]{0,40}$/u)),
   style: optional(FieldStyle),
+  /** Show a complete number only while the payer is in the field, and its last four digits otherwise. */
+  mask: optional(boolean),
 };
 
 export const toFrame = {
@@ -25,6 +27,8 @@ export const toFrame = {
     field: FieldName,
     group: Nonce,
     session: nullable(SessionId),
+    /** Month or year to choose from a list instead of to type. */
+    choose: optional(boolean),
     ...settings,
   },
   configure: settings,

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cardNumberText } from "../../src/core/card-number-text.ts";
 import { digitsOf } from "../../src/core/digits.ts";

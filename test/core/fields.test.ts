@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { FIELDS, type FieldRule, judgeTyping, type Role } from "../../src/core/fields.ts";
-import { FIELD_NAMES } from "../../src/wire/fields.ts";
+import { ROLES } from "../../src/wire/fields.ts";
 
 const NOW = { brand: "UNKNOWN", today: { month: 6, year: 2030 } } as const;
 
 it("every field of the contract has its rule", () => {
-  expect(Object.keys(FIELDS).toSorted()).toEqual(FIELD_NAMES.toSorted());
+  expect(Object.keys(FIELDS).toSorted()).toEqual(ROLES.toSorted());
 });
 
 describe("what is said of a field while it is typed", () => {

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { afterEach } from "vitest";
 import css from "../../src/frame/frame.css?raw";
 import { openFrame } from "../../src/frame/frame.ts";

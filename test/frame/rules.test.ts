@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { crossErrors } from "../../src/frame/cross-checks.ts";
 import { nearestLocale } from "../../src/frame/words.ts";
-import type { FieldName } from "../../src/wire/fields.ts";
+import type { Role } from "../../src/wire/fields.ts";
 
-const held = (values: Partial<Record<FieldName, string>>) =>
-  Object.entries(values).map(([field, value]) => ({ field: field as FieldName, value, error: null }));
+const held = (values: Partial<Record<Role, string>>) =>
+  Object.entries(values).map(([field, value]) => ({ field: field as Role, value, error: null }));
 
 describe("fields that belong together", () => {
-  it.each<[Partial<Record<FieldName, string>>, string[]]>([
+  it.each<[Partial<Record<Role, string>>, string[]]>([
     [{ "card.expiryMonth": "5", "card.expiryYear": "30" }, ["card.expiryMonth invalid"]],
     [{ "card.expiryMonth": "6", "card.expiryYear": "30" }, []],
     [{ "card.expiryMonth": "6", "card.expiryYear": "" }, ["card.expiryYear missing"]],

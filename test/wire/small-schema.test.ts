@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as full from "../../src/wire/schema.ts";
 import * as small from "../../src/wire/small-schema.ts";

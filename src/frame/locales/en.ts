@@ -1,5 +1,6 @@
 /** Every text that a frame can show or say, in English: the fallback that is always there. */
 export const ENGLISH = {
+  "card": "Card details",
   "card.number": "Card number",
   "card.expiry": "Expiry date",
   "card.expiryMonth": "Expiry month",
@@ -17,7 +18,11 @@ export const ENGLISH = {
   "directDebitCanada.transitNumber": "Transit number",
   "CONSUMER_CHECKING": "Personal checking",
   "CONSUMER_SAVINGS": "Personal savings",
-  "CORPORATE_CHECKING": "Business checking",
+  "CORPORATE_CHECKING": "Corporate checking",
+  "BUSINESS_CHECKING": "Business checking",
+  "network": "Card network",
+  "code-back": "Last three digits on the back of the card",
+  "code-front": "Four digits on the front of the card",
   "placeholder.expiry": "MM / YY",
   "missing": "Please fill in this field.",
   "incomplete": "This entry is not complete.",
@@ -25,8 +30,10 @@ export const ENGLISH = {
   "card.number.invalid": "Please check the card number.",
   "expired": "This card has expired.",
   "unsupported": "This type of card is not accepted here.",
-  "unavailable": "This field cannot be shown here.",
 };
 
 /** The keys of a locale file, and their texts. */
 export type Words = Record<keyof typeof ENGLISH, string>;
+
+/** Where no language can be asked for, because nothing there is to be trusted. */
+export const UNAVAILABLE = "This field cannot be shown here.";

@@ -1,0 +1,22 @@
+import type { Field } from "./field.ts";
+import type { Inputs } from "./inputs.ts";
+
+/**
+ * Shows the one error there is to show where screen readers look for it: said once when it appears, and as the
+ * description of the input it is about. Eyes have the page for that.
+ */
+export function openNotice({ all }: Inputs): (text: string, about: Field | undefined) => void {
+  const notice = document.createElement("span");
+  notice.id = "error";
+  notice.role = "status";
+  document.body.append(notice);
+  return (text, about) => {
+    if (notice.textContent !== text) notice.textContent = text;
+    for (const field of all) {
+      const { element } = field;
+      element.ariaInvalid = `${field.standing().error !== undefined}`;
+      if (field === about) element.setAttribute("aria-describedby", notice.id);
+      else element.removeAttribute("aria-describedby");
+    }
+  };
+}

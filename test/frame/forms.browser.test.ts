@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { userEvent } from "vitest/browser";
+import { open, serve, SESSION, settled } from "./open-frame.ts";
+
+const RID = "R".repeat(22);
+const VISA = "4508750015741019";
+
+beforeEach(() => {
+  serve(({ method }) => ({
+    body: method === "PUT" ? { session: { id: SESSION, version: "0123456789" } } : {},
+  }));
+});
+
+/** The three inputs of the one frame there is. */
+const parts = () =>
+  [...document.querySelectorAll("input")] as [HTMLInputElement, HTMLInputElement, HTMLInputElement];
+
+describe("a whole card in one frame", () => {
+  it("is three inputs, each with its own name", async () => {
+    await open("card");
+    expect(parts().map(({ ariaLabel }) => ariaLabel)).toEqual([
+      "Card number",
+      "Expiry date",
+      "Security code",
+    ]);
+  });
+
+  it("moves on by itself, and back", async () => {
+    await open("card");
+    const [number, expiry, code] = parts();
+    await userEvent.click(number);
+    await userEvent.keyboard(`${VISA}0139123`);
+    expect(parts().map(({ value }) => value)).toEqual(["4508 7500 1574 1019", "01 / 39", "123"]);
+    expect(document.activeElement).toBe(code);
+    await userEvent.keyboard("{Backspace>3/}");
+    expect(code.value).toBe("");
+    await userEvent.keyboard("{Backspace}");
+    expect(document.activeElement).toBe(expiry);
+    expect(expiry.value).toBe("01 / 39");
+  });
+
+  it("does not move on while a digit in the middle is mended", async () => {
+    await open("card");
+    const [number] = parts();
+    await userEvent.click(number);
+    await userEvent.keyboard("450875001574101");
+    number.setSelectionRange(2, 2);
+    await userEvent.keyboard("0");
+    expect(document.activeElement).toBe(number);
+  });
+
+  it("takes a code of four once the number is an Amex", async () => {
+    await open("card");
+    const [number, , code] = parts();
+    await userEvent.click(number);
+    await userEvent.keyboard("37188163449800401391234");
+    expect(code.value).toBe("1234");
+  });
+
+  it("tells of itself as one field", async () => {
+    const { said, state } = await open("card", { required: true });
+    const [number] = parts();
+    await userEvent.click(number);
+    await settled();
+    said.length = 0;
+    await userEvent.keyboard(`${VISA}0139123`);
+    await settled();
+    const states = said.filter(({ t }) => t === "state");
+    expect(states).toEqual([
+      { t: "state", focused: true, empty: false, valid: false, message: "" },
+      { t: "state", focused: true, empty: false, valid: true, message: "" },
+    ]);
+    parts()[2].blur();
+    await settled();
+    expect(state()).toMatchObject({ focused: false, valid: true });
+  });
+
+  it("says which part is wrong to the payer, and that the card is to the page", async () => {
+    const { hear, next, state } = await open("card", { required: true });
+    const [number, expiry, code] = parts();
+    await userEvent.click(number);
+    await userEvent.keyboard(`${VISA}0120`);
+    hear({ t: "submit", rid: RID, fields: ["card"] });
+    expect(await next("refused")).toEqual({
+      t: "refused",
+      rid: RID,
+      errors: [{ field: "card", error: "invalid" }],
+    });
+    await settled();
+    expect(state()).toMatchObject({ error: "expired", message: "This card has expired." });
+    expect([number, expiry, code].map(({ ariaInvalid }) => ariaInvalid)).toEqual(["false", "true", "true"]);
+    expect(expiry.getAttribute("aria-describedby")).toBe("error");
+    expect(code.getAttribute("aria-describedby")).toBeNull();
+  });
+
+  it("is stored like three fields", async () => {
+    const asked = serve(({ method }) => ({
+      body: method === "PUT" ? { session: { id: SESSION, version: "0123456789" } } : {},
+    }));
+    const { hear, next } = await open("card", { required: true });
+    const name = await open("card.nameOnCard");
+    await userEvent.click(parts()[0]);
+    await userEvent.keyboard(`${VISA}0139123`);
+    await userEvent.click(name.input);
+    await userEvent.keyboard("Ada");
+    hear({ t: "submit", rid: RID, fields: ["card", "card.nameOnCard"] });
+    await next("stored");
+    expect(asked.at(-1)!.body).toMatchObject({
+      sourceOfFunds: {
+        provided: {
+          card: { number: VISA, expiry: { month: "01", year: "39" }, securityCode: "123", nameOnCard: "Ada" },
+        },
+      },
+    });
+  });
+
+  it("puts the focus where something is still to be done", async () => {
+    const { hear } = await open("card");
+    const [number, expiry] = parts();
+    hear({ t: "focus" });
+    expect(document.activeElement).toBe(number);
+    await userEvent.keyboard(VISA);
+    number.focus();
+    hear({ t: "focus" });
+    expect(document.activeElement).toBe(expiry);
+  });
+});
+
+describe("a list to choose from", () => {
+  it.each([
+    ["card.expiryMonth", true, 12],
+    ["card.expiryYear", true, 20],
+    ["ach.accountType", false, 3],
+    ["directDebitCanada.accountType", false, 3],
+  ] as const)("%s", async (field, choose, count) => {
+    const { input, state } = await open(field, { choose });
+    const list = input as unknown as HTMLSelectElement;
+    expect(list.options).toHaveLength(count + 1);
+    expect(list.options[0]!.text).toBe(list.ariaLabel);
+    expect(new Set([...list.options].map(({ text }) => text)).size).toBe(count + 1);
+    expect(state()).toMatchObject({ empty: true, valid: false });
+    await userEvent.selectOptions(list, list.options[2]!);
+    await settled();
+    expect(state()).toMatchObject({ empty: false, valid: true });
+  });
+
+  it("is a text field unless asked for", async () => {
+    expect((await open("card.expiryMonth")).input.tagName).toBe("INPUT");
+    expect((await open("card.number", { choose: true })).input.tagName).toBe("INPUT");
+  });
+});
+
+describe("a masked number", () => {
+  it("shows its end alone once the payer has left it, and all of it while he is in it", async () => {
+    const { input, state } = await open("card.number", { mask: true });
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    expect(input.value).toBe("4508 7500 1574 1019");
+    input.blur();
+    expect(input.value).toBe("•••• •••• •••• 1019");
+    await settled();
+    expect(state()).toMatchObject({ valid: true, empty: false });
+    input.focus();
+    expect(input.value).toBe("4508 7500 1574 1019");
+    await userEvent.keyboard("{End}{Backspace}8");
+    input.blur();
+    expect(input.value).toBe("4508 7500 1574 1018");
+  });
+
+  it("is stored whole", async () => {
+    const asked = serve(({ method }) => ({
+      body: method === "PUT" ? { session: { id: SESSION, version: "0123456789" } } : {},
+    }));
+    const { input, hear, next } = await open("card.number", { mask: true });
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    input.blur();
+    hear({ t: "submit", rid: RID, fields: ["card.number"] });
+    await next("stored");
+    expect(asked.at(-1)!.body).toMatchObject({ sourceOfFunds: { provided: { card: { number: VISA } } } });
+  });
+});
