@@ -58,7 +58,7 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   for (const field of hosted.querySelectorAll<HostedField>("hosted-field")) {
     const hint = at(`[data-error-for="${field.field}"]`);
     field.addEventListener("validitychange", () => {
-      hint.textContent = field.matches(":state(error)") ? field.validationMessage : "";
+      hint.textContent = field.matches(":state(invalid)") ? field.validationMessage : "";
     });
   }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { parseConfig } from "../src/service/config.ts";
+import { createLog } from "../src/service/log.ts";
 import { serve } from "../src/service/serve.ts";
 import { DEMO_MERCHANT, demoGateway } from "./demo-gateway.ts";
 import type { DemoEnvironment } from "./environment.ts";
@@ -22,9 +23,13 @@ const BUILD = fileURLToPath(new URL("../dist", import.meta.url));
 /**
  * Starts the gateway and the shop as two origins on loopback. Port 0 takes any free one.
  *
+ * @param write takes the gateway's log, line by line
  * @throws PortTaken, or an Error that says what is missing
  */
-export async function startDemo({ gatewayPort, shopPort, data }: DemoEnvironment): Promise<Demo> {
+export async function startDemo(
+  { gatewayPort, shopPort, data }: DemoEnvironment,
+  write: (line: string) => void,
+): Promise<Demo> {
   for (const file of ["demo/index.html", "frame/frame.html", "elements/hosted-session.js"]) {
     if (!existsSync(join(BUILD, file))) throw new Error(`dist/${file} is missing. Run: npm run build`);
   }
@@ -34,7 +39,7 @@ export async function startDemo({ gatewayPort, shopPort, data }: DemoEnvironment
   };
   try {
     const config = parseConfig({ ...demoGateway(gatewayPort, data), build: BUILD }, {});
-    const gateway = await serve(config);
+    const gateway = await serve(config, { log: createLog(write) });
     ends.push(() => gateway.close());
     ends.push(await alsoOnIpv6(gateway.port));
 

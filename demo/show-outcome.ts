@@ -8,8 +8,11 @@ export function showOutcome(place: HTMLElement, outcome: Outcome): void {
     panel.classList.add("good");
     panel.append(
       element("h2", { textContent: "Approved" }),
-      paragraph("Thank you. Your order ", element("strong", { textContent: outcome.order })),
-      paragraph(`You have paid ${euros(outcome.amount)}.`),
+      paragraph(
+        "Thank you. Your order ",
+        element("strong", { textContent: outcome.order }),
+        ` is paid: ${euros(outcome.amount)}.`,
+      ),
       ...(outcome.saved ? [paragraph("Your card is saved for next time.")] : []),
       paragraph(element("a", { href: "/again", textContent: "Order again" })),
     );

@@ -31,7 +31,12 @@ function portTakenIn(error: unknown): number | undefined {
   return isTaken && "port" in error && typeof error.port === "number" ? error.port : undefined;
 }
 
-const demo: Demo = await startDemo(environment).catch((error: unknown) => fail(explain(error)));
+/** Of the gateway's log what somebody who tries it out wants to see: not that all is well. */
+function log(line: string): void {
+  if (!/"event":"(started|stopped|expired)"|"status":[123]\d\d/.test(line)) process.stdout.write(line);
+}
+
+const demo: Demo = await startDemo(environment, log).catch((error: unknown) => fail(explain(error)));
 
 console.log(`
   Shop      http://shop.localhost:${demo.shopPort}

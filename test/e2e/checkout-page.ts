@@ -67,6 +67,11 @@ export class CheckoutPage {
     await this.type(label, text);
   }
 
+  /** By the name that stands beside the choice. */
+  async chooseShipping(name: "Standard" | "Express" | "Collect in the shop"): Promise<void> {
+    await this.page.getByText(name, { exact: true }).click();
+  }
+
   get payButton(): Locator {
     return this.page.getByRole("button", { name: /^Pay/ });
   }

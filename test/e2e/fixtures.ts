@@ -5,6 +5,7 @@ import { test as base } from "@playwright/test";
 import { DEMO_MERCHANT } from "../../demo/demo-gateway.ts";
 import { startDemo } from "../../demo/demo.ts";
 import { createGatewayClient, type GatewayClient } from "../../demo/gateway-client.ts";
+import { startStrangers, type Strangers } from "../attack/strangers.ts";
 import { CheckoutPage } from "./checkout-page.ts";
 
 /** A running gateway and shop, and the merchant's own way to the gateway. */
@@ -15,6 +16,13 @@ export interface Running {
   /** The gateway as this process reaches it. */
   gatewayFromHere: string;
   merchant: GatewayClient;
+  /** Every line that the gateway has logged so far. */
+  log: readonly string[];
+}
+
+interface Workers {
+  running: Running;
+  strangers: Strangers;
 }
 
 interface Fixtures {
@@ -22,12 +30,13 @@ interface Fixtures {
 }
 
 /** Tests with a demo on free ports and a data folder of its own, one for all tests of a worker. */
-export const test = base.extend<Fixtures, { running: Running }>({
+export const test = base.extend<Fixtures, Workers>({
   running: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
     async ({}, use) => {
       const data = mkdtempSync(join(tmpdir(), "hosted-session-e2e-"));
-      const demo = await startDemo({ gatewayPort: 0, shopPort: 0, data });
+      const log: string[] = [];
+      const demo = await startDemo({ gatewayPort: 0, shopPort: 0, data }, (line) => log.push(line));
       const gatewayFromHere = `http://127.0.0.1:${demo.gatewayPort}`;
       await use({
         gateway: `http://gateway.localhost:${demo.gatewayPort}`,
@@ -38,9 +47,19 @@ export const test = base.extend<Fixtures, { running: Running }>({
           merchant: DEMO_MERCHANT.id,
           password: DEMO_MERCHANT.password,
         }),
+        log,
       });
       await demo.close();
       rmSync(data, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
+  strangers: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
+    async ({}, use) => {
+      const strangers = await startStrangers();
+      await use(strangers);
+      strangers.close();
     },
     { scope: "worker" },
   ],

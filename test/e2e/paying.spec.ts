@@ -33,7 +33,7 @@ test("another way of shipping changes the price and the surcharge with it", asyn
   await checkout.fillAddress();
   await checkout.typeCard(CARDS.amex);
   await expect(checkout.payButton).toHaveText("Pay €63.45");
-  await checkout.page.getByText("Express").click();
+  await checkout.chooseShipping("Express");
   await expect(checkout.payButton).toHaveText("Pay €71.24");
   await checkout.page.getByLabel("Country").selectOption("Switzerland");
   await expect(checkout.payButton).toHaveText("Pay €88.66");

@@ -4,6 +4,7 @@ import { createFrameTokens } from "../../src/service/frame-token.ts";
 import type { FrameRefusal } from "../../src/service/refusal-page.ts";
 import { type FrameMerchant, frameRoutes } from "../../src/service/routes/frame.ts";
 import { Boot } from "../../src/wire/boot.ts";
+import { read } from "../../src/wire/schema.ts";
 
 const SHOP = "https://shop.example";
 const GATEWAY = "https://pay.example";
@@ -39,7 +40,7 @@ const FIELD = "/form/version/100/merchant/SHOP1/field";
 const GOOD = `${FIELD}?o=${encodeURIComponent(SHOP)}`;
 
 function bootIn(html: string) {
-  return Boot.parse(JSON.parse(/id="boot">(.*)<\/script>/.exec(html)?.[1] ?? "null"));
+  return read(Boot, JSON.parse(/id="boot">(.*)<\/script>/.exec(html)?.[1] ?? "null"));
 }
 
 describe("a field's document", () => {

@@ -1,0 +1,261 @@
+import { CANARY, leaksIn } from "../e2e/canary.ts";
+import { expect, test } from "./fixtures.ts";
+import { type HostilePage, name } from "./kit.ts";
+
+const SUBMIT = { t: "submit", rid: name("r"), fields: ["card.number"] };
+
+async function numberField(hostile: HostilePage, session?: string): Promise<number> {
+  await hostile.open();
+  const field = await hostile.openField("card.number", session ?? (await hostile.session()));
+  await hostile.hear(field, "ready");
+  return field;
+}
+
+test.describe("a page that speaks to a frame", () => {
+  test("can ask for nothing that reads or sets a value", async ({ hostile }) => {
+    const field = await numberField(hostile);
+    await hostile.type(field, CANARY.number);
+    const before = (await hostile.heard(field)).length;
+    for (const t of [
+      "setValue",
+      "getValue",
+      "prefill",
+      "validate",
+      "eval",
+      "navigate",
+      "value",
+      "pull",
+      "held",
+    ]) {
+      await hostile.tell(field, {
+        t,
+        value: "5123450000000008",
+        field: "card.number",
+        url: "http://evil.localhost/",
+      });
+    }
+    await hostile.tell(field, { t: "configure", value: "5123450000000008" });
+    await hostile.tell(field, { t: "configure", style: { color: "url(http://evil.localhost/)" } });
+    await hostile.page.waitForTimeout(200);
+    expect(await hostile.value(field)).toBe("4508 7500 1574 1019");
+    expect(
+      (await hostile.heard(field)).slice(before).filter(({ t }) => t !== "state" && t !== "card"),
+    ).toEqual([]);
+    // The port was alive all the while.
+    await hostile.tell(field, { t: "clear" });
+    await expect.poll(() => hostile.value(field)).toBe("");
+  });
+
+  test("makes one request with one name, however often it says it", async ({ hostile }) => {
+    const field = await numberField(hostile);
+    await hostile.type(field, CANARY.number);
+    await hostile.tell(field, SUBMIT, 20);
+    await hostile.hear(field, "stored");
+    await hostile.page.waitForTimeout(300);
+    expect(hostile.puts).toHaveLength(1);
+    await hostile.tell(field, SUBMIT);
+    await hostile.page.waitForTimeout(200);
+    expect(hostile.puts).toHaveLength(1);
+    const ends = (await hostile.heard(field)).filter(({ t }) => t === "stored" || t === "failed");
+    expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
+  });
+
+  test("has one submit running, whatever it asks for meanwhile", async ({ hostile }) => {
+    const field = await numberField(hostile);
+    await hostile.type(field, CANARY.number);
+    await hostile.page.evaluate(
+      ([at, submit]) => {
+        for (const letter of "abcdefghijklmnopqrst")
+          window.hands.tell(at, { ...submit, rid: letter.repeat(22) }, 1);
+      },
+      [field, SUBMIT] as const,
+    );
+    await hostile.hear(field, "stored");
+    await hostile.page.waitForTimeout(300);
+    const ends = (await hostile.heard(field)).filter(({ t }) => t === "stored" || t === "failed");
+    expect(ends.filter(({ t }) => t === "stored")).toHaveLength(1);
+    expect(ends).toHaveLength(20);
+    expect(hostile.puts).toHaveLength(1);
+    // One after another each is a request of its own.
+    await hostile.tell(field, { ...SUBMIT, rid: name("z") });
+    await expect.poll(() => hostile.puts.length).toBe(2);
+  });
+
+  test("sees nothing between the first key and the last", async ({ hostile }) => {
+    const field = await numberField(hostile);
+    await hostile.frame(field).locator("input").click();
+    await hostile.page.waitForTimeout(300);
+    const before = (await hostile.heard(field)).length;
+    await hostile.frame(field).locator("input").pressSequentially(CANARY.number.slice(0, 15), { delay: 30 });
+    await hostile.page.waitForTimeout(300);
+    const said = (await hostile.heard(field)).slice(before);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatchObject({ t: "state", empty: false, valid: false });
+    expect(said[0]).not.toMatchObject({ error: expect.anything() as unknown });
+    // The last key makes the number complete, and that may be told.
+    await hostile.frame(field).locator("input").pressSequentially(CANARY.number.slice(15));
+    const card = await hostile.hear(field, "card");
+    expect(card.brand).toBe("VISA");
+  });
+
+  test("of another version is told so once, and gets no field", async ({ hostile }) => {
+    await hostile.open();
+    for (const [v, answer] of [
+      [2, ["fatal"]],
+      [0, ["fatal"]],
+      ["1", []],
+      [undefined, []],
+    ] as const) {
+      const field = await hostile.openField("none", null);
+      await hostile.tell(field, { t: "start", v, field: "card.number", group: name("g"), session: null });
+      await hostile.page.waitForTimeout(150);
+      expect((await hostile.heard(field)).map(({ t }) => t).filter((t) => t !== "fatal")).toEqual([]);
+      if (answer.length > 0 && v === 2)
+        expect((await hostile.heard(field))[0]).toEqual({ t: "fatal", code: "version" });
+      await expect(hostile.frame(field).locator("input")).toHaveCount(0);
+    }
+  });
+
+  test("cannot start a frame twice", async ({ hostile }) => {
+    const field = await numberField(hostile);
+    await hostile.tell(field, {
+      t: "start",
+      v: 1,
+      field: "card.securityCode",
+      group: name("g"),
+      session: null,
+    });
+    await hostile.page.waitForTimeout(200);
+    await expect(hostile.frame(field).locator("input")).toHaveCount(1);
+    await expect(hostile.frame(field).locator("input")).toHaveAttribute("autocomplete", "cc-number");
+  });
+
+  test("that floods a frame is cut off, and what was typed stays", async ({ hostile }) => {
+    const field = await numberField(hostile);
+    await hostile.type(field, CANARY.number.slice(0, 8));
+    await hostile.page.evaluate(async (at) => {
+      for (let n = 0; n < 50; n += 1) {
+        window.hands.tell(at, { t: "focus" }, 200);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }, field);
+    expect(await hostile.hear(field, "fatal")).toEqual({ t: "fatal", code: "flooded" });
+    await hostile.tell(field, SUBMIT);
+    await hostile.page.waitForTimeout(200);
+    expect(hostile.puts).toEqual([]);
+  });
+});
+
+test("odd values of every kind do not break a field", async ({ hostile }) => {
+  const errors: string[] = [];
+  hostile.page.on("pageerror", (error) => errors.push(String(error)));
+  const field = await numberField(hostile);
+  await hostile.type(field, "4508");
+  await hostile.page.evaluate(async (at) => {
+    const loop: Record<string, unknown> = { t: "configure" };
+    loop["self"] = loop;
+    const odd: (() => unknown)[] = [
+      () => loop,
+      () => new Map([["t", "clear"]]),
+      () => new Set(["clear"]),
+      () => 10n ** 400n,
+      () => new Date(Number.NaN),
+      () => new Uint8Array(10_000),
+      () => "x".repeat(1_000_000),
+      () => JSON.parse('{"t":"clear","__proto__":{"t":"clear"}}'),
+      () => JSON.parse('{"t":"__proto__"}'),
+      () => ({ t: "constructor" }),
+      () => ({ t: "toString" }),
+      () => ({ t: ["clear"] }),
+      () => ({ t: "clear", extra: 1 }),
+      () => Object.assign([], { t: "clear" }),
+      () => new Error("clear"),
+      () => /clear/,
+      () => new Blob(["clear"]),
+      () => Number.NaN,
+      () => null,
+      () => undefined,
+      () => ({ t: "configure", style: { color: { toString: 1 } } }),
+      () => ({
+        t: "submit",
+        rid: "r".repeat(22),
+        fields: Array.from({ length: 100_000 }, () => "card.number"),
+      }),
+    ];
+    const frame = document.querySelector("iframe")?.contentWindow;
+    for (let round = 0; round < 200; round += 1) {
+      for (const make of odd) {
+        const value = make();
+        frame?.postMessage(value, "*", [new MessageChannel().port1]);
+        // Over the port few enough to stay under the limit of refused messages.
+        if (round < 3) window.hands.tell(at, value, 1);
+      }
+      if (round % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+  }, field);
+  await hostile.page.waitForTimeout(500);
+  expect(errors).toEqual([]);
+  expect(await hostile.value(field)).toBe("4508");
+  await hostile.type(field, CANARY.number.slice(4));
+  expect(await hostile.value(field)).toBe("4508 7500 1574 1019");
+  expect(hostile.puts).toEqual([]);
+});
+
+test("a script that got at the page's builtins first still sees no card", async ({
+  page,
+  running,
+  checkout,
+}) => {
+  await page.addInitScript((shop) => {
+    if (location.origin !== shop) return;
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    // Its own tools, from before it spoils them.
+    const { stringify } = JSON;
+    const { push } = Array.prototype;
+    const { apply } = Reflect;
+    const keep = (value: unknown) => void apply(push, seen, [stringify(value) ?? typeof value]);
+    const spy = (owner: object, method: string) => {
+      const original: unknown = Reflect.get(owner, method);
+      if (typeof original !== "function") return;
+      Reflect.set(owner, method, function (this: unknown, ...given: unknown[]) {
+        for (const value of given) {
+          try {
+            keep(value);
+          } catch {
+            keep("?");
+          }
+        }
+        return apply(original, this, given) as unknown;
+      });
+    };
+    for (const method of ["push", "find", "some", "every", "map", "filter", "join", "includes"])
+      spy(Array.prototype, method);
+    for (const method of ["parse", "stringify"]) spy(JSON, method);
+    for (const method of ["assign", "entries", "keys", "hasOwn", "fromEntries", "defineProperty"])
+      spy(Object, method);
+    for (const method of ["postMessage", "addEventListener"]) spy(MessagePort.prototype, method);
+    for (const method of ["dispatchEvent", "addEventListener"]) spy(EventTarget.prototype, method);
+    for (const method of ["then", "catch"]) spy(Promise.prototype, method);
+    for (const method of ["set", "get"]) spy(Map.prototype, method);
+    for (const method of ["exec", "test"]) spy(RegExp.prototype, method);
+    const everyObject: object = Object.prototype;
+    Reflect.defineProperty(everyObject, "value", {
+      set(value) {
+        keep(value);
+      },
+      configurable: true,
+    });
+  }, running.shop);
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard({ ...CANARY, expiry: "01/39" });
+  await checkout.page.waitForTimeout(300);
+  const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+  expect(seen.length).toBeGreaterThan(0);
+  const sights = seen.map((each) => ({
+    what: "builtin",
+    seen: each.replaceAll(/SESSION\w{26}|localhost(%3A|:)\d+/g, ""),
+  }));
+  expect(leaksIn(sights, { ...CANARY, expiry: "01/39" })).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import { CARDS } from "./cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+// The page's own script is missing here; the gateway's elements are all there is.
+test.beforeEach(async ({ page, running }) => {
+  await page.route(`${running.shop}/assets/*.js`, (route) => route.abort());
+});
+
+test("the form stores the card, then posts the session's id and version and nothing else of it", async ({
+  checkout,
+}) => {
+  const posted = checkout.page.waitForRequest((request) => request.url().endsWith("/pay"));
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.visaDebit);
+  await checkout.pay();
+  const fields = new URLSearchParams((await posted).postData() ?? "");
+  expect([...fields.keys()].filter((name) => name.startsWith("session"))).toEqual([
+    "session.id",
+    "session.version",
+  ]);
+  expect((await posted).postData()).not.toMatch(/4012|0026|securityCode|card\.number/);
+  await expect(checkout.outcome).toContainText("Approved");
+});
+
+test("a surcharge that no script could show is asked about on a page of its own", async ({
+  checkout,
+  running,
+}) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.mastercardCredit);
+  await expect(checkout.payButton).toHaveText("Pay €61.90");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Nothing has been charged");
+  await expect(checkout.payButton).toHaveText("Pay €62.83");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(62.83);
+});
+
+test("another way of shipping is asked about in the same way", async ({ checkout, running }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.chooseShipping("Collect in the shop");
+  await checkout.typeCard(CARDS.visaDebit);
+  await checkout.pay();
+  await expect(checkout.payButton).toHaveText("Pay €57.00");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(57);
+});
+
+test("a declined card brings the checkout back, with the address as it was", async ({ checkout }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard({ ...CARDS.visaDebit, expiry: "05/39" });
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("declined");
+  await expect(checkout.page.getByLabel("Street and number")).toHaveValue("Teestraße 4");
+  await checkout.typeCard(CARDS.visaDebit);
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+});

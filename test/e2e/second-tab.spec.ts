@@ -1,0 +1,96 @@
+import type { BrowserContext, Page, Route } from "@playwright/test";
+import { CARDS } from "./cards.ts";
+import { CheckoutPage } from "./checkout-page.ts";
+import { expect, type Running, test } from "./fixtures.ts";
+
+/** Holds the page's word to the shop back until the test lets it go. */
+async function holdPayment(page: Page): Promise<{ pressed: Promise<void>; letGo: () => Promise<void> }> {
+  let release: (route: Route) => void;
+  const held = new Promise<Route>((resolve) => (release = resolve));
+  let isFirst = true;
+  await page.route("**/pay", async (route) => {
+    if (!isFirst) return route.continue();
+    isFirst = false;
+    return release(route);
+  });
+  return { pressed: held.then(() => {}), letGo: async () => (await held).continue() };
+}
+
+async function secondTab(context: BrowserContext, running: Running): Promise<CheckoutPage> {
+  const tab = new CheckoutPage(await context.newPage(), running.shop);
+  await tab.open();
+  return tab;
+}
+
+test("a card swapped in another tab between quote and payment is not charged unseen", async ({
+  checkout,
+  context,
+  running,
+}) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.visaDebit);
+  await expect(checkout.payButton).toHaveText("Pay €61.90");
+  const { pressed, letGo } = await holdPayment(checkout.page);
+  await checkout.pay();
+  await pressed;
+
+  // The same cart in a second tab, and another card: it replaces the first one in the session.
+  const other = await secondTab(context, running);
+  const session = await other.page.locator("hosted-session").getAttribute("session");
+  expect(session).toBe(await checkout.page.locator("hosted-session").getAttribute("session"));
+  await other.typeCard(CARDS.amex);
+  const stored = await other.page
+    .locator("hosted-session")
+    .evaluate((element: HTMLElement & { update(): Promise<{ status: string }> }) => element.update());
+  expect(stored.status).toBe("ok");
+
+  await letGo();
+  await expect(checkout.outcome).toContainText("Nothing has been charged");
+  await expect(checkout.outcome).toContainText("American Express ending in 8004");
+  await expect(checkout.payButton).toHaveText("Pay €63.45");
+  await expect(checkout.total).toHaveText("€63.45");
+
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
+  expect(order).toMatchObject({ amount: 63.45, totalCapturedAmount: 63.45 });
+});
+
+test("another address chosen in another tab is asked about before it is paid", async ({
+  checkout,
+  context,
+  running,
+}) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.visaDebit);
+  const { pressed, letGo } = await holdPayment(checkout.page);
+  await checkout.pay();
+  await pressed;
+
+  const other = await secondTab(context, running);
+  await other.chooseShipping("Express");
+  await expect(other.total).toHaveText("€69.50");
+
+  await letGo();
+  await expect(checkout.outcome).toContainText("Nothing has been charged");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+});
+
+test("an amount that the page made up is never charged", async ({ checkout, running }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.mastercardCredit);
+  await expect(checkout.payButton).toHaveText("Pay €62.83");
+  await checkout.page
+    .locator("input[name=shown]")
+    .evaluate((input: HTMLInputElement) => (input.value = "1.00"));
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Nothing has been charged");
+  await expect(checkout.payButton).toHaveText("Pay €62.83");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(62.83);
+});

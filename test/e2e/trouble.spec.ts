@@ -1,0 +1,87 @@
+import { CARDS } from "./cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+const NO_SESSION = "SESSION00000000000000000000000000";
+
+test("a session that is gone: the payer is told, the fields stay, a new session makes it good", async ({
+  checkout,
+}) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.page
+    .locator("hosted-session")
+    .evaluate((element, id) => element.setAttribute("session", id), NO_SESSION);
+  await checkout.typeCard(CARDS.visaDebit);
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("nothing was charged");
+  await expect(checkout.outcome).toContainText("Form Session not found or expired.");
+  await expect(checkout.field("Card number")).toHaveValue("4012 0000 3333 0026");
+});
+
+test("a gateway that is down while paying: the payer is told, and what was typed stays", async ({
+  checkout,
+}) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard(CARDS.visaDebit);
+  await checkout.page.route("**/api/rest/**", (route) => route.abort("connectionrefused"));
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("nothing was charged");
+  await expect(checkout.field("Card number")).toHaveValue("4012 0000 3333 0026");
+
+  await checkout.page.unroute("**/api/rest/**");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+});
+
+test("a gateway that is down when the page opens: each field says so and offers another try", async ({
+  checkout,
+}) => {
+  test.setTimeout(90_000);
+  await checkout.page.route("**/field?o=*", (route) => route.abort("connectionrefused"));
+  const said = checkout.page.waitForEvent("console", {
+    predicate: (message) =>
+      message.type() === "error" && message.text().includes("did not load from the gateway"),
+    timeout: 60_000,
+  });
+  await checkout.open();
+  expect((await said).text()).toContain(checkout.shop);
+  const again = checkout.element("Card number").getByRole("button", { name: /Try again/ });
+  await expect(again).toBeVisible();
+
+  await checkout.page.unroute("**/field?o=*");
+  for (const button of await checkout.page.getByRole("button", { name: /Try again/ }).all())
+    await button.click();
+  await checkout.type("Card number", CARDS.visaDebit.number);
+  await expect(checkout.field("Card number")).toHaveValue("4012 0000 3333 0026");
+});
+
+test("a page that forgot its merchant: the integrator reads it in the console", async ({
+  page,
+  running,
+  strangers,
+}) => {
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  const url = strangers.place(
+    "shop.localhost",
+    "/half-done",
+    `<script type="module" src="${running.gateway}/hosted-session.js"></script>
+     <hosted-session><hosted-field field="card.number"></hosted-field></hosted-session>`,
+  );
+  await page.goto(url);
+  await expect.poll(() => said.join("\n")).toContain('needs merchant="…"');
+});
+
+test("an address that is not filled in: the browser points to it, the card is not sent", async ({
+  checkout,
+}) => {
+  await checkout.open();
+  await checkout.page.getByLabel("Email").fill("");
+  await checkout.typeCard(CARDS.visaDebit);
+  const requests: string[] = [];
+  checkout.page.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+  await checkout.pay();
+  await expect(checkout.page.getByLabel("Email")).toBeFocused();
+  expect(requests.filter((request) => request.startsWith("PUT"))).toEqual([]);
+});
