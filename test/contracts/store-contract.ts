@@ -1,0 +1,286 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type {
+  CodeRow,
+  NoticeRow,
+  OrderRow,
+  Sealed,
+  SessionRow,
+  SessionStore,
+  TokenRow,
+  TransactionRow,
+} from "../../src/service/store/store.ts";
+
+/** How a store is opened for one test. */
+export interface OpenStore {
+  /** A fresh, empty store. */
+  open(): Promise<SessionStore>;
+  /** Lets time go by for it, where its clock can be moved. */
+  advance?(ms: number): void;
+}
+
+const sealed = (): Sealed => ({ kid: "k1", wrapped: randomBytes(60), blob: randomBytes(90) });
+const key = () => randomBytes(32).toString("hex");
+
+/** What every store promises. A new engine is done when this passes. */
+export function storeContract(name: string, engine: OpenStore): void {
+  describe(`${name} keeps the store's promises`, () => {
+    let store: SessionStore;
+    let now: number;
+    beforeEach(async () => {
+      store = await engine.open();
+      now = await store.now();
+    });
+    afterEach(() => store.close());
+
+    const session = (more: Partial<SessionRow> = {}): SessionRow => ({
+      key: key(),
+      merchant: "M",
+      apiVersion: 100,
+      version: "0123456701",
+      updateStatus: "NO_UPDATE",
+      revision: 1,
+      createdAt: now,
+      expiresAt: now + 60_000,
+      authenticationLeft: 10,
+      sealed: sealed(),
+      ...more,
+    });
+    const code = (sessionKey: string, more: Partial<CodeRow> = {}): CodeRow => ({
+      sessionKey,
+      expiresAt: now + 60_000,
+      sealed: sealed(),
+      ...more,
+    });
+    const order = (more: Partial<OrderRow> = {}): OrderRow => ({
+      merchant: "M",
+      id: "A",
+      revision: 1,
+      running: null,
+      sealed: sealed(),
+      ...more,
+    });
+    const transaction = (more: Partial<TransactionRow> = {}): TransactionRow => ({
+      merchant: "M",
+      order: "A",
+      id: "1",
+      revision: 1,
+      requestHash: "h",
+      startedAt: now,
+      sealed: sealed(),
+      ...more,
+    });
+    const token = (more: Partial<TokenRow> = {}): TokenRow => ({
+      merchant: "M",
+      id: "T",
+      revision: 1,
+      sealed: sealed(),
+      ...more,
+    });
+    const notice = (more: Partial<NoticeRow> = {}): NoticeRow => ({
+      id: key(),
+      merchant: "M",
+      attempt: 1,
+      dueAt: now,
+      sealed: sealed(),
+      ...more,
+    });
+
+    describe("what was written is found", () => {
+      it("a session, column by column", async () => {
+        const row = session();
+        expect(await store.write([{ put: "session", row }])).toBe(true);
+        expect(plain(await store.findSession("M", row.key))).toEqual(plain(row));
+      });
+
+      it("a code", async () => {
+        const row = code(key());
+        await store.write([{ put: "code", row }]);
+        expect(plain(await store.findCode(row.sessionKey))).toEqual(plain(row));
+      });
+
+      it("an order, while it is worked on and after", async () => {
+        const working = order({ running: { transaction: "1", since: now } });
+        await store.write([{ put: "order", row: working }]);
+        expect(plain(await store.findOrder("M", "A"))).toEqual(plain(working));
+        const done = order({ revision: 2 });
+        expect(await store.write([{ put: "order", row: done }])).toBe(true);
+        expect(plain(await store.findOrder("M", "A"))).toEqual(plain(done));
+      });
+
+      it("transactions, in the order in which they began", async () => {
+        for (const id of ["2", "1", "10"])
+          await store.write([{ put: "transaction", row: transaction({ id }) }]);
+        await store.write([
+          { put: "transaction", row: transaction({ id: "2", revision: 2, requestHash: "h" }) },
+        ]);
+        expect((await store.findTransactions("M", "A")).map(({ id }) => id)).toEqual(["2", "1", "10"]);
+      });
+
+      it("tokens, by the page", async () => {
+        for (const id of ["C", "A", "B"]) await store.write([{ put: "token", row: token({ id }) }]);
+        expect((await store.listTokens("M", "", 2)).map(({ id }) => id)).toEqual(["A", "B"]);
+        expect((await store.listTokens("M", "B", 2)).map(({ id }) => id)).toEqual(["C"]);
+        expect(plain(await store.findToken("M", "A"))).toMatchObject({ id: "A", revision: 1 });
+      });
+
+      it("notices that are due, the longest due first", async () => {
+        const [later, first, second] = [
+          notice({ dueAt: now + 60_000 }),
+          notice({ dueAt: now - 2 }),
+          notice({ dueAt: now - 1 }),
+        ];
+        await store.write([later, second, first].map((row) => ({ put: "notice" as const, row })));
+        expect((await store.dueNotices(9)).map(({ id }) => id)).toEqual([first.id, second.id]);
+        await store.write([{ drop: "notice", id: first.id }]);
+        expect(await store.dueNotices(9)).toHaveLength(1);
+      });
+    });
+
+    describe("nobody finds another merchant's", () => {
+      it("session", async () => {
+        const row = session();
+        await store.write([{ put: "session", row }]);
+        expect(await store.findSession("N", row.key)).toBeUndefined();
+      });
+
+      it("order, transaction or token", async () => {
+        await store.write([
+          { put: "order", row: order() },
+          { put: "transaction", row: transaction() },
+          { put: "token", row: token() },
+        ]);
+        expect(await store.findOrder("N", "A")).toBeUndefined();
+        expect(await store.findTransactions("N", "A")).toEqual([]);
+        expect(await store.findToken("N", "T")).toBeUndefined();
+        expect(await store.listTokens("N", "", 9)).toEqual([]);
+      });
+
+      it("and two merchants may use the same ids", async () => {
+        expect(await store.write([{ put: "order", row: order() }])).toBe(true);
+        expect(await store.write([{ put: "order", row: order({ merchant: "N" }) }])).toBe(true);
+      });
+    });
+
+    describe("one of two writers has the next revision", () => {
+      it("of a session", async () => {
+        const row = session();
+        await store.write([{ put: "session", row }]);
+        const writers = ["a", "b", "c"].map((mark) =>
+          store.write([{ put: "session", row: { ...row, revision: 2, version: `000000000${mark}` } }]),
+        );
+        expect((await Promise.all(writers)).filter(Boolean)).toHaveLength(1);
+        expect((await store.findSession("M", row.key))?.revision).toBe(2);
+      });
+
+      it("of an order, a transaction, a token", async () => {
+        for (const change of [
+          { put: "order" as const, row: order() },
+          { put: "transaction" as const, row: transaction() },
+          { put: "token" as const, row: token() },
+        ]) {
+          expect(await Promise.all([store.write([change]), store.write([change])])).toEqual([true, false]);
+        }
+      });
+
+      it("and a revision too far ahead is nobody's", async () => {
+        const row = session();
+        await store.write([{ put: "session", row }]);
+        expect(await store.write([{ put: "session", row: { ...row, revision: 3 } }])).toBe(false);
+        expect(await store.write([{ put: "session", row: session({ revision: 2 }) }])).toBe(false);
+      });
+    });
+
+    describe("all changes or none", () => {
+      it("a refused one takes those before it back", async () => {
+        const row = session();
+        await store.write([{ put: "session", row }]);
+        const wrote = await store.write([
+          { put: "code", row: code(row.key) },
+          { put: "session", row: { ...row, revision: 7 } },
+        ]);
+        expect(wrote).toBe(false);
+        expect(await store.findCode(row.key)).toBeUndefined();
+      });
+
+      it("and leaves alone what others write at the same time", async () => {
+        const rows = Array.from({ length: 20 }, () => session());
+        const answers = await Promise.all(
+          rows.map((row, n) =>
+            store.write([
+              { put: "session", row },
+              { put: "session", row: { ...row, revision: n % 2 === 0 ? 2 : 9 } },
+            ]),
+          ),
+        );
+        expect(answers).toEqual(rows.map((_, n) => n % 2 === 0));
+        for (const [n, row] of rows.entries()) {
+          expect((await store.findSession("M", row.key))?.revision).toBe(n % 2 === 0 ? 2 : undefined);
+        }
+      });
+
+      it("a hold holds at its revision only", async () => {
+        const row = session();
+        await store.write([{ put: "session", row }]);
+        const hold = (revision: number, id: string) =>
+          store.write([
+            { hold: "session", key: row.key, revision },
+            { put: "order", row: order({ id }) },
+          ]);
+        expect(await hold(1, "A")).toBe(true);
+        expect(await hold(2, "B")).toBe(false);
+        expect(await store.findOrder("M", "B")).toBeUndefined();
+      });
+
+      it("a code that must be there can be taken once", async () => {
+        const sessionKey = key();
+        await store.write([{ put: "code", row: code(sessionKey) }]);
+        const take = () => store.write([{ drop: "code", sessionKey, mustExist: true }]);
+        expect((await Promise.all([take(), take()])).filter(Boolean)).toHaveLength(1);
+        expect(await store.write([{ drop: "code", sessionKey }])).toBe(true);
+      });
+    });
+
+    describe("what has expired is not there", () => {
+      it("by the store's clock, at the very moment", async () => {
+        const over = session({ expiresAt: now });
+        const soon = session({ expiresAt: now + 60_000 });
+        await store.write([
+          { put: "session", row: over },
+          { put: "session", row: soon },
+          { put: "code", row: code(over.key, { expiresAt: now }) },
+        ]);
+        expect(await store.findSession("M", over.key)).toBeUndefined();
+        expect(await store.findCode(over.key)).toBeUndefined();
+        expect(await store.findSession("M", soon.key)).toBeDefined();
+      });
+
+      it.runIf(engine.advance)("as time goes by", async () => {
+        const row = session({ expiresAt: now + 60_000 });
+        await store.write([{ put: "session", row }]);
+        engine.advance!(59_999);
+        expect(await store.findSession("M", row.key)).toBeDefined();
+        engine.advance!(1);
+        expect(await store.findSession("M", row.key)).toBeUndefined();
+      });
+
+      it("and can be removed a few at a time", async () => {
+        const rows = Array.from({ length: 5 }, () => session({ expiresAt: now - 1 }));
+        const kept = session();
+        await store.write([...rows, kept].map((row) => ({ put: "session" as const, row })));
+        expect(await store.removeExpired(3)).toBe(3);
+        expect(await store.removeExpired(3)).toBe(2);
+        expect(await store.removeExpired(3)).toBe(0);
+        expect(await store.findSession("M", kept.key)).toBeDefined();
+      });
+    });
+  });
+}
+
+/** The row with its bytes as text, so that a Buffer and a Uint8Array of the same bytes are the same. */
+function plain(row: { sealed: Sealed } | undefined): unknown {
+  if (!row) return undefined;
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+  const { kid, wrapped, blob } = row.sealed;
+  return { ...row, sealed: { kid, wrapped: text(wrapped), blob: text(blob) } };
+}

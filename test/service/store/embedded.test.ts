@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
+import { MIGRATIONS } from "../../../src/service/store/migrations.ts";
+import { storeContract } from "../../contracts/store-contract.ts";
+import { newSession, startGateway, testKeys, withCard } from "../gateway.ts";
+
+let clock = 1_800_000_000_000;
+
+storeContract("the embedded store", {
+  open: async () => openEmbeddedStore(":memory:", () => clock),
+  advance: (ms) => {
+    clock += ms;
+  },
+});
+
+describe("the embedded store on disk", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "store-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is there again after it was closed", async () => {
+    const keys = testKeys();
+    const file = join(folder, "a.sqlite");
+    const first = startGateway(
+      {},
+      { keys, store: openEmbeddedStore(file, () => Date.parse("2026-11-22T12:00:00Z")) },
+    );
+    const { id } = await newSession(first, withCard());
+    await first.close();
+    const second = startGateway(
+      {},
+      { keys, store: openEmbeddedStore(file, () => Date.parse("2026-11-22T12:01:00Z")) },
+    );
+    const { body } = await second.call("GET", `/session/${id}`);
+    expect(body.sourceOfFunds.provided.card.number).toBe("512345xxxxxx0008");
+    // The code's key died with the first process.
+    expect(body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
+    await second.close();
+  });
+
+  it("records each step before it takes it, and refuses a file from the future", () => {
+    const file = join(folder, "a.sqlite");
+    void openEmbeddedStore(file).close();
+    const db = new DatabaseSync(file);
+    expect(db.prepare("select number from migrations").all()).toEqual(
+      MIGRATIONS.map((_, n) => ({ number: n + 1 })),
+    );
+    db.prepare("insert into migrations values (?, ?)").run(MIGRATIONS.length + 1, "");
+    db.close();
+    expect(() => openEmbeddedStore(file)).toThrow("newer version");
+  });
+
+  it("holds no card number, code, session id or password in any form", async () => {
+    const card = { number: "4929000000006", securityCode: "737", nameOnCard: "Zelda Quixote" };
+    const gateway = startGateway(
+      {},
+      { store: openEmbeddedStore(join(folder, "a.sqlite"), () => Date.parse("2026-11-22T12:00:00Z")) },
+    );
+    const { id } = await newSession(gateway, {
+      order: { amount: "42.00", currency: "EUR" },
+      ...withCard(card),
+    });
+    await gateway.call("POST", "/token", { body: { ...withCard(card) } });
+    await gateway.call("PUT", "/order/A/transaction/1", { body: { apiOperation: "PAY", session: { id } } });
+    const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    const spellings = (text: string) => [
+      text,
+      Buffer.from(text).toString("hex"),
+      Buffer.from(text).toString("base64").replace(/=+$/, ""),
+      Buffer.from(text, "utf16le").toString("latin1"),
+      [...text].toReversed().join(""),
+    ];
+    const found = [card.number, card.nameOnCard, id, "secret"]
+      .flatMap(spellings)
+      .filter((text) => bytes.includes(Buffer.from(text, "latin1")));
+    expect(found).toEqual([]);
+    // Negative control: what may be there is found the same way.
+    expect(spellings("TESTMERCHANT").some((text) => bytes.includes(Buffer.from(text, "latin1")))).toBe(true);
+    await gateway.close();
+  });
+
+  it("shares one commit among those who write at the same time", async () => {
+    const gateway = startGateway(
+      {},
+      { store: openEmbeddedStore(join(folder, "a.sqlite"), () => Date.parse("2026-11-22T12:00:00Z")) },
+    );
+    const answers = await Promise.all(Array.from({ length: 50 }, () => gateway.call("POST", "/session")));
+    expect(new Set(answers.map(({ body }) => body.session.id)).size).toBe(50);
+    await gateway.close();
+  });
+});
