@@ -7,14 +7,18 @@ export const LONGEST_NAME = 256;
 /**
  * Judges a name on a card or of an account holder. A name has a letter, and never the look of a number: a run
  * of three digits, or twelve digits in all, is refused so that no card number is ever stored as a name, which
- * merchants may read. The service holds the same rule.
+ * merchants may read. Of invisible characters only the joiners of Persian and Indic spelling pass. The service
+ * holds the same rule.
  */
 export function judgeName(name: string, longest = LONGEST_NAME): Verdict {
   const plain = name.normalize("NFKC").trim();
   if (!plain) return "empty";
   const digits = digitsOf(plain.replace(/[^\p{Nd}]/gu, ""));
-  const numberLike = /\p{Nd}{3}/u.test(plain.replace(/[\s\p{P}\p{S}]/gu, "")) || digits.length > 11;
-  return /\p{L}/u.test(plain) && !numberLike && plain.length <= longest && !/\p{C}/u.test(plain)
+  const numberLike = /\p{Nd}{3}/u.test(plain.replace(/[\s\p{P}\p{S}\p{C}]/gu, "")) || digits.length > 11;
+  return /\p{L}/u.test(plain) &&
+    !numberLike &&
+    plain.length <= longest &&
+    !/(?![\u200c\u200d])\p{C}/u.test(plain)
     ? "valid"
     : "invalid";
 }

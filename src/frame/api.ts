@@ -19,18 +19,20 @@ const PATIENCE = 20_000;
 
 /** Calls the service that this document came from, and no other; never throws. */
 export function caller({ gateway, apiVersion, merchant, frameToken }: Boot): Call {
+  const base = `${gateway}/api/rest/version/${apiVersion}/merchant/${merchant}`;
   return async (verb, path, body, schema, signal) => {
     const timeout = AbortSignal.timeout(PATIENCE);
+    const request: RequestInit = {
+      method: verb,
+      body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", [FRAME_TOKEN_HEADER]: frameToken },
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      cache: "no-store",
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    };
     try {
-      const response = await fetch(`${gateway}/api/rest/version/${apiVersion}/merchant/${merchant}/${path}`, {
-        method: verb,
-        body: JSON.stringify(body),
-        headers: { "Content-Type": "application/json", [FRAME_TOKEN_HEADER]: frameToken },
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        cache: "no-store",
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      });
+      const response = await fetch(`${base}/${path}`, request);
       const data: unknown = await response.json();
       const error = response.ok ? undefined : read(ErrorAnswer, data);
       if (error) return { is: "error", error: error.error };

@@ -109,10 +109,11 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
   const edit = ({ inputType, isComposing }: Partial<InputEvent>) => {
     if (writing) return;
     const text = input.value;
-    const deletion = /^delete/.test(inputType ?? "") && (/Forward/.test(inputType!) ? "forward" : "back");
-    const edited = format(text, deletion || "");
+    const how = inputType ?? "";
+    const deletion = how.startsWith("delete") ? (how.includes("Forward") ? "forward" : "back") : "";
+    const edited = format(text, deletion);
     value = edited.value;
-    if (isComposing || /^history/.test(inputType ?? "")) value = tidy?.(text) ?? text;
+    if (isComposing || how.startsWith("history")) value = tidy?.(text) ?? text;
     else {
       if (edited.text !== text) write(edited.text);
       if (focused && tidy) typed?.setSelectionRange(edited.caret, edited.caret);
@@ -120,7 +121,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     used = true;
     refused = undefined;
     // Without keys: filled by the browser, or by the script of a password manager, whose events have no type.
-    done = !!typed && (!inputType || inputType === "insertReplacementText" || typed.matches(":autofill"));
+    done = !!typed && (!how || how === "insertReplacementText" || typed.matches(":autofill"));
     if (done) host.filled();
     veil();
     host.changed(true);
@@ -143,7 +144,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     if (!moving) host.changed(false);
   };
 
-  input.addEventListener("input", (event) => edit(event as InputEvent));
+  input.addEventListener("input", (event) => edit(event));
   input.addEventListener("compositionend", () => edit({ inputType: "insertText" }));
   input.addEventListener("focus", () => focus(true));
   input.addEventListener("blur", (event) => focus(false, (event as FocusEvent).relatedTarget !== null));

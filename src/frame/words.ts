@@ -2,11 +2,14 @@ import { ENGLISH, type Words } from "./locales/en.ts";
 import { read, text as textOf } from "../wire/schema.ts";
 
 /** The locale files there are besides English, by language tag. */
-const LOCALES = ["ar", "de", "es", "fr", "he", "it", "ja", "nl", "pl", "pt", "zh"];
+export const LOCALES =
+  "ar bg bn ca cs da de el es es-MX et fa fi fr fr-CA he hi hr hu id is it ja ko lt lv ms nb nl no pl pt pt-BR ro ru sk sl sr sv th tr uk ur vi zh zh-TW".split(
+    " ",
+  );
 
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 const PATIENCE = 2000;
-const Text = textOf(/^[^\p{C}]{1,120}$/u);
+const Text = textOf(/^([^\p{C}]|[\u200c\u200d]){1,120}$/u);
 
 /** The texts of one language and how it is written. */
 export interface Language {

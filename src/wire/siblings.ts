@@ -20,7 +20,7 @@ const messages = {
     field: Role,
     docId: Nonce,
     /** The canonical value (digits only, `MMYY`); empty when nothing was typed. */
-    value: text(/^[^\p{C}]{0,256}$/u),
+    value: text(/^([^\p{C}]|[\u200c\u200d]){0,256}$/u),
     error: nullable(FieldError),
   },
   /** Wrong for a reason that only the lead knows: two fields that do not fit together, the service's answer. */

@@ -83,6 +83,8 @@ describe("a name", () => {
     ["O'Brien-Smith Jr.", "valid"],
     ["李小龍", "valid"],
     ["محمد", "valid"],
+    ["علی\u200cرضا", "valid"],
+    ["A 4\u200c1\u200c1", "invalid"],
     ["Louis 14", "valid"],
     ["123", "invalid"],
     ["...", "invalid"],

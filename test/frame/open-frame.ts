@@ -44,13 +44,13 @@ afterEach(() => {
 export function serve(service: Service = () => undefined): Asked[] {
   const asked: Asked[] = [];
   globalThis.fetch = async (input, init) => {
-    const url = String(input);
+    const url = input as string;
     if (!url.startsWith(API)) return new Response("{}", { status: 404 });
     const request: Asked = {
       method: init?.method ?? "GET",
       path: url.slice(API.length),
       headers: init?.headers as Record<string, string>,
-      body: JSON.parse(String(init?.body)),
+      body: JSON.parse(init?.body as string),
     };
     asked.push(request);
     const answer = service(request);

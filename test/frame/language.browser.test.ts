@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { userEvent } from "vitest/browser";
+import farsi from "../../src/frame/locales/fa.json";
+import french from "../../src/frame/locales/fr.json";
+import { open, settled } from "./open-frame.ts";
+
+const asked: string[] = [];
+let answers: Record<string, unknown> = {};
+
+beforeEach(() => {
+  asked.length = 0;
+  answers = { fa: farsi, fr: french };
+  globalThis.fetch = async (input) => {
+    const name = (input as string).match(/^https:\/\/pay\.example\/assets\/locales\/([\w-]+)\.json$/)?.[1];
+    if (!name) throw new TypeError("Failed to fetch");
+    asked.push(name);
+    if (!(name in answers)) return new Response("", { status: 404 });
+    return Response.json(answers[name]);
+  };
+});
+
+describe("the language of a field", () => {
+  it("is English without a request", async () => {
+    const { input } = await open("card.number", { lang: "en-GB" });
+    expect(input.ariaLabel).toBe("Card number");
+    expect(asked).toEqual([]);
+  });
+
+  it("is the page's, in names, hints and errors, before the field is ready", async () => {
+    const { input, said, hear, state } = await open("card.expiry", { lang: "fr_BE", required: true });
+    expect(asked).toEqual(["fr"]);
+    expect(said.find(({ t }) => t === "ready")).toEqual({ t: "ready", label: "Date d’expiration" });
+    expect(input.ariaLabel).toBe("Date d’expiration");
+    expect(input.placeholder).toBe("MM / AA");
+    expect(document.documentElement.lang).toBe("fr");
+    hear({ t: "reveal" });
+    await settled();
+    expect(state()).toMatchObject({ error: "missing", message: "Veuillez remplir ce champ." });
+  });
+
+  it("that runs from right to left leaves digits as they are", async () => {
+    const { input } = await open("card.number", { lang: "fa" });
+    expect(document.documentElement.dir).toBe("rtl");
+    expect(getComputedStyle(input).direction).toBe("ltr");
+    expect(getComputedStyle(input).textAlign).toBe("right");
+    await userEvent.click(input);
+    await userEvent.keyboard("41111");
+    expect(input.value).toBe("4111 1");
+    document.documentElement.dir = "ltr";
+  });
+
+  it("falls back to English where the file cannot be had, or is not all there", async () => {
+    answers = { fr: { ...french, "card.number": "<b>\u202e" } };
+    expect((await open("card.number", { lang: "de" })).input.ariaLabel).toBe("Card number");
+    expect((await open("card.number", { lang: "fr" })).input.ariaLabel).toBe("Card number");
+    expect((await open("card.nameOnCard", { lang: "fr" })).input.ariaLabel).toBe("Nom sur la carte");
+  });
+
+  it("changes while the field lives; what was typed stays", async () => {
+    const { input, hear } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard("4111");
+    hear({ t: "configure", lang: "fr" });
+    await settled();
+    expect(input.ariaLabel).toBe("Numéro de carte");
+    expect(input.value).toBe("4111");
+  });
+});

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ENGLISH } from "../../src/frame/locales/en.ts";
+import { LOCALES } from "../../src/frame/words.ts";
+import { FIELD_NAMES } from "../../src/wire/fields.ts";
+import { FromFrame } from "../../src/wire/from-frame.ts";
+
+const FOLDER = "src/frame/locales";
+const files = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
+const locales = files.map((file) => file.slice(0, -".json".length));
+const wordsOf = (locale: string): Record<string, string> =>
+  JSON.parse(readFileSync(`${FOLDER}/${locale}.json`, "utf8"));
+
+/** Words that other languages have taken over as they are. */
+const BORROWED = ["PIN"];
+/** Latin letters of a word in a script that has none of its own for it. */
+const SCRIPTS: Record<string, RegExp> = {
+  "ar": /\p{Script=Arabic}/u,
+  "bg": /\p{Script=Cyrillic}/u,
+  "bn": /\p{Script=Bengali}/u,
+  "el": /\p{Script=Greek}/u,
+  "fa": /\p{Script=Arabic}/u,
+  "he": /\p{Script=Hebrew}/u,
+  "hi": /\p{Script=Devanagari}/u,
+  "ja": /[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}]/u,
+  "ko": /\p{Script=Hangul}/u,
+  "ru": /\p{Script=Cyrillic}/u,
+  "sr": /\p{Script=Cyrillic}/u,
+  "th": /\p{Script=Thai}/u,
+  "uk": /\p{Script=Cyrillic}/u,
+  "ur": /\p{Script=Arabic}/u,
+  "zh": /\p{Script=Han}/u,
+  "zh-TW": /\p{Script=Han}/u,
+};
+
+it("the frame knows of every locale file, and of no other", () => {
+  expect(LOCALES.toSorted()).toEqual(locales.toSorted());
+  expect(locales.length).toBeGreaterThanOrEqual(43);
+});
+
+it("every field has a name in English", () => {
+  const known: Record<string, string> = ENGLISH;
+  for (const field of FIELD_NAMES) expect(known[field] ?? known[field.replace(/.*\./, "")]).toBeTruthy();
+});
+
+describe.each(locales)("%s", (locale) => {
+  const words = wordsOf(locale);
+
+  it("has every key and no other", () => {
+    expect(Object.keys(words).toSorted()).toEqual(Object.keys(ENGLISH).toSorted());
+  });
+
+  it("has nothing left in English by accident", () => {
+    const same = Object.entries(ENGLISH).filter(([key, text]) => words[key] === text);
+    expect(same.map(([, text]) => text).filter((text) => !BORROWED.includes(text))).toEqual([]);
+  });
+
+  it("is written in its own script", () => {
+    const script = SCRIPTS[locale] ?? /\p{Script=Latin}/u;
+    for (const text of Object.values(words)) expect(text).toMatch(script);
+  });
+
+  it("fits into what a frame may say", () => {
+    for (const message of Object.values(words)) {
+      const state = { t: "state", focused: false, empty: true, valid: false, message };
+      expect(FromFrame.parse(state)).toEqual(state);
+      expect(message.length).toBeLessThanOrEqual(120);
+    }
+  });
+
+  it("shows the form of an expiry date with one separator", () => {
+    expect(words["placeholder.expiry"]).toMatch(/^[\p{L}\p{M}]{1,4} \/ [\p{L}\p{M}]{1,4}$/u);
+  });
+
+  it("tells different fields by different names", () => {
+    const names = FIELD_NAMES.filter((field) => field.startsWith("card")).map((field) => words[field]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
