@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { renderError } from "../wire/errors.ts";
+import { openApi } from "../wire/openapi.ts";
 import { createAuthenticator } from "./auth.ts";
 import { authenticationHandlers } from "./authentication.ts";
 import { checkoutHandlers } from "./checkout-calls.ts";
@@ -100,6 +101,9 @@ export function createApp(parts: Parts): App {
   );
   app.route("/", nvpRoutes({ authenticator, dispatch, log }));
   app.route("/", pageRoutes(parts, origin));
+  const description = JSON.stringify(openApi());
+  const type = { "Content-Type": "application/json;charset=UTF-8" };
+  app.get("/api/openapi.json", () => new Response(description, { headers: { ...API_HEADERS, ...type } }));
   app.get("/health", () => new Response("ok\n", { headers: API_HEADERS }));
   app.notFound(() => {
     const { status, body } = renderError({ code: "UNKNOWN_PATH" }, "");

@@ -35,7 +35,8 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
       const peer = (env as { incoming?: { socket?: Socket } }).incoming?.socket?.remoteAddress;
       return app.fetch(request, peer === undefined ? {} : { peer });
     },
-    { overrideGlobalObjects: false },
+    // What HTTP/1.0 leaves out gets a name that nobody has.
+    { overrideGlobalObjects: false, hostname: "unnamed.invalid" },
   );
   const server = createServer(
     {

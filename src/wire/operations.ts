@@ -1,3 +1,4 @@
+import * as answers from "./rest-answers.ts";
 import * as requests from "./rest-requests.ts";
 import type { z } from "./zod.ts";
 
@@ -16,6 +17,7 @@ export interface Operation {
   /** Whether the REST body must name the operation, because others share its address. */
   named: boolean;
   request: z.ZodMiniType;
+  answer: z.ZodMiniType;
   callers: readonly CallerKind[];
 }
 
@@ -45,45 +47,54 @@ export type OperationName =
   | "VOID";
 
 const MERCHANT = ["merchant"] as const;
+const PAGE_TOO = ["merchant", "frame"] as const;
 const PAYER_TOO = ["merchant", "session"] as const;
 const EVERYBODY = ["merchant", "session", "frame"] as const;
 
 const TRANSACTION = "/order/{orderId}/transaction/{transactionId}";
-
-const transaction = (
-  name: OperationName,
-  request: z.ZodMiniType,
-  callers: readonly CallerKind[] = MERCHANT,
-): Operation => ({ name, method: "PUT", path: TRANSACTION, named: true, request, callers });
+const SESSION = "/session/{sessionId}";
+const TOKEN = "/token/{tokenId}";
 
 const operation = (
-  method: Operation["method"],
-  path: string,
+  address: `${Operation["method"]} ${string}`,
   name: OperationName,
+  answer: z.ZodMiniType,
   request: z.ZodMiniType = requests.Nothing,
   callers: readonly CallerKind[] = MERCHANT,
-): Operation => ({ name, method, path, named: false, request, callers });
+): Operation => {
+  const [method, path] = address.split(" ") as [Operation["method"], string];
+  return { name, method, path, named: false, request, answer, callers };
+};
+
+/** One of several at an address: the body says which. */
+const named = (...parts: Parameters<typeof operation>): Operation => ({
+  ...operation(...parts),
+  named: true,
+});
+
+const transaction = (name: OperationName, request: z.ZodMiniType): Operation =>
+  named(`PUT ${TRANSACTION}`, name, answers.TransactionDone, request);
+
+const authentication = (name: OperationName, request: z.ZodMiniType): Operation =>
+  named(`PUT ${TRANSACTION}`, name, answers.AuthenticationDone, request, PAYER_TOO);
 
 /**
  * Every operation of the protocol that this service speaks (protocol, 1.1). REST routing, NVP and the OpenAPI
  * document all come from this table.
  */
 export const OPERATIONS: readonly Operation[] = [
-  operation("POST", "/session", "CREATE_SESSION", requests.CreateSession, ["merchant", "frame"]),
-  { ...operation("POST", "/session", "INITIATE_CHECKOUT", requests.InitiateCheckout), named: true },
-  { ...operation("POST", "/session", "CREATE_CHECKOUT_SESSION", requests.InitiateCheckout), named: true },
-  operation("GET", "/session/{sessionId}", "RETRIEVE_SESSION"),
-  operation("PUT", "/session/{sessionId}", "UPDATE_SESSION", requests.UpdateSession, EVERYBODY),
-  { ...operation("POST", "/session/{sessionId}", "OPEN_WALLET", requests.OpenWallet), named: true },
-  {
-    ...operation(
-      "POST",
-      "/session/{sessionId}",
-      "UPDATE_SESSION_FROM_WALLET",
-      requests.UpdateSessionFromWallet,
-    ),
-    named: true,
-  },
+  operation("POST /session", "CREATE_SESSION", answers.SessionCreated, requests.CreateSession, PAGE_TOO),
+  named("POST /session", "INITIATE_CHECKOUT", answers.SessionCreated, requests.InitiateCheckout),
+  named("POST /session", "CREATE_CHECKOUT_SESSION", answers.SessionCreated, requests.InitiateCheckout),
+  operation(`GET ${SESSION}`, "RETRIEVE_SESSION", answers.SessionState),
+  operation(`PUT ${SESSION}`, "UPDATE_SESSION", answers.SessionState, requests.UpdateSession, EVERYBODY),
+  named(`POST ${SESSION}`, "OPEN_WALLET", answers.WalletDone, requests.OpenWallet),
+  named(
+    `POST ${SESSION}`,
+    "UPDATE_SESSION_FROM_WALLET",
+    answers.WalletDone,
+    requests.UpdateSessionFromWallet,
+  ),
   transaction("PAY", requests.Pay),
   transaction("AUTHORIZE", requests.Authorize),
   transaction("VERIFY", requests.Verify),
@@ -91,21 +102,21 @@ export const OPERATIONS: readonly Operation[] = [
   transaction("REFUND", requests.Refund),
   transaction("VOID", requests.Void),
   transaction("UPDATE_AUTHORIZATION", requests.UpdateAuthorization),
-  transaction("INITIATE_AUTHENTICATION", requests.InitiateAuthentication, PAYER_TOO),
-  transaction("AUTHENTICATE_PAYER", requests.AuthenticatePayer, PAYER_TOO),
-  operation("GET", "/order/{orderId}", "RETRIEVE_ORDER"),
-  operation("GET", TRANSACTION, "RETRIEVE_TRANSACTION"),
-  operation("POST", "/token", "TOKENIZE", requests.Tokenize),
-  operation("PUT", "/token/{tokenId}", "TOKENIZE", requests.Tokenize),
-  operation("GET", "/token/{tokenId}", "RETRIEVE_TOKEN"),
-  operation("DELETE", "/token/{tokenId}", "DELETE_TOKEN"),
-  operation("POST", "/tokenSearch", "SEARCH_TOKENS", requests.SearchTokens),
+  authentication("INITIATE_AUTHENTICATION", requests.InitiateAuthentication),
+  authentication("AUTHENTICATE_PAYER", requests.AuthenticatePayer),
+  operation("GET /order/{orderId}", "RETRIEVE_ORDER", answers.OrderState),
+  operation(`GET ${TRANSACTION}`, "RETRIEVE_TRANSACTION", answers.TransactionDone),
+  operation("POST /token", "TOKENIZE", answers.TokenState, requests.Tokenize),
+  operation(`PUT ${TOKEN}`, "TOKENIZE", answers.TokenState, requests.Tokenize),
+  operation(`GET ${TOKEN}`, "RETRIEVE_TOKEN", answers.TokenState),
+  operation(`DELETE ${TOKEN}`, "DELETE_TOKEN", answers.TokenDeleted),
+  operation("POST /tokenSearch", "SEARCH_TOKENS", answers.TokensFound, requests.SearchTokens),
   operation(
-    "POST",
-    "/paymentOptionsInquiry",
+    "POST /paymentOptionsInquiry",
     "PAYMENT_OPTIONS_INQUIRY",
+    answers.PaymentOptions,
     requests.PaymentOptionsInquiry,
     EVERYBODY,
   ),
-  operation("GET", "/paymentOptionsInquiry", "PAYMENT_OPTIONS_INQUIRY"),
+  operation("GET /paymentOptionsInquiry", "PAYMENT_OPTIONS_INQUIRY", answers.PaymentOptions),
 ];

@@ -11,7 +11,7 @@ export function text(shape: RegExp) {
     z.number(),
     z.transform((value) => String(value)),
   );
-  return z.optional(z.pipe(z.union([z.string(), digits]), shaped));
+  return z.optional(z.union([shaped, z.pipe(digits, shaped)]));
 }
 
 /** A text that only ever is a text. */

@@ -1,0 +1,19 @@
+import type { Parts } from "../../src/service/parts.ts";
+import { serve, type Running } from "../../src/service/serve.ts";
+import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
+import type { GatewayConfigInput } from "../../src/service/config.ts";
+import { testConfig, testKeys } from "./gateway.ts";
+
+/** A gateway on a free port of this machine, with a memory store and no log. */
+export function listenGateway(
+  merchant: Partial<GatewayConfigInput["merchants"][number]> = {},
+  given: Partial<Parts> = {},
+): Promise<Running> {
+  const config = testConfig(merchant, { port: 0 });
+  return serve(config, {
+    keys: testKeys(),
+    store: openEmbeddedStore(":memory:"),
+    log: () => undefined,
+    ...given,
+  });
+}
