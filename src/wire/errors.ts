@@ -39,7 +39,6 @@ export const ERRORS = {
   UNSUPPORTED_MEDIA: refused("The request's content type or encoding is not supported", undefined, 415),
   METHOD_NOT_ALLOWED: refused("The method is not allowed here", undefined, 405),
   MALFORMED_HTTP: refused("The request is not well-formed HTTP"),
-  UNKNOWN_HOST: refused("This host is not served here", undefined, 421),
   UNSUPPORTED_VERSION: refused("Unsupported value for 'version = {}'", undefined, 404),
   UNKNOWN_PATH: refused("The url path is not one of this service", undefined, 404),
 
@@ -92,7 +91,6 @@ export const ERRORS = {
   AUTHENTICATION_LIMIT: refused("Session authentication limit exceeded", undefined, 401),
   NOT_PERMITTED: refused("Value is invalid. Request not permitted for this merchant.", "apiOperation"),
   FRAME_REFUSED: rejected(403),
-  BROWSER_REFUSED: rejected(403),
 
   // The session.
   SESSION_NOT_FOUND: refused("Form Session not found or expired."),
@@ -122,7 +120,6 @@ export const ERRORS = {
   ),
 
   // Us.
-  TOO_MANY_REQUESTS: { status: 429, cause: "SERVER_BUSY", explanation: "Too many requests; try again later" },
   SERVER_BUSY: {
     status: 503,
     cause: "SERVER_BUSY",
