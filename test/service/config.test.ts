@@ -1,0 +1,216 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError, parseConfig } from "../../src/service/config.ts";
+import { createMerchants, isAllowedOrigin } from "../../src/service/merchants.ts";
+import { readBinTable } from "../../src/service/bin-table.ts";
+
+const merchant = { id: "SHOP1", passwords: [{ sha256: "0".repeat(64) }], origins: ["https://shop.example"] };
+const whole = { keys: { file: "keys.json" }, merchants: [merchant] };
+
+describe("the configuration", () => {
+  it("needs little", () => {
+    expect(parseConfig(whole)).toMatchObject({
+      port: 4400,
+      data: ".data",
+      demo: false,
+      session: { idleMinutes: 15, maxMinutes: 60, authenticationLimit: 10 },
+      merchants: [
+        {
+          id: "SHOP1",
+          apiVersions: { min: 18, max: 100 },
+          disclose: { cardType: "settled", bin: false, masked: false },
+          sessionAsPassword: false,
+          browserSessions: false,
+          processor: { type: "simulator" },
+        },
+      ],
+    });
+  });
+
+  it("takes the environment before the file", () => {
+    const env = {
+      GATEWAY_PORT: "5000",
+      GATEWAY_DATA: "/data",
+      GATEWAY_KEYS: "/keys",
+      GATEWAY_ORIGIN: "https://pay.example",
+    };
+    expect(parseConfig({ ...whole, port: 1 }, env)).toMatchObject({
+      port: 5000,
+      data: "/data",
+      keys: { file: "/keys" },
+      publicOrigin: "https://pay.example",
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ["a port that is none", { port: 70_000 }, "port: write a port number"],
+    ["a setting nobody knows", { prot: 1 }, "no such setting: prot"],
+    ["no keys", { keys: undefined }, "keys: write"],
+    ["no merchants", { merchants: [] }, "merchants: write a list"],
+    [
+      "a password in the clear",
+      { merchants: [{ ...merchant, passwords: [{ sha256: "secret" }] }] },
+      "merchants[0].passwords[0].sha256: write one or two",
+    ],
+    [
+      "three passwords",
+      { merchants: [{ ...merchant, passwords: [1, 2, 3].map(() => ({ sha256: "0".repeat(64) })) }] },
+      "merchants[0].passwords: write one or two",
+    ],
+    [
+      "an origin with a path",
+      { merchants: [{ ...merchant, origins: ["https://shop.example/x"] }] },
+      "merchants[0].origins[0]: write page origins",
+    ],
+    [
+      "a pattern outside a demo",
+      { merchants: [{ ...merchant, origins: ["http://localhost:*"] }] },
+      "which only a demo has",
+    ],
+    ["a merchant twice", { merchants: [merchant, merchant] }, '"SHOP1" is there twice'],
+    [
+      "a public origin with a path",
+      { publicOrigin: "https://pay.example/x" },
+      "publicOrigin: write an origin without a path",
+    ],
+    ["a session of a day", { session: { idleMinutes: 1440 } }, "session.idleMinutes: write minutes"],
+  ])("says what to write for %s", (_, change, words) => {
+    expect(() => parseConfig({ ...whole, ...change })).toThrow(ConfigError);
+    expect(() => parseConfig({ ...whole, ...change })).toThrow(words);
+  });
+
+  it("names every mistake at once", () => {
+    expect(() => parseConfig({ port: -1, merchants: [] })).toThrow(/port[^]*keys[^]*merchants/);
+  });
+});
+
+describe("which pages may embed fields", () => {
+  const [exact] = parseConfig(whole).merchants;
+  const [demo] = parseConfig({
+    ...whole,
+    demo: true,
+    merchants: [
+      {
+        ...merchant,
+        origins: ["http://127.0.0.1:*", "http://localhost:*", "http://*.localhost:*", "http://*.example:*"],
+      },
+    ],
+  }).merchants;
+
+  it.each([
+    ["https://shop.example", true],
+    ["https://shop.example:443", false],
+    ["https://shop.example/", false],
+    ["http://shop.example", false],
+    ["https://evil-shop.example", false],
+    ["https://shop.example.evil.example", false],
+    ["null", false],
+    ["", false],
+  ])("%s: %s", (origin, allowed) => {
+    expect(isAllowedOrigin(exact!, origin, false)).toBe(allowed);
+  });
+
+  it.each([
+    ["http://localhost:8080", true],
+    ["http://127.0.0.1:4401", true],
+    ["http://shop.localhost:4401", true],
+    ["http://localhost", true],
+    ["https://localhost:8080", false],
+    ["http://localhost.evil.example:80", false],
+    ["http://evillocalhost:8080", false],
+    ["http://shop.example:80", false], // a pattern, but not a loopback page
+  ])("in a demo, %s: %s", (origin, allowed) => {
+    expect(isAllowedOrigin(demo!, origin, true)).toBe(allowed);
+    expect(isAllowedOrigin(demo!, origin, false)).toBe(false);
+  });
+
+  it("are found by the merchant's id alone", () => {
+    const merchants = createMerchants([exact!]);
+    expect(merchants.find("SHOP1")).toBe(exact);
+    expect(["SHOP2", "__proto__", "constructor", ""].map((id) => merchants.find(id))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("the table of issuer ranges", () => {
+  const bins = readBinTable();
+  it.each([
+    ["5123450000000008", "MASTERCARD", "CREDIT"],
+    ["2223000000000007", "MASTERCARD", "CREDIT"],
+    ["2223000000000023", "MASTERCARD", "CREDIT"],
+    ["5111111111111118", "MASTERCARD", "DEBIT"],
+    ["4508750015741019", "VISA", "CREDIT"],
+    ["4012000033330026", "VISA", "DEBIT"],
+    ["371881634498004", "AMEX", "CREDIT"],
+    ["371881127160004", "AMEX", "CREDIT"],
+    ["371881245560002", "AMEX", "CREDIT"],
+    ["371881911767006", "AMEX", "CREDIT"],
+    ["30123400000000", "DINERS_CLUB", "CHARGE"],
+    ["36259600000012", "DINERS_CLUB", "CHARGE"],
+    ["3528000000000007", "JCB", "CREDIT"],
+    ["3528111100000001", "JCB", "CREDIT"],
+    ["6011003179988686", "DISCOVER", "CREDIT"],
+    ["6011963280099774", "DISCOVER", "CREDIT"],
+    ["5000000000000000005", "MAESTRO", "DEBIT"],
+    ["5666555544443333", "MAESTRO", "DEBIT"],
+    ["135492354874528", "UATP", "CHARGE"],
+    ["135420001569134", "UATP", "CHARGE"],
+    ["6201089999995464", "CHINA_UNIONPAY", "CREDIT"],
+    ["6214239999999611", "CHINA_UNIONPAY", "DEBIT"],
+    ["2205459999997832", "LOCAL_BRAND_ONLY", "DEBIT"],
+    ["6690109900000010", "LOCAL_BRAND_ONLY", "DEBIT"],
+    ["9682090000000007", "LOCAL_BRAND_ONLY", "DEBIT"],
+    ["5060990580000217499", "LOCAL_BRAND_ONLY", "DEBIT"],
+    ["5079539999990592", "LOCAL_BRAND_ONLY", "DEBIT"],
+    ["5555229999999975", "MASTERCARD", "DEBIT"],
+    ["4043409999991437", "VISA", "DEBIT"],
+    ["4929000000006", "VISA", "UNKNOWN"], // in no range: by brand
+    ["51234", "MASTERCARD", "UNKNOWN"], // too few digits for a range
+    ["0000000000000000", "UNKNOWN", "UNKNOWN"],
+  ])("%s is %s, %s", (number, brand, fundingMethod) => {
+    expect(bins.factsOf(number)).toMatchObject({ brand, fundingMethod });
+  });
+
+  it("says the same for the first ten digits as for all", () => {
+    for (const number of ["5123450000000008", "4012000033330026", "371881634498004"]) {
+      expect(bins.factsOf(number.slice(0, 10))).toEqual(bins.factsOf(number));
+    }
+  });
+
+  it("refuses ranges that overlap", () => {
+    const folder = mkdtempSync(join(tmpdir(), "bins-"));
+    const file = join(folder, "bins.csv");
+    writeFileSync(file, "head\n400000,499999,VISA,VISA,CREDIT,,,\n450000,459999,VISA,VISA,DEBIT,,,\n");
+    expect(() => readBinTable(file)).toThrow("line 3");
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("the command line", () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ["src/service/main.ts", ...args], { encoding: "utf8" });
+
+  it("says what it can do", () => {
+    expect(execFileSync(process.execPath, ["src/service/main.ts", "--help"], { encoding: "utf8" })).toContain(
+      "serve --config",
+    );
+  });
+
+  it.each([
+    [["steal"], "there is no command"],
+    [["serve"], "serve takes --config"],
+    [["serve", "--config", "/none.json"], "/none.json: cannot be read"],
+  ])("%j fails with what to do", (args, words) => {
+    const { status, stderr } = run(...args);
+    expect(status).toBe(1);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain("    at ");
+  });
+});

@@ -1,0 +1,139 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+
+let shop: Server;
+let url: string;
+let gateway: TestGateway;
+let received: { headers: Record<string, unknown>; text: string; body: any }[];
+let status: number;
+
+beforeEach(async () => {
+  received = [];
+  status = 200;
+  shop = createServer((request, response) => {
+    let text = "";
+    request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    request.on("end", () => {
+      received.push({ headers: request.headers, text, body: JSON.parse(text) });
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((done) => shop.listen(0, "127.0.0.1", done));
+  url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/webhook`;
+  gateway = startGateway();
+});
+afterEach(async () => {
+  shop.close();
+  await gateway.close();
+});
+
+const paid = (id = "A", notificationUrl = url) =>
+  pay(gateway, id, { order: { amount: "42.00", currency: "EUR", notificationUrl }, ...withCard() });
+
+describe("a notification", () => {
+  it("comes after a payment, with secret, id and attempt, and says what the answer said", async () => {
+    const { body } = await paid();
+    await expect.poll(() => received.length).toBe(1);
+    const [notice] = received;
+    expect(notice!.headers).toMatchObject({
+      "content-type": "application/json;charset=UTF-8",
+      "x-notification-secret": "0123456789abcdef0123456789abcdef",
+      "x-notification-attempt": "1",
+    });
+    expect(notice!.headers["x-notification-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(notice!.body).toEqual(body);
+    expect(notice!.text).not.toContain("5123450000000008");
+  });
+
+  it("comes for a declined one as well", async () => {
+    await pay(gateway, "A", {
+      order: { amount: "1.00", currency: "EUR", notificationUrl: url },
+      ...withCard({ expiry: { month: "05", year: "39" } }),
+    });
+    await expect.poll(() => received[0]?.body.response.gatewayCode).toBe("DECLINED");
+  });
+
+  it("is sent again until it arrives, with the same id", async () => {
+    status = 500;
+    await paid();
+    await expect.poll(() => received.length).toBe(1);
+    await gateway.app.notices.deliver();
+    expect(received).toHaveLength(1); // not before its time
+    gateway.clock.now += 10_000;
+    await gateway.app.notices.deliver();
+    expect(received).toHaveLength(2);
+    status = 204;
+    gateway.clock.now += 60_000;
+    expect(await gateway.app.notices.deliver()).toBe(1);
+    expect(received.map(({ headers }) => headers["x-notification-attempt"])).toEqual(["1", "2", "3"]);
+    expect(new Set(received.map(({ headers }) => headers["x-notification-id"])).size).toBe(1);
+    gateway.clock.now += 24 * 3_600_000;
+    expect(await gateway.app.notices.deliver()).toBe(0);
+  });
+
+  it("is given up after a day", async () => {
+    status = 500;
+    await paid();
+    await expect.poll(() => received.length).toBe(1);
+    for (let n = 0; n < 12; n += 1) {
+      gateway.clock.now += 43_200_000;
+      await gateway.app.notices.deliver();
+    }
+    expect(received).toHaveLength(8);
+  });
+
+  it("is not followed elsewhere", async () => {
+    status = 302;
+    await paid();
+    await expect.poll(() => received.length).toBe(1);
+    expect(gateway.lines.join("")).toContain('"delivered":false');
+  });
+
+  it("survives the process that wrote it", async () => {
+    status = 500;
+    await paid();
+    await expect.poll(() => received.length).toBe(1);
+    const { createApp } = await import("../../src/service/app.ts");
+    const next = createApp(gateway.parts);
+    status = 200;
+    gateway.clock.now += 10_000;
+    expect(await next.notices.deliver()).toBe(1);
+  });
+
+  it.each([
+    ["an address without TLS that is not this machine's", "http://shop.example/webhook"],
+    ["a file", "file:///etc/passwd"],
+    ["a name and password in it", "https://a:b@shop.example/"],
+    ["no address", "webhook"],
+  ])("is not sent to %s", async (_, address) => {
+    const sent: unknown[] = [];
+    const other = startGateway({}, { send: async (to) => (sent.push(to), new Response()) });
+    await pay(other, "A", {
+      order: { amount: "1.00", currency: "EUR", notificationUrl: address },
+      ...withCard(),
+    });
+    await other.app.notices.deliver();
+    expect(sent).toEqual([]);
+    await pay(other, "B", {
+      order: { amount: "1.00", currency: "EUR", notificationUrl: "https://shop.example/webhook" },
+      ...withCard(),
+    });
+    await other.app.notices.deliver();
+    expect(sent).toEqual(["https://shop.example/webhook"]);
+    await other.close();
+  });
+
+  it("goes over TLS alone outside a demo", async () => {
+    const sent: unknown[] = [];
+    const strict = startGateway({}, { send: async (to) => (sent.push(to), new Response()) }, { demo: false });
+    await pay(strict, "A", {
+      order: { amount: "1.00", currency: "EUR", notificationUrl: url },
+      ...withCard(),
+    });
+    await strict.app.notices.deliver();
+    expect(sent).toEqual([]);
+    await strict.close();
+  });
+});
