@@ -146,7 +146,7 @@ export default defineConfig({
     projects: [
       { test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/**/*.browser.test.ts"] } },
       {
-        optimizeDeps: { rolldownOptions: { external: [/__web-dev-server__/] } },
+        optimizeDeps: { include: ["axe-core"], rolldownOptions: { external: [/__web-dev-server__/] } },
         plugins: [withoutOtherServer],
         test: {
           name: "browser",

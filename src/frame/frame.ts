@@ -133,6 +133,7 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
       document.documentElement.lang = language.tag;
       document.documentElement.dir = language.direction;
     }
+    document.title = textFor(language.words, start.field);
     for (const field of inputs.all) field.speak(language.words, placeholder);
     showMark();
     show();
@@ -148,11 +149,19 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
     state.stop();
   };
 
-  const ready = () => send({ t: "ready", label: textFor(language.words, start.field) });
+  let told = false;
+  const ready = () => {
+    if (!told) send({ t: "ready", label: document.title });
+    told = true;
+  };
 
   addEventListener("pagehide", wipe);
   addEventListener("pageshow", ({ persisted }) => persisted && show());
-  void configure(start).then(() => requestAnimationFrame(ready));
+  void configure(start).then(() => {
+    requestAnimationFrame(ready);
+    // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
+    setTimeout(ready, 150);
+  });
 
   return {
     hear(message) {

@@ -33,10 +33,13 @@ export type Service = (asked: Asked) => { status?: number; body: unknown } | und
 const API = "https://pay.example/api/rest/version/100/merchant/SHOP1/";
 const realFetch = globalThis.fetch;
 const groups: (() => void)[] = [];
+let sheet: HTMLStyleElement | undefined;
 
 afterEach(() => {
   for (const stop of groups.splice(0)) stop();
   document.body.replaceChildren();
+  sheet?.remove();
+  sheet = undefined;
   globalThis.fetch = realFetch;
 });
 
@@ -72,8 +75,6 @@ export interface Opened {
   /** Resolves with the first message of this kind from now on, or that was said already. */
   next<T extends FromFrame["t"]>(t: T): Promise<Extract<FromFrame, { t: T }>>;
 }
-
-let sheet: HTMLStyleElement | undefined;
 
 /** Opens one field; those of one `group` are siblings. Every message is held to the contract. */
 export async function open(
