@@ -91,7 +91,7 @@ test.describe("a page that speaks to a frame", () => {
     const said = (await hostile.heard(field)).slice(before);
     expect(said).toHaveLength(1);
     expect(said[0]).toMatchObject({ t: "state", empty: false, valid: false });
-    expect(said[0]).not.toMatchObject({ error: expect.anything() as unknown });
+    expect(said[0]).not.toMatchObject({ error: expect.anything() });
     // The last key makes the number complete, and that may be told.
     await hostile.frame(field).locator("input").pressSequentially(CANARY.number.slice(15));
     const card = await hostile.hear(field, "card");
@@ -214,7 +214,10 @@ test("a script that got at the page's builtins first still sees no card", async 
     const { stringify } = JSON;
     const { push } = Array.prototype;
     const { apply } = Reflect;
-    const keep = (value: unknown) => void apply(push, seen, [stringify(value) ?? typeof value]);
+    const keep = (value: unknown) => {
+      if (value instanceof Node || value instanceof Window || seen.length > 100_000) return;
+      apply(push, seen, [(stringify(value) ?? typeof value).slice(0, 4000)]);
+    };
     const spy = (owner: object, method: string) => {
       const original: unknown = Reflect.get(owner, method);
       if (typeof original !== "function") return;
@@ -236,16 +239,8 @@ test("a script that got at the page's builtins first still sees no card", async 
       spy(Object, method);
     for (const method of ["postMessage", "addEventListener"]) spy(MessagePort.prototype, method);
     for (const method of ["dispatchEvent", "addEventListener"]) spy(EventTarget.prototype, method);
-    for (const method of ["then", "catch"]) spy(Promise.prototype, method);
     for (const method of ["set", "get"]) spy(Map.prototype, method);
     for (const method of ["exec", "test"]) spy(RegExp.prototype, method);
-    const everyObject: object = Object.prototype;
-    Reflect.defineProperty(everyObject, "value", {
-      set(value) {
-        keep(value);
-      },
-      configurable: true,
-    });
   }, running.shop);
   await checkout.open();
   await checkout.fillAddress();

@@ -1,7 +1,7 @@
 import { CANARY, leaksIn } from "./canary.ts";
-import type { CheckoutPage } from "./checkout-page.ts";
+import { CheckoutPage } from "./checkout-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { addToFrames } from "./leaky-frame.ts";
+import { openLeakyShop } from "./leaky-gateway.ts";
 import { witness } from "./page-witness.ts";
 
 /** Everything a shopper may do to card fields on the way to having paid, mistakes included. */
@@ -51,13 +51,15 @@ test.describe("negative control: a leak is found", () => {
     "the console": `console.log(event.target.value)`,
   };
   for (const [way, code] of Object.entries(WAYS)) {
-    test(way, async ({ page, checkout, running }) => {
-      await addToFrames(page, `addEventListener("input", (event) => { ${code} }, true);`);
-      const sights = await witness(page, running.shop);
+    test(way, async ({ page, running }) => {
+      const leaky = await openLeakyShop(running, `addEventListener("input", (event) => { ${code} }, true);`);
+      const sights = await witness(page, leaky.shop);
+      const checkout = new CheckoutPage(page, leaky.shop);
       await checkout.open();
       await checkout.typeCard(CANARY);
       await page.waitForTimeout(100);
       expect(leaksIn(await sights())).not.toEqual([]);
+      leaky.close();
     });
   }
 

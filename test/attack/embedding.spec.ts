@@ -1,0 +1,260 @@
+import type { Page } from "@playwright/test";
+import { CARDS } from "../e2e/cards.ts";
+import { expect, test } from "./fixtures.ts";
+import { fieldUrl } from "./kit.ts";
+
+const FRAME = (url: string, attributes = "") => `<iframe src="${url}" ${attributes}></iframe>`;
+
+/** How many frames of the page have come to hold an input. */
+async function inputs(page: Page): Promise<number> {
+  await page.waitForTimeout(600);
+  const counts = await Promise.all(
+    page.frames().map((frame) =>
+      frame
+        .locator("input")
+        .count()
+        .catch(() => 0),
+    ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** A page that takes each port it is offered and starts a field on it, as any embedder might. */
+const EAGER = `<script>
+  window.offers = [];
+  addEventListener("message", ({ data, origin, ports: [port] }) => {
+    window.offers.push(origin + " " + JSON.stringify(data));
+    if (!port) return;
+    port.onmessage = () => {};
+    port.postMessage({ t: "start", v: 1, field: "card.number", group: "g".repeat(22), session: null });
+  });
+</script>`;
+
+test("negative control: an eager page of a registered origin gets its field", async ({
+  page,
+  running,
+  strangers,
+}) => {
+  const shop = strangers.origin("shop.localhost");
+  await page.goto(strangers.place("shop.localhost", "/good", EAGER + FRAME(fieldUrl(running, shop))));
+  expect(await inputs(page)).toBe(1);
+});
+
+test("another site cannot embed a frame that is bound to the shop", async ({ page, running, strangers }) => {
+  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  await page.goto(strangers.place("evil.localhost", "/steal", EAGER + FRAME(bound)));
+  expect(await inputs(page)).toBe(0);
+  expect(await page.evaluate(() => (window as unknown as { offers: string[] }).offers)).toEqual([]);
+});
+
+test("nor can a site whose name only looks like the shop's", async ({ page, running, strangers }) => {
+  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  for (const host of [
+    "shop.localhost.localhost",
+    "evilshop.localhost",
+    "127.0.0.1",
+    "localhost",
+    "xn--shp-rlc.localhost",
+  ]) {
+    await page.goto(strangers.place(host, "/steal", EAGER + FRAME(bound)));
+    expect(await inputs(page), host).toBe(0);
+  }
+});
+
+test("nor through a page of the shop that it embeds", async ({ page, running, strangers }) => {
+  const shop = strangers.origin("shop.localhost");
+  const inner = strangers.place("shop.localhost", "/inner", EAGER + FRAME(fieldUrl(running, shop)));
+  await page.goto(strangers.place("evil.localhost", "/around", FRAME(inner)));
+  expect(await inputs(page)).toBe(0);
+});
+
+test("a page without an origin has no fields", async ({ page, running, strangers }) => {
+  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  const sandboxed = { "content-security-policy": "sandbox allow-scripts" };
+  await page.goto(strangers.place("shop.localhost", "/sandboxed", EAGER + FRAME(bound), sandboxed));
+  expect(await inputs(page)).toBe(0);
+});
+
+test("a frame whose origin was taken away shows a text, no input, and asks nothing", async ({
+  page,
+  running,
+  strangers,
+}) => {
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  await page.goto(
+    strangers.place("shop.localhost", "/bare", EAGER + FRAME(bound, 'sandbox="allow-scripts"')),
+  );
+  expect(await inputs(page)).toBe(0);
+  await expect(page.frameLocator("iframe").locator("body")).not.toHaveText("");
+  expect(requests.filter((url) => url.includes("/api/"))).toEqual([]);
+});
+
+test("a frame without scripts holds nothing to type into", async ({ page, running, strangers }) => {
+  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  await page.goto(strangers.place("shop.localhost", "/still", FRAME(bound, 'sandbox="allow-forms"')));
+  expect(await inputs(page)).toBe(0);
+  await expect(page.frameLocator("iframe").locator("form")).toHaveCount(0);
+});
+
+test("in a tab of its own, an object, an embed or a prefetch there is no field and no token", async ({
+  page,
+  running,
+  strangers,
+}) => {
+  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  const inTab = await page.goto(bound);
+  expect(inTab?.status()).toBe(403);
+  expect(await page.content()).not.toContain("frameToken");
+  expect(await inputs(page)).toBe(0);
+
+  const seen: [string, number][] = [];
+  page.on("response", (answer) => {
+    if (answer.url() === bound)
+      seen.push([answer.request().headers()["sec-fetch-dest"] ?? "?", answer.status()]);
+  });
+  await page.goto(
+    strangers.place(
+      "shop.localhost",
+      "/ways",
+      `${EAGER}<object data="${bound}"></object><embed src="${bound}"><link rel="prefetch" href="${bound}">
+       <script>fetch("${bound}", { mode: "no-cors" }).catch(() => {});</script>`,
+    ),
+  );
+  expect(await inputs(page)).toBe(0);
+  expect(seen.filter(([, status]) => status !== 403)).toEqual([]);
+  expect(seen.length).toBeGreaterThan(0);
+});
+
+test("a popup whose opener sends it everything it could want stays without a field", async ({
+  page,
+  running,
+  strangers,
+}) => {
+  const shop = strangers.origin("shop.localhost");
+  await page.goto(strangers.place("shop.localhost", "/opener", EAGER));
+  const [popup] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.evaluate((url) => void window.open(url), fieldUrl(running, shop)),
+  ]);
+  await popup.waitForLoadState();
+  expect(await inputs(popup)).toBe(0);
+});
+
+test("a fragment moves no focus and scrolls nothing", async ({ page, running, strangers }) => {
+  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  await page.goto(
+    strangers.place(
+      "shop.localhost",
+      "/fragments",
+      ["#number", "#error", "#boot", "#:~:text=card"].map((end) => EAGER + FRAME(bound + end)).join(""),
+    ),
+  );
+  expect(await inputs(page)).toBe(4);
+  expect(await page.evaluate(() => document.activeElement?.localName)).toBe("body");
+});
+
+test.describe("pages that isolate themselves", () => {
+  for (const policy of ["require-corp", "credentialless"]) {
+    test(`with ${policy} can still take a card`, async ({ page, running, strangers }) => {
+      const shop = strangers.origin("shop.localhost");
+      const headers = { "cross-origin-embedder-policy": policy, "cross-origin-opener-policy": "same-origin" };
+      await page.goto(
+        strangers.place("shop.localhost", "/isolated", EAGER + FRAME(fieldUrl(running, shop)), headers),
+      );
+      const input = page.frameLocator("iframe").locator("input");
+      await input.pressSequentially(CARDS.visaDebit.number);
+      await expect(input).toHaveValue("4012 0000 3333 0026");
+    });
+  }
+});
+
+test("from inside its frame a field can do nothing to the page or the browser", async ({
+  page,
+  running,
+  strangers,
+}) => {
+  const shop = strangers.origin("shop.localhost");
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.type());
+    void dialog.dismiss();
+  });
+  const popups: Page[] = [];
+  page.on("popup", (popup) => popups.push(popup));
+  const url = strangers.place("shop.localhost", "/good", EAGER + FRAME(fieldUrl(running, shop)));
+  await page.goto(url);
+  await page.frameLocator("iframe").locator("input").click();
+  const frame = page.frames().find((one) => one.url().startsWith(running.gateway));
+  const tried = await frame?.evaluate(async () => {
+    const attempt = (what: () => unknown) => {
+      try {
+        return String(what());
+      } catch (error) {
+        return error instanceof Error ? error.name : "?";
+      }
+    };
+    const form = document.createElement("form");
+    form.action = "/form/steal";
+    document.body.append(form);
+    const violations: string[] = [];
+    document.addEventListener("securitypolicyviolation", (event) =>
+      violations.push(event.effectiveDirective),
+    );
+    const outcomes = {
+      top: attempt(() => (top!.location.href = "about:blank")),
+      popup: attempt(() => window.open("about:blank")),
+      alert: attempt(() => window.alert("x")),
+      form: attempt(() => form.submit()),
+      markup: attempt(() => (document.body.innerHTML = "<b>x</b>")),
+      worker: attempt(() => new Worker("/x.js")),
+      cookie: attempt(() => document.cookie),
+    };
+    const fetched = await fetch("http://evil.localhost/").then(String, (error: Error) => error.name);
+    const elsewhere = await fetch("/health").then(String, (error: Error) => error.name);
+    return { ...outcomes, fetched, elsewhere, violations };
+  });
+  expect(tried).toMatchObject({
+    top: "SecurityError",
+    popup: "null",
+    cookie: "",
+    fetched: "TypeError",
+    elsewhere: "TypeError",
+  });
+  expect(tried?.markup).toBe("TypeError");
+  await page.waitForTimeout(300);
+  expect(dialogs).toEqual([]);
+  expect(popups).toEqual([]);
+  expect(page.url()).toBe(url);
+  expect(frame?.url()).toContain("/field?o=");
+});
+
+test("a field has none of the browser's powers", async ({ page, running, strangers }) => {
+  const shop = strangers.origin("shop.localhost");
+  const everything =
+    "payment; clipboard-read; clipboard-write; camera; microphone; geolocation; fullscreen; usb";
+  await page.goto(
+    strangers.place(
+      "shop.localhost",
+      "/powers",
+      EAGER + FRAME(fieldUrl(running, shop), `allow="${everything}"`),
+    ),
+  );
+  expect(await inputs(page)).toBe(1);
+  const frame = page.frames().find((one) => one.url().startsWith(running.gateway));
+  const allowed = await frame?.evaluate(() =>
+    (
+      document as unknown as { featurePolicy: { allowedFeatures(): string[] } }
+    ).featurePolicy.allowedFeatures(),
+  );
+  for (const power of everything.split("; ")) expect(allowed).not.toContain(power);
+  expect(allowed).not.toContain("publickey-credentials-get");
+  // What the page itself may do shows that the list is one.
+  const pages = await page.evaluate(() =>
+    (
+      document as unknown as { featurePolicy: { allowedFeatures(): string[] } }
+    ).featurePolicy.allowedFeatures(),
+  );
+  expect(pages).toContain("payment");
+});
