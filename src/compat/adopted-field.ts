@@ -87,23 +87,23 @@ export class AdoptedField implements Member {
     const { original } = this;
     const longest =
       original instanceof HTMLInputElement && original.maxLength > 0 ? `${original.maxLength}` : undefined;
-    this.frame.connect(place, {
-      t: "start",
-      v: 1,
-      field: this.field,
-      group: group.id,
-      session: group.session,
-      ...this.#settings(),
-      ...display,
-      ...(longest && { longest }),
-    });
+    this.frame.connect(place, () => ({
+      identity: {
+        field: this.field,
+        group: group.id,
+        session: group.session,
+        ...display,
+        ...(longest && { longest }),
+      },
+      settings: this.#settings(),
+    }));
     this.configure();
   }
 
   /** Sends the input's present style and language. */
   configure(): void {
     this.#dress();
-    this.frame.configure(this.#settings());
+    this.frame.configure();
   }
 
   focus(): void {

@@ -2,7 +2,7 @@ import { type Channel, openChannel } from "../bridge/channel.ts";
 import { awaitHello } from "../bridge/handshake.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
 import type { Parser } from "../wire/tagged.ts";
-import type { ToFrame } from "../wire/to-frame.ts";
+import { BRIDGE_VERSION, type Settings, type ToFrame } from "../wire/to-frame.ts";
 
 /** What becomes of a frame, besides what it says itself. */
 export type FrameLoss = { t: "lost" } | { t: "unavailable" };
@@ -16,6 +16,14 @@ export interface Placement {
   apiVersion: string;
   /** Which of the gateway's frame documents: the elements' or the protocol's. */
   document: "field" | "protocol-field";
+}
+
+/** A field as it is now: asked for when its frame is there, and again whenever it may have changed. */
+export interface Description<Out extends { t: string } = ToFrame> {
+  /** Said once, when the frame starts. */
+  identity: Omit<Extract<Out, { t: "start" }>, keyof Settings | "t" | "v">;
+  /** Said then, and whenever one of them is another. */
+  settings: Settings;
 }
 
 const TRIES = 4;
@@ -37,7 +45,7 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
   #tries = 0;
   /** A load event that was not asked for means that the page, or somebody on it, navigated the frame. */
   #awaitsLoad = false;
-  #start: Extract<Out, { t: "start" }> | undefined;
+  #describe: (() => Description<Out>) | undefined;
   #sent = "";
 
   constructor(parser: Parser<In>, hear: (news: In | FrameLoss) => void) {
@@ -51,10 +59,10 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
   }
 
   /** Begins, or begins anew at another place. The element must be in a document for the frame to load. */
-  connect(place: Placement, start: Extract<Out, { t: "start" }>): void {
+  connect(place: Placement, describe: () => Description<Out>): void {
     const { gateway, merchant, apiVersion, document } = place;
     this.disconnect();
-    this.#start = start;
+    this.#describe = describe;
     this.#tries = 0;
     this.#forgetHello = awaitHello(this.element, gateway, (port) => this.#meet(port));
     const path = `/form/version/${apiVersion}/merchant/${merchant}/${document}`;
@@ -72,20 +80,14 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
     this.#channel = this.#forgetHello = undefined;
   }
 
-  /** Changes settings now, and for every later start. Sends only what differs. */
-  configure(settings: Omit<Extract<Out, { t: "configure" }>, "t">): void {
-    if (!this.#start) return;
-    this.#start = { ...this.#start, ...settings };
+  /** Sends the settings, if they are other than before. */
+  configure(): void {
+    if (!this.#channel || !this.#describe) return;
+    const { settings } = this.#describe();
     const text = JSON.stringify(settings);
-    if (text === this.#sent || !this.#channel) return;
+    if (text === this.#sent) return;
     this.#sent = text;
     this.#channel.send({ t: "configure", ...settings } as never);
-  }
-
-  /** Another session, now and for every later start. */
-  attach(session: string): void {
-    if (this.#start) this.#start = { ...this.#start, session };
-    this.send({ t: "attach", session } as never);
   }
 
   send(message: Out): void {
@@ -114,8 +116,9 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
           console.warn("[hosted-session] A frame said something this version does not know.");
       },
     );
-    this.#sent = "";
-    if (this.#start) this.#channel.send(this.#start);
+    const { identity, settings } = this.#describe!();
+    this.#sent = JSON.stringify(settings);
+    this.#channel.send({ t: "start", v: BRIDGE_VERSION, ...identity, ...settings } as never);
   }
 
   #lose(): void {

@@ -10,17 +10,18 @@ export type UpdateResult =
   | { status: "request_timeout"; message: string }
   | { status: "system_error"; message: string };
 
+/** What a group says to the frame of any field. */
+export type GroupMessage =
+  | { t: "submit"; rid: string; fields: FieldName[]; localBrand?: string }
+  | { t: "attach"; session: string }
+  | { t: "clear" | "focus" | "reveal" };
+
 /** One field of a group, whoever draws it. */
 export interface Member {
   readonly field: FieldName;
   /** The frame has said that it can be typed into. */
   readonly ready: boolean;
-  readonly frame: {
-    send(
-      message: { t: "submit"; rid: string; fields: FieldName[] } | { t: "clear" | "focus" | "reveal" },
-    ): void;
-    attach(session: string): void;
-  };
+  readonly frame: { send(message: GroupMessage): void };
 }
 
 /** What a group tells whoever owns it. */
@@ -93,7 +94,7 @@ export class FieldGroup {
   attach(session: string): void {
     if (session === this.session) return;
     this.session = session;
-    for (const { frame } of this.#members.values()) frame.attach(session);
+    for (const { frame } of this.#members.values()) frame.send({ t: "attach", session });
   }
 
   /**

@@ -142,20 +142,16 @@ export class HostedField extends ReactiveElement implements Member {
         `There are two <hosted-field field="${this.field}"> in one <hosted-session>.`,
       );
     this.#group = group;
+    frame.connect(place, () => ({
+      identity: { field: this.field, group: group.id, session: group.session },
+      settings: this.#settings(),
+    }));
     if (!frame.element.isConnected) {
       frame.element.part.add("frame");
       this.#placeholder.part.add("placeholder");
       this.#watch.part.add("watch");
       renderRoot.append(this.#placeholder, this.#watch, frame.element);
     }
-    frame.connect(place, {
-      t: "start",
-      v: 1,
-      field: this.field,
-      group: group.id,
-      session: group.session,
-      ...this.#settings(),
-    });
     this.#unwatch ??= watchFieldStyle(this.#watch, () => this.#configure());
     this.#show(BLANK);
   }
@@ -200,7 +196,7 @@ export class HostedField extends ReactiveElement implements Member {
 
   #configure(): void {
     if (!this.#group) return;
-    this.frame.configure(this.#settings());
+    this.frame.configure();
     this.#validate();
   }
 

@@ -15,46 +15,61 @@ export type Shape = core.$ZodShape;
 /** What a schema lets through. */
 export type Infer<S> = core.output<S>;
 
-// Each maker's return type says what its class cannot infer from a plain definition, hence the casts.
-const never = new core.$ZodNever({ type: "never" });
+/**
+ * A schema that is made when something is first read with it: a frame uses few of its messages before the payer
+ * can type, and four frames share one thread. Zod asks a nested schema for nothing but its `_zod`.
+ */
+function lazy<S extends Schema>(make: () => Schema): S {
+  const schema = {
+    get _zod() {
+      const { _zod: value } = make();
+      Object.defineProperty(schema, "_zod", { value });
+      return value;
+    },
+  };
+  return schema as S;
+}
 
 /** Whatever it is; judged where it is used. */
-export const anything: core.$ZodUnknown = new core.$ZodUnknown({ type: "unknown" });
+export const anything: core.$ZodUnknown = lazy(() => new core.$ZodUnknown({ type: "unknown" }));
+
+export const boolean: core.$ZodBoolean = lazy(() => new core.$ZodBoolean({ type: "boolean" }));
+
+const never: core.$ZodNever = lazy(() => new core.$ZodNever({ type: "never" }));
 
 /** An object with these members and no others: a member nobody thought of makes it invalid. */
 export const strictObject = <S extends Shape>(shape: S): core.$ZodObject<S, core.$strict> =>
-  new core.$ZodObject({ type: "object", shape, catchall: never }) as core.$ZodObject<S, core.$strict>;
+  lazy(() => new core.$ZodObject({ type: "object", shape, catchall: never }));
 
 /** An object of which only these members are read; for answers of a newer service. */
 export const looseRead = <S extends Shape>(shape: S): core.$ZodObject<S, core.$strip> =>
-  new core.$ZodObject({ type: "object", shape }) as core.$ZodObject<S, core.$strip>;
+  lazy(() => new core.$ZodObject({ type: "object", shape }));
 
 export const literal = <const T extends string | number>(value: T): core.$ZodLiteral<T> =>
-  new core.$ZodLiteral({ type: "literal", values: [value] }) as never;
+  lazy(() => new core.$ZodLiteral({ type: "literal", values: [value] }));
 
 export const oneOf = <const T extends readonly string[]>(values: T): core.$ZodEnum<{ [K in T[number]]: K }> =>
-  new core.$ZodEnum({ type: "enum", entries: Object.fromEntries(values.map((v) => [v, v])) }) as never;
+  lazy(() => new core.$ZodEnum({ type: "enum", entries: Object.fromEntries(values.map((v) => [v, v])) }));
 
 /** A text that matches, from its beginning to its end: write the pattern so. */
-export const text = (pattern: RegExp): core.$ZodString => {
-  const check = new core.$ZodCheckRegex({ check: "string_format", format: "regex", pattern });
-  return new core.$ZodString({ type: "string", checks: [check] });
-};
-
-export const boolean: core.$ZodBoolean = new core.$ZodBoolean({ type: "boolean" });
+export const text = (pattern: RegExp): core.$ZodString =>
+  lazy(() => {
+    const check = new core.$ZodCheckRegex({ check: "string_format", format: "regex", pattern });
+    return new core.$ZodString({ type: "string", checks: [check] });
+  });
 
 export const optional = <S extends Schema>(innerType: S): core.$ZodOptional<S> =>
-  new core.$ZodOptional({ type: "optional", innerType }) as never;
+  lazy(() => new core.$ZodOptional({ type: "optional", innerType }));
 
 export const nullable = <S extends Schema>(innerType: S): core.$ZodNullable<S> =>
-  new core.$ZodNullable({ type: "nullable", innerType }) as never;
+  lazy(() => new core.$ZodNullable({ type: "nullable", innerType }));
 
 export const array = <S extends Schema>(element: S): core.$ZodArray<S> =>
-  new core.$ZodArray({ type: "array", element }) as never;
+  lazy(() => new core.$ZodArray({ type: "array", element }));
 
 /** As if it had not been there, where it does not fit. */
 export const droppable = <S extends Schema>(innerType: S): core.$ZodCatch<S> =>
-  new core.$ZodCatch({ type: "catch", innerType, catchValue: () => undefined }) as never;
+  lazy(() => new core.$ZodCatch({ type: "catch", innerType, catchValue: () => undefined }));
 
 /** What came over a border, parsed; or nothing. Why something was refused is never said: it may be card data. */
 export function read<S extends Schema>(schema: S, data: unknown): Infer<S> | undefined {

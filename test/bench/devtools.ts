@@ -35,6 +35,8 @@ export interface FrameSession extends Session {
   evaluate<T>(expression: string): Promise<T>;
 }
 
+const PATIENCE = 30_000;
+
 const FLAGS = [
   "--headless=new",
   "--no-sandbox",
@@ -111,7 +113,11 @@ function connect(into: Writable, from: Readable): Connection {
       send(method, params = {}) {
         const message = { id: next++, method, params, ...(id && { sessionId: id }) };
         into.write(`${JSON.stringify(message)}\0`);
-        return new Promise((resolve, reject) => waiting.set(message.id, { resolve, reject }));
+        return new Promise((resolve, reject) => {
+          waiting.set(message.id, { resolve, reject });
+          const silent = () => reject(new Error(`${method}: the browser did not answer`));
+          setTimeout(silent, PATIENCE).unref();
+        });
       },
       on(method, listener) {
         const key = `${id ?? ""} ${method}`;
@@ -155,6 +161,7 @@ async function openPage(root: Connection): Promise<Page> {
   };
   const page = await attach(targetId);
   await page.send("Page.enable");
+  await page.send("Emulation.setFocusEmulationEnabled", { enabled: true });
   return {
     ...page,
     async frames() {
