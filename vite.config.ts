@@ -72,6 +72,7 @@ function afterBuild(): void {
   for (const [from, to, ending] of [
     ["src/frame/brands", "dist/assets/brands", ".svg"],
     ["src/frame/locales", "dist/assets/locales", ".json"],
+    ["src/service", "dist/service", ".csv"],
   ] as const) {
     if (!existsSync(from)) continue;
     mkdirSync(to, { recursive: true });

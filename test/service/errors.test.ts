@@ -12,6 +12,7 @@ import {
   withCard,
   type Answer,
   type Ask,
+  type Body,
   type TestGateway,
 } from "./gateway.ts";
 import { listenGateway } from "./listen.ts";
@@ -28,10 +29,10 @@ interface Given {
   update(body: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-type Produce = (given: Given) => Promise<{ status: number; body: any }>;
+type Produce = (given: Given) => Promise<{ status: number; body: Body }>;
 
 /** Sends lines over a socket; for what no HTTP client would send. */
-async function raw({ running }: Given, ...lines: string[]): Promise<{ status: number; body: any }> {
+async function raw({ running }: Given, ...lines: string[]): Promise<{ status: number; body: Body }> {
   const text = await new Promise<string>((resolve, reject) => {
     let answer = "";
     const socket = connect(running.port, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n`));
@@ -48,7 +49,7 @@ const failing =
   (method: "write" | "findSession", how: () => Promise<never> | Promise<boolean>): Produce =>
   async () => {
     const broken = startGateway();
-    (broken.parts.store as any)[method] = how;
+    Object.assign(broken.parts.store, { [method]: how });
     const answer =
       method === "write"
         ? await broken.call("PUT", "/order/A/transaction/1", {

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { type Body, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 let shop: Server;
 let url: string;
 let gateway: TestGateway;
-let received: { headers: Record<string, unknown>; text: string; body: any }[];
+let received: { headers: Record<string, unknown>; text: string; body: Body }[];
 let status: number;
 
 beforeEach(async () => {

@@ -169,10 +169,7 @@ describe("NVP", () => {
       { "error.field": "order.currency", "error.validationType": "INVALID" },
     ],
   ])("refuses %s as REST does", async (_, pairs, status, expected) => {
-    const answer = await send({ ...credentials, apiOperation: "CREATE_SESSION", ...pairs } as Record<
-      string,
-      string
-    >);
+    const answer = await send({ ...credentials, apiOperation: "CREATE_SESSION", ...pairs });
     expect(answer.status).toBe(status);
     expect(answer.pairs).toMatchObject({ result: "ERROR", ...expected });
   });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as zod from "zod";
 import { OPERATIONS } from "../../src/wire/operations.ts";
-import { newSession, startGateway, withCard, type Answer, type TestGateway } from "./gateway.ts";
+import { type Body, newSession, startGateway, withCard, type Answer, type TestGateway } from "./gateway.ts";
 
 let gateway: TestGateway;
-let document: any;
+let document: Body;
 beforeAll(async () => {
   gateway = startGateway();
   const response = await gateway.app.fetch(new Request("http://gateway.localhost:4400/api/openapi.json"));

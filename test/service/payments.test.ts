@@ -5,7 +5,7 @@ import type {
   ProcessorRequest,
 } from "../../src/service/processors/processor.ts";
 import { createSimulator } from "../../src/service/processors/simulator.ts";
-import { CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { type Body, CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
@@ -222,7 +222,7 @@ describe("the lock", () => {
         pay(gateway, `M${n}`, { session: { id } }),
         gateway.call("PUT", `/session/${id}`, { body: other }),
       ]);
-      const { number, securityCode } = (bank.asked[0]!.fields as Record<string, any>)["sourceOfFunds"]
+      const { number, securityCode } = (bank.asked[0]!.fields as Record<string, Body>)["sourceOfFunds"]
         .provided.card;
       expect([`${CARD.number} 100`, "4508750015741019 102"]).toContain(`${number} ${securityCode}`);
     }
@@ -232,7 +232,7 @@ describe("the lock", () => {
 describe("sources", () => {
   const savedToken = async () =>
     (await gateway.call("POST", "/token", { body: withCard() })).body.token as string;
-  const charged = () => (bank.asked.at(-1)!.fields as Record<string, any>)["sourceOfFunds"].provided.card;
+  const charged = () => (bank.asked.at(-1)!.fields as Record<string, Body>)["sourceOfFunds"].provided.card;
 
   it("pays with a token and a session that holds the code alone", async () => {
     const token = await savedToken();
@@ -398,7 +398,7 @@ describe("an outcome that nobody knows", () => {
       const response = await second.app.fetch(
         new Request(url, { method: "PUT", headers: { Authorization: basic }, body }),
       );
-      return (await response.json()) as any;
+      return response.json();
     };
     expect((await ask()).response.gatewayCode).toBe("LOCK_FAILURE");
     gateway.clock.now += 151_000;
@@ -447,7 +447,7 @@ describe("orders over their life", () => {
       result: "SUCCESS",
       status: "PARTIALLY_REFUNDED",
     });
-    expect(body.transaction.map((one: any) => one.transaction.type)).toEqual([
+    expect(body.transaction.map((one: Body) => one.transaction.type)).toEqual([
       "AUTHORIZATION",
       "CAPTURE",
       "CAPTURE",

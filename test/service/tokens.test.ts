@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { luhn } from "../../src/core/luhn.ts";
-import { CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { type Body, CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
@@ -62,7 +62,7 @@ describe("tokens", () => {
     const ids = ["A1", "B2", "C3"];
     for (const id of ids) await gateway.call("PUT", `/token/${id}`, { body: withCard() });
     const all = await gateway.call("POST", "/tokenSearch", { body: {} });
-    expect(all.body.page.map((one: any) => one.token)).toEqual(ids);
+    expect(all.body.page.map((one: Body) => one.token)).toEqual(ids);
     expect(
       (await gateway.call("POST", "/tokenSearch", { body: { page: { after: "A1" } } })).body.page,
     ).toHaveLength(2);

@@ -156,10 +156,10 @@ describe("a secret", () => {
   const secret = new Secret("5123450000000008");
   it.each([
     ["as text", String(secret)],
-    ["in a template", `${secret as unknown as string}`],
+    ["in a template", `a ${secret as unknown as string}`],
     ["as JSON", JSON.stringify({ secret })],
     ["inspected", inspect({ secret }, { depth: 9, showHidden: true })],
-    ["added up", "" + (secret as unknown as string)],
+    ["added up", "a " + (secret as unknown as string)],
   ])("shows nothing %s", (_, shown) => {
     expect(shown).not.toContain("5123");
     expect(shown).toContain("secret");

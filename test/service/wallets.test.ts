@@ -1,13 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { type Body, CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
 let wallet: Server;
 let gateway: TestGateway;
-let asked: { path: string; body: any }[];
+let asked: { path: string; body: Body }[];
 let answers: Record<string, { status?: number; body: unknown }>;
 
 beforeEach(async () => {

@@ -74,7 +74,7 @@ describe("the embedded store on disk", () => {
       Buffer.from(text).toString("hex"),
       Buffer.from(text).toString("base64").replace(/=+$/, ""),
       Buffer.from(text, "utf16le").toString("latin1"),
-      [...text].toReversed().join(""),
+      Buffer.from(Buffer.from(text).toReversed()).toString(),
     ];
     const found = [card.number, card.nameOnCard, id, "secret"]
       .flatMap(spellings)
