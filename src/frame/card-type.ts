@@ -6,6 +6,7 @@ import { InquiryAnswer } from "../wire/frame-api.ts";
 import type { CardFacts, QuotedOrder } from "../wire/from-frame.ts";
 import { read } from "../wire/schema.ts";
 import type { Call } from "./api.ts";
+import { LocalBrand } from "./network.ts";
 
 /** Leading digits that the service tells a card type from. */
 const PREFIX = 10;
@@ -33,6 +34,7 @@ export function watchCardType(
   session: () => string | null,
   call: Call,
   tell: (facts: CardFacts) => void,
+  offer: (brand: Brand, localBrand?: string) => void,
 ): CardType {
   let sequence = 0;
   let told = "";
@@ -66,6 +68,7 @@ export function watchCardType(
     const card = answer?.sourceOfFunds?.provided?.card;
     const brand = read(Brand, card?.brand) ?? local;
     const order = quoted(answer?.order);
+    offer(brand, read(LocalBrand, card?.localBrand));
     say(
       factsOf(brand, {
         scheme: read(Scheme, card?.scheme) ?? schemeOf(brand),
@@ -82,6 +85,7 @@ export function watchCardType(
       const { brand } = brandOf(digits);
       if (!settled && disclose.cardType === "early" && digits.length >= EARLY) say(factsOf(brand));
       else say(UNKNOWN);
+      offer(brand);
       if (settled) void ask(brand);
     },
     again() {

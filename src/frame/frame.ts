@@ -10,6 +10,7 @@ import { applyStyle } from "./field-style.ts";
 import { openInputs, partsOf } from "./inputs.ts";
 import type { Running } from "./line.ts";
 import { openMark } from "./mark.ts";
+import { openNetworkChoice } from "./network.ts";
 import { openNotice } from "./notice.ts";
 import { paced } from "./pace.ts";
 import { type Held, joinSiblings } from "./siblings.ts";
@@ -18,6 +19,8 @@ import { IN_ENGLISH, loadLanguage, textFor } from "./words.ts";
 
 /** Nothing typed is kept longer than this without a keystroke. */
 const IDLE = 15 * 60_000;
+
+const nameOf = (brand: Brand) => brand.replaceAll("_", " ");
 
 /**
  * One field frame from its `start` on: makes the inputs, and ties them to their siblings, the service and the
@@ -37,6 +40,7 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
   };
   const call = caller(boot);
   const mark = openMark(boot.gateway);
+  const network = openNetworkChoice();
   const state = paced<Extract<FromFrame, { t: "state" }>>(send);
 
   const inputs = openInputs(roles, start.choose ?? false, {
@@ -73,7 +77,7 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
   };
 
   const showMark = () => {
-    if (number) return mark(brand, brand.replaceAll("_", " "));
+    if (number) return mark(brand, nameOf(brand));
     const side = brand === "AMEX" ? "code-front" : "code-back";
     if (code) mark(side, language.words[side]);
   };
@@ -94,12 +98,14 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
       send({ t: "card", ...facts });
       if (facts.status === "NOT_SUPPORTED") number?.refuse("unsupported");
     },
+    (of, localBrand) => network.offer(nameOf(of), localBrand, language.words.network),
   );
 
   const hold = (): Held[] =>
     inputs.all.map((field) => {
       const error = field.finish() ?? null;
-      return { field: field.role, error, value: error ? "" : field.canonical() };
+      const value = error ? "" : field.canonical();
+      return { field: field.role, error, value, localBrand: field === number ? network.chosen() : undefined };
     });
 
   const siblings = joinSiblings(`hosted-session|${boot.merchant}|${boot.origin}|${start.group}`, roles, {

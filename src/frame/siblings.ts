@@ -7,6 +7,8 @@ export interface Held {
   field: Role;
   value: string;
   error: FieldError | null;
+  /** With the number of a co-badged card: the local scheme that the payer chose. */
+  localBrand?: string | undefined;
 }
 
 /** What a frame answers its siblings with, and does when they speak. */

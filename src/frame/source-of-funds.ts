@@ -18,13 +18,14 @@ export function pathOf(field: Role): string {
 export function sourceOfFunds(held: readonly Held[]): { sourceOfFunds: object } {
   const provided: Record<string, unknown> = {};
   let type = "";
-  for (const { field, value } of held) {
+  for (const { field, value, localBrand } of held) {
     if (!value || field.endsWith("Confirmation")) continue;
     type ||= TYPES[field.split(".")[0]!]!;
     const names = pathOf(field).split(".");
     const last = names.pop()!;
     let at = provided;
     for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
+    if (localBrand) at["localBrand"] = localBrand;
     at[last] = field === "card.expiry" ? { month: value.slice(0, 2), year: value.slice(2) } : value;
   }
   return { sourceOfFunds: { type, provided } };

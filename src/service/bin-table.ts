@@ -14,6 +14,8 @@ export interface CardFacts {
 /** Facts by the leading digits of a number (six at least; what is missing counts as zeros). */
 export interface BinTable {
   factsOf(digits: string): CardFacts;
+  /** The local scheme that a co-badged card can be charged over as well, if its payer so chooses. */
+  localBrandOf(digits: string): string | undefined;
 }
 
 const CardType = strictObject({ brand: Brand, scheme: Scheme, fundingMethod: FundingMethod });
@@ -22,6 +24,7 @@ interface Range {
   low: number;
   high: number;
   facts: CardFacts;
+  localBrand: string | undefined;
 }
 
 /** Ranges are compared on so many leading digits: enough for the eleven-digit ranges of issuers. */
@@ -29,7 +32,7 @@ const DIGITS = 11;
 const FEWEST = 6;
 
 /**
- * Reads the table `low,high,brand,scheme,fundingMethod,issuer,country,product`, ranges of 6 to 11 leading
+ * Reads the table `low,high,brand,scheme,fundingMethod,issuer,country,product,localBrand`, ranges of 6 to 11 leading
  * digits in rising order.
  *
  * @throws Error naming the line that is wrong
@@ -37,7 +40,7 @@ const FEWEST = 6;
 export function readBinTable(file: string | URL = new URL("bin-table.csv", import.meta.url)): BinTable {
   const [, ...lines] = readFileSync(file, "utf8").trim().split("\n");
   const ranges = lines.map((line, index): Range => {
-    const [low = "", high = "", brand, scheme, fundingMethod, issuer = ""] = line.split(",");
+    const [low = "", high = "", brand, scheme, fundingMethod, issuer = "", , , localBrand] = line.split(",");
     const wrong = () => new Error(`bin table, line ${index + 2}: ${line}`);
     if (!/^\d{6,11}$/.test(low) || !/^\d{6,11}$/.test(high)) throw wrong();
     const facts = read(CardType, { brand, scheme, fundingMethod });
@@ -49,6 +52,7 @@ export function readBinTable(file: string | URL = new URL("bin-table.csv", impor
         ...facts,
         ...(issuer === "" ? {} : { issuer }),
       },
+      localBrand: localBrand || undefined,
     };
   });
   for (const [index, range] of ranges.entries()) {
@@ -58,11 +62,13 @@ export function readBinTable(file: string | URL = new URL("bin-table.csv", impor
     }
   }
   return {
-    factsOf: (digits) => (digits.length < FEWEST ? undefined : find(ranges, digits)) ?? byBrand(digits),
+    factsOf: (digits) => find(ranges, digits)?.facts ?? byBrand(digits),
+    localBrandOf: (digits) => find(ranges, digits)?.localBrand,
   };
 }
 
-function find(ranges: readonly Range[], digits: string): CardFacts | undefined {
+function find(ranges: readonly Range[], digits: string): Range | undefined {
+  if (digits.length < FEWEST) return undefined;
   const value = Number(digits.slice(0, DIGITS).padEnd(DIGITS, "0"));
   let from = 0;
   let to = ranges.length;
@@ -72,7 +78,7 @@ function find(ranges: readonly Range[], digits: string): CardFacts | undefined {
     else to = middle;
   }
   const range = ranges[from];
-  return range && range.low <= value ? range.facts : undefined;
+  return range && range.low <= value ? range : undefined;
 }
 
 function byBrand(digits: string): CardFacts {

@@ -58,7 +58,12 @@ export function inquiryHandlers({ sessions, bins }: InquiryParts): Pick<Handlers
         paymentTypes: { card: { cardTypes: cardTypes(profile, facts) } },
         ...(facts === undefined
           ? {}
-          : { sourceOfFunds: { provided: { card: factsView(facts) }, type: "CARD" } }),
+          : {
+              sourceOfFunds: {
+                provided: { card: factsView(facts, bins.localBrandOf(digits!)) },
+                type: "CARD",
+              },
+            }),
         ...(order === undefined ? {} : { order }),
         supportedPaymentOperations: ["AUTHORIZE", "PURCHASE", "VERIFY"].map((name) => ({
           supportedPaymentOperation: name,
@@ -87,8 +92,17 @@ function cardTypes({ brands }: MerchantProfile, facts: CardFacts | undefined): J
   return taken.map((brand) => ({ cardType: brand }));
 }
 
-function factsView({ brand, scheme, fundingMethod, issuer }: CardFacts): JsonObject {
-  return { brand, scheme, fundingMethod, ...(issuer === undefined ? {} : { issuer }) };
+function factsView(
+  { brand, scheme, fundingMethod, issuer }: CardFacts,
+  localBrand: string | undefined,
+): JsonObject {
+  return {
+    brand,
+    scheme,
+    fundingMethod,
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(localBrand === undefined ? {} : { localBrand }),
+  };
 }
 
 /** The order with the charge for this card; nothing while there is no amount, or no card, to speak of. */

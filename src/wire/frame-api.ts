@@ -8,7 +8,13 @@ import { anything, type Infer, looseRead, optional, text } from "./schema.ts";
  */
 const word = optional(text(/^/));
 
-const Card = looseRead({ brand: word, scheme: word, fundingMethod: word, securityCode: word });
+const Card = looseRead({
+  brand: word,
+  scheme: word,
+  fundingMethod: word,
+  securityCode: word,
+  localBrand: word,
+});
 
 const Source = optional(looseRead({ provided: optional(looseRead({ card: optional(Card) })) }));
 

@@ -1,6 +1,6 @@
 import { Brand, FieldError, Role, Nonce, SessionId } from "./fields.ts";
 import { type Tagged, tagged } from "./tagged.ts";
-import { boolean, nullable, text } from "./schema.ts";
+import { boolean, nullable, optional, text } from "./schema.ts";
 
 /**
  * What the frames of one group say to each other on their BroadcastChannel. Only documents of the gateway's
@@ -22,6 +22,8 @@ const messages = {
     /** The canonical value (digits only, `MMYY`); empty when nothing was typed. */
     value: text(/^([^\p{C}]|[\u200c\u200d]){0,256}$/u),
     error: nullable(FieldError),
+    /** With the number of a co-badged card: the local scheme that the payer chose. */
+    localBrand: optional(text(/^[\p{L}\d _-]{1,50}$/u)),
   },
   /** Wrong for a reason that only the lead knows: two fields that do not fit together, the service's answer. */
   refused: { field: Role, error: FieldError },

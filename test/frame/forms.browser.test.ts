@@ -180,3 +180,71 @@ describe("a masked number", () => {
     expect(asked.at(-1)!.body).toMatchObject({ sourceOfFunds: { provided: { card: { number: VISA } } } });
   });
 });
+
+describe("a co-badged card", () => {
+  const service = (localBrand?: string) =>
+    serve(({ method }) => ({
+      body:
+        method === "PUT"
+          ? { session: { id: SESSION, version: "0123456789" } }
+          : { sourceOfFunds: { provided: { card: { brand: "VISA", fundingMethod: "DEBIT", localBrand } } } },
+    }));
+  const list = () => document.querySelector("select");
+
+  it("lets the payer choose the network, and stores the choice", async () => {
+    const asked = service("EFTPOS");
+    const { input, said, hear, next } = await open("card.number");
+    const name = await open("card.nameOnCard");
+    await userEvent.click(input);
+    await userEvent.keyboard("4043409999991437");
+    await next("card");
+    expect([...list()!.options].map(({ text }) => text)).toEqual(["VISA", "EFTPOS"]);
+    expect(list()!.ariaLabel).toBe("Card network");
+    await userEvent.selectOptions(list()!, "EFTPOS");
+    hear({ t: "attach", session: SESSION });
+    await settled();
+    name.hear({ t: "submit", rid: RID, fields: ["card.number", "card.nameOnCard"] });
+    await name.next("stored");
+    expect(asked.at(-1)!.body).toEqual({
+      sourceOfFunds: {
+        type: "CARD",
+        provided: { card: { number: "4043409999991437", localBrand: "EFTPOS" } },
+      },
+    });
+    expect(JSON.stringify(said)).not.toContain("EFTPOS");
+  });
+
+  it("is of its brand where the payer chooses nothing", async () => {
+    const asked = service("EFTPOS");
+    const { input, hear, next } = await open("card.number");
+    const name = await open("card.nameOnCard");
+    await userEvent.click(input);
+    await userEvent.keyboard("4043409999991437");
+    await next("card");
+    name.hear({ t: "submit", rid: RID, fields: ["card.number", "card.nameOnCard"] });
+    await name.next("stored");
+    expect(JSON.stringify(asked.at(-1)!.body)).not.toContain("localBrand");
+    hear({ t: "clear" });
+    expect(list()).toBeNull();
+  });
+
+  it("offers nothing once the number changes, for other cards, or under a name that is none", async () => {
+    service("EFTPOS");
+    const { input, next, stop } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard("4043409999991437");
+    await next("card");
+    await userEvent.keyboard("{Backspace}");
+    expect(list()).toBeNull();
+    stop();
+    for (const name of [undefined, "<b>", "https://evil.example"]) {
+      service(name);
+      const other = await open("card.number");
+      await userEvent.click(other.input);
+      await userEvent.keyboard("4043409999991437");
+      await other.next("card");
+      expect(list()).toBeNull();
+      other.stop();
+    }
+  });
+});

@@ -184,6 +184,17 @@ describe("the table of issuer ranges", () => {
     }
   });
 
+  it.each([
+    ["5555229999999975", "EFTPOS"],
+    ["4043409999991437", "EFTPOS"],
+    ["4228180191362993", "MADA"],
+    ["4012000033330026", undefined],
+    ["5060990580000217499", undefined], // local alone: nothing to choose
+    ["404", undefined],
+  ])("%s may also be charged over %s", (number, localBrand) => {
+    expect(bins.localBrandOf(number)).toBe(localBrand);
+  });
+
   it("refuses ranges that overlap", () => {
     const folder = mkdtempSync(join(tmpdir(), "bins-"));
     const file = join(folder, "bins.csv");

@@ -1,0 +1,29 @@
+import { text } from "../wire/schema.ts";
+
+/** The name of a local scheme, as the service gives it. */
+export const LocalBrand = text(/^[\p{L}\d _-]{1,50}$/u);
+
+/** The choice between the networks of a co-badged card: the payer's to make, and nobody's to be told of but the service. */
+export interface NetworkChoice {
+  /** Offers the brand and a local scheme; without one there is nothing to choose. Names the list in the payer's language. */
+  offer(brand: string, localBrand: string | undefined, label: string): void;
+  /** The local scheme, if that is what was chosen. */
+  chosen(): string | undefined;
+}
+
+/** Makes the list; it is in the document only while there is something to choose. */
+export function openNetworkChoice(): NetworkChoice {
+  const list = document.createElement("select");
+  list.className = "network";
+  return {
+    offer(brand, localBrand, label) {
+      list.ariaLabel = label;
+      // Asked for again for the same card: what was chosen stays.
+      if (localBrand && localBrand === list.options[1]?.value) return;
+      list.replaceChildren(new Option(brand, ""), new Option(localBrand, localBrand));
+      if (localBrand) document.body.append(list);
+      else list.remove();
+    },
+    chosen: () => (list.isConnected && list.value) || undefined,
+  };
+}
