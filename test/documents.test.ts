@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** What the documents name must be there: files, and the pages they link to. */
+
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync("docs", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => join("docs", file)),
+].filter((file) => existsSync(file));
+
+const textOf = (file: string) => readFileSync(file, "utf8");
+
+describe.each(documents)("%s", (document) => {
+  it("names only files that are there", () => {
+    const named = [...textOf(document).matchAll(/`((?:src|test|demo|docs)\/[\w./-]+)`/g)].map(
+      (match) => match[1]!,
+    );
+    expect(named.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it("links only to what is there", () => {
+    const links = [...textOf(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(
+      (match) => match[1]!,
+    );
+    expect(links.filter((link) => !existsSync(join(dirname(document), link)))).toEqual([]);
+  });
+
+  it("names only commands that there are", () => {
+    const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+    const named = [...textOf(document).matchAll(/`npm run ([\w:]+)/g)].map((match) => match[1]!);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+it("the table of rooms in docs/flows.md is the one that is enforced", () => {
+  const rooms = [...textOf("docs/flows.md").matchAll(/^\| `(\w+)` \| (.+) \|$/gm)];
+  const enforced = textOf("test/architecture.test.ts");
+  expect(rooms.length).toBeGreaterThan(6);
+  for (const [, room, imports] of rooms) {
+    const line = new RegExp(`^  "?${room}"?: \\[(.*)\\],$`, "m").exec(enforced)?.[1];
+    expect(line, room).toBeDefined();
+    for (const [, other] of imports!.matchAll(/`(\w+)`/g))
+      expect(line, `${room} → ${other}`).toContain(other);
+  }
+});
