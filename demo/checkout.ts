@@ -115,6 +115,7 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
 
   function settle(outcome: Outcome): void {
     checkout.hidden = outcome.status === "paid" || outcome.status === "confirm";
+    if (outcome.status === "paid") at("h1").textContent = "Thank you";
     if (outcome.status === "confirm") {
       at("#sum-shipping").textContent = outcome.shipping === 0 ? "Free" : euros(outcome.shipping);
       ({ net } = outcome.quote);

@@ -1,0 +1,26 @@
+import { describe, expect, it, test } from "vitest";
+import { readEnvironment } from "../../demo/environment.ts";
+
+describe("the environment of npm start", () => {
+  it("may be empty", () => {
+    expect(readEnvironment({})).toEqual({ gatewayPort: 4400, shopPort: 4401, data: ".data" });
+  });
+
+  it("chooses ports and folder", () => {
+    const env = { GATEWAY_PORT: "5000", SHOP_PORT: "0", GATEWAY_DATA: "/srv/demo", OTHER: "x" };
+    expect(readEnvironment(env)).toEqual({ gatewayPort: 5000, shopPort: 0, data: "/srv/demo" });
+  });
+
+  test.each([
+    ["GATEWAY_PORT", "x"],
+    ["GATEWAY_PORT", "-1"],
+    ["GATEWAY_PORT", "65536"],
+    ["SHOP_PORT", ""],
+    ["SHOP_PORT", "44 01"],
+    ["GATEWAY_DATA", ""],
+  ])("is told what to write for %s=%j", (name, value) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(
+      new RegExp(`^${name} must be (a port number|the path)`),
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+
+const data = mkdtempSync(join(tmpdir(), "hosted-session-start-"));
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+/** `npm start` without its build, on any free ports. */
+function start(env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ["demo/start.ts"], {
+    env: { ...process.env, GATEWAY_PORT: "0", SHOP_PORT: "0", GATEWAY_DATA: data, ...env },
+  });
+  running.push(child);
+  let output = "";
+  const take = (text: Buffer) => (output += text.toString());
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const exit = once(child, "exit") as Promise<[number | null]>;
+  return {
+    child,
+    exit: async () => ({ code: (await exit)[0], output }),
+    async says(text: string) {
+      for (let waited = 0; !output.includes(text); waited += 50) {
+        if (waited > 15_000) throw new Error(`it never said ${text}: ${output}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return output;
+    },
+  };
+}
+
+async function newSession(output: string): Promise<string> {
+  const port = /gateway\.localhost:(\d+)/.exec(output)?.[1];
+  const answer = await fetch(`http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session`, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
+  });
+  return ((await answer.json()) as { session: { id: string } }).session.id;
+}
+
+// The pages and the frame come from the build: `npm run build` first.
+describe("npm start", () => {
+  it("says where to go and what to type, and stops cleanly on Ctrl-C", async () => {
+    const demo = start();
+    const output = await demo.says("Ctrl-C stops both");
+    expect(output).toMatch(/http:\/\/shop\.localhost:\d+/);
+    expect(output).toMatch(/http:\/\/gateway\.localhost:\d+/);
+    expect(output).toMatch(/5123 4500 0000 0008[\s\S]*05\/39 declined/);
+    demo.child.kill("SIGINT");
+    expect((await demo.exit()).code).toBe(0);
+  }, 30_000);
+
+  it("keeps its keys to itself, and starts again on the same data", async () => {
+    const first = start();
+    const id = await newSession(await first.says("Ctrl-C stops both"));
+    expect(statSync(join(data, "keys.json")).mode & 0o077).toBe(0);
+    first.child.kill("SIGTERM");
+    await first.exit();
+
+    const second = start();
+    const port = /gateway\.localhost:(\d+)/.exec(await second.says("Ctrl-C stops both"))?.[1];
+    const answer = await fetch(
+      `http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session/${id}`,
+      {
+        headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
+      },
+    );
+    expect(answer.status).toBe(200);
+  }, 30_000);
+
+  it.each([
+    ["GATEWAY_PORT", "gateway"],
+    ["SHOP_PORT", "shop"],
+  ])(
+    "says which port is taken and what to do: %s",
+    async (name) => {
+      const other = createServer().listen(0, "127.0.0.1");
+      await once(other, "listening");
+      const address = other.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      const { code, output } = await start({ [name]: String(port) }).exit();
+      other.close();
+      expect(code).toBe(1);
+      expect(output).toContain(`Port ${port} is taken`);
+      expect(output).toMatch(new RegExp(`${name}=\\d+ npm start`));
+    },
+    30_000,
+  );
+});

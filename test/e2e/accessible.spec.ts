@@ -1,0 +1,75 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { CARDS } from "./cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [screen, width] of [
+    ["wide", 1280],
+    ["narrow", 390],
+  ] as const) {
+    test(`the checkout has nothing in anybody's way: ${screen}, ${colorScheme}`, async ({
+      browser,
+      running,
+    }) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(running.shop);
+      await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+      const { violations } = await new AxeBuilder({
+        page: page as never /* its own copy of the same type */,
+      }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
+        [],
+      );
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await context.close();
+    });
+  }
+}
+
+test("a label of the page leads into the field it stands above", async ({ checkout, page }) => {
+  await checkout.open();
+  for (const label of ["Card number", "Expiry date", "Security code", "Name on card"] as const) {
+    await expect(checkout.field(label)).toBeVisible();
+    await page.locator("label", { hasText: label }).click();
+    await expect(checkout.field(label)).toBeFocused();
+  }
+});
+
+test("the keyboard alone is enough, from the first field to having paid", async ({ checkout, page }) => {
+  await checkout.open();
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+  await page.getByText("Standard", { exact: true }).click();
+  const { number, expiry, code, name } = CARDS.visaDebit;
+  for (const text of [number, expiry, code, name]) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(text, { delay: 5 });
+  }
+  await expect(checkout.payButton).toHaveText("Pay €61.90");
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Save this card")).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(checkout.field("Name on card")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(checkout.outcome).toContainText("Approved");
+});
+
+test("nothing moves while the fields load", async ({ page, running }) => {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(running.shop);
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+  await page.waitForTimeout(300);
+  const shifts = () => page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
+  expect(await shifts()).toEqual([]);
+  // Negative control: what moves is noticed.
+  await page.evaluate(() =>
+    document.querySelector("form")?.before(Object.assign(document.createElement("p"), { textContent: "x" })),
+  );
+  await expect.poll(async () => (await shifts()).length).toBeGreaterThan(0);
+});
