@@ -18,6 +18,8 @@ export type LogEvent =
   | { event: "failure"; supportCode: string; where: string; kind: string }
   | { event: "security"; what: SecurityEvent; merchant?: string }
   | { event: "frame-refused"; reason: string }
+  /** A browser tells that a frame document's policy was violated: the directive, from a closed list. */
+  | { event: "policy-report"; what: string }
   | { event: "notification"; merchant: string; attempt: number; delivered: boolean }
   | { event: "expired"; removed: number };
 
