@@ -14,13 +14,16 @@ import { chromiumPath } from "./test/browser.ts";
 
 const ENTRIES = {
   frame: "src/frame/main.ts",
+  protocolFrame: "src/frame/protocol-main.ts",
   elements: "src/elements/index.ts",
   compat: "src/compat/session.ts",
   client: "index.html",
   service: "src/service/main.ts",
 };
 
-const FRAME_ENTRY = "\0frame";
+/** The frame documents: the elements' and the one for pages of the gateway's own script. */
+const FRAMES: Record<string, string> = { frame: ENTRIES.frame, protocolFrame: ENTRIES.protocolFrame };
+const FRAME_ENTRY = "\0frame-entry";
 
 /**
  * Script and style of the frame inline in its document, with the hashes its policy names. In zod's place stands
@@ -32,13 +35,15 @@ function frameDocument(): Plugin {
     name: "frame-document",
     apply: "build",
     enforce: "pre",
-    applyToEnvironment: (environment) => environment.name === "frame",
+    applyToEnvironment: (environment) => environment.name in FRAMES,
     resolveId(id) {
       if (id === "frame-entry") return FRAME_ENTRY;
       return id.endsWith("/schema.ts") ? resolve("src/wire/small-schema.ts") : undefined;
     },
-    load: (id) =>
-      id === FRAME_ENTRY ? `import "/src/frame/frame.css";\nimport "/src/frame/main.ts";` : undefined,
+    load(id) {
+      if (id !== FRAME_ENTRY) return undefined;
+      return `import "/src/frame/frame.css";\nimport "/${FRAMES[this.environment.name]}";`;
+    },
     generateBundle: {
       order: "post",
       handler(_options, bundle) {
@@ -120,6 +125,7 @@ export default defineConfig({
       build: { outDir: "dist/demo", rolldownOptions: { input: demoPages() }, assetsInlineLimit: 0 },
     },
     frame: script("frame-entry", "dist/frame", "frame.js", "iife"),
+    protocolFrame: script("frame-entry", "dist/protocol-frame", "frame.js", "iife"),
     elements: script("src/elements/index.ts", "dist/elements", "hosted-session.js", "es"),
     ...compat,
     service: {

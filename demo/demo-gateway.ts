@@ -30,6 +30,8 @@ export function demoGateway(port: number, data: string): GatewayConfigInput {
         apiVersions: { min: 18, max: 100 },
         sessionAsPassword: true,
         browserSessions: true,
+        // The gateway's own script works for this merchant, as its protocol says; see docs/security.md.
+        disclose: { protocol: true, bin: true },
         processor: { type: "simulator" },
         surcharge: [
           { brands: ["AMEX"], percent: SURCHARGES.AMEX },

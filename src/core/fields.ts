@@ -137,6 +137,7 @@ export const FIELDS = {
 
 /** A field's role name. */
 export type Role = keyof typeof FIELDS;
+export type FieldRules = Readonly<Record<Role, FieldRule>>;
 
 /**
  * Judges a value while the payer is in the field. Nothing is decided before the value is as long as it gets,

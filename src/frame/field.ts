@@ -1,5 +1,5 @@
 import { type Deletion, type Edited, reformat } from "../core/editing.ts";
-import { type Circumstances, FIELDS, type FieldRule, judgeTyping, type Role } from "../core/fields.ts";
+import { type Circumstances, type FieldRules, judgeTyping, type Role } from "../core/fields.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { FieldError } from "../wire/fields.ts";
 import type { StateError } from "../wire/from-frame.ts";
@@ -19,6 +19,7 @@ export interface Standing {
 
 /** What a field asks and tells the frame it lives in. */
 export interface FieldHost {
+  readonly rules: FieldRules;
   now(): Circumstances;
   /** Something about the field is different. `edited`: its value may be. */
   changed(edited: boolean): void;
@@ -55,7 +56,7 @@ export interface Field {
  * @param choose a list to choose from, where the field has one
  */
 export function openField(role: Role, choose: boolean, host: FieldHost): Field {
-  const rule: FieldRule = FIELDS[role];
+  const rule = host.rules[role];
   const input = makeInput(rule, rule.chosen || choose ? rule.choices?.(host.now()) : undefined);
   const typed = input instanceof HTMLInputElement ? input : undefined;
   const { tidy, show } = rule;

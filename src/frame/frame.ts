@@ -1,10 +1,10 @@
 import { brandOf } from "../core/brands.ts";
-import type { Circumstances } from "../core/fields.ts";
+import { type Circumstances, FIELDS, type FieldRules } from "../core/fields.ts";
 import type { Boot } from "../wire/boot.ts";
 import type { Brand, FieldError, Role } from "../wire/fields.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
 import type { Settings, Start } from "../wire/to-frame.ts";
-import { caller } from "./api.ts";
+import { type Call, caller } from "./api.ts";
 import { watchCardType } from "./card-type.ts";
 import { applyStyle } from "./field-style.ts";
 import { openInputs, partsOf } from "./inputs.ts";
@@ -26,7 +26,13 @@ const nameOf = (brand: Brand) => brand.replaceAll("_", " ");
  * One field frame from its `start` on: makes the inputs, and ties them to their siblings, the service and the
  * page.
  */
-export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) => void): Running {
+export function openFrame(
+  boot: Boot,
+  start: Start,
+  send: (message: FromFrame) => void,
+  call: Call = caller(boot),
+  rules: FieldRules = FIELDS,
+): Running {
   const roles = partsOf(start.field);
   let { session, placeholder } = start;
   let language = IN_ENGLISH;
@@ -38,12 +44,12 @@ export function openFrame(boot: Boot, start: Start, send: (message: FromFrame) =
     const date = new Date();
     return { brand, today: { month: date.getMonth() + 1, year: date.getFullYear() } };
   };
-  const call = caller(boot);
   const mark = openMark(boot.gateway);
   const network = openNetworkChoice();
   const state = paced<Extract<FromFrame, { t: "state" }>>(send);
 
   const inputs = openInputs(roles, start.choose ?? false, {
+    rules,
     now,
     pressed: (key) => send({ t: "key", key }),
     filled: () => send({ t: "autofill" }),

@@ -1,14 +1,15 @@
 import { openChannel } from "../bridge/channel.ts";
 import type { FatalCode, FromFrame } from "../wire/from-frame.ts";
-import { type Start, ToFrame } from "../wire/to-frame.ts";
+import type { Parser } from "../wire/tagged.ts";
+import type { ToFrame } from "../wire/to-frame.ts";
 
 /** A page sends a few messages a second at its busiest. */
 const MOST_IN_TWO_SECONDS = 100;
 const MOST_REFUSED = 500;
 
 /** What a started frame does with the messages after `start`. */
-export interface Running {
-  hear(message: Exclude<ToFrame, Start>): void;
+export interface Running<In extends { t: string } = ToFrame> {
+  hear(message: Exclude<In, { t: "start" }>): void;
   /** Forget everything. */
   stop(): void;
 }
@@ -17,16 +18,17 @@ export interface Running {
  * The frame's end of the port. The first message must be `start`, and only the first may be. A page that
  * speaks another version is told so, once; one that floods the frame is cut off.
  */
-export function openLine(
+export function openLine<In extends { t: string }, Out extends { t: string } = FromFrame>(
   port: MessagePort,
-  begin: (start: Start, send: (m: FromFrame) => void) => Running,
+  parser: Parser<In>,
+  begin: (start: Extract<In, { t: "start" }>, send: (message: Out) => void) => Running<In>,
 ): void {
-  let running: Running | undefined;
+  let running: Running<In> | undefined;
   let refused = 0;
   let heard = 0;
   let since = 0;
 
-  const fatal = (code: FatalCode) => channel.send({ t: "fatal", code });
+  const fatal = (code: FatalCode) => channel.send({ t: "fatal", code } as never);
   const floods = () => {
     const now = performance.now();
     if (now - since > 2000) {
@@ -40,13 +42,13 @@ export function openLine(
     return true;
   };
 
-  const channel = openChannel<ToFrame, FromFrame>(
+  const channel = openChannel<In, Out>(
     port,
-    ToFrame,
+    parser,
     (message) => {
       if (floods()) return;
-      if (message.t !== "start") running?.hear(message);
-      else running ??= begin(message, (answer) => channel.send(answer));
+      if (message.t !== "start") running?.hear(message as never);
+      else running ??= begin(message as never, (answer) => channel.send(answer));
     },
     () => {
       if (++refused === 1 && !running) fatal("version");

@@ -1,27 +1,6 @@
-import { Boot } from "../wire/boot.ts";
-import { read } from "../wire/schema.ts";
-import { standsRight } from "./door.ts";
+import { ToFrame } from "../wire/to-frame.ts";
+import { enter } from "./enter.ts";
 import { openFrame } from "./frame.ts";
 import { openLine } from "./line.ts";
-import { UNAVAILABLE } from "./locales/en.ts";
 
-/** Fails closed: whatever cannot be checked ends in a text, and without an input. */
-function start(): void {
-  const boot = read(Boot, JSON.parse(document.getElementById("boot")!.textContent));
-  const surroundings = {
-    origin: self.origin,
-    top: parent === window,
-    ancestors: location.ancestorOrigins ?? [],
-  };
-  if (!boot || !standsRight(boot, surroundings)) throw new Error("origin");
-  const { port1, port2 } = new MessageChannel();
-  // Delivered to the one origin that this document is bound to: whoever answers on the port is that page.
-  parent.postMessage({ hostedSession: 1, t: "hello" }, boot.origin, [port2]);
-  openLine(port1, (started, send) => openFrame(boot, started, send));
-}
-
-try {
-  start();
-} catch {
-  document.body.textContent = UNAVAILABLE;
-}
+enter((boot, port) => openLine(port, ToFrame, (start, send) => openFrame(boot, start, send)));

@@ -10,7 +10,7 @@ const Hashes = z.object({
 /** Where the build leaves room for the boot data. */
 const PLACE = "{{boot}}";
 
-/** The built document of every field, read once. */
+/** The built document of every field of one kind, read once. */
 export interface FrameDocument {
   /** Hash sources of its inline script and style, for the policy. */
   readonly script: string;
@@ -20,18 +20,19 @@ export interface FrameDocument {
 }
 
 /**
- * Reads `frame/frame.html` and `frame/frame.json` from the build.
+ * Reads `frame.html` and `frame.json` of one kind of frame from the build.
  *
  * @param build the folder of built files
+ * @param kind its folder there: `frame` for the elements, `protocol-frame` for the gateway's own script
  * @throws Error when the files are missing or do not fit together; says to run the build
  */
-export function readFrameDocument(build: string): FrameDocument {
-  const html = readBuilt(join(build, "frame", "frame.html"));
-  const hashes = Hashes.parse(JSON.parse(readBuilt(join(build, "frame", "frame.json"))));
+export function readFrameDocument(build: string, kind: "frame" | "protocol-frame"): FrameDocument {
+  const html = readBuilt(join(build, kind, "frame.html"));
+  const hashes = Hashes.parse(JSON.parse(readBuilt(join(build, kind, "frame.json"))));
   const [before, after, more] = html.split(PLACE);
   if (before === undefined || after === undefined || more !== undefined) {
     throw new Error(
-      `${join(build, "frame", "frame.html")} must hold ${PLACE} exactly once: run \`npm run build\``,
+      `${join(build, kind, "frame.html")} must hold ${PLACE} exactly once: run \`npm run build\``,
     );
   }
   return { ...hashes, withBoot: (boot) => before + scriptData(boot) + after };

@@ -58,9 +58,13 @@ export const MerchantProfile = z.strictObject({
     z.strictObject({
       cardType: z._default(z.enum(["settled", "early"]), "settled"),
       bin: z._default(z.boolean(), false),
-      masked: z._default(z.boolean(), false),
+      /**
+       * Whether pages of the gateway's own `session.js` work for this merchant. That protocol promises them what
+       * the elements never tell: masked values, the expiry date, the card type while the number is typed.
+       */
+      protocol: z._default(z.boolean(), false),
     }),
-    { cardType: "settled", bin: false, masked: false },
+    { cardType: "settled", bin: false, protocol: false },
   ),
   /** Whether a session id is accepted as a password, for mobile SDKs and 3DS libraries. */
   sessionAsPassword: z._default(z.boolean(), false),

@@ -69,7 +69,7 @@ export function sessionHandlers({ sessions, views, bins }: SessionCallParts): Se
       switch (call.caller.kind) {
         case "frame": {
           const session = await sessions.update(address, () => fromFrame(call), { spend: true });
-          return views.frame(session, call.profile.disclose.masked);
+          return views.frame(session, call.profile.disclose.protocol);
         }
         case "session": {
           const session = await sessions.update(address, () => fromPayer(call), { spend: true });

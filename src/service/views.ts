@@ -9,7 +9,7 @@ export interface Views {
   source(source: JsonObject, hasCode: boolean): JsonObject;
   /** A session as Retrieve and Update answer a merchant (1.4). */
   session(session: Session): JsonObject;
-  /** A session as a field frame is answered: what kind of card was stored, and no more unless `masked`. */
+  /** A session as a field frame is answered: what kind of card was stored; where `masked`, all it holds of the source of funds. */
   frame(session: Session, masked: boolean): JsonObject;
 }
 
@@ -56,26 +56,21 @@ export function createViews(bins: BinTable): Views {
       const given = session.fields["sourceOfFunds"];
       const { type, provided } = source(isObject(given) ? given : {}, session.code !== undefined);
       const card = isObject(provided) && isObject(provided["card"]) ? provided["card"] : {};
-      const names = [
-        "brand",
-        "scheme",
-        "fundingMethod",
-        "securityCode",
-        ...(masked ? ["number", "expiry", "nameOnCard"] : []),
-      ];
-      const told = Object.fromEntries(
-        names.filter((name) => name in card).map((name) => [name, card[name]!]),
-      );
+      const told = Object.fromEntries(TOLD.filter((name) => name in card).map((name) => [name, card[name]!]));
+      const kinds = Object.keys(told).length === 0 ? {} : { card: told };
       return {
         ...head(session),
         sourceOfFunds: {
           ...(type === undefined ? {} : { type }),
-          provided: Object.keys(told).length === 0 ? {} : { card: told },
+          provided: masked && isObject(provided) ? provided : kinds,
         },
       };
     },
   };
 }
+
+/** What every frame is told of a card it has stored. */
+const TOLD = ["brand", "scheme", "fundingMethod", "securityCode"];
 
 /** The card number of a combined request, for rules that ask about the card. */
 export function numberOf(fields: JsonObject): string | undefined {

@@ -18,7 +18,7 @@ export const Boot = strictObject({
   /** Brands this merchant takes; others are `unsupported`. */
   brands: array(oneOf(BRANDS)),
   /** When the page may learn the card type: once the number is settled, or while it is typed. */
-  disclose: strictObject({ cardType: oneOf(["settled", "early"]), bin: boolean, masked: boolean }),
+  disclose: strictObject({ cardType: oneOf(["settled", "early"]), bin: boolean }),
 });
 export type Boot = Infer<typeof Boot>;
 

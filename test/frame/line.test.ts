@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openLine } from "../../src/frame/line.ts";
+import { ToFrame } from "../../src/wire/to-frame.ts";
 
 const START = { t: "start", v: 1, field: "card.number", group: "G".repeat(22), session: null };
 
@@ -15,7 +16,7 @@ function line() {
   const answers: unknown[] = [];
   const running = { hear: vi.fn((message: { t: string }) => void heard.push(message.t)), stop: vi.fn() };
   const begin = vi.fn(() => running);
-  openLine(port1, begin);
+  openLine(port1, ToFrame, begin);
   port2.addEventListener("message", ({ data }) => answers.push(data));
   port2.start();
   return { say: (message: unknown) => port2.postMessage(message), heard, answers, begin, running };

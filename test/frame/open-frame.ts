@@ -16,7 +16,7 @@ export const BOOT: Boot = {
   gateway: "https://pay.example",
   frameToken: "token",
   brands: [...BRANDS],
-  disclose: { cardType: "settled", bin: false, masked: false },
+  disclose: { cardType: "settled", bin: false },
 };
 
 /** A request that a frame made. */

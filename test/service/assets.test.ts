@@ -112,7 +112,7 @@ describe("the gateway's files", () => {
 
   it("are missing with advice", () => {
     expect(() => readBuiltAssets(join(folder, "nowhere"))).toThrow("npm run build");
-    expect(() => readFrameDocument(join(folder, "nowhere"))).toThrow("npm run build");
+    expect(() => readFrameDocument(join(folder, "nowhere"), "frame")).toThrow("npm run build");
   });
 });
 
@@ -136,7 +136,7 @@ describe("the frame document", () => {
   const built = (html: string, hashes: unknown = { script: sha, style: sha }) => {
     put("frame/frame.html", html);
     put("frame/frame.json", JSON.stringify(hashes));
-    return readFrameDocument(folder);
+    return readFrameDocument(folder, "frame");
   };
 
   it("takes boot data that cannot end its block", () => {

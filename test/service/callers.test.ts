@@ -100,7 +100,7 @@ describe("a field frame", () => {
   });
 
   it("is shown the masked card only where the merchant's profile says so", async () => {
-    const open = startGateway({ disclose: { masked: true } });
+    const open = startGateway({ disclose: { protocol: true } });
     const { id } = await newSession(open, order);
     const { body } = await open.call("PUT", `/session/${id}`, {
       password: null,

@@ -21,7 +21,7 @@ describe("the configuration", () => {
         {
           id: "SHOP1",
           apiVersions: { min: 18, max: 100 },
-          disclose: { cardType: "settled", bin: false, masked: false },
+          disclose: { cardType: "settled", bin: false, protocol: false },
           sessionAsPassword: false,
           browserSessions: false,
           processor: { type: "simulator" },

@@ -1,3 +1,4 @@
+import type { FrameDocument } from "../../src/service/frame-document.ts";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, it, test } from "vitest";
 import { createFrameTokens } from "../../src/service/frame-token.ts";
@@ -12,23 +13,26 @@ const MERCHANT: FrameMerchant = {
   id: "SHOP1",
   brands: ["VISA", "MASTERCARD"],
   apiVersions: { min: 50, max: 100 },
-  disclose: { cardType: "settled", bin: false, masked: false },
+  disclose: { cardType: "settled", bin: false, protocol: false },
 };
 const tokens = createFrameTokens(new Uint8Array(32).fill(1), () => new Date());
 
-function gateway() {
+const fake = (name: string): FrameDocument => ({
+  script: "sha256-script",
+  style: "sha256-style",
+  withBoot: (boot) =>
+    `<!doctype html><title>${name}</title><script type="application/json" id="boot">${JSON.stringify(boot)}</script>`,
+});
+
+function gateway(merchant = MERCHANT) {
   const refusals: FrameRefusal[] = [];
   const routes = frameRoutes({
-    merchants: { find: (id) => (id === "SHOP1" ? MERCHANT : undefined) },
+    merchants: { find: (id) => (id === "SHOP1" ? merchant : undefined) },
     isAllowedOrigin: (_, origin) => origin === SHOP,
     frameTokens: tokens,
     gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : GATEWAY),
-    document: {
-      script: "sha256-script",
-      style: "sha256-style",
-      withBoot: (boot) =>
-        `<!doctype html><script type="application/json" id="boot">${JSON.stringify(boot)}</script>`,
-    },
+    document: fake("elements"),
+    protocolDocument: fake("protocol"),
     onRefused: (reason) => refusals.push(reason),
   });
   const get = (path: string, headers: Record<string, string> = {}) =>
@@ -43,13 +47,31 @@ function bootIn(html: string) {
   return read(Boot, JSON.parse(/id="boot">(.*)<\/script>/.exec(html)?.[1] ?? "null"));
 }
 
+describe("a document for pages of session.js", () => {
+  const address = `/form/version/100/merchant/SHOP1/protocol-field?o=${encodeURIComponent(SHOP)}`;
+
+  it("is there for a merchant whose profile has that protocol", async () => {
+    const answer = await gateway({ ...MERCHANT, disclose: { ...MERCHANT.disclose, protocol: true } }).get(
+      address,
+    );
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain("<title>protocol</title>");
+  });
+
+  it("is not there for any other", async () => {
+    const { get, refusals } = gateway();
+    expect((await get(address)).status).toBe(403);
+    expect(refusals).toEqual(["unregistered"]);
+  });
+});
+
 describe("a field's document", () => {
   it("is bound to one merchant and one origin", async () => {
     const answer = await gateway().get(GOOD, { "sec-fetch-dest": "iframe" });
     expect(answer.status).toBe(200);
     const boot = bootIn(await answer.text());
     expect(boot).toMatchObject({ merchant: "SHOP1", apiVersion: "100", origin: SHOP, gateway: GATEWAY });
-    expect(tokens.verify(boot.frameToken)).toEqual({ merchant: "SHOP1", origin: SHOP });
+    expect(tokens.verify(boot!.frameToken)).toEqual({ merchant: "SHOP1", origin: SHOP });
   });
 
   it("may be framed by that origin alone and load nothing but its own", async () => {

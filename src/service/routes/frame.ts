@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { Boot } from "../../wire/boot.ts";
 import type { FrameDocument } from "../frame-document.ts";
 import type { FrameTokens } from "../frame-token.ts";
@@ -11,7 +11,7 @@ export interface FrameMerchant {
   id: string;
   brands: Boot["brands"];
   apiVersions: { min: number; max: number };
-  disclose: Boot["disclose"];
+  disclose: Boot["disclose"] & { protocol: boolean };
 }
 
 /** What the frame route works with. `origin` tells the gateway's origin as the browser sees it. */
@@ -21,6 +21,8 @@ export interface FrameParts<M extends FrameMerchant> {
   frameTokens: FrameTokens;
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
   document: FrameDocument;
+  /** For pages of the gateway's own script, where the merchant's profile lets them work. */
+  protocolDocument: FrameDocument;
   /** Told of every refusal, for the log; with nothing of the request. */
   onRefused?(reason: FrameRefusal): void;
 }
@@ -35,12 +37,12 @@ const REUSE_MS = 60_000;
 const REUSE_MOST = 500;
 
 /**
- * `GET /form/version/{v}/merchant/{m}/field?o={origin}`: the document of a field's frame. It is made for one
+ * `GET /form/version/{v}/merchant/{m}/field?o={origin}`, and `…/protocol-field` for pages of `session.js`: the document of a field's frame. It is made for one
  * merchant and one page origin, which the server checks against the register before the browser enforces it
  * with `frame-ancestors`. All other requests get a page that cannot be framed.
  */
 export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono {
-  const { document, frameTokens, merchants } = parts;
+  const { frameTokens, merchants } = parts;
   const pack = packer({ keepMs: REUSE_MS, most: REUSE_MOST });
 
   const refuse = (reason: FrameRefusal) => {
@@ -48,29 +50,34 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     return refusalPage(reason);
   };
 
-  return new Hono().get("/form/version/:version/merchant/:merchant/field", (c) => {
+  const answer = (c: Context, kind: "document" | "protocolDocument"): Response | Promise<Response> => {
+    const document = parts[kind];
     const gateway = parts.gatewayOrigin(c.req.raw, c.env);
     if (gateway === undefined) return refuse("host");
 
     const origin = exactOrigin(c.req.queries("o"));
     if (origin === undefined) return refuse("address");
 
-    const apiVersion = c.req.param("version");
-    const merchant = MERCHANT.test(c.req.param("merchant"))
-      ? merchants.find(c.req.param("merchant"))
-      : undefined;
+    const apiVersion = c.req.param("version") ?? "";
+    const id = c.req.param("merchant") ?? "";
+    const merchant = MERCHANT.test(id) ? merchants.find(id) : undefined;
     if (merchant === undefined || !speaks(merchant, apiVersion) || !parts.isAllowedOrigin(merchant, origin)) {
       return refuse("unregistered");
     }
+    if (kind === "protocolDocument" && !merchant.disclose.protocol) return refuse("unregistered");
     if (!isForFrame(c.req.raw.headers)) return refuse("destination");
 
     return pack(
       c.req.raw,
-      [merchant.id, apiVersion, origin, gateway].join(" "),
+      [kind, merchant.id, apiVersion, origin, gateway].join(" "),
       () => document.withBoot(bootOf(merchant, apiVersion, origin, gateway)),
       FRAME_HEADERS({ gateway, origin, script: document.script, style: document.style }),
     );
-  });
+  };
+  const place = "/form/version/:version/merchant/:merchant";
+  return new Hono()
+    .get(`${place}/field`, (c) => answer(c, "document"))
+    .get(`${place}/protocol-field`, (c) => answer(c, "protocolDocument"));
 
   function bootOf(merchant: M, apiVersion: string, origin: string, gateway: string): Boot {
     return {
@@ -80,11 +87,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
       gateway,
       frameToken: frameTokens.mint({ merchant: merchant.id, origin }),
       brands: [...merchant.brands],
-      disclose: {
-        cardType: merchant.disclose.cardType,
-        bin: merchant.disclose.bin,
-        masked: merchant.disclose.masked,
-      },
+      disclose: { cardType: merchant.disclose.cardType, bin: merchant.disclose.bin },
     };
   }
 }

@@ -1,0 +1,169 @@
+import type { Circumstances } from "../core/fields.ts";
+import type { Boot } from "../wire/boot.ts";
+import { SessionAnswer, InquiryAnswer } from "../wire/frame-api.ts";
+import type { FromFrame } from "../wire/from-frame.ts";
+import type { FromProtocolFrame, ToProtocolFrame } from "../wire/protocol-frame.ts";
+import { anything, read } from "../wire/schema.ts";
+import { type Call, caller, type Outcome } from "./api.ts";
+import { watchCardType } from "./card-type.ts";
+import { openFrame } from "./frame.ts";
+import type { Running } from "./line.ts";
+import { masked } from "./masked.ts";
+import { detailOf, type Inquiry } from "./protocol-detail.ts";
+import { protocolRules } from "./protocol-rules.ts";
+
+type Start = Extract<ToProtocolFrame, { t: "start" }>;
+type Send = (message: FromProtocolFrame) => void;
+
+/** Leading digits that the card type is told from, in this protocol also while the rest is being typed. */
+const PREFIX = 10;
+
+/**
+ * A frame for pages of the gateway's `session.js`: the same frame, with what that protocol promises its pages
+ * around it. It listens in on the frame's own calls, and reads its own input.
+ */
+export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running<ToProtocolFrame> {
+  const rules = protocolRules(start.field, start);
+  const rule = rules[start.field as keyof typeof rules];
+  const isNumber = start.field === "card.number";
+  const ask = caller(boot);
+  let { session } = start;
+  let localBrand: string | undefined;
+  let rid = "";
+  /** There is none before the frame has been opened. */
+  let input: HTMLInputElement | HTMLSelectElement | undefined;
+  let inquiry: Inquiry = "none";
+  let bin = "";
+  let told = "";
+  /** The last inquiry's answer: the field asks again when it is complete, about the same digits. */
+  let known: { key: string; outcome: Promise<Outcome<unknown>> } | undefined;
+
+  const call: Call = async (method, path, body, schema, signal) => {
+    const isUpdate = method === "PUT";
+    if (isUpdate && localBrand) addLocalBrand(body, localBrand);
+    const key = JSON.stringify([path, body]);
+    const again = path === "paymentOptionsInquiry" && known?.key === key;
+    const outcome = again ? known!.outcome : ask(method, path, body, anything, signal);
+    if (path === "paymentOptionsInquiry") known = { key, outcome };
+    const ended = await outcome;
+    if (ended.is !== "ok") {
+      known = undefined;
+      return ended;
+    }
+    const answer = read(schema, ended.answer);
+    if (answer === undefined) return { is: "lost" };
+    if (isUpdate) send({ t: "masked", rid, values: masked(ended.answer) });
+    return { is: "ok", answer };
+  };
+
+  const early = watchCardType(
+    boot,
+    () => session,
+    async (...what) => {
+      tell((inquiry = "asking"));
+      const outcome = await call(...what);
+      if (!what[4]?.aborted) tell((inquiry = outcome));
+      return outcome as never;
+    },
+    (facts) => send({ t: "card", ...facts }),
+    () => undefined,
+  );
+
+  const running = openFrame(
+    boot,
+    start,
+    (message: FromFrame) => {
+      if (message.t === "card") return; // told earlier, and in this protocol's own time
+      if (message.t === "state") tell();
+      send(message);
+    },
+    call,
+    rules,
+  );
+  input = document.querySelector<HTMLInputElement | HTMLSelectElement>("input, select")!;
+  input.id = start.field.replace(/.*\./, "");
+
+  const now = (): Circumstances => {
+    const date = new Date();
+    return { brand: "UNKNOWN", today: { month: date.getMonth() + 1, year: date.getFullYear() } };
+  };
+  const value = () => {
+    const text = input?.value ?? "";
+    return rule?.tidy?.(text) ?? text;
+  };
+
+  function tell(_changed?: Inquiry): void {
+    if (!rule || !input) return;
+    const detail = detailOf(rule, value(), now(), isNumber ? inquiry : "none", boot.brands);
+    const text = JSON.stringify(detail);
+    if (text === told) return;
+    told = text;
+    send({ t: "detail", ...detail });
+  }
+
+  let prefix = "";
+  const typed = () => {
+    if (isNumber) {
+      const digits = value();
+      const next = digits.length < PREFIX ? "" : digits.slice(0, PREFIX);
+      if (next !== prefix) {
+        prefix = next;
+        inquiry = "none";
+        early.changed(next, next !== "");
+      }
+      const complete = rule!.judge(digits, now()) === "valid";
+      if (complete && digits.slice(0, 6) !== bin) {
+        bin = digits.slice(0, 6);
+        if (boot.disclose.bin) send({ t: "bin", bin });
+      }
+    }
+    tell();
+  };
+  input.addEventListener("input", typed);
+  input.addEventListener("change", () => send({ t: "changed" }));
+
+  const openSession = async (asked: string) => {
+    const outcome = session
+      ? await ask("POST", "paymentOptionsInquiry", { session: { id: session } }, InquiryAnswer)
+      : await ask("POST", "session", {}, SessionAnswer);
+    if (outcome.is !== "ok") {
+      const explanation = outcome.is === "error" ? outcome.error.explanation : undefined;
+      const status = outcome.is === "timeout" ? "request_timeout" : "system_error";
+      return send({
+        t: "failed",
+        rid: asked,
+        status,
+        message: explanation ?? "The session could not be opened.",
+      });
+    }
+    if (!session) {
+      session = (outcome.answer as SessionAnswer).session.id;
+      running.hear({ t: "attach", session });
+    }
+    send({ t: "opened", rid: asked, session });
+  };
+
+  return {
+    hear(message) {
+      if (message.t === "open") return void openSession(message.rid);
+      if (message.t === "attach") {
+        session = message.session;
+        known = undefined;
+        early.again();
+      }
+      if (message.t === "submit") {
+        ({ rid, localBrand } = message);
+        return running.hear({ t: "submit", rid, fields: message.fields });
+      }
+      running.hear(message);
+    },
+    stop: () => running.stop(),
+  };
+}
+
+/** Into each kind of source that is there: the page names one local scheme for what it submits. */
+function addLocalBrand(body: unknown, localBrand: string): void {
+  const { provided } = (body as { sourceOfFunds: { provided: Record<string, Record<string, unknown>> } })
+    .sourceOfFunds;
+  for (const kind of ["card", "giftCard"]) if (provided[kind]) provided[kind]["localBrand"] = localBrand;
+}
