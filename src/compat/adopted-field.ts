@@ -82,18 +82,15 @@ export class AdoptedField implements Member {
     return validityOf(this.field, this.#known);
   }
 
-  connect(group: FieldGroup, place: Placement, display: Display): void {
+  connect(group: FieldGroup, place: Placement, shown: Display): void {
     this.#group = group;
-    const { original } = this;
-    const longest =
-      original instanceof HTMLInputElement && original.maxLength > 0 ? `${original.maxLength}` : undefined;
+    const display = { ...shown, ...ownLimits(this.original) };
     this.frame.connect(place, () => ({
       identity: {
         field: this.field,
         group: group.id,
         session: group.session,
         ...display,
-        ...(longest && { longest }),
       },
       settings: this.#settings(),
     }));
@@ -214,6 +211,23 @@ export class AdoptedField implements Member {
     this.#hovered = type === "mouseenter";
     this.configure();
   };
+}
+
+/** What the page's own input says of the values it takes. */
+function ownLimits(original: HTMLElement): {
+  longest?: string;
+  choices?: { value: string; label: string }[];
+} {
+  if (original instanceof HTMLSelectElement) {
+    const options = [...original.options].map(({ value, text }) => ({
+      value: value.trim(),
+      label: text.slice(0, 40),
+    }));
+    const choices = options.filter(({ value }) => /^\d{0,4}$/.test(value));
+    return choices.some(({ value }) => value) ? { choices } : {};
+  }
+  const { maxLength } = original as HTMLInputElement;
+  return maxLength > 0 ? { longest: `${maxLength}` } : {};
 }
 
 /** Words of the protocol's frames that mean nothing to a group of fields. */

@@ -22,6 +22,5 @@ export function validityOf(field: string, { state, incomplete, reason }: Known):
   });
   if (state.empty) return isMandatory(field) ? judged(false, true, "EMPTY") : judged(true, false);
   if (reason) return judged(false, false, reason);
-  if (incomplete) return judged(false, true);
-  return state.valid ? judged(true, false) : judged(false, false, "INVALID_VALUE");
+  return incomplete ? judged(false, true) : judged(true, false);
 }

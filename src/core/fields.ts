@@ -37,6 +37,10 @@ export interface FieldRule extends Partial<Formatting> {
   choices?(now: Circumstances): readonly string[];
   /** There is nothing to type: the choices are all there is. */
   chosen?: boolean;
+  /** What choices are called, where the page may say so; the empty one included. */
+  labels?: Readonly<Record<string, string>>;
+  /** The page may say what stands in the empty field, in words of its own. */
+  free?: boolean;
 }
 
 const same = (value: string) => value;

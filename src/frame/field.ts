@@ -186,10 +186,10 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     },
     speak(words, placeholder) {
       input.ariaLabel = textFor(words, role);
-      if (typed) typed.placeholder = placeholderFor(role, words, placeholder);
+      if (typed) typed.placeholder = placeholderFor(role, words, placeholder, rule.free);
       else
         for (const option of (input as HTMLSelectElement).options)
-          option.text = textFor(words, option.value || role);
+          option.text = rule.labels?.[option.value] ?? textFor(words, option.value || role);
     },
     clear() {
       value = input.value = "";

@@ -14,10 +14,10 @@ const ALLOWED: readonly (readonly [role: RegExp, form: RegExp])[] = [
   [/./, DIGITS],
 ];
 
-/** The page's placeholder if it fits the field, else our own. A blank one shows none. */
-export function placeholderFor(role: Role, words: Words, given = ""): string {
+/** The page's placeholder if it fits the field or may be `free`, else our own. A blank one shows none. */
+export function placeholderFor(role: Role, words: Words, given = "", free = false): string {
   const [, form] = ALLOWED.find(([roles]) => roles.test(role))!;
-  if (given && form.test(given)) return given;
+  if (given && (free || form.test(given))) return given;
   if (role === "card.number") return "1234 1234 1234 1234";
   return role === "card.expiry" ? words["placeholder.expiry"] : "";
 }

@@ -5,6 +5,7 @@ export interface Display {
   grouped?: boolean | undefined;
   rejecting?: boolean | undefined;
   longest?: string | undefined;
+  choices?: readonly { value: string; label: string }[] | undefined;
 }
 
 /** Characters that a field can hold, where they are taken in and judged instead of swallowed. */
@@ -15,10 +16,10 @@ export const hasIllegal = (rule: FieldRule, value: string): boolean =>
   rule.tidy !== undefined && ILLEGAL.test(value);
 
 /** The rules of the fields, with one field's adapted to what its page asked for. */
-export function protocolRules(role: string, { grouped, rejecting, longest }: Display): FieldRules {
+export function protocolRules(role: string, { grouped, rejecting, longest, choices }: Display): FieldRules {
   const rule: FieldRule | undefined = FIELDS[role as Role];
   if (!rule) return FIELDS;
-  const adapted: FieldRule = { ...rule };
+  const adapted: FieldRule = { ...rule, free: true };
   const most = Number(longest ?? 99);
   const { tidy } = rule;
   if (tidy) {
@@ -33,5 +34,11 @@ export function protocolRules(role: string, { grouped, rejecting, longest }: Dis
     };
   } else adapted.longest = (now) => Math.min(most, rule.longest(now));
   if (role === "card.number" && !grouped) adapted.show = (value) => value;
+  if (choices) {
+    const values = choices.map(({ value }) => value).filter((value) => value !== "");
+    adapted.chosen = true;
+    adapted.choices = () => values;
+    adapted.labels = Object.fromEntries(choices.map(({ value, label }) => [value, label]));
+  }
   return { ...FIELDS, [role]: adapted };
 }

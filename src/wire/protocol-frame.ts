@@ -18,6 +18,8 @@ const display = {
   rejecting: optional(boolean),
   /** The page input's `maxlength`. */
   longest: optional(text(/^\d{1,3}$/)),
+  /** The options of a page's own list, for a part of the expiry date; the empty one says what to choose. */
+  choices: optional(array(strictObject({ value: text(/^\d{0,4}$/), label: text(/^[^\p{C}]{0,40}$/u) }))),
 };
 
 const toProtocolFrame = {
