@@ -1,0 +1,95 @@
+import { CARDS } from "./cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+test("the payer of a co-badged card chooses the network in the field, and the session keeps it", async ({
+  checkout,
+  running,
+}) => {
+  const stored: string[] = [];
+  await checkout.open();
+  checkout.page.on("request", (request) => {
+    if (request.method() === "PUT") stored.push(request.postData() ?? "");
+  });
+  await checkout.fillAddress();
+  await checkout.typeCard({ ...CARDS.visaDebit, number: "4043409999991437" });
+  const networks = checkout.frame("Card number").getByRole("combobox", { name: "Card network" });
+  await expect(networks).toHaveValue("");
+  await networks.selectOption("EFTPOS");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  expect(stored.filter((body) => body.includes('"localBrand":"EFTPOS"'))).toHaveLength(1);
+  const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
+  expect(order).toMatchObject({ status: "CAPTURED" });
+});
+
+test("a whole card in one frame is typed in one go, and Enter pays", async ({ checkout, page }) => {
+  await checkout.open();
+  await page.evaluate(() => {
+    const session = document.querySelector('hosted-field[field="card.number"]')!.closest("hosted-session")!;
+    const [first, ...others] = session.querySelectorAll("hosted-field");
+    const card = document.createElement("hosted-field");
+    card.setAttribute("field", "card");
+    card.setAttribute("required", "");
+    first!.replaceWith(card);
+    for (const field of others) field.remove();
+  });
+  await checkout.fillAddress();
+  const card = page.frameLocator('hosted-field[field="card"] iframe');
+  await expect(card.getByRole("textbox")).toHaveCount(3);
+  await card.getByLabel("Card number").click();
+  await page.keyboard.type("40120000333300260139100", { delay: 5 });
+  await expect(card.getByLabel("Security code")).toHaveValue("100");
+  await page.keyboard.press("Enter");
+  await expect(checkout.outcome).toContainText("Approved");
+});
+
+test("fields speak the page's language, right to left, with digits as they are", async ({
+  checkout,
+  page,
+}) => {
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) violations.push(message.text());
+  });
+  await checkout.open();
+  await page.evaluate(() => {
+    document.documentElement.lang = "ar";
+    document.documentElement.dir = "rtl";
+    // Fields take the language they are placed in.
+    for (const field of document.querySelectorAll("hosted-field")) field.replaceWith(field.cloneNode(true));
+  });
+  const number = checkout.frame("Card number").getByLabel("رقم البطاقة", { exact: true });
+  await number.click();
+  await number.pressSequentially("٤٠١٢0000", { delay: 5 });
+  await expect(number).toHaveValue("4012 0000");
+  await expect(number).toHaveCSS("direction", "ltr");
+  await expect(number).toHaveCSS("text-align", "right");
+  expect(violations).toEqual([]);
+});
+
+test("undo and redo work in a formatted number", async ({ checkout, page }) => {
+  await checkout.open();
+  const number = checkout.field("Card number");
+  await number.click();
+  await page.keyboard.type("401200003", { delay: 5 });
+  await expect(number).toHaveValue("4012 0000 3");
+  for (let i = 0; i < 12; i++) await page.keyboard.press("ControlOrMeta+Z");
+  await expect(number).toHaveValue("");
+  for (let i = 0; i < 12; i++) await page.keyboard.press("ControlOrMeta+Shift+Z");
+  await expect(number).toHaveValue("4012 0000 3");
+});
+
+test("a frame shown where it does not belong has no input", async ({ page, running }) => {
+  const address = `/form/version/100/merchant/TESTMERCHANT/field?o=${encodeURIComponent(running.shop)}`;
+  // As a tab of its own the service refuses it; were it served all the same, the document itself would.
+  const framed = await page.request.get(`${running.gatewayFromHere}${address}`, {
+    headers: { "Host": new URL(running.gateway).host, "Sec-Fetch-Dest": "iframe" },
+  });
+  const html = await framed.text();
+  await page.route(`${running.gateway}/shown-alone`, (route) =>
+    route.fulfill({ body: html, contentType: "text/html" }),
+  );
+  await page.goto(`${running.gateway}/shown-alone`);
+  await expect(page.locator("body")).toHaveText("This field cannot be shown here.");
+  await expect(page.locator("input")).toHaveCount(0);
+});
