@@ -40,6 +40,13 @@ async function main(args: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!("code" in error) || error.code !== "EADDRINUSE") return error.message;
+  const port = "port" in error ? String(error.port) : "";
+  return `port ${port} is taken by another program: stop that, or choose another with GATEWAY_PORT`;
 }

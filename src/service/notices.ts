@@ -35,6 +35,7 @@ export interface NoticeParts {
 /** Waits between attempts, in seconds; after the last one it is given up. */
 const WAITS = [10, 60, 300, 900, 3600, 14_400, 43_200];
 const TIMEOUT_MS = 10_000;
+const PAGE = 20;
 
 export function createNotices({ store, vault, merchants, log, demo, send = fetch }: NoticeParts): Notices {
   let timer: NodeJS.Timeout | undefined;
@@ -89,7 +90,10 @@ export function createNotices({ store, vault, merchants, log, demo, send = fetch
 
   async function sendDue(): Promise<number> {
     let arrived = 0;
-    for (const row of await store.dueNotices(20)) if (await attempt(row)) arrived += 1;
+    for (let rows = await store.dueNotices(PAGE); rows.length > 0; rows = await store.dueNotices(PAGE)) {
+      for (const row of rows) if (await attempt(row)) arrived += 1;
+      if (rows.length < PAGE) break;
+    }
     return arrived;
   }
 

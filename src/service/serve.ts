@@ -71,7 +71,10 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     answer(response, "MALFORMED_HTTP"),
   );
 
-  await listen(server, config);
+  await listen(server, config).catch(async (error: unknown) => {
+    await parts.store.close();
+    throw error;
+  });
   const timer = setInterval(() => void app.tidy().catch(() => failure(parts)), TIDY_MS).unref();
   const { port } = server.address() as AddressInfo;
   const address = `http://${config.host ?? "127.0.0.1"}:${port}`;

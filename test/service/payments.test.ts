@@ -384,6 +384,26 @@ describe("an outcome that nobody knows", () => {
     });
   });
 
+  it("is settled without getting in the way of what runs meanwhile", async () => {
+    bank.answer(new Error("the line is dead"));
+    await pay(gateway, "A", { ...order, ...withCard() });
+    bank.answer(undefined);
+    const release = bank.holdUp();
+    const second = pay(gateway, "A", { ...order, ...withCard() }, "2");
+    await expect.poll(() => bank.asked.length).toBe(2);
+    bank.answerLater({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
+    expect((await gateway.call("GET", "/order/A/transaction/1")).body.result).toBe("FAILURE");
+    expect((await pay(gateway, "A", { ...order, ...withCard() }, "3")).body.response.gatewayCode).toBe(
+      "LOCK_FAILURE",
+    );
+    release();
+    expect((await second).body).toMatchObject({ result: "SUCCESS", order: { status: "CAPTURED" } });
+    expect((await gateway.call("GET", "/order/A")).body).toMatchObject({
+      result: "SUCCESS",
+      totalCapturedAmount: 42,
+    });
+  });
+
   it("of a process that died is found out after its time, and blocks the order until then", async () => {
     bank.holdUp();
     void pay(gateway, "A", { ...order, ...withCard() });

@@ -71,8 +71,9 @@ export function createGatewayProcessor(
     async inquire(orderId, transactionId) {
       const answer = await ask(address(orderId, transactionId), "GET");
       if (!answer || answer.status >= 500) return undefined;
-      // It knows the merchant but not the transaction: then nothing was ever done.
-      if (answer.status === 400) return refused();
+      // It knows the merchant but neither the order nor the transaction: then nothing was ever done.
+      const unknown = textAt(answer.body, "error.explanation")?.startsWith("Unable to find");
+      if (answer.status === 400 && unknown) return refused();
       return answer.status === 200 ? outcomeOf(answer.body) : undefined;
     },
   };

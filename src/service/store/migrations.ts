@@ -1,3 +1,5 @@
+import type { DatabaseSync } from "node:sqlite";
+
 /**
  * The embedded store's tables, as numbered steps: the first element is step 1. A step that was released is never
  * edited; a change is a further step.
@@ -65,3 +67,25 @@ export const MIGRATIONS: readonly string[] = [
   create index notices_by_due on notices (due_at);
   `,
 ];
+
+/** Brings the file to the newest step; each step is one transaction that first records its number. */
+export function migrate(db: DatabaseSync): void {
+  db.exec("create table if not exists migrations (number integer primary key, applied_at text not null)");
+  const row = db.prepare("select coalesce(max(number), 0) as newest from migrations").get();
+  const newest = Number(row?.["newest"]);
+  if (newest > MIGRATIONS.length) {
+    throw new Error(`the database was made by a newer version of this service (step ${newest})`);
+  }
+  for (const [index, step] of MIGRATIONS.entries()) {
+    if (index < newest) continue;
+    db.exec("begin immediate");
+    try {
+      db.prepare("insert into migrations values (?, ?)").run(index + 1, new Date().toISOString());
+      db.exec(step);
+      db.exec("commit");
+    } catch (error) {
+      db.exec("rollback");
+      throw error;
+    }
+  }
+}

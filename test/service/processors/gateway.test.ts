@@ -137,7 +137,14 @@ describe("a gateway that misbehaves", () => {
 
   it.each<[string, typeof behave, string | undefined]>([
     ["knows it", () => ({ ...approved, status: 200 }), "SUCCESS"],
-    ["never had it", () => ({ status: 400, body: '{"error":{"cause":"INVALID_REQUEST"}}' }), "FAILURE"],
+    [
+      "never had it",
+      () => ({
+        status: 400,
+        body: '{"error":{"cause":"INVALID_REQUEST","explanation":"Unable to find order = A for merchant M"}}',
+      }),
+      "FAILURE",
+    ],
     ["is busy", () => busy, undefined],
     ["says nothing", () => "silence", undefined],
   ])("asked later, it %s", async (_, how, result) => {

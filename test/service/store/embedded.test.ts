@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -54,6 +54,14 @@ describe("the embedded store on disk", () => {
     db.prepare("insert into migrations values (?, ?)").run(MIGRATIONS.length + 1, "");
     db.close();
     expect(() => openEmbeddedStore(file)).toThrow("newer version");
+  });
+
+  it("is for its owner's eyes", async () => {
+    const gateway = startGateway({}, { store: openEmbeddedStore(join(folder, "a.sqlite")) });
+    await newSession(gateway);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    expect(readdirSync(folder).length).toBeGreaterThan(1);
+    await gateway.close();
   });
 
   it("holds no card number, code, session id or password in any form", async () => {

@@ -1,0 +1,74 @@
+import type { SQLOutputValue } from "node:sqlite";
+import type { UpdateStatus } from "../../core/session.ts";
+import type { CodeRow, NoticeRow, OrderRow, Sealed, SessionRow, TokenRow, TransactionRow } from "./store.ts";
+
+/** A row as the engine gives it. */
+export type Row = Record<string, SQLOutputValue>;
+
+const text = (value: SQLOutputValue | undefined): string => String(value);
+const integer = (value: SQLOutputValue | undefined): number => Number(value);
+
+function sealed(row: Row): Sealed {
+  return { kid: text(row["kid"]), wrapped: row["wrapped"] as Uint8Array, blob: row["blob"] as Uint8Array };
+}
+
+export function session(row: Row): SessionRow {
+  return {
+    key: text(row["key"]),
+    merchant: text(row["merchant"]),
+    apiVersion: integer(row["api_version"]),
+    version: text(row["version"]),
+    updateStatus: text(row["update_status"]) as UpdateStatus,
+    revision: integer(row["revision"]),
+    createdAt: integer(row["created_at"]),
+    expiresAt: integer(row["expires_at"]),
+    authenticationLeft: integer(row["authentication_left"]),
+    sealed: sealed(row),
+  };
+}
+
+export function code(row: Row): CodeRow {
+  return { sessionKey: text(row["session_key"]), expiresAt: integer(row["expires_at"]), sealed: sealed(row) };
+}
+
+export function order(row: Row): OrderRow {
+  const running = row["running"];
+  return {
+    merchant: text(row["merchant"]),
+    id: text(row["id"]),
+    revision: integer(row["revision"]),
+    running: running === null ? null : { transaction: text(running), since: integer(row["running_since"]) },
+    sealed: sealed(row),
+  };
+}
+
+export function transaction(row: Row): TransactionRow {
+  return {
+    merchant: text(row["merchant"]),
+    order: text(row["order_id"]),
+    id: text(row["id"]),
+    revision: integer(row["revision"]),
+    requestHash: text(row["request_hash"]),
+    startedAt: integer(row["started_at"]),
+    sealed: sealed(row),
+  };
+}
+
+export function token(row: Row): TokenRow {
+  return {
+    merchant: text(row["merchant"]),
+    id: text(row["id"]),
+    revision: integer(row["revision"]),
+    sealed: sealed(row),
+  };
+}
+
+export function notice(row: Row): NoticeRow {
+  return {
+    id: text(row["id"]),
+    merchant: text(row["merchant"]),
+    attempt: integer(row["attempt"]),
+    dueAt: integer(row["due_at"]),
+    sealed: sealed(row),
+  };
+}
