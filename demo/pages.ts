@@ -75,7 +75,8 @@ function frameOf({ origin, merchant, elements }: GatewayOnPage, title: string) {
   return { title, gateway: origin, merchant, elements: script };
 }
 
-function summaryOf(shipping: number, quote: Quote) {
+/** What the order comes to, in the words of the summary. */
+export function summaryOf(shipping: number, quote: Quote) {
   return {
     goods: html`${GOODS.map(
       ({ name, detail, quantity, cents, drawing: picture }) =>

@@ -6,6 +6,7 @@ import { createVisitors, type Visitor } from "./carts.ts";
 import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalog.ts";
 import { createCheckoutDesk, netCents, startAgain } from "./checkout-desk.ts";
 import { createGatewayClient, type GatewayAccount } from "./gateway-client.ts";
+import { createLegacyCheckout } from "./legacy.ts";
 import { type Outcome, TEXTS } from "./outcome.ts";
 import { type CardChoice, checkoutPage, type GatewayOnPage, outcomePage } from "./pages.ts";
 import { readPayForm, readText } from "./pay-form.ts";
@@ -30,6 +31,7 @@ const COOKIE = "visitor";
 export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts): Hono {
   const template = readFileSync(join(pages, "index.html"), "utf8");
   const files = readFiles(join(pages, "assets"));
+  const legacy = createLegacyCheckout(pages);
   const gateway = createGatewayClient(account);
   const desk = createCheckoutDesk(gateway);
   const visitors = createVisitors();
@@ -85,6 +87,16 @@ export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts
     const wantsNew = c.req.query("card") === "new" || !visitor.savedCard;
     return checkout(c, visitor, wantsNew ? "card" : "saved");
   });
+
+  shop.get("/legacy", async (c) => {
+    const visitor = visitorOf(c);
+    if (visitor.cart.paid) startAgain(visitor);
+    await desk.begin(visitor.cart).catch((error: unknown) => console.error("[shop]", String(error)));
+    return c.html(legacy.page(visitor, await onPage()), visitor.cart.session ? 200 : 503);
+  });
+  shop.get("/legacy.js", (c) =>
+    c.body(legacy.script, 200, { "content-type": "text/javascript; charset=utf-8" }),
+  );
 
   shop.get("/again", (c) => {
     startAgain(visitorOf(c));

@@ -188,13 +188,17 @@ export const UpdateSessionFromWallet = z.strictObject({
   wallet: PassedGroup,
 });
 
-/** What a field frame may ask: the card it holds, by its leading digits, and its own session. */
+/** What a field frame may ask: of the card it holds, by its leading digits; or only whether its session is there. */
 export const FrameInquiry = z.strictObject({
   apiOperation: apiOperation("PAYMENT_OPTIONS_INQUIRY"),
   session: z.strictObject({ id: SessionId }),
-  sourceOfFunds: z.strictObject({
-    provided: z.strictObject({ card: z.strictObject({ prefix: z.string().check(z.regex(/^\d{6,10}$/)) }) }),
-  }),
+  sourceOfFunds: z.optional(
+    z.strictObject({
+      provided: z.strictObject({
+        card: z.strictObject({ prefix: z.string().check(z.regex(/^\d{6,10}$/)) }),
+      }),
+    }),
+  ),
 });
 
 /** Operations without a body. */
