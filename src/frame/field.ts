@@ -66,21 +66,26 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
   let masked = false;
   /** The payer has been at it; leaving it empty again is a mistake. */
   let used = false;
-  /** Judged as a whole until the next edit, even under the payer's hands. */
+  /** Left, filled or shown its error: judged as a whole until the next edit, even under the payer's hands. */
   let done = false;
+  /** Shown its error by somebody else than the payer: even a field nobody has touched may be missing. */
+  let revealed = false;
   let refused: StateError | undefined;
   /** Set while this code itself edits the text. */
   let writing = false;
 
+  const typing = () => focused && !done;
+
   const judge = (): Verdict =>
-    focused && !done ? judgeTyping(rule, value, host.now()) : rule.judge(value, host.now());
+    typing() ? judgeTyping(rule, value, host.now()) : rule.judge(value, host.now());
 
   const standing = (): Standing => {
     const verdict = judge();
     let error: StateError | undefined;
     if (refused) error = refused;
-    else if (verdict === "empty") error = required && (done || (used && !focused)) ? "missing" : undefined;
-    else if (verdict === "incomplete") error = focused && !done ? undefined : verdict;
+    else if (verdict === "empty")
+      error = required && (revealed || (used && !typing())) ? "missing" : undefined;
+    else if (verdict === "incomplete") error = typing() ? undefined : verdict;
     else if (verdict !== "valid") error = verdict;
     return { focused, empty: verdict === "empty", valid: verdict === "valid" && !error, error };
   };
@@ -120,6 +125,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
       if (focused && tidy) typed?.setSelectionRange(edited.caret, edited.caret);
     }
     used = true;
+    revealed = false;
     refused = undefined;
     // Without keys: filled by the browser, or by the script of a password manager, whose events have no type.
     done = !!typed && (!how || how === "insertReplacementText" || typed.matches(":autofill"));
@@ -141,6 +147,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
   /** `moving`: to another input of this frame, which will have the focus before anybody asks. */
   const focus = (on: boolean, moving = false) => {
     focused = on;
+    done ||= !on;
     veil();
     if (!moving) host.changed(false);
   };
@@ -167,7 +174,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     standing,
     complete: () => judge() === "valid",
     finish() {
-      done = true;
+      done = revealed = true;
       host.changed(false);
       const { empty, error } = standing();
       if (!error) return undefined;
@@ -180,6 +187,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     configure(settings) {
       required = settings.required ?? required;
       masked = settings.mask ?? masked;
+      if (settings.disabled) input.blur();
       input.disabled = settings.disabled ?? input.disabled;
       input.ariaRequired = `${required}`;
       veil();
@@ -193,7 +201,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     },
     clear() {
       value = input.value = "";
-      used = done = false;
+      used = done = revealed = false;
       refused = undefined;
       host.changed(true);
     },

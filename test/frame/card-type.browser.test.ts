@@ -155,6 +155,24 @@ describe("the card's type", () => {
     expect(state().error).toBeUndefined();
   });
 
+  it.each([
+    ["5666555544443333", "MAESTRO"],
+    ["4000000000006", "VISA"],
+  ])("of %s, which may be longer, is told once it is left, and once only", async (number, brand) => {
+    serve();
+    const { input, said } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(number);
+    expect(cards(said)).toEqual([]);
+    input.blur();
+    await settled();
+    input.focus();
+    input.blur();
+    await settled();
+    expect(cards(said)).toHaveLength(1);
+    expect(cards(said)[0]).toMatchObject({ brand, sequence: "1" });
+  });
+
   it("goes out early, by brand alone, where the operator allows it", async () => {
     serve(inquiry);
     const { input, said } = await open("card.number", {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { FieldName } from "../../src/wire/fields.ts";
 import { type Asked, open, type Opened, pause, serve, type Service, SESSION, settled } from "./open-frame.ts";
@@ -352,6 +352,20 @@ describe("what was typed", () => {
     dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
     await pause(200);
     expect(state()).toMatchObject({ empty: true, valid: false });
+  });
+
+  it("is gone after a quarter of an hour without a key", async () => {
+    serve();
+    const { input } = await open("card.number");
+    vi.useFakeTimers();
+    fill({ input } as Opened, "4508750015741019");
+    vi.advanceTimersByTime(14 * 60_000);
+    fill({ input } as Opened, "4508750015741019");
+    vi.advanceTimersByTime(14 * 60_000);
+    expect(input.value).toBe("4508 7500 1574 1019");
+    vi.advanceTimersByTime(61_000);
+    expect(input.value).toBe("");
+    vi.useRealTimers();
   });
 
   it("is gone on clear, and the field is as at first", async () => {

@@ -96,6 +96,20 @@ describe("what the payer sees and hears of an error", () => {
     expect(described!.textContent).toBe("");
   });
 
+  it("stays as it is when the payer only comes back to the field", async () => {
+    const { input, said } = await open("card.nameOnCard");
+    await userEvent.click(input);
+    await userEvent.keyboard("Ada");
+    input.blur();
+    said.length = 0;
+    input.focus();
+    input.blur();
+    expect(said).toEqual([
+      { t: "state", focused: true, empty: false, valid: true, message: "" },
+      { t: "state", focused: false, empty: false, valid: true, message: "" },
+    ]);
+  });
+
   it.each([
     // required, typed first, then           error
     [true, "", "leave", undefined],
@@ -191,9 +205,13 @@ describe("the input", () => {
   });
 
   it("can be disabled and enabled", async () => {
-    const { input, hear } = await open("card.number", { disabled: true });
+    const { input, hear, state } = await open("card.number", { disabled: true });
     expect(input.disabled).toBe(true);
     hear({ t: "configure", disabled: false });
     expect(input.disabled).toBe(false);
+    input.focus();
+    expect(state().focused).toBe(true);
+    hear({ t: "configure", disabled: true });
+    expect(state().focused).toBe(false);
   });
 });
