@@ -10,6 +10,8 @@ import type { Running } from "./fixtures.ts";
 /** A shop whose payer types into fields of a gateway that leaks. */
 export interface LeakyShop {
   shop: string;
+  /** Addresses that browsers have really asked the gateway for. */
+  asked: readonly string[];
   close(): void;
 }
 
@@ -19,7 +21,9 @@ export interface LeakyShop {
  */
 export async function openLeakyShop(running: Running, script: string): Promise<LeakyShop> {
   const inner = new URL(running.gatewayFromHere);
+  const asked: string[] = [];
   const gateway = createServer((incoming, outgoing) => {
+    asked.push(incoming.url ?? "");
     const onward = request(
       {
         host: inner.hostname,
@@ -47,6 +51,7 @@ export async function openLeakyShop(running: Running, script: string): Promise<L
   const shopPort = await listen(shopServer);
   return {
     shop: `http://shop.localhost:${shopPort}`,
+    asked,
     close() {
       for (const server of [shopServer, gateway]) {
         server.closeAllConnections();

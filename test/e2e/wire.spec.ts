@@ -1,0 +1,19 @@
+import { expect, test } from "./fixtures.ts";
+import { openLeakyShop } from "./leaky-gateway.ts";
+
+test("four fields ask the gateway for one document", async ({ page, running }) => {
+  const watched = await openLeakyShop(running, "");
+  await page.goto(watched.shop);
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+  const documents = watched.asked.filter((path) => path.includes("/field?o="));
+  expect(documents).toHaveLength(1);
+  // Another visit soon after needs none; another page of another origin has one of its own.
+  await page.reload();
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+  expect(watched.asked.filter((path) => path.includes("/field?o=")).length).toBeLessThanOrEqual(2);
+  await page.goto(watched.shop.replace("shop.localhost", "other.localhost"));
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+  const origins = new Set(watched.asked.filter((path) => path.includes("/field?o=")));
+  expect(origins.size).toBe(2);
+  watched.close();
+});
