@@ -3,7 +3,7 @@ import { textAt, without, type JsonObject } from "../core/json.ts";
 import { merge } from "../core/merge.ts";
 import { expiryOf, firstVersion, nextVersion, sessionId, type Lifetime } from "../core/session.ts";
 import { GatewayError } from "../wire/errors.ts";
-import type { Secret } from "./secret.ts";
+import { Secret } from "./secret.ts";
 import type { SessionVault } from "./session-vault.ts";
 import type { Change, SessionRow, SessionStore } from "./store/store.ts";
 import type { Turns } from "./turns.ts";
@@ -17,10 +17,7 @@ export interface Session {
   row: SessionRow;
   fields: JsonObject;
   code: Secret<string> | undefined;
-}
-
-/** A new session, with what only its creator learns. */
-export interface NewSession extends Session {
+  /** Decrypts what travels through the payer's browser; only its creator is told. */
   aes256Key: string;
 }
 
@@ -42,7 +39,7 @@ export interface UpdateOptions {
 
 /** The use cases of sessions, once for every protocol. All throw GatewayError. */
 export interface Sessions {
-  create(merchant: string, apiVersion: number, limit?: number, fields?: JsonObject): Promise<NewSession>;
+  create(merchant: string, apiVersion: number, limit?: number, fields?: JsonObject): Promise<Session>;
   /** `read` gives the new fields; it is called once the session is known to be there and usable. */
   update(address: SessionAddress, read: () => JsonObject, options?: UpdateOptions): Promise<Session>;
   find(address: SessionAddress): Promise<Session>;
@@ -78,7 +75,7 @@ export function createSessions(parts: SessionParts): Sessions {
     if (!row) throw new GatewayError("SESSION_NOT_FOUND");
     if (row.apiVersion !== apiVersion) throw new GatewayError("SESSION_API_VERSION");
     const code = await store.findCode(key);
-    return { id, row, fields: vault.open(row).fields, code: code && vault.openCode(code) };
+    return { id, row, ...vault.open(row), code: code && vault.openCode(code) };
   }
 
   /** Reads, decides and writes until nobody was in between. */
@@ -97,9 +94,9 @@ export function createSessions(parts: SessionParts): Sessions {
     });
   }
 
-  function rewritten(row: SessionRow, fields: JsonObject, how: Partial<SessionRow>): SessionRow {
+  function rewritten({ row, aes256Key }: Session, fields: JsonObject, how: Partial<SessionRow>): SessionRow {
     const { sealed: _, ...columns } = { ...row, ...how, revision: row.revision + 1 };
-    return vault.seal(columns, { ...vault.open(row), fields });
+    return vault.seal(columns, { fields, aes256Key });
   }
 
   function spent({ row }: Session): number {
@@ -146,14 +143,14 @@ export function createSessions(parts: SessionParts): Sessions {
         } catch (error) {
           if (!spend || !(error instanceof GatewayError)) throw error;
           // A refused call counts too: the limit is there for those who try cards out.
-          const tried = rewritten(row, session.fields, { authenticationLeft });
+          const tried = rewritten(session, session.fields, { authenticationLeft });
           return { changes: [{ put: "session", row: tried }], result: error };
         }
         const code = textAt(added, CODE);
         const fields = merge(session.fields, without(added, CODE));
         const now = await store.now();
         const expiresAt = expiryOf(row.createdAt, now, lifetime);
-        const next = rewritten(row, fields, {
+        const next = rewritten(session, fields, {
           version: nextVersion(row.version, random()),
           updateStatus: "SUCCESS",
           authenticationLeft,
@@ -162,15 +159,14 @@ export function createSessions(parts: SessionParts): Sessions {
         const changes: Change[] = [{ put: "session", row: next }];
         let kept = session.code;
         if (code !== undefined) {
-          const sealed = vault.sealCode(row.key, expiryOf(now, now, lifetime), code);
-          changes.push({ put: "code", row: sealed });
-          kept = vault.openCode(sealed);
+          changes.push({ put: "code", row: vault.sealCode(row.key, expiryOf(now, now, lifetime), code) });
+          kept = new Secret(code);
         } else if (!keepCode && isAnotherCard(session.fields, added)) {
           // The code in store belongs to the card that was there before.
           changes.push({ drop: "code", sessionKey: row.key });
           kept = undefined;
         }
-        return { changes, result: { id: address.id, row: next, fields, code: kept } };
+        return { changes, result: { ...session, row: next, fields, code: kept } };
       }).then((result) => {
         if (result instanceof GatewayError) throw result;
         return result;
@@ -191,7 +187,7 @@ export function createSessions(parts: SessionParts): Sessions {
         changes: [
           {
             put: "session",
-            row: rewritten(session.row, session.fields, { authenticationLeft: spent(session) }),
+            row: rewritten(session, session.fields, { authenticationLeft: spent(session) }),
           },
         ],
         result: undefined,

@@ -24,6 +24,9 @@ export interface Vault {
 
 const ALGORITHM = "aes-256-gcm";
 const TAG = { authTagLength: 16 };
+/** Which of the two sealed parts one is: they never open in each other's place. */
+const KEY = Buffer.from("3:key,");
+const VALUE = Buffer.from("5:value,");
 
 /**
  * Seals with AES-256-GCM under a key made for this one write, which is itself sealed under the ring's active
@@ -33,12 +36,14 @@ export function createVault(keys: Keys): Vault {
   return {
     seal(about, plain) {
       const { kid, key } = keys.active();
-      const own = randomBytes(32);
+      const random = randomBytes(56);
+      const own = random.subarray(0, 32);
       const bytes = Buffer.from(plain, "utf8");
+      const beside = associated(kid, about);
       const sealed = {
         kid,
-        wrapped: encrypt(key, associated("key", kid, about), own),
-        blob: encrypt(own, associated("value", kid, about), bytes),
+        wrapped: encrypt(key, random.subarray(32, 44), KEY, beside, own),
+        blob: encrypt(own, random.subarray(44), VALUE, beside, bytes),
       };
       own.fill(0);
       bytes.fill(0);
@@ -47,8 +52,9 @@ export function createVault(keys: Keys): Vault {
     open(about, { kid, wrapped, blob }) {
       const key = keys.find(kid);
       if (!key) throw new UnopenableError();
-      const own = decrypt(key, associated("key", kid, about), wrapped);
-      const bytes = decrypt(own, associated("value", kid, about), blob);
+      const beside = associated(kid, about);
+      const own = decrypt(key, KEY, beside, wrapped);
+      const bytes = decrypt(own, VALUE, beside, blob);
       const plain = bytes.toString("utf8");
       own.fill(0);
       bytes.fill(0);
@@ -58,28 +64,23 @@ export function createVault(keys: Keys): Vault {
 }
 
 /** The associated data, each part with its length before it, so that no two lists read the same. */
-function associated(part: string, kid: string, about: About): Buffer {
-  const parts = ["hs/v1", part, kid, ...about.map(String)].map((text) => Buffer.from(text, "utf8"));
-  return Buffer.concat(
-    parts.flatMap((bytes) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
+function associated(kid: string, about: About): Buffer {
+  return Buffer.from(
+    ["hs/v1", kid, ...about].map((part) => `${Buffer.byteLength(String(part))}:${part}`).join(","),
   );
 }
 
-function encrypt(key: Uint8Array, about: Buffer, plain: Uint8Array): Buffer {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv(ALGORITHM, key, nonce, TAG).setAAD(about);
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+function encrypt(key: Uint8Array, nonce: Uint8Array, kind: Buffer, about: Buffer, plain: Uint8Array): Buffer {
+  const cipher = createCipheriv(ALGORITHM, key, nonce, TAG).setAAD(Buffer.concat([kind, about]));
+  const body = cipher.update(plain);
+  const rest = cipher.final();
+  return Buffer.concat([nonce, cipher.getAuthTag(), body, rest]);
 }
 
-function decrypt(key: Uint8Array, about: Buffer, sealed: Uint8Array): Buffer {
+function decrypt(key: Uint8Array, kind: Buffer, about: Buffer, sealed: Uint8Array): Buffer {
   if (sealed.length < 28) throw new UnopenableError();
-  const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, 12), TAG).setAAD(about);
-  decipher.setAuthTag(sealed.subarray(12, 28));
+  const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, 12), TAG);
+  decipher.setAAD(Buffer.concat([kind, about])).setAuthTag(sealed.subarray(12, 28));
   try {
     return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
   } catch {
