@@ -1,0 +1,102 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it, test, vi } from "vitest";
+import { createShop } from "../../demo/shop.ts";
+
+// The pages as they are in the sources: what the build does to their addresses is not of interest here.
+const pages = mkdtempSync(join(tmpdir(), "hosted-session-shop-"));
+afterAll(() => rmSync(pages, { recursive: true, force: true }));
+for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
+const templates = readdirSync("demo").filter((name) => name.endsWith(".html"));
+for (const name of ["index.html", ...templates.map((file) => `demo/${file}`)])
+  cpSync(name, join(pages, name));
+writeFileSync(join(pages, "assets", "style.css"), "body{}");
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+
+/** A shop whose gateway is not there: port 9 of this machine takes no calls. */
+function lonelyShop() {
+  return createShop({
+    gateway: { url: "http://127.0.0.1:9", merchant: "SHOP1", password: "x", patience: 500 },
+    gatewayOrigin: "https://pay.example",
+    pages,
+  });
+}
+
+describe("a shop whose gateway is down", () => {
+  it("says so where a payer reads it, and keeps the rest of the page", async () => {
+    const answer = await lonelyShop().request("http://shop.example/");
+    expect(answer.status).toBe(503);
+    const page = await answer.text();
+    expect(/role="status">([\s\S]*?)<\/div>/.exec(page)?.[1]).toContain("cannot reach our payment provider");
+    expect(page).toContain("Enamel kettle");
+  });
+
+  it("charges nothing and says that, too, to script", async () => {
+    const answer = await lonelyShop().request("http://shop.example/pay", {
+      method: "POST",
+      headers: { "accept": "application/json", "content-type": "application/x-www-form-urlencoded" },
+      body: "session.id=SESSION0000000000000000000000000A&session.version=aaaaaaaa02&shown=62.83&confirmed=yes",
+    });
+    expect(await answer.json()).toMatchObject({
+      status: "failed",
+      message: expect.stringContaining("Nothing was charged"),
+    });
+  });
+
+  it("tells the operator", async () => {
+    await lonelyShop().request("http://shop.example/");
+    expect(console.error).toHaveBeenCalledWith("[shop]", expect.stringContaining("did not answer"));
+  });
+});
+
+describe("every page of the shop", () => {
+  it("loads scripts and frames from itself and the gateway alone, and is framed by nobody", async () => {
+    const { headers } = await lonelyShop().request("http://shop.example/");
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("script-src 'self' https://pay.example;");
+    expect(policy).toContain("frame-src https://pay.example;");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain("unsafe");
+  });
+
+  it("knows its visitor by a cookie that scripts and other sites do not get", async () => {
+    const { headers } = await lonelyShop().request("http://shop.example/");
+    expect(headers.get("set-cookie")).toMatch(/^visitor=[\w-]{24}; .*HttpOnly; SameSite=Lax/);
+  });
+
+  test.each(["cross-site", "same-site", "none"])("takes no form that comes %s", async (site) => {
+    const answer = await lonelyShop().request("http://shop.example/pay", {
+      method: "POST",
+      headers: { "sec-fetch-site": site },
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  test.each([
+    ["/assets/style.css", 200],
+    ["/assets/..%2findex.html", 404],
+    ["/assets/index.html", 404],
+    ["/index.html", 404],
+  ])("%s: %d", async (path, status) => {
+    expect((await lonelyShop().request(`http://shop.example${path}`)).status).toBe(status);
+  });
+
+  test.each([
+    "",
+    "country=DEU",
+    "country=XXX&method=GROUND",
+    "country=DEU&method=constructor",
+    "country=__proto__&method=GROUND",
+  ])("does not take %j for a way of shipping", async (body) => {
+    const answer = await lonelyShop().request("http://shop.example/shipping", {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body,
+    });
+    expect(answer.status).toBe(400);
+  });
+});
