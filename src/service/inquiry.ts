@@ -49,7 +49,9 @@ export function inquiryHandlers({ sessions, bins }: InquiryParts): Pick<Handlers
       const session = await sessionOf(call, request);
       const own = fieldsOf(request);
       const fields = session ? merge(orderInForce(own, session.fields), own) : own;
-      const digits = textAt(own, "sourceOfFunds.provided.card.prefix") ?? numberOf(fields);
+      // A frame is told of the card it holds, not of the one in the session.
+      const stored = caller.kind === "frame" ? undefined : numberOf(fields);
+      const digits = textAt(own, "sourceOfFunds.provided.card.prefix") ?? stored;
       const facts = digits === undefined ? undefined : bins.factsOf(digits);
       const order = quote(fields, apiVersion, profile, facts);
       return {

@@ -188,7 +188,7 @@ export const UpdateSessionFromWallet = z.strictObject({
   wallet: PassedGroup,
 });
 
-/** What a field frame may ask: of the card it holds, by its leading digits; or only whether its session is there. */
+/** What a field frame may ask: whether its session is there, and what the card it holds is, by its leading digits. */
 export const FrameInquiry = z.strictObject({
   apiOperation: apiOperation("PAYMENT_OPTIONS_INQUIRY"),
   session: z.strictObject({ id: SessionId }),

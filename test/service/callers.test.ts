@@ -228,6 +228,32 @@ describe("a field frame", () => {
     expect((await ask("51234500000")).status).toBe(400);
   });
 
+  it("asks whether its session is there, and is told nothing of what is in it", async () => {
+    const ask = (id: string) =>
+      gateway.call("POST", "/paymentOptionsInquiry", {
+        password: null,
+        headers: frameHeaders(gateway),
+        body: { session: { id } },
+      });
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const { status, body, text } = await ask(id);
+    expect([status, body.result]).toEqual([201, "SUCCESS"]);
+    expect(body).not.toHaveProperty("sourceOfFunds");
+    expect(text).not.toContain("42");
+    expect((await ask("SESSION00000000000000000000000000")).body.error.explanation).toBe(
+      "Form Session not found or expired.",
+    );
+    expect(
+      (
+        await gateway.call("POST", "/paymentOptionsInquiry", {
+          password: null,
+          headers: frameHeaders(gateway),
+          body: {},
+        })
+      ).status,
+    ).toBe(400);
+  });
+
   it("uses the session up: accepted and refused writes both count, then it is over", async () => {
     const { id } = await newSession(gateway, order);
     for (let n = 0; n < 10; n += 1) {
