@@ -57,10 +57,16 @@ export function createCheckoutDesk(gateway: GatewayClient) {
   }
 
   /** Another country or way of shipping: the session's amount follows, so that its quotes are about it. */
-  async function choose(cart: Cart, country: Country, method: Method): Promise<void> {
+  async function choose(cart: Cart, country: Country, method: Method): Promise<string> {
     cart.delivery = { ...cart.delivery, country, method };
-    if (cart.session !== undefined)
+    if (cart.session === undefined) return renew(cart);
+    try {
       await gateway.updateSession({ id: cart.session }, orderFields(cart.delivery));
+      return cart.session;
+    } catch (error) {
+      if (error instanceof GatewayRefusal) return renew(cart);
+      throw error;
+    }
   }
 
   /** What this visitor's saved card costs, before anything is pressed. */

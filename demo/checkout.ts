@@ -21,10 +21,12 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   const shown = at("input[name=shown]", HTMLInputElement);
   const pay = at("#pay", HTMLButtonElement);
   let card = { brand: "", fundingMethod: "" };
+  const isSaved = checkout.querySelector("input[name=card]") !== null;
+  // A saved card's surcharge is in the sum from the start; only other choices take it out again.
   let net = cents(shown.value) ?? 0;
 
   function showSums({ charge, amount }: Quote): void {
-    const isKnown = card.brand !== "";
+    const isKnown = card.brand !== "" || isSaved;
     at("#sum-surcharge-name").textContent =
       isKnown || charge > 0 ? "Card surcharge" : "Card surcharge, if any";
     at("#sum-surcharge").textContent = charge > 0 ? euros(charge) : isKnown ? "None" : "–";
@@ -36,6 +38,15 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   async function post(path: string, fields: URLSearchParams): Promise<unknown> {
     const headers = { accept: "application/json" };
     return (await fetch(path, { method: "POST", body: fields, headers })).json();
+  }
+
+  /** The shop's answer about the cart; without one a message. */
+  async function ask(path: string, fields = new URLSearchParams()): Promise<CartAnswer> {
+    try {
+      return (await post(path, fields)) as CartAnswer;
+    } catch {
+      return { message: "The shop did not answer. Nothing was charged. Please try again in a moment." };
+    }
   }
 
   hosted.addEventListener("cardtypechange", (event: CardTypeChangeEvent) => {
@@ -51,8 +62,19 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
       showOutcome(at("#outcome"), { status: "failed", message: "Please check the marked card fields." });
     } else if (result.status === "request_timeout" || result.status === "system_error") {
       showOutcome(at("#outcome"), { status: "failed", message: `${TROUBLE} (${result.message})` });
+      void renewIfGone();
     }
   });
+
+  /** A session lives for minutes; with a new one the same fields go on, and what was typed stays. */
+  async function renewIfGone(): Promise<void> {
+    const { session: alive, message } = await ask("/session");
+    if (alive === undefined)
+      return showOutcome(at("#outcome"), { status: "failed", message: message ?? TROUBLE });
+    if (alive === hosted.session) return;
+    hosted.attach(alive);
+    showOutcome(at("#outcome"), { status: "failed", message: RENEWED });
+  }
 
   // The words come from the gateway, in the payer's language; the page decides where they stand.
   for (const field of hosted.querySelectorAll<HostedField>("hosted-field")) {
@@ -75,14 +97,16 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
       price.textContent = (far ? price.dataset["far"] : price.dataset["near"]) ?? "";
     }
     const fields = new URLSearchParams(card);
-    for (const name of ["country", "method"]) fields.set(name, text(data.get(name)));
-    const answer = (await post("/shipping", fields)) as { shipping?: number; quote?: Quote };
-    if (!answer.quote || answer.shipping === undefined) return;
-    net = answer.quote.net;
-    at("#sum-shipping").textContent = answer.shipping === 0 ? "Free" : euros(answer.shipping);
-    showSums(answer.quote);
+    for (const name of ["country", "method", "card"]) fields.set(name, text(data.get(name)));
+    const { shipping, quote, session: alive, message = TROUBLE } = await ask("/shipping", fields);
+    if (!quote || shipping === undefined || alive === undefined) {
+      return showOutcome(at("#outcome"), { status: "failed", message });
+    }
+    net = quote.net;
+    at("#sum-shipping").textContent = shipping === 0 ? "Free" : euros(shipping);
+    showSums(quote);
     // The fields ask the gateway anew, and its own word on the surcharge follows.
-    if (hosted.session) hosted.attach(hosted.session);
+    hosted.attach(alive);
   }
 
   // The element lets this event through once the card is stored, with `session.id` and `session.version` in
@@ -126,7 +150,18 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   }
 }
 
+/** What the shop says about a cart. */
+interface CartAnswer {
+  session?: string;
+  shipping?: number;
+  quote?: Quote;
+  message?: string;
+}
+
+const RENEWED =
+  "This took a little too long, so we started anew. Nothing was charged. Please press Pay again.";
 const TROUBLE = "Your card could not be stored, and nothing was charged. Please try again in a moment.";
+
 function text(entry: FormDataEntryValue | null): string {
   return typeof entry === "string" ? entry : "";
 }

@@ -104,20 +104,33 @@ export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts
   });
 
   shop.post("/shipping", async (c) => {
-    const { cart } = visitorOf(c);
+    const visitor = visitorOf(c);
+    const { cart } = visitor;
     const form = await c.req.parseBody();
     const country = readText(form["country"]);
     const method = readText(form["method"]);
     if (!isCountry(country) || !isMethod(method)) return c.json({ message: TEXTS.delivery }, 400);
     try {
-      await desk.choose(cart, country, method);
+      const session = await desk.choose(cart, country, method);
+      const net = netCents(cart.delivery);
+      const charge = publishedSurcharge(net, readText(form["brand"]), readText(form["fundingMethod"]));
+      const saved = form["card"] === "saved" ? await desk.savedQuote(visitor) : undefined;
+      const quote = saved ?? { net, charge, amount: net + charge };
+      return c.json({ session, shipping: shippingCents(country, method), quote });
     } catch (error) {
       console.error("[shop]", String(error));
       return c.json({ message: TEXTS.unreachable }, 503);
     }
-    const net = netCents(cart.delivery);
-    const charge = publishedSurcharge(net, readText(form["brand"]), readText(form["fundingMethod"]));
-    return c.json({ shipping: shippingCents(country, method), quote: { net, charge, amount: net + charge } });
+  });
+
+  // For a page that has been open for longer than its session lives.
+  shop.post("/session", async (c) => {
+    try {
+      return c.json({ session: await desk.begin(visitorOf(c).cart) });
+    } catch (error) {
+      console.error("[shop]", String(error));
+      return c.json({ message: TEXTS.unreachable }, 503);
+    }
   });
 
   shop.post("/pay", async (c) => {

@@ -1,4 +1,5 @@
 import { CARDS } from "./cards.ts";
+import { CheckoutPage } from "./checkout-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("a debit card pays the amount that was shown", async ({ checkout, running }) => {
@@ -96,3 +97,13 @@ test("a second press of the button charges once", async ({ checkout, running }) 
   const order = await running.merchant.retrieveOrder(await checkout.orderNumber());
   expect(order.totalCapturedAmount).toBe(61.9);
 });
+
+for (const host of ["127.0.0.1", "localhost"]) {
+  test(`a shop under ${host} takes a card as well`, async ({ page, running }) => {
+    const checkout = new CheckoutPage(page, running.shop.replace("shop.localhost", host));
+    await checkout.open();
+    await checkout.typeCard(CARDS.visaDebit);
+    await checkout.pay();
+    await expect(checkout.outcome).toContainText("Approved");
+  });
+}

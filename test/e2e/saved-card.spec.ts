@@ -46,3 +46,14 @@ test("another card can be used instead of the saved one", async ({ checkout, run
   await expect(checkout.outcome).toContainText("Approved");
   expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(61.9);
 });
+
+test("a saved card's surcharge follows another way of shipping", async ({ checkout, running }) => {
+  await buyAndSave(checkout);
+  await checkout.open();
+  await checkout.chooseShipping("Express");
+  await expect(checkout.payButton).toHaveText("Pay €70.54");
+  await checkout.type("Security code", "100");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(70.54);
+});

@@ -1,0 +1,146 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { CARDS } from "./cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+/** Rules of WCAG 2.2, A and AA. */
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** What axe finds in the page and in every field's frame. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing in the ${colorScheme} checkout, empty, filled or wrong`, async ({
+    checkout,
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await checkout.open();
+    await expect(checkout.field("Name on card")).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+
+    await checkout.typeCard({ ...CARDS.visaDebit, number: "4012000033330027", expiry: "01/20" });
+    await checkout.element("Card number").press("Tab");
+    await expect(checkout.field("Card number")).toHaveAttribute("aria-invalid", "true");
+    expect(await violations(page)).toEqual([]);
+
+    await checkout.correct("Card number", CARDS.visaDebit.number);
+    await checkout.correct("Expiry date", CARDS.visaDebit.expiry);
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test("axe would find a field without a name", async ({ checkout, page }) => {
+  await checkout.open();
+  await checkout.field("Card number").evaluate((input) => {
+    input.removeAttribute("aria-label");
+    input.removeAttribute("placeholder");
+  });
+  expect((await violations(page)).join()).toContain("label");
+});
+
+test("the fields read well to a screen reader: empty, filled and wrong", async ({ checkout }) => {
+  await checkout.open();
+  const number = checkout.frame("Card number").locator("body");
+  const code = checkout.frame("Security code").locator("body");
+  const name = checkout.frame("Name on card").locator("body");
+  await expect(number).toMatchAriaSnapshot(`
+    - textbox "Card number"
+    - status
+  `);
+  await expect(code).toMatchAriaSnapshot(`
+    - textbox "Security code"
+    - status
+    - img "Last three digits on the back of the card"
+  `);
+  await checkout.typeCard({ ...CARDS.amex, number: "371881634498005" });
+  await expect(number).toMatchAriaSnapshot(`
+    - textbox "Card number": 3718 816344 98005
+    - status: Please check the card number.
+    - img "AMEX"
+  `);
+  await expect(code).toMatchAriaSnapshot(`
+    - textbox "Security code"
+    - status
+    - img "Four digits on the front of the card"
+  `);
+  await expect(name).toMatchAriaSnapshot(`
+    - textbox "Name on card": Grace Example
+    - status
+  `);
+  const described = checkout.frame("Card number").locator("#error");
+  await expect(checkout.field("Card number")).toHaveAttribute("aria-describedby", "error");
+  await expect(described).toHaveText("Please check the card number.");
+});
+
+test("keys alone are enough, in the order of the page, without an extra stop", async ({ checkout, page }) => {
+  await checkout.open();
+  await checkout.field("Card number").focus();
+  await page.keyboard.type(CARDS.visaDebit.number);
+  for (const [label, text] of [
+    ["Expiry date", CARDS.visaDebit.expiry],
+    ["Security code", CARDS.visaDebit.code],
+    ["Name on card", CARDS.visaDebit.name],
+  ] as const) {
+    await page.keyboard.press("Tab");
+    await expect(checkout.field(label)).toBeFocused();
+    await page.keyboard.type(text);
+  }
+  for (const label of ["Security code", "Expiry date", "Card number"] as const) {
+    await page.keyboard.press("Shift+Tab");
+    await expect(checkout.field(label)).toBeFocused();
+  }
+});
+
+test("forced colours and the reader's own text spacing leave the fields usable", async ({
+  checkout,
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  await checkout.open();
+  await checkout.type("Card number", CARDS.visaDebit.number);
+  const input = checkout.field("Card number");
+  const colors = await input.evaluate((element) => {
+    const probe = document.createElement("i");
+    probe.style.color = "CanvasText";
+    document.body.append(probe);
+    const system = getComputedStyle(probe).color;
+    probe.remove();
+    return { text: getComputedStyle(element).color, system };
+  });
+  expect(colors.text).toBe(colors.system);
+
+  // WCAG 1.4.12: line height 1.5, letter spacing 0.12 em, word spacing 0.16 em.
+  const frame = checkout.frame("Card number");
+  await frame.locator("html").evaluate(() => {
+    const spaced = new CSSStyleSheet();
+    spaced.replaceSync(
+      "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }",
+    );
+    document.adoptedStyleSheets = [spaced];
+  });
+  const fits = await input.evaluate((element) => element.scrollHeight <= innerHeight);
+  expect(fits).toBe(true);
+  await expect(input).toHaveValue("4012 0000 3333 0026");
+});
+
+test.describe("on a touch screen", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 700 } });
+
+  test("text is at least 16 pixels high, so that the page does not zoom, and targets are 24", async ({
+    checkout,
+    page,
+  }) => {
+    await checkout.open();
+    await page.addStyleTag({ content: "hosted-field { font-size: 12px !important }" });
+    const input = checkout.field("Card number");
+    await expect(input).toHaveCSS("font-size", "16px");
+    const box = await checkout.element("Card number").boundingBox();
+    expect(box!.height).toBeGreaterThanOrEqual(24);
+    // WCAG 1.4.10: 320 CSS pixels are a window of 1280 zoomed to 400 %.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+});

@@ -1,0 +1,384 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../fixtures.ts";
+import { type Merchant, openShop, type Server } from "./shops.ts";
+
+/** Pages written in the old style for the gateway's `session.js`, unchanged: each to a paid order. */
+
+type Id = { session: { id: string } };
+
+const create = async (merchant: Merchant, body?: unknown) =>
+  ((await merchant("POST", "/session", body)) as unknown as Id).session.id;
+
+const withOrder = (apiVersion: number, more: Partial<Server> = {}): Server => ({
+  apiVersion,
+  async begin(merchant) {
+    const id = await create(merchant);
+    await merchant("PUT", `/session/${id}`, { order: { amount: "42.00", currency: "EUR" } });
+    return id;
+  },
+  pay: async () => ({ sourceOfFunds: { type: "CARD" } }),
+  ...more,
+});
+
+/** The library makes the session, and the server adds the order to it after the card. */
+const libraryMade = (apiVersion: number): Server => ({
+  apiVersion,
+  begin: async () => "",
+  async pay(merchant, { sessionId }) {
+    await merchant("PUT", `/session/${sessionId}`, { order: { amount: "42.00", currency: "EUR" } });
+    return {};
+  },
+});
+
+const SERVERS: Record<string, Server> = {
+  "java-sample": withOrder(52),
+  "node-sample": libraryMade(57),
+  "shop-plugin": withOrder(100, {
+    async pay(merchant, { sessionId, token }) {
+      if (!token) return {};
+      await merchant("PUT", "/token/9000000000000001", {
+        sourceOfFunds: {
+          type: "CARD",
+          provided: { card: { number: "4508750015741019", expiry: { month: "01", year: "39" } } },
+        },
+      });
+      await merchant("PUT", `/session/${sessionId}`, {
+        sourceOfFunds: { type: "CARD", token: "9000000000000001" },
+      });
+      return {};
+    },
+  }),
+  "modern-plugin": withOrder(100, {
+    async begin(merchant) {
+      const id = await create(merchant, { session: { authenticationLimit: 20 } });
+      await merchant("PUT", `/session/${id}`, {
+        apiOperation: "UPDATE_SESSION",
+        order: { amount: "42.00", currency: "EUR" },
+      });
+      return id;
+    },
+    async pay(merchant, { sessionId, sessionVersion }) {
+      const stored = (await merchant("GET", `/session/${sessionId}`)) as unknown as {
+        session: { version: string };
+      };
+      if (stored.session.version !== sessionVersion)
+        throw new Error("the page's version is not the stored one");
+      return {
+        session: { id: sessionId, version: sessionVersion },
+        transaction: { source: "INTERNET" },
+        partnerSolutionId: "EXAMPLE",
+      };
+    },
+  }),
+  "amd-loader": libraryMade(63),
+  "hidden-form": withOrder(61),
+  "mounted-twice": withOrder(58),
+  "promises": withOrder(51, {
+    pay: async (_merchant, { sessionId, sessionVersion }) => ({
+      session: { id: sessionId, version: sessionVersion },
+    }),
+  }),
+  "first-versions": withOrder(30),
+};
+
+const field = (page: Page, name: string, nth = 0) =>
+  page.locator(`iframe.gw-proxy-${name}`).nth(nth).contentFrame().locator(`#${name}`);
+
+async function type(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    await field(page, name).click();
+    await field(page, name).pressSequentially(value);
+  }
+}
+
+const CARD = { number: "5123450000000008", expiryMonth: "01", expiryYear: "39", securityCode: "100" };
+
+const open = async (page: Page, name: string, gateway: string) => {
+  const shop = await openShop(name, SERVERS[name]!, gateway);
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(shop.url);
+  return { shop, errors };
+};
+
+for (const name of [
+  "java-sample",
+  "node-sample",
+  "shop-plugin",
+  "modern-plugin",
+  "amd-loader",
+  "mounted-twice",
+  "promises",
+  "first-versions",
+]) {
+  test(`${name}: a card is typed and paid for`, async ({ page, running }) => {
+    const { shop, errors } = await open(page, name, running.gatewayFromHere);
+    await type(page, CARD);
+    await page.locator("#pay").click();
+    await expect(page.locator("#result")).toHaveText("CAPTURED 42");
+    expect(errors).toEqual([]);
+    await shop.close();
+  });
+}
+
+test("hidden-form: lists for the date, in a form that was hidden when it was configured", async ({
+  page,
+  running,
+}) => {
+  const { shop, errors } = await open(page, "hidden-form", running.gatewayFromHere);
+  await expect(page.locator("#result")).toHaveText("initialized ok");
+  await page.locator("#choose").click();
+  await type(page, { number: CARD.number });
+  await field(page, "expiryMonth").selectOption({ label: "January" });
+  await field(page, "expiryYear").selectOption("2039");
+  await type(page, { securityCode: CARD.securityCode });
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText("CAPTURED 42");
+  expect(errors).toEqual([]);
+  await shop.close();
+});
+
+test("shop-plugin: a saved card and its code alone, in a scope of its own", async ({ page, running }) => {
+  const { shop, errors } = await open(page, "shop-plugin", running.gatewayFromHere);
+  await page.locator("#use-saved").check();
+  await field(page, "securityCode", 1).pressSequentially("100");
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText("CAPTURED 42");
+  expect(errors).toEqual([]);
+  await shop.close();
+});
+
+test("shop-plugin: errors name only fields that the page configured, by the names it looks up", async ({
+  page,
+  running,
+}) => {
+  const { shop, errors } = await open(page, "shop-plugin", running.gatewayFromHere);
+  await type(page, { ...CARD, number: "5123450000000009" });
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText("cardNumber invalid");
+  expect(errors).toEqual([]);
+  await shop.close();
+});
+
+test("java-sample: events come as pages expect them, and a blur before the click that caused it", async ({
+  page,
+  running,
+}) => {
+  const { shop } = await open(page, "java-sample", running.gatewayFromHere);
+  await expect(page.locator("#events")).toContainText("focus #card-number");
+  await type(page, CARD);
+  await page.locator("iframe.gw-proxy-number").hover();
+  await expect(page.locator("#events")).toContainText("over #card-number");
+  await expect(page.locator("#events")).toContainText("change #card-number");
+  await page.evaluate(() => {
+    document.querySelector("#pay")!.addEventListener(
+      "click",
+      () => {
+        const item = document.createElement("li");
+        item.textContent = "click";
+        document.querySelector("#events")!.append(item);
+      },
+      true,
+    );
+  });
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText("CAPTURED 42");
+  const events = await page.locator("#events li").allTextContents();
+  expect(events.indexOf("blur #security-code")).toBeLessThan(events.indexOf("click"));
+  await shop.close();
+});
+
+test("modern-plugin: the card type while typing, the first six digits when complete, reasons from validate", async ({
+  page,
+  running,
+}) => {
+  const { shop } = await open(page, "modern-plugin", running.gatewayFromHere);
+  const events = page.locator("#events");
+  await expect(events).toContainText("initialized ok");
+  await field(page, "number").pressSequentially("5123450000");
+  await expect(events).toContainText("type SUPPORTED MASTERCARD");
+  expect(await events.textContent()).not.toContain("bin");
+  await field(page, "number").pressSequentially("000008");
+  await expect(events).toContainText("bin 512345");
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText("expiryMonth EMPTY, expiryYear EMPTY");
+  await type(page, { expiryMonth: "13", expiryYear: "20" });
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText("expiryMonth INVALID_VALUE, expiryYear EXPIRED");
+  await shop.close();
+});
+
+test("promises: two updates at once have two answers, in order", async ({ page, running }) => {
+  const { shop } = await open(page, "promises", running.gatewayFromHere);
+  await type(page, { ...CARD, securityCode: "1" });
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText('fields_in_error {"securityCode":"invalid"}');
+  await shop.close();
+});
+
+test("mounted-twice: the second mount has the fields, the first left none behind", async ({
+  page,
+  running,
+}) => {
+  const { shop } = await open(page, "mounted-twice", running.gatewayFromHere);
+  await expect(page.locator("#app")).toHaveAttribute("data-initialized", "ok");
+  await expect(page.locator("iframe")).toHaveCount(4);
+  await expect(page.locator("#card-number")).toHaveCSS("background-color", "rgb(255, 255, 200)");
+  await type(page, { number: "4" });
+  await expect(page.locator("#app")).toHaveAttribute("data-empty", "false");
+  await expect(page.locator("#card-number")).not.toHaveCSS("background-color", "rgb(255, 255, 200)");
+  await shop.close();
+});
+
+test("a session that is not there: both callbacks say so in the known words", async ({ page, running }) => {
+  const shop = await openShop(
+    "promises",
+    { ...SERVERS["promises"]!, begin: async () => `SESSION${"0".repeat(26)}` },
+    running.gatewayFromHere,
+  );
+  await page.goto(shop.url);
+  await expect(page.locator("#result")).toHaveText("not ready: Form Session not found or expired.");
+  await shop.close();
+});
+
+test("the page's layout does not move, and its inputs keep what they are", async ({ page, running }) => {
+  const server = SERVERS["node-sample"]!;
+  const shop = await openShop("node-sample", server, running.gatewayFromHere);
+  const boxes = () =>
+    page
+      .locator("input")
+      .evaluateAll((inputs) => inputs.map((one) => JSON.stringify(one.getBoundingClientRect())));
+  await page.route("**/session.js", (route) => route.abort());
+  await page.goto(shop.url);
+  const before = await boxes();
+  await page.unroute("**/session.js");
+  await page.goto(shop.url);
+  await expect(field(page, "number")).toBeVisible();
+  expect(await boxes()).toEqual(before);
+  await expect(page.locator("#card-number")).toHaveAttribute("title", "card number");
+  await expect(page.locator("#card-number + iframe.gw-proxy-number")).toHaveAttribute("title", "card number");
+  const inner = await page.locator("iframe.gw-proxy-number").boundingBox();
+  const outer = await page.locator("#card-number").boundingBox();
+  expect(Math.abs(inner!.x - outer!.x)).toBeLessThan(1);
+  expect(Math.abs(inner!.width - outer!.width)).toBeLessThan(1);
+  await shop.close();
+});
+
+test("a page that forgot its click-jacking defence is told so, in the console and in its callback", async ({
+  page,
+  running,
+}) => {
+  const shop = await openShop("node-sample", SERVERS["node-sample"]!, running.gatewayFromHere);
+  await page.goto(shop.url);
+  const said = page.waitForEvent("console", (message) => message.text().includes("frameEmbeddingMitigation"));
+  const answer = await page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        (window as never as { PaymentSession: { configure(c: unknown): void } }).PaymentSession.configure({
+          fields: { card: { number: "#card-number" } },
+          callbacks: { initialized: resolve },
+        }),
+      ),
+  );
+  expect(answer).toMatchObject({ status: "system_error" });
+  await said;
+  await shop.close();
+});
+
+/** A page that brings its inputs and lets the test configure them. */
+async function blank(page: Page, gateway: string, version: number, inputs: string[]): Promise<void> {
+  await page.route("http://localhost:9/", (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<!doctype html><html lang="en"><title>blank</title>${inputs
+        .map((id) => `<p><label for="${id}">${id}</label> <input id="${id}" readonly></p>`)
+        .join(
+          "",
+        )}<script src="${gateway}/form/version/${version}/merchant/TESTMERCHANT/session.js"></script>`,
+    }),
+  );
+  await page.goto("http://localhost:9/");
+}
+
+interface Answer {
+  status: string;
+  errors?: Record<string, string>;
+  session?: { id: string };
+  sourceOfFunds?: { type: string; provided: Record<string, unknown> };
+}
+
+type Global = { PaymentSession: Record<string, (...values: unknown[]) => void>; answers: Answer[] };
+
+const configure = (page: Page, fields: unknown) =>
+  page.evaluate(
+    (chosen) =>
+      new Promise<Answer>((resolve) => {
+        const global = window as never as Global;
+        global.answers = [];
+        global.PaymentSession["configure"]!({
+          fields: chosen,
+          frameEmbeddingMitigation: ["csp"],
+          callbacks: {
+            initialized: resolve,
+            formSessionUpdate: (answer: Answer) => global.answers.push(answer),
+          },
+        });
+      }),
+    fields,
+  );
+
+async function update(page: Page, ...values: unknown[]): Promise<Answer> {
+  await page.evaluate(
+    (all) => (window as never as Global).PaymentSession["updateSessionFromForm"]!(...all),
+    values,
+  );
+  return (
+    await page.waitForFunction(() => (window as never as Global).answers.shift())
+  ).jsonValue() as Promise<Answer>;
+}
+
+test("a bank account: its own roles, its own errors, masked in the answer", async ({ page, running }) => {
+  const roles = ["bankAccountHolder", "bankAccountNumber", "bankAccountNumberConfirmation", "routingNumber"];
+  await blank(page, running.gatewayFromHere, 100, roles);
+  expect(await configure(page, { ach: Object.fromEntries(roles.map((role) => [role, `#${role}`])) })).toEqual(
+    { status: "ok" },
+  );
+  await type(page, {
+    bankAccountHolder: "Ada Example",
+    bankAccountNumber: "123456789",
+    bankAccountNumberConfirmation: "123456780",
+    routingNumber: "021000021",
+  });
+  const wrong = await update(page, "ach");
+  expect(wrong.status).toBe("fields_in_error");
+  expect(wrong.errors).toEqual({ bankAccountNumberConfirmation: "invalid" });
+  await field(page, "bankAccountNumberConfirmation").fill("123456789");
+  const right = await update(page, "ach");
+  expect(right).toMatchObject({ status: "ok", sourceOfFunds: { type: "ACH" } });
+  expect(JSON.stringify(right)).not.toContain("123456789");
+});
+
+test("a gift card needs its local brand, and any update its payment type", async ({ page, running }) => {
+  await blank(page, running.gatewayFromHere, 100, ["number", "pin"]);
+  await configure(page, { giftCard: { number: "#number", pin: "#pin" } });
+  await type(page, { number: "6035710000000000", pin: "1234" });
+  expect(await update(page)).toEqual({ status: "payment_type_required", version: "100" });
+  expect(await update(page, "giftCard")).toEqual({ status: "giftCard_type_required", version: "100" });
+  const stored = await update(page, "giftCard", "SHOPCARD");
+  expect(stored).toMatchObject({ status: "ok", sourceOfFunds: { type: "GIFT_CARD" } });
+  expect(JSON.stringify(stored)).not.toMatch(/6035710000000000|1234"/);
+});
+
+test("the limit of updates: told as a failed update, in order", async ({ page, running }) => {
+  await blank(page, running.gatewayFromHere, 100, ["number", "expiryMonth", "expiryYear"]);
+  await configure(page, {
+    card: { number: "#number", expiryMonth: "#expiryMonth", expiryYear: "#expiryYear" },
+  });
+  await type(page, { number: CARD.number, expiryMonth: "1", expiryYear: "39" });
+  const answers: Answer[] = [];
+  for (let i = 0; i < 12; i++) answers.push(await update(page, "card"));
+  expect(answers[0]!.status).toBe("ok");
+  const last = answers.at(-1)!;
+  expect(last.status).toBe("system_error");
+  expect(last.errors?.["message"]).toBeTruthy();
+});
