@@ -66,7 +66,6 @@ export class AdoptedField implements Member {
     element.title = original.title || original.ariaLabel || "";
     this.#takeOff = overlay(original, element);
     original.addEventListener("focus", this.#onFocus);
-    for (const type of ["mouseenter", "mouseleave"]) element.addEventListener(type, this.#onHover);
     this.#watch = new MutationObserver(() => this.configure());
     this.#watch.observe(original, { attributeFilter: ["style", "class"] });
     original.after(element);
@@ -175,6 +174,10 @@ export class AdoptedField implements Member {
       case "detail":
         this.#known = { ...this.#known, incomplete: news.incomplete, reason: news.reason };
         break;
+      case "hover":
+        this.#hovered = news.over;
+        this.#dress();
+        break;
       case "lost":
         this.ready = false;
         this.#known = UNTOUCHED;
@@ -206,11 +209,6 @@ export class AdoptedField implements Member {
   }
 
   #onFocus = (): void => this.focus();
-
-  #onHover = ({ type }: Event): void => {
-    this.#hovered = type === "mouseenter";
-    this.configure();
-  };
 }
 
 /** What the page's own input says of the values it takes. */
@@ -231,6 +229,6 @@ function ownLimits(original: HTMLElement): {
 }
 
 /** Words of the protocol's frames that mean nothing to a group of fields. */
-const EXTRA = new Set(["detail", "changed", "bin", "masked", "opened"]);
+const EXTRA = new Set(["detail", "changed", "bin", "hover", "masked", "opened"]);
 
 const cssName = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -37,8 +37,15 @@ interface Dress {
 /** What pages may list as their defence against being framed themselves. */
 const MITIGATIONS = ["javascript", "x-frame-options", "csp"];
 
+/** A `PaymentSession`, and what its script does with it when it is loaded once more. */
+export interface Opened {
+  api: PaymentSessionApi;
+  /** A page that was drawn anew registers its handlers anew: those of the old one go with its fields. */
+  revisit(): void;
+}
+
 /** Makes the `PaymentSession` of one script address. */
-export function createPaymentSession(place: Placement): PaymentSessionApi {
+export function createPaymentSession(place: Placement): Opened {
   const scopes = new Map<string | undefined, Scope>();
   const listeners: Listener[] = [];
   const dresses: Dress[] = [];
@@ -65,6 +72,7 @@ export function createPaymentSession(place: Placement): PaymentSessionApi {
     if (now.empty !== before.empty) tell("emptiness", scope, field, { isEmpty: empty }, name);
     if (now.validity !== before.validity && before.validity) tell("validity", scope, field, validity, name);
     if (now.focused !== before.focused) tell(focused ? "focus" : "blur", scope, field, name);
+    if (news.t === "hover") tell(news.over ? "mouseover" : "mouseout", scope, field, name);
     if (news.t === "changed") tell("change", scope, field, name);
     if (news.t === "card") tell("cardtype", scope, field, cardType(news), scope.name);
     if (news.t === "bin") tell("bin", scope, field, { BIN: news.bin }, scope.name);
@@ -104,23 +112,21 @@ export function createPaymentSession(place: Placement): PaymentSessionApi {
     if (fields.includes(field.field)) field.style(occasion, styles);
   };
 
-  const configure = (configuration: Configuration, scope?: string): void => {
-    if (!isUsable(configuration)) return;
+  const remove = (unwanted: (scope: Scope) => boolean) => {
     for (const [name, old] of scopes) {
-      if (name !== scope && !old.orphaned) continue;
+      if (!unwanted(old)) continue;
       old.remove();
       scopes.delete(name);
     }
+  };
+
+  const configure = (configuration: Configuration, scope?: string): void => {
+    if (!isUsable(configuration)) return;
+    remove((old) => old.name === scope || old.orphaned);
     const made = new Scope(place, configuration, scope, hear);
     scopes.set(scope, made);
     for (const field of made.fields) {
       for (const one of dresses) if (one.scope === undefined || one.scope === scope) put(one, field);
-      for (const [type, occurrence] of [
-        ["mouseover", "mouseover"],
-        ["mouseout", "mouseout"],
-      ] as const) {
-        field.frame.element.addEventListener(type, () => tell(occurrence, made, field, field.role.name));
-      }
     }
   };
 
@@ -139,7 +145,7 @@ export function createPaymentSession(place: Placement): PaymentSessionApi {
 
   let legacyUpdate: ((response: FormSessionUpdate) => void) | undefined;
 
-  return {
+  const api: PaymentSessionApi = {
     configure,
     updateSessionFromForm,
     validate(type: PaymentType, callback: (result: Validation) => void, scope?: string) {
@@ -197,6 +203,14 @@ export function createPaymentSession(place: Placement): PaymentSessionApi {
     updateSession(callback) {
       legacyUpdate = callback;
       updateSessionFromForm("card");
+    },
+  };
+  return {
+    api,
+    revisit() {
+      const had = scopes.size > 0;
+      remove((old) => old.orphaned);
+      if (had && scopes.size === 0) listeners.length = dresses.length = 0;
     },
   };
 }

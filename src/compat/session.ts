@@ -5,7 +5,7 @@ import { createPaymentSession } from "./payment-session.ts";
 /**
  * The gateway's `session.js`: puts `PaymentSession` on `window`. Who the merchant is and which API version it
  * speaks come from the script's own address, never from the page. Loaded again from the same address (single-page
- * shops do), it leaves the one that is there, with its handlers.
+ * shops do), it leaves the one that is there, with the fields that are still in the page.
  */
 
 const ADDRESS = /\/form\/version\/(\d{1,3})\/merchant\/([0-9A-Za-z_-]{1,40})\/session\.js$/;
@@ -22,14 +22,17 @@ function placement(): Placement | undefined {
   return undefined;
 }
 
-const MARK = Symbol.for("hosted-session.address");
-type Marked = NonNullable<Window["PaymentSession"]> & { [MARK]?: string };
+const OPENED = Symbol.for("hosted-session.opened");
+type Marked = { [OPENED]?: { address: string; revisit(): void } };
 
 const place = placement();
-if (!place)
+const address = JSON.stringify(place);
+const before = (window.PaymentSession as Marked | undefined)?.[OPENED];
+if (!place) {
   complain("session.js must be loaded from /form/version/{version}/merchant/{merchant}/session.js.");
-else if ((window.PaymentSession as Marked | undefined)?.[MARK] !== JSON.stringify(place)) {
-  window.PaymentSession = Object.defineProperty(createPaymentSession(place), MARK, {
-    value: JSON.stringify(place),
-  });
+} else if (before?.address === address) {
+  before.revisit();
+} else {
+  const { api, revisit } = createPaymentSession(place);
+  window.PaymentSession = Object.defineProperty(api, OPENED, { value: { address, revisit } });
 }

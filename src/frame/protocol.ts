@@ -121,6 +121,9 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
   };
   input.addEventListener("input", typed);
   input.addEventListener("change", () => send({ t: "changed" }));
+  for (const type of ["mouseenter", "mouseleave"]) {
+    document.documentElement.addEventListener(type, () => send({ t: "hover", over: type === "mouseenter" }));
+  }
 
   const openSession = async (asked: string) => {
     const outcome = session

@@ -79,6 +79,7 @@ const SERVERS: Record<string, Server> = {
     }),
   }),
   "first-versions": withOrder(30),
+  "inputs": libraryMade(100),
 };
 
 const field = (page: Page, name: string, nth = 0) =>
@@ -285,21 +286,6 @@ test("a page that forgot its click-jacking defence is told so, in the console an
   await shop.close();
 });
 
-/** A page that brings its inputs and lets the test configure them. */
-async function blank(page: Page, gateway: string, version: number, inputs: string[]): Promise<void> {
-  await page.route("http://localhost:9/", (route) =>
-    route.fulfill({
-      contentType: "text/html",
-      body: `<!doctype html><html lang="en"><title>blank</title>${inputs
-        .map((id) => `<p><label for="${id}">${id}</label> <input id="${id}" readonly></p>`)
-        .join(
-          "",
-        )}<script src="${gateway}/form/version/${version}/merchant/TESTMERCHANT/session.js"></script>`,
-    }),
-  );
-  await page.goto("http://localhost:9/");
-}
-
 interface Answer {
   status: string;
   errors?: Record<string, string>;
@@ -339,7 +325,7 @@ async function update(page: Page, ...values: unknown[]): Promise<Answer> {
 
 test("a bank account: its own roles, its own errors, masked in the answer", async ({ page, running }) => {
   const roles = ["bankAccountHolder", "bankAccountNumber", "bankAccountNumberConfirmation", "routingNumber"];
-  await blank(page, running.gatewayFromHere, 100, roles);
+  const { shop } = await open(page, "inputs", running.gatewayFromHere);
   expect(await configure(page, { ach: Object.fromEntries(roles.map((role) => [role, `#${role}`])) })).toEqual(
     { status: "ok" },
   );
@@ -356,10 +342,11 @@ test("a bank account: its own roles, its own errors, masked in the answer", asyn
   const right = await update(page, "ach");
   expect(right).toMatchObject({ status: "ok", sourceOfFunds: { type: "ACH" } });
   expect(JSON.stringify(right)).not.toContain("123456789");
+  await shop.close();
 });
 
 test("a gift card needs its local brand, and any update its payment type", async ({ page, running }) => {
-  await blank(page, running.gatewayFromHere, 100, ["number", "pin"]);
+  const { shop } = await open(page, "inputs", running.gatewayFromHere);
   await configure(page, { giftCard: { number: "#number", pin: "#pin" } });
   await type(page, { number: "6035710000000000", pin: "1234" });
   expect(await update(page)).toEqual({ status: "payment_type_required", version: "100" });
@@ -367,10 +354,11 @@ test("a gift card needs its local brand, and any update its payment type", async
   const stored = await update(page, "giftCard", "SHOPCARD");
   expect(stored).toMatchObject({ status: "ok", sourceOfFunds: { type: "GIFT_CARD" } });
   expect(JSON.stringify(stored)).not.toMatch(/6035710000000000|1234"/);
+  await shop.close();
 });
 
 test("the limit of updates: told as a failed update, in order", async ({ page, running }) => {
-  await blank(page, running.gatewayFromHere, 100, ["number", "expiryMonth", "expiryYear"]);
+  const { shop } = await open(page, "inputs", running.gatewayFromHere);
   await configure(page, {
     card: { number: "#number", expiryMonth: "#expiryMonth", expiryYear: "#expiryYear" },
   });
@@ -381,4 +369,5 @@ test("the limit of updates: told as a failed update, in order", async ({ page, r
   const last = answers.at(-1)!;
   expect(last.status).toBe("system_error");
   expect(last.errors?.["message"]).toBeTruthy();
+  await shop.close();
 });
