@@ -41,7 +41,7 @@ const MITIGATIONS = ["javascript", "x-frame-options", "csp"];
 export interface Opened {
   api: PaymentSessionApi;
   /** A page that was drawn anew registers its handlers anew: those of the old one go with its fields. */
-  revisit(): void;
+  readonly revisit: () => void;
 }
 
 /** Makes the `PaymentSession` of one script address. */
@@ -169,7 +169,7 @@ export function createPaymentSession(place: Placement): Opened {
     setPlaceholderShownStyle: dress("placeholderShown"),
     setMessage(path, message, scope) {
       const role = roleOfPath(path);
-      for (const one of matching(scope)) if (role) one.field(role)?.message(String(message));
+      for (const one of matching(scope)) if (role) one.field(role)?.message(message);
     },
     setLocale(locale, scope) {
       for (const { fields } of matching(scope)) {

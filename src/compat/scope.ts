@@ -77,7 +77,7 @@ export class Scope {
     const fields = this.fields.filter(({ role }) => role.type === type);
     const roles = fields.map(({ role, selector, validity }) => [role.name, { ...validity, selector }]);
     const isValid = fields.every(({ validity }) => validity.isValid);
-    return { [type]: { isValid, ...Object.fromEntries(roles) } } as Validation;
+    return { [type]: { isValid, ...Object.fromEntries(roles) } };
   }
 
   remove(): void {

@@ -23,7 +23,7 @@ function placement(): Placement | undefined {
 }
 
 const OPENED = Symbol.for("hosted-session.opened");
-type Marked = { [OPENED]?: { address: string; revisit(): void } };
+type Marked = { [OPENED]?: { address: string; revisit: () => void } };
 
 const place = placement();
 const address = JSON.stringify(place);
