@@ -63,7 +63,7 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
       tell((inquiry = "asking"));
       const outcome = await call(...what);
       if (!what[4]?.aborted) tell((inquiry = outcome));
-      return outcome as never;
+      return outcome;
     },
     (facts) => send({ t: "card", ...facts }),
     () => undefined,
@@ -111,7 +111,7 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
         inquiry = "none";
         early.changed(next, next !== "");
       }
-      const complete = rule!.judge(digits, now()) === "valid";
+      const complete = rule.judge(digits, now()) === "valid";
       if (complete && digits.slice(0, 6) !== bin) {
         bin = digits.slice(0, 6);
         if (boot.disclose.bin) send({ t: "bin", bin });
