@@ -1,5 +1,6 @@
 import { type Cart, type Delivery, newCart, type Visitor } from "./carts.ts";
-import { type Country, GOODS_CENTS, isCountry, isMethod, type Method, shippingCents } from "./catalog.ts";
+import { createCartSessions, netCents } from "./cart-sessions.ts";
+import { GOODS_CENTS, isCountry, isMethod } from "./catalog.ts";
 import type { RetrievedSession } from "./gateway-answers.ts";
 import {
   type GatewayClient,
@@ -8,7 +9,6 @@ import {
   type Quote,
   type SessionLock,
 } from "./gateway-client.ts";
-import { CURRENCY, decimal } from "./money.ts";
 import { cardName, declineText, type Outcome, TEXTS } from "./outcome.ts";
 
 /** What a press of Pay brings: which version of the session, and the amount that the payer saw on the button. */
@@ -23,51 +23,9 @@ export interface PayRequest {
   save: boolean;
 }
 
-/** Updates of the session that the payer's browser may make: corrections and second thoughts. */
-const FRAME_CALLS = 25;
-
-/** The price before any surcharge, in cents. */
-export function netCents({ country, method }: { country: Country; method: Method }): number {
-  return GOODS_CENTS + shippingCents(country, method);
-}
-
 /** The server's half of a checkout: everything that must not be left to a browser. */
 export function createCheckoutDesk(gateway: GatewayClient) {
-  /** The cart's session, made when there is none or the old one is gone. */
-  async function begin(cart: Cart): Promise<string> {
-    if (cart.session !== undefined && (await isAlive(cart.session))) return cart.session;
-    return renew(cart);
-  }
-
-  async function renew(cart: Cart): Promise<string> {
-    const session = await gateway.createSession(FRAME_CALLS);
-    await gateway.updateSession({ id: session }, orderFields(cart.delivery));
-    cart.session = session;
-    return session;
-  }
-
-  async function isAlive(session: string): Promise<boolean> {
-    try {
-      await gateway.retrieveSession(session);
-      return true;
-    } catch (error) {
-      if (error instanceof GatewayRefusal) return false;
-      throw error;
-    }
-  }
-
-  /** Another country or way of shipping: the session's amount follows, so that its quotes are about it. */
-  async function choose(cart: Cart, country: Country, method: Method): Promise<string> {
-    cart.delivery = { ...cart.delivery, country, method };
-    if (cart.session === undefined) return renew(cart);
-    try {
-      await gateway.updateSession({ id: cart.session }, orderFields(cart.delivery));
-      return cart.session;
-    } catch (error) {
-      if (error instanceof GatewayRefusal) return renew(cart);
-      throw error;
-    }
-  }
+  const { begin, renew, choose, keepDelivery, hasMoved } = createCartSessions(gateway);
 
   /** What this visitor's saved card costs, before anything is pressed. */
   async function savedQuote({ cart, savedCard }: Visitor): Promise<Quote | undefined> {
@@ -153,10 +111,6 @@ export function createCheckoutDesk(gateway: GatewayClient) {
     }
   }
 
-  async function hasMoved({ id, version }: SessionLock): Promise<boolean> {
-    return (await gateway.retrieveSession(id)).session.version !== version;
-  }
-
   /** A payment whose answer was lost: has it been made? */
   async function settle(cart: Cart): Promise<Outcome | undefined> {
     const quote = cart.unsettled;
@@ -208,22 +162,6 @@ export function createCheckoutDesk(gateway: GatewayClient) {
     return gateway.quote(net, { session: stored.session.id });
   }
 
-  async function keepDelivery(
-    cart: Cart,
-    lock: SessionLock,
-    delivery: Delivery,
-  ): Promise<string | undefined> {
-    if (sameDelivery(cart.delivery, delivery)) return lock.version;
-    cart.delivery = delivery;
-    try {
-      return await gateway.updateSession(lock, orderFields(delivery));
-    } catch (error) {
-      if (!(error instanceof GatewayRefusal) || !(await hasMoved(lock))) throw error;
-      await gateway.updateSession({ id: lock.id }, orderFields(delivery));
-      return undefined;
-    }
-  }
-
   async function savedOrNot(session: string) {
     try {
       return await gateway.tokenize(session);
@@ -245,30 +183,11 @@ export function createCheckoutDesk(gateway: GatewayClient) {
       : { status: "failed", message: TEXTS.expired, session };
   }
 
-  return { begin, choose, pay, savedQuote };
+  return { begin, renew, choose, pay, savedQuote };
 }
 
 function cardIn(stored: RetrievedSession) {
   return stored.sourceOfFunds?.provided?.card;
-}
-
-function sameDelivery(one: Delivery, other: Delivery): boolean {
-  return (Object.keys(one) as (keyof Delivery)[]).every((key) => one[key] === other[key]);
-}
-
-/** What the session is told of the order. Empty parts are left out: the gateway refuses empty values. */
-function orderFields(delivery: Delivery): object {
-  const { email, firstName, lastName, street, city, postcode, country, method } = delivery;
-  const filled = (fields: Record<string, string>) =>
-    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
-  return {
-    order: { currency: CURRENCY, netAmount: decimal(netCents(delivery)) },
-    shipping: {
-      method,
-      address: filled({ street, city, postcodeZip: postcode, country }),
-      contact: filled({ email, firstName, lastName }),
-    },
-  };
 }
 
 /** The next purchase of the same visitor; the address stays. */

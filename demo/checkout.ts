@@ -62,16 +62,15 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
       showOutcome(at("#outcome"), { status: "failed", message: "Please check the marked card fields." });
     } else if (result.status === "request_timeout" || result.status === "system_error") {
       showOutcome(at("#outcome"), { status: "failed", message: `${TROUBLE} (${result.message})` });
-      void renewIfGone();
+      void renew();
     }
   });
 
-  /** A session lives for minutes; with a new one the same fields go on, and what was typed stays. */
-  async function renewIfGone(): Promise<void> {
+  /** A session lives for minutes, and takes so many tries; with a new one the same fields go on, still filled. */
+  async function renew(): Promise<void> {
     const { session: alive, message } = await ask("/session");
     if (alive === undefined)
       return showOutcome(at("#outcome"), { status: "failed", message: message ?? TROUBLE });
-    if (alive === hosted.session) return;
     hosted.attach(alive);
     showOutcome(at("#outcome"), { status: "failed", message: RENEWED });
   }
@@ -159,7 +158,7 @@ interface CartAnswer {
 }
 
 const RENEWED =
-  "This took a little too long, so we started anew. Nothing was charged. Please press Pay again.";
+  "Your card could not be stored, and nothing was charged. We have started anew: please press Pay again.";
 const TROUBLE = "Your card could not be stored, and nothing was charged. Please try again in a moment.";
 
 function text(entry: FormDataEntryValue | null): string {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Visitor } from "./carts.ts";
 import { shippingCents } from "./catalog.ts";
-import { netCents } from "./checkout-desk.ts";
+import { netCents } from "./cart-sessions.ts";
 import { decimal } from "./money.ts";
 import { type GatewayOnPage, summaryOf } from "./pages.ts";
 import { fill, html } from "./template.ts";

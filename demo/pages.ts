@@ -1,6 +1,6 @@
 import type { Visitor } from "./carts.ts";
 import { COUNTRIES, GOODS, GOODS_CENTS, METHODS, shippingCents, SURCHARGES } from "./catalog.ts";
-import { netCents } from "./checkout-desk.ts";
+import { netCents } from "./cart-sessions.ts";
 import { drawing } from "./drawings.ts";
 import type { Quote } from "./gateway-client.ts";
 import { decimal, euros } from "./money.ts";

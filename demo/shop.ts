@@ -4,7 +4,8 @@ import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { createVisitors, type Visitor } from "./carts.ts";
 import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalog.ts";
-import { createCheckoutDesk, netCents, startAgain } from "./checkout-desk.ts";
+import { netCents } from "./cart-sessions.ts";
+import { createCheckoutDesk, startAgain } from "./checkout-desk.ts";
 import { createGatewayClient, type GatewayAccount } from "./gateway-client.ts";
 import { createLegacyCheckout } from "./legacy.ts";
 import { type Outcome, TEXTS } from "./outcome.ts";
@@ -123,10 +124,10 @@ export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts
     }
   });
 
-  // For a page that has been open for longer than its session lives.
+  // For a page whose session is gone, or has been tried too often.
   shop.post("/session", async (c) => {
     try {
-      return c.json({ session: await desk.begin(visitorOf(c).cart) });
+      return c.json({ session: await desk.renew(visitorOf(c).cart) });
     } catch (error) {
       console.error("[shop]", String(error));
       return c.json({ message: TEXTS.unreachable }, 503);

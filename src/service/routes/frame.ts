@@ -37,9 +37,10 @@ const REUSE_MS = 60_000;
 const REUSE_MOST = 500;
 
 /**
- * `GET /form/version/{v}/merchant/{m}/field?o={origin}`, and `…/protocol-field` for pages of `session.js`: the document of a field's frame. It is made for one
- * merchant and one page origin, which the server checks against the register before the browser enforces it
- * with `frame-ancestors`. All other requests get a page that cannot be framed.
+ * `GET /form/version/{v}/merchant/{m}/field?o={origin}`, and `…/protocol-field` for pages of `session.js`: the
+ * document of a field's frame. It is made for one merchant and one page origin, which the server checks against
+ * the register before the browser enforces it with `frame-ancestors`. All other requests get a page that cannot
+ * be framed.
  */
 export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono {
   const { frameTokens, merchants } = parts;

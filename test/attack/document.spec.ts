@@ -1,0 +1,70 @@
+import { CANARY, leaksIn } from "../e2e/canary.ts";
+import { expect, test } from "./fixtures.ts";
+import { fieldUrl } from "./kit.ts";
+
+test("a field's document holds one input and nothing that could take or tell more", async ({ hostile }) => {
+  await hostile.open();
+  const field = await hostile.openField("card.number", await hostile.session());
+  await hostile.hear(field, "ready");
+  await hostile.type(field, CANARY.number);
+  const frame = hostile.frame(field);
+  await expect(frame.locator("input, textarea, select, button, form, [contenteditable]")).toHaveCount(1);
+  const attributes = await frame
+    .locator("input")
+    .evaluate((input) =>
+      Object.fromEntries([...input.attributes].map(({ name: key, value }) => [key, value])),
+    );
+  expect(attributes).toMatchObject({
+    type: "text",
+    inputmode: "numeric",
+    autocomplete: "cc-number",
+    spellcheck: "false",
+    autocorrect: "off",
+    autocapitalize: "off",
+    translate: "no",
+  });
+  expect(Object.keys(attributes)).not.toContain("id");
+  expect(Object.keys(attributes)).not.toContain("name");
+  expect(Object.keys(attributes)).not.toContain("value");
+  const markup = await frame.evaluate(() => document.documentElement.outerHTML);
+  // The boot data has a token and the style sheet has colours, but neither has the card's digits.
+  const own = markup.replace(/<script[\s\S]*?<\/script>/g, "").replace(/<style[\s\S]*?<\/style>/g, "");
+  expect(leaksIn([{ what: "document", seen: own }])).toEqual([]);
+});
+
+test.describe("a document that was changed on the way", () => {
+  const CHANGES: Record<string, (html: string) => string> = {
+    "one byte of the script": (html) => html.replace(/<script>([\s\S])/, "<script> $1"),
+    "one more script": (html) => html.replace("</body>", "<script>window.evil = 1</script></body>"),
+    "one more style sheet": (html) =>
+      html.replace("</head>", "<style>input{color:rgb(1, 2, 3)!important}</style></head>"),
+  };
+  for (const [change, make] of Object.entries(CHANGES)) {
+    test(`by ${change} does not run it`, async ({ page, running, strangers }) => {
+      const shop = strangers.origin("shop.localhost");
+      const url = fieldUrl(running, shop);
+      const violations: string[] = [];
+      page.on("console", (message) => {
+        if (/Content Security Policy/.test(message.text())) violations.push(message.text());
+      });
+      await page.route(url, async (route) => {
+        const answer = await fetch(url.replace("gateway.localhost", "127.0.0.1"), {
+          headers: { "sec-fetch-dest": "iframe" },
+        });
+        const headers = Object.fromEntries(answer.headers);
+        delete headers["content-encoding"];
+        delete headers["content-length"];
+        await route.fulfill({ headers, body: make(await answer.text()) });
+      });
+      await page.goto(strangers.place("shop.localhost", "/changed", `<iframe src="${url}"></iframe>`));
+      await expect.poll(() => violations.length).toBeGreaterThan(0);
+      const frame = page.frames().find((one) => one.url() === url);
+      const ran = await frame?.evaluate(() => [
+        "evil" in window,
+        [...document.styleSheets].some(({ ownerNode }) => ownerNode?.textContent?.includes("rgb(1, 2, 3)")),
+      ]);
+      expect(ran).toEqual([false, false]);
+      if (change.endsWith("the script")) expect(await frame?.locator("input").count()).toBe(0);
+    });
+  }
+});
