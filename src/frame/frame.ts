@@ -6,13 +6,13 @@ import type { FromFrame } from "../wire/from-frame.ts";
 import type { Settings, Start } from "../wire/to-frame.ts";
 import { type Call, caller } from "./api.ts";
 import { watchCardType } from "./card-type.ts";
+import { distinct } from "./distinct.ts";
 import { applyStyle } from "./field-style.ts";
 import { openInputs, partsOf } from "./inputs.ts";
 import type { Running } from "./line.ts";
 import { openMark } from "./mark.ts";
 import { openNetworkChoice } from "./network.ts";
 import { openNotice } from "./notice.ts";
-import { paced } from "./pace.ts";
 import { type Held, joinSiblings } from "./siblings.ts";
 import { openSubmit } from "./submit.ts";
 import { IN_ENGLISH, loadLanguage, textFor } from "./words.ts";
@@ -46,7 +46,7 @@ export function openFrame(
   };
   const mark = openMark(boot.gateway);
   const network = openNetworkChoice();
-  const state = paced<Extract<FromFrame, { t: "state" }>>(send);
+  const state = distinct<Extract<FromFrame, { t: "state" }>>(send);
 
   const inputs = openInputs(roles, start.choose ?? false, {
     rules,

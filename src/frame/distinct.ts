@@ -3,7 +3,7 @@
  * several into one: how many messages go out would then tell how fast somebody types, and a form submitted
  * right after the last key would be judged by a state that is over.
  */
-export function paced<T>(pass: (value: T) => void): {
+export function distinct<T>(pass: (value: T) => void): {
   next(value: T): void;
   /** Forgets the last one: the next value is passed on in any case. */
   stop(): void;
