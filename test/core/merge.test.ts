@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isObject, type Json, type JsonObject } from "../../src/core/json.ts";
 import { combine, merge, withoutNulls } from "../../src/core/merge.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rule, type OrderOperation, type Wish } from "../../src/core/order-rules.ts";
 import { statusOf, totals, type Order } from "../../src/core/order.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { luhn } from "../../src/core/luhn.ts";
 import { expiryOf, firstVersion, nextVersion, sessionId } from "../../src/core/session.ts";
