@@ -45,7 +45,7 @@ const UPDATE_TIME = 30_000;
 const READY_TIME = 10_000;
 
 /** The best frame to lead a submit is the one that knows the card; then the code's; then any. */
-const LEADS: FieldName[] = ["card.number", "card.securityCode"];
+const LEADS: FieldName[] = ["card", "card.number", "card.securityCode"];
 
 /**
  * The fields of one session. Asks one frame, the lead, to gather all values and to store them; nothing of a

@@ -13,6 +13,7 @@ import { reportMisuse } from "./misuse.ts";
 
 /** What must be typed unless the page says `optional`: what a card payment usually needs. */
 const NEEDED: readonly string[] = [
+  "card",
   "card.number",
   "card.expiry",
   "card.expiryMonth",
@@ -30,6 +31,8 @@ const BLANK: FieldState = { focused: false, empty: true, valid: false, message: 
  * @attr optional - May be left empty, where a card needs it otherwise
  * @attr required - Must not be left empty, where a card would do without it
  * @attr placeholder - Shown while empty, if it is a pattern that such a field may show
+ * @attr choose - Month or year from a list, instead of typed
+ * @attr mask - A complete number is shown in full only while the payer is in it
  * @fires ready - It can be typed into
  * @fires focus
  * @fires blur
@@ -52,6 +55,8 @@ export class HostedField extends ReactiveElement implements Member {
     optional: { type: Boolean },
     required: { type: Boolean },
     disabled: { type: Boolean, reflect: true },
+    choose: { type: Boolean },
+    mask: { type: Boolean },
   };
 
   declare field: FieldName;
@@ -59,6 +64,8 @@ export class HostedField extends ReactiveElement implements Member {
   declare optional: boolean;
   declare required: boolean;
   declare disabled: boolean;
+  declare choose: boolean;
+  declare mask: boolean;
 
   readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
   #internals = this.attachInternals();
@@ -143,7 +150,7 @@ export class HostedField extends ReactiveElement implements Member {
       );
     this.#group = group;
     frame.connect(place, () => ({
-      identity: { field: this.field, group: group.id, session: group.session },
+      identity: { field: this.field, group: group.id, session: group.session, choose: this.choose ?? false },
       settings: this.#settings(),
     }));
     if (!frame.element.isConnected) {
@@ -191,6 +198,7 @@ export class HostedField extends ReactiveElement implements Member {
       disabled: this.disabled || this.#disabledAround,
       placeholder: (this.placeholder ?? "").slice(0, 40),
       style: readFieldStyle(this, this.#placeholder),
+      mask: this.mask ?? false,
     };
   }
 

@@ -93,3 +93,32 @@ test("a frame shown where it does not belong has no input", async ({ page, runni
   await expect(page.locator("body")).toHaveText("This field cannot be shown here.");
   await expect(page.locator("input")).toHaveCount(0);
 });
+
+test("a number can be masked when it is left, and month and year be chosen from lists", async ({
+  checkout,
+  page,
+}) => {
+  await checkout.open();
+  await page.evaluate(() => {
+    const number = document.querySelector('hosted-field[field="card.number"]')!;
+    number.toggleAttribute("mask", true);
+    const expiry = document.querySelector('hosted-field[field="card.expiry"]')!;
+    for (const field of ["card.expiryMonth", "card.expiryYear"]) {
+      const part = document.createElement("hosted-field");
+      part.setAttribute("field", field);
+      part.toggleAttribute("choose", true);
+      expiry.before(part);
+    }
+    expiry.remove();
+  });
+  await checkout.type("Card number", CARDS.visaDebit.number);
+  await checkout.type("Name on card", CARDS.visaDebit.name);
+  await expect(checkout.field("Card number")).toHaveValue("•••• •••• •••• 0026");
+  const list = (field: string) =>
+    page.frameLocator(`hosted-field[field="${field}"] iframe`).locator("select");
+  await list("card.expiryMonth").selectOption("01");
+  await list("card.expiryYear").selectOption("2039");
+  await checkout.type("Security code", CARDS.visaDebit.code);
+  await page.keyboard.press("Enter");
+  await expect(checkout.outcome).toContainText("Approved");
+});
