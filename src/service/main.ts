@@ -29,6 +29,8 @@ async function main(args: string[]): Promise<number> {
   if (`${process.env["NODE_OPTIONS"] ?? ""} ${process.execArgv.join(" ")}`.includes("--inspect")) {
     throw new ConfigError("refusing to start with an inspector: anybody who reaches it can read card data");
   }
+  // Node answers this signal by opening an inspector to whoever may send it; here it does nothing.
+  process.on("SIGUSR1", () => undefined);
   const running = await serve(readConfig(values.config));
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -204,6 +205,13 @@ describe("the table of issuer ranges", () => {
   });
 });
 
+/** A configuration file of its own. */
+function fileWith(config: object): string {
+  const file = join(mkdtempSync(join(tmpdir(), "config-")), "gateway.json");
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
 describe("the command line", () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ["src/service/main.ts", ...args], { encoding: "utf8" });
@@ -224,4 +232,55 @@ describe("the command line", () => {
     expect(stderr).toContain(words);
     expect(stderr).not.toContain("    at ");
   });
+
+  it("refuses to start with an inspector", () => {
+    const config = fileWith({ ...whole, demo: true });
+    const env = { ...process.env, NODE_OPTIONS: "--inspect=127.0.0.1:0" };
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["src/service/main.ts", "serve", "--config", config],
+      { encoding: "utf8", env },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain("refusing to start with an inspector");
+  });
+
+  it("serves until it is told to stop, opens no inspector, and says when a port is taken", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "serve-"));
+    const config = fileWith({
+      ...whole,
+      port: 0,
+      demo: true,
+      data: folder,
+      build: folder,
+      keys: { file: join(folder, "keys.json") },
+    });
+    const service = spawn(process.execPath, ["src/service/main.ts", "serve", "--config", config]);
+    let written = "";
+    service.stdout.on("data", (chunk: Buffer) => (written += chunk.toString()));
+    service.stderr.on("data", (chunk: Buffer) => (written += chunk.toString()));
+    await expect.poll(() => written, { timeout: 10_000 }).toContain("started");
+    const { address } = JSON.parse(written.split("\n")[0]!) as { address: string };
+    expect((await fetch(`${address}/health`)).status).toBe(200);
+
+    const second = spawnSync(process.execPath, ["src/service/main.ts", "serve", "--config", config], {
+      encoding: "utf8",
+      env: { ...process.env, GATEWAY_PORT: new URL(address).port },
+    });
+    expect([second.status, second.stderr]).toEqual([
+      1,
+      expect.stringContaining("is taken by another program"),
+    ]);
+
+    service.kill("SIGUSR1");
+    await new Promise((next) => setTimeout(next, 300));
+    expect((await fetch(`${address}/health`)).status).toBe(200);
+    expect(written).not.toContain("Debugger listening");
+
+    service.kill("SIGTERM");
+    await once(service, "exit");
+    expect(service.exitCode).toBe(0);
+    expect(written).toContain("stopped");
+    rmSync(folder, { recursive: true });
+  }, 20_000);
 });

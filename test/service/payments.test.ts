@@ -1,11 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createApp } from "../../src/service/app.ts";
 import type {
   Processor,
   ProcessorOutcome,
   ProcessorRequest,
 } from "../../src/service/processors/processor.ts";
 import { createSimulator } from "../../src/service/processors/simulator.ts";
-import { type Body, CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import {
+  type Body,
+  CARD,
+  newSession,
+  pay,
+  startGateway,
+  withCard,
+  type TestGateway,
+  GATEWAY,
+} from "./gateway.ts";
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
@@ -53,6 +63,21 @@ afterEach(() => gateway.close());
 
 const run = (orderId: string, transaction: string, body: object) =>
   gateway.call("PUT", `/order/${orderId}/transaction/${transaction}`, { body });
+/** The same on another instance of the service, which shares the store. */
+async function elsewhere(orderId: string, transaction: string, body: object): Promise<Body> {
+  const other = createApp(gateway.parts);
+  const response = await other.fetch(
+    new Request(
+      `${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT/order/${orderId}/transaction/${transaction}`,
+      {
+        method: "PUT",
+        headers: { Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
+        body: JSON.stringify(body),
+      },
+    ),
+  );
+  return response.json();
+}
 const hasCode = async (id: string) =>
   (await gateway.call("GET", `/session/${id}`)).body.sourceOfFunds?.provided?.card?.securityCode === "xxx";
 
@@ -393,9 +418,9 @@ describe("an outcome that nobody knows", () => {
     await expect.poll(() => bank.asked.length).toBe(2);
     bank.answerLater({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
     expect((await gateway.call("GET", "/order/A/transaction/1")).body.result).toBe("FAILURE");
-    expect((await pay(gateway, "A", { ...order, ...withCard() }, "3")).body.response.gatewayCode).toBe(
-      "LOCK_FAILURE",
-    );
+    const third = { apiOperation: "PAY", ...order, ...withCard() };
+    expect((await run("A", "3", third)).body.response.gatewayCode).toBe("LOCK_FAILURE");
+    expect((await elsewhere("A", "3", third)).response.gatewayCode).toBe("LOCK_FAILURE");
     release();
     expect((await second).body).toMatchObject({ result: "SUCCESS", order: { status: "CAPTURED" } });
     expect((await gateway.call("GET", "/order/A")).body).toMatchObject({
@@ -408,18 +433,7 @@ describe("an outcome that nobody knows", () => {
     bank.holdUp();
     void pay(gateway, "A", { ...order, ...withCard() });
     await expect.poll(() => bank.asked.length).toBe(1);
-    const { createApp } = await import("../../src/service/app.ts");
-    const second = { ...gateway, app: createApp(gateway.parts) };
-    const basic = `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}`;
-    const ask = async () => {
-      const body = JSON.stringify({ apiOperation: "PAY", ...order, ...withCard() });
-      const url =
-        "http://gateway.localhost:4400/api/rest/version/100/merchant/TESTMERCHANT/order/A/transaction/2";
-      const response = await second.app.fetch(
-        new Request(url, { method: "PUT", headers: { Authorization: basic }, body }),
-      );
-      return response.json();
-    };
+    const ask = () => elsewhere("A", "2", { apiOperation: "PAY", ...order, ...withCard() });
     expect((await ask()).response.gatewayCode).toBe("LOCK_FAILURE");
     gateway.clock.now += 151_000;
     bank.answerLater({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });

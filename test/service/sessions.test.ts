@@ -293,6 +293,35 @@ describe("a session's end", () => {
 });
 
 describe("a session that cannot be had", () => {
+  it("costs the same work, whether it never was, is over or is somebody else's", async () => {
+    const { store } = gateway.parts;
+    const { id } = await newSession(gateway, withCard());
+    const asked: string[] = [];
+    for (const name of ["findSession", "findCode", "findOrder", "findTransactions", "write"] as const) {
+      const original = store[name] as (...args: unknown[]) => unknown;
+      Object.assign(store, { [name]: (...args: unknown[]) => (asked.push(name), original(...args)) });
+    }
+    const work = async (ask: () => Promise<unknown>) => {
+      asked.length = 0;
+      await ask();
+      return asked.join(" ");
+    };
+    const other = { merchant: "OTHER", password: "other-secret" };
+    const unknown = `/session/SESSION${"0".repeat(26)}`;
+    for (const [method, body] of [
+      ["GET", undefined],
+      ["PUT", order],
+    ] as const) {
+      const foreign = await work(() => gateway.call(method, `/session/${id}`, { ...other, body }));
+      expect(await work(() => gateway.call(method, unknown, { ...other, body }))).toBe(foreign);
+      // Negative control: one's own takes more.
+      expect(await work(() => gateway.call(method, `/session/${id}`, { body }))).not.toBe(foreign);
+    }
+    const foreign = await work(() => gateway.call("GET", `/session/${id}`, other));
+    gateway.clock.now += 16 * 60_000;
+    expect(await work(() => gateway.call("GET", `/session/${id}`))).toBe(foreign);
+  });
+
   it("is answered alike, whether it never was, is over, is somebody else's or cannot be one", async () => {
     const { id } = await newSession(gateway, order);
     const foreign = await gateway.call("GET", `/session/${id}`, {
