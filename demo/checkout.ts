@@ -83,6 +83,19 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     });
   }
 
+  // These hints stand beside their fields, so the browser's own bubbles would only cover them.
+  checkout.addEventListener(
+    "invalid",
+    (event) => {
+      const { target } = event;
+      if (!(target instanceof HTMLElement) || target.localName !== "hosted-field") return;
+      event.preventDefault();
+      const isFirst = target === checkout.querySelector("hosted-field:invalid");
+      if (isFirst && !checkout.querySelector("input:invalid")) target.focus();
+    },
+    true,
+  );
+
   for (const name of ["country", "method"]) {
     for (const control of checkout.querySelectorAll(`[name=${name}]`)) {
       control.addEventListener("change", () => void chooseShipping());

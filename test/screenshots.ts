@@ -17,7 +17,7 @@ interface Picture {
   height: number;
   dark: boolean;
   /** What has happened when it is taken. */
-  scene: "typed" | "wrong" | "paid" | "changed";
+  scene: "typed" | "wrong" | "paid" | "changed" | "saved";
 }
 
 const PICTURES: Picture[] = [
@@ -27,6 +27,7 @@ const PICTURES: Picture[] = [
   { name: "checkout-narrow-dark", width: 390, height: 844, dark: true, scene: "typed" },
   { name: "checkout-wrong", width: 1280, height: 1160, dark: false, scene: "wrong" },
   { name: "checkout-changed", width: 1280, height: 900, dark: false, scene: "changed" },
+  { name: "checkout-saved", width: 390, height: 844, dark: false, scene: "saved" },
   { name: "checkout-paid", width: 1280, height: 900, dark: false, scene: "paid" },
 ];
 
@@ -46,8 +47,13 @@ async function take(browser: Browser, shop: string, picture: Picture): Promise<v
   if (scene === "changed") {
     await page.locator("input[name=shown]").evaluate((input: HTMLInputElement) => (input.value = "61.90"));
   }
-  if (scene !== "typed") await checkout.pay();
-  else await checkout.payButton.focus();
+  if (scene === "saved") await page.getByLabel("Save this card").check();
+  if (scene === "typed") await checkout.payButton.focus();
+  else await checkout.pay();
+  if (scene === "saved") {
+    await page.getByRole("link", { name: "Order again" }).click();
+    await checkout.type("Security code", card.code);
+  }
   // Frames outside the view are not painted: the view becomes as high as the page.
   const whole = await page.evaluate(() => document.body.getBoundingClientRect().height);
   await page.setViewportSize({ width, height: Math.ceil(whole) });

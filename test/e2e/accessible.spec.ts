@@ -6,6 +6,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   for (const [screen, width] of [
     ["wide", 1280],
     ["narrow", 390],
+    ["as narrow as it gets", 320],
   ] as const) {
     test(`the checkout has nothing in anybody's way: ${screen}, ${colorScheme}`, async ({
       browser,

@@ -71,6 +71,7 @@ test("a wrong number is marked where it stands, kept, and can be corrected", asy
   await expect(checkout.hint("Card number")).not.toHaveText("");
   await expect(checkout.field("Card number")).toHaveValue("4012 0000 3333 0027");
   await expect(checkout.field("Card number")).toHaveAttribute("aria-invalid", "true");
+  await expect(checkout.field("Card number")).toBeFocused();
   await expect(checkout.outcome).not.toContainText("Approved");
 
   await checkout.correct("Card number", CARDS.visaDebit.number);
