@@ -1,4 +1,4 @@
-import { standing, totals, type Entry, type Order, type TransactionType } from "./order.ts";
+import { standing, totals, uncertain, type Entry, type Order, type TransactionType } from "./order.ts";
 
 /** The operations that move an order on. */
 export type OrderOperation =
@@ -82,14 +82,19 @@ function capture(order: Order | undefined, open: boolean, amount: bigint): Rulin
   const { authorized, captured } = totals(order);
   const paid = standing(order).some(({ type }) => type === "PAYMENT");
   if (authorized === 0n || paid) return { refusal: "NOT_AUTHORIZED" };
-  return captured + amount > authorized ? { refusal: "CAPTURE_EXCEEDED" } : { type: "CAPTURE", amount };
+  // What may have been captured counts as captured until somebody knows.
+  return captured + uncertain(order, "CAPTURE") + amount > authorized
+    ? { refusal: "CAPTURE_EXCEEDED" }
+    : { type: "CAPTURE", amount };
 }
 
 function refund(order: Order | undefined, open: boolean, amount: bigint): Ruling {
   if (!order || !open) return cancelled(order) ? { refusal: "NOTHING_CAPTURED" } : { type: "REFUND", amount };
   const { captured, refunded } = totals(order);
   if (captured === 0n) return { refusal: "NOTHING_CAPTURED" };
-  return refunded + amount > captured ? { refusal: "REFUND_EXCEEDED" } : { type: "REFUND", amount };
+  return refunded + uncertain(order, "REFUND") + amount > captured
+    ? { refusal: "REFUND_EXCEEDED" }
+    : { type: "REFUND", amount };
 }
 
 function update(order: Order | undefined, amount: bigint): Ruling {

@@ -71,6 +71,13 @@ export function totals(order: Order): Totals {
   return sum;
 }
 
+/** What transactions of one type may have come to, beyond what is known: those that nobody knows the end of. */
+export function uncertain(order: Order, type: TransactionType): bigint {
+  return order.entries
+    .filter((entry) => entry.type === type && (entry.result === "UNKNOWN" || entry.result === "PENDING"))
+    .reduce((sum, { amount }) => sum + amount, 0n);
+}
+
 /** The one word for how an order stands. */
 export function statusOf(order: Order): OrderStatus {
   const { authorized, captured, refunded } = totals(order);

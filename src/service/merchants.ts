@@ -34,7 +34,8 @@ const Processor = z.discriminatedUnion("type", [
     url: z.url(),
     merchant: z.string(),
     password: z.string(),
-    timeoutSeconds: z._default(z.number().check(z.minimum(1), z.maximum(120)), 30),
+    /** For one attempt, of which there are two; together less than after what a transaction counts as dead. */
+    timeoutSeconds: z._default(z.number().check(z.minimum(1), z.maximum(60)), 30),
   }),
 ]);
 

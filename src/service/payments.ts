@@ -41,8 +41,8 @@ export function createPayments(parts: PaymentParts): Payments {
     const transactionId = idOf(call, "transactionId");
     for (let left = TRIES; left > 0; left -= 1) {
       let order = await orders.find(profile.id, orderId);
-      if (order?.row.running) {
-        if (order.row.running.since + DEAD_MS > (await store.now())) return locked(call);
+      if (order?.row.running && order.row.running.since + DEAD_MS > (await store.now())) return locked(call);
+      if (order?.record.entries.some(({ result }) => result === "UNKNOWN" || result === "PENDING")) {
         await settle(profile, orderId);
         order = await orders.find(profile.id, orderId);
       }

@@ -142,6 +142,22 @@ describe("any sequence of operations", () => {
     );
   });
 
+  it("counts what nobody knows the end of as done, until somebody does", () => {
+    const unknown = (type: "CAPTURE" | "REFUND") => ({
+      id: "2",
+      type,
+      amount: 60n,
+      result: "UNKNOWN" as const,
+    });
+    const order = after(pay);
+    const refunding = { ...order, entries: [...order.entries, unknown("REFUND")] };
+    expect(rule(refunding, wish("REFUND", 41n))).toEqual({ refusal: "REFUND_EXCEEDED" });
+    expect(rule(refunding, wish("REFUND", 40n))).toEqual({ type: "REFUND", amount: 40n });
+    const held = after(authorize);
+    const capturing = { ...held, entries: [...held.entries, unknown("CAPTURE")] };
+    expect(rule(capturing, wish("CAPTURE", 41n))).toEqual({ refusal: "CAPTURE_EXCEEDED" });
+  });
+
   it("is not moved by what failed or is not known", () => {
     const order = after(pay);
     const failed = { id: "2", type: "REFUND" as const, amount: 50n, result: "FAILURE" as const };

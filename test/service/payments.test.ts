@@ -429,6 +429,16 @@ describe("an outcome that nobody knows", () => {
     });
   });
 
+  it("is asked about before the order is paid again", async () => {
+    bank.answer(new Error("the line is dead"));
+    await pay(gateway, "A", { ...order, ...withCard() });
+    bank.answer(undefined);
+    bank.answerLater({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
+    const again = await pay(gateway, "A", { ...order, ...withCard() }, "2");
+    expect([again.status, again.body.error.field]).toEqual([400, "order.id"]);
+    expect(bank.asked).toHaveLength(1);
+  });
+
   it("of a process that died is found out after its time, and blocks the order until then", async () => {
     bank.holdUp();
     void pay(gateway, "A", { ...order, ...withCard() });
