@@ -167,7 +167,10 @@ export function openFrame(
     told = true;
   };
 
-  addEventListener("pagehide", wipe);
+  addEventListener("pagehide", ({ persisted }) => {
+    wipe();
+    if (!persisted) siblings.leave();
+  });
   addEventListener("pageshow", ({ persisted }) => persisted && show());
   void configure(start).then(() => {
     requestAnimationFrame(ready);
