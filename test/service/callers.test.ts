@@ -334,6 +334,23 @@ describe("a session id as password", () => {
     expect(text).not.toContain(CARD.number.slice(0, 6));
   });
 
+  it.each([
+    ["an inquiry", "POST", "/paymentOptionsInquiry", { order: { netAmount: "1.00", currency: "EUR" } }],
+    [
+      "authentication",
+      "PUT",
+      "/order/A/transaction/1",
+      { apiOperation: "INITIATE_AUTHENTICATION", order: { amount: "1.00", currency: "EUR" } },
+    ],
+  ])("may not say amounts in %s", async (_, method, path, body) => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const answer = await gateway.call(method, path, { ...asSession(id), body: { ...body, session: { id } } });
+    expect([answer.status, answer.body.error.validationType]).toEqual([400, "UNSUPPORTED"]);
+    const { order: _order, ...rest } = body;
+    const fine = await gateway.call(method, path, { ...asSession(id), body: { ...rest, session: { id } } });
+    expect(fine.status).toBe(201);
+  });
+
   it("opens its own session only, and one that is over opens nothing", async () => {
     const mine = await newSession(gateway, order);
     const other = await newSession(gateway, order);
