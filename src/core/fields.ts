@@ -86,7 +86,8 @@ export const FIELDS = {
     autocomplete: "cc-number",
     guarded: true,
   }),
-  "card.expiry": number(0, 5, {
+  // Five characters, and six while a year is typed with four digits.
+  "card.expiry": number(0, 6, {
     tidy: tidyExpiry,
     show: (value) => value.replace("/", " / "),
     judge: (value, { today }) => judgeExpiry(...expiryParts(value), today),
@@ -149,6 +150,6 @@ export type FieldRules = Readonly<Record<Role, FieldRule>>;
  */
 export function judgeTyping(rule: FieldRule, value: string, now: Circumstances): Verdict {
   if (rule.judgeTyped) return rule.judgeTyped(value, now);
-  if (!value) return "empty";
-  return value.length < rule.longest(now) ? "incomplete" : rule.judge(value, now);
+  if (value.length >= rule.longest(now)) return rule.judge(value, now);
+  return value ? "incomplete" : "empty";
 }

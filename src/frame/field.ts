@@ -109,7 +109,8 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
   const format = (text: string, deletion: Deletion): Edited => {
     const caret = typed?.selectionStart ?? text.length;
     if (!tidy || !show || !typed) return { value: text, text, caret };
-    return reformat({ tidy, show }, value, text, caret, deletion);
+    const cut = (whole: string) => tidy(whole).slice(0, rule.longest(host.now()));
+    return reformat({ tidy: cut, show }, value, text, caret, deletion);
   };
 
   const edit = ({ inputType, isComposing }: Partial<InputEvent>) => {

@@ -62,10 +62,9 @@ export function openFrame(
         const complete = number.complete();
         const due = edited === number || (complete && !settled);
         settled = complete;
-        if (due) {
-          setBrand(brandOf(number.value()).brand);
-          cardType.changed(number.value(), complete);
-        }
+        if (due) cardType.changed(number.value(), complete);
+        if (edited === number) showMark();
+        if (complete || !number.standing().focused) setBrand(brandOf(number.value()).brand);
       }
       show();
     },
@@ -83,17 +82,24 @@ export function openFrame(
   };
 
   const showMark = () => {
-    if (number) return mark(brand, nameOf(brand));
+    if (number) {
+      const own = brandOf(number.value()).brand;
+      return mark(own, nameOf(own));
+    }
     const side = brand === "AMEX" ? "code-front" : "code-back";
     if (code) mark(side, language.words[side]);
   };
 
+  /**
+   * The brand that a security code is judged by. Not before the number is settled: a code that stands there
+   * already would tell the page, by becoming wrong, what is being typed.
+   */
   const setBrand = (next: Brand) => {
     if (next === brand) return;
     brand = next;
+    if (number) return siblings.tellBrand(brand);
     showMark();
-    if (number) siblings.tellBrand(brand);
-    else show();
+    show();
   };
 
   const cardType = watchCardType(
@@ -167,6 +173,8 @@ export function openFrame(
     told = true;
   };
 
+  // The page can focus a frame and no further; browsers do so for a form's first wrong field.
+  addEventListener("focus", () => document.activeElement === document.body && inputs.focus());
   addEventListener("pagehide", ({ persisted }) => {
     wipe();
     if (!persisted) siblings.leave();

@@ -11,7 +11,7 @@ const messages = {
   /** "I am this field": said on joining and in answer to another's, so that doubles are noticed. `docId` tells two frames apart. */
   present: { field: Role, docId: Nonce, reply: boolean },
   left: { docId: Nonce },
-  /** The number's brand as soon as the digits tell: for the code's length, the icon and nothing else. */
+  /** The brand of a number that is settled: for the code's length and picture, and nothing else. */
   brand: { brand: Brand },
   /** "The payer is done: what do you hold?" Asked for one session; null: the group has none yet. */
   pull: { rid: Nonce, session: nullable(SessionId) },

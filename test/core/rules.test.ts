@@ -70,6 +70,7 @@ describe("a security code", () => {
     ["1234", "UNKNOWN", "valid"],
     ["12345", "UNKNOWN", "invalid"],
     ["123", "UATP", "invalid"], // these cards have none
+    ["", "UATP", "valid"],
   ] as const)("%j of %s is %s", (code, brand, verdict) => {
     expect(judgeSecurityCode(code, brand)).toBe(verdict);
   });

@@ -248,3 +248,24 @@ describe("a co-badged card", () => {
     }
   });
 });
+
+describe("the security code", () => {
+  it.each([
+    ["4508750015741019", "123"],
+    ["371881634498004", "1234"],
+    ["135492354874528", ""],
+    ["", "1234"],
+  ])("of %j is no longer than %j", async (digits, code) => {
+    const number = await open("card.number");
+    const { input, state } = await open("card.securityCode", { required: true });
+    await userEvent.click(number.input);
+    if (digits) await userEvent.keyboard(digits);
+    await userEvent.click(input);
+    await userEvent.keyboard("12345");
+    input.blur();
+    await settled();
+    expect(input.value).toBe(code);
+    // A card without codes asks for none.
+    expect(state()).toMatchObject({ valid: true, message: "" });
+  });
+});

@@ -48,3 +48,31 @@ describe("two cards of one brand, typed at different speeds", () => {
     expect(await transcript("4000000000006", 0)).not.toEqual(await transcript("4012000033330026", 0));
   });
 });
+
+describe("a code that is typed before its number", () => {
+  it("tells the page nothing of the brand until the number is settled", async () => {
+    serve();
+    const code = await open("card.securityCode", { required: true });
+    const number = await open("card.number", { required: true });
+    await userEvent.click(code.input);
+    await userEvent.keyboard("123");
+    await userEvent.click(number.input);
+    await settled();
+    code.said.length = 0;
+    await userEvent.keyboard("37188163449800");
+    await settled();
+    expect(code.said).toEqual([]);
+    await userEvent.keyboard("4");
+    await settled();
+    expect(code.said).toEqual([
+      {
+        t: "state",
+        focused: false,
+        empty: false,
+        valid: false,
+        error: "incomplete",
+        message: "This entry is not complete.",
+      },
+    ]);
+  });
+});
