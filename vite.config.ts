@@ -5,6 +5,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import type { Plugin, UserConfig } from "vite";
 import { chromiumPath } from "./test/browser.ts";
+import { typeInto } from "./test/elements/type-into.ts";
 
 /**
  * Builds, each from one entry and into a folder of `dist/` of its own:
@@ -12,7 +13,7 @@ import { chromiumPath } from "./test/browser.ts";
  * gateway's own `session.js`, `service` the Node program, `client` the demo shop's pages.
  */
 
-const ENTRIES = {
+const ENTRIES: Record<string, string> = {
   frame: "src/frame/main.ts",
   protocolFrame: "src/frame/protocol-main.ts",
   elements: "src/elements/index.ts",
@@ -22,7 +23,10 @@ const ENTRIES = {
 };
 
 /** The frame documents: the elements' and the one for pages of the gateway's own script. */
-const FRAMES: Record<string, string> = { frame: ENTRIES.frame, protocolFrame: ENTRIES.protocolFrame };
+const FRAMES: Record<string, string | undefined> = {
+  frame: ENTRIES["frame"],
+  protocolFrame: ENTRIES["protocolFrame"],
+};
 const FRAME_ENTRY = "\0frame-entry";
 
 /**
@@ -101,20 +105,23 @@ const withoutOtherServer: Plugin = {
   load: (id) => (id === "\0none" ? "export {}" : undefined),
 };
 
-const script = (input: string, outDir: string, file: string, format: "es" | "iife") => ({
+/** A server that renders pages may import the elements; they do nothing there. */
+const IN_NODE = "const HTMLElement=globalThis.HTMLElement??class{};";
+
+const script = (input: string, outDir: string, file: string, format: "es" | "iife", banner = "") => ({
   consumer: "client" as const,
   build: {
     outDir,
     emptyOutDir: true,
     cssCodeSplit: false,
     copyPublicDir: false,
-    rolldownOptions: { input, output: { format, entryFileNames: file, codeSplitting: false, minify: true } },
+    rolldownOptions: {
+      input,
+      preserveEntrySignatures: format === "es" ? "strict" : false,
+      output: { format, entryFileNames: file, codeSplitting: false, minify: true, banner },
+    },
   },
 });
-
-const compat = existsSync("src/compat/session.ts")
-  ? { compat: script("src/compat/session.ts", "dist/compat", "session.js", "iife") }
-  : {};
 
 export default defineConfig({
   appType: "mpa",
@@ -126,8 +133,8 @@ export default defineConfig({
     },
     frame: script("frame-entry", "dist/frame", "frame.js", "iife"),
     protocolFrame: script("frame-entry", "dist/protocol-frame", "frame.js", "iife"),
-    elements: script("src/elements/index.ts", "dist/elements", "hosted-session.js", "es"),
-    ...compat,
+    elements: script(ENTRIES["elements"]!, "dist/elements", "hosted-session.js", "es", IN_NODE),
+    compat: script(ENTRIES["compat"]!, "dist/compat", "session.js", "iife"),
     service: {
       consumer: "server",
       resolve: { noExternal: true, external: ["pg"] },
@@ -136,16 +143,13 @@ export default defineConfig({
         target: "node24",
         outDir: "dist/service",
         copyPublicDir: false,
-        rolldownOptions: { input: { main: "src/service/main.ts" } },
+        rolldownOptions: { input: { main: ENTRIES["service"]! } },
       },
     },
   },
   builder: {
     async buildApp(builder) {
-      for (const [name, entry] of Object.entries(ENTRIES)) {
-        const environment = builder.environments[name];
-        if (environment && existsSync(entry)) await builder.build(environment);
-      }
+      for (const name of Object.keys(ENTRIES)) await builder.build(builder.environments[name]!);
       afterBuild();
     },
   },
@@ -153,17 +157,23 @@ export default defineConfig({
     projects: [
       { test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/**/*.browser.test.ts"] } },
       {
-        optimizeDeps: { include: ["axe-core"], rolldownOptions: { external: [/__web-dev-server__/] } },
+        optimizeDeps: {
+          include: ["axe-core", "@open-wc/testing", "@lit/reactive-element"],
+          rolldownOptions: { external: [/__web-dev-server__/] },
+        },
         plugins: [withoutOtherServer],
         test: {
           name: "browser",
           globals: true, // @open-wc/testing takes its fixtures down after each test through these
           include: ["test/**/*.browser.test.ts"],
+          globalSetup: "test/elements/gateway.ts",
+          fileParallelism: false, // pages that are tested side by side take the focus from each other
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             instances: [{ browser: "chromium" }],
+            commands: { typeInto },
             provider: playwright({
               launchOptions: { executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-gpu"] },
             }),

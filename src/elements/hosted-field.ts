@@ -173,6 +173,9 @@ export class HostedField extends ReactiveElement implements Member {
     this.#setReady(false);
   }
 
+  /** Moved with `moveBefore`: the frame lives on, and so does what was typed. */
+  connectedMoveCallback(): void {}
+
   formDisabledCallback(disabled: boolean): void {
     this.#disabledAround = disabled;
     this.#configure();

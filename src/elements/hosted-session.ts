@@ -152,6 +152,9 @@ export class HostedSession extends HTMLElement {
     this.formAssociatedCallback(this.form);
   }
 
+  /** Moved with `moveBefore`: the frame lives on, and so does what was typed. */
+  connectedMoveCallback(): void {}
+
   formAssociatedCallback(form: HTMLFormElement | null): void {
     this.#form?.removeEventListener("submit", this.#onSubmit, true);
     this.#form = form;

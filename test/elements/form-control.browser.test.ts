@@ -1,0 +1,208 @@
+import { expect, fixture, html, oneEvent } from "@open-wc/testing";
+import { describe, inject, it } from "vitest";
+import { commands } from "vitest/browser";
+import { HostedField, HostedSession } from "../../src/elements/index.ts";
+
+const gateway = inject("gateway");
+
+/** A form with the given fields, when all of them can be typed into. */
+async function form(
+  markup = `<hosted-field field="card.number"></hosted-field>`,
+  attributes = "",
+): Promise<HTMLFormElement> {
+  const element = await fixture<HTMLFormElement>(html`<form></form>`);
+  const template = document.createElement("template");
+  template.innerHTML = `<hosted-session gateway="${gateway}" merchant="TESTMERCHANT" ${attributes}>${markup}</hosted-session><button>Pay</button>`;
+  const ready = oneEvent(element, "ready");
+  element.append(document.importNode(template.content, true));
+  if (markup) await ready;
+  await until(() => fieldsOf(element).every(({ ready: is }) => is));
+  return element;
+}
+
+const fieldsOf = (root: ParentNode) => [...root.querySelectorAll<HostedField>("hosted-field")];
+const sessionOf = (root: ParentNode) => root.querySelector<HostedSession>("hosted-session")!;
+
+async function until(condition: () => boolean, patience = 5000): Promise<void> {
+  const begun = performance.now();
+  while (!condition()) {
+    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const CARD = `
+  <label for="n">Number</label><hosted-field id="n" field="card.number"></hosted-field>
+  <hosted-field field="card.expiry"></hosted-field>
+  <hosted-field field="card.securityCode"></hosted-field>`;
+
+async function typeCard(): Promise<void> {
+  await commands.typeInto("card.number", "5123450000000008");
+  await commands.typeInto("card.expiry", "0139");
+  await commands.typeInto("card.securityCode", "100");
+}
+
+describe("a field is a control of its form", () => {
+  it("stands among the form's elements, and has no value there", async () => {
+    const element = await form();
+    const [field] = fieldsOf(element);
+    expect([...element.elements]).to.include(field);
+    expect([...new FormData(element)]).to.deep.equal([]);
+  });
+
+  it("is invalid until it is filled, and says so in the payer's language", async () => {
+    const element = await form();
+    const [field] = fieldsOf(element);
+    expect(element.checkValidity()).to.equal(false);
+    expect(field!.validity.valueMissing).to.equal(true);
+    expect(field!.matches(":invalid")).to.equal(true);
+    await commands.typeInto("card.number", "5123450000000008");
+    await until(() => field!.valid);
+    expect(field!.validity.valid).to.equal(true);
+    expect(field!.matches(":state(valid)")).to.equal(true);
+    expect(element.checkValidity()).to.equal(true);
+  });
+
+  it("may be optional", async () => {
+    const element = await form(`<hosted-field field="card.securityCode" optional></hosted-field>`);
+    expect(element.checkValidity()).to.equal(true);
+  });
+
+  it("shows what is wrong when the form asks, and takes the focus", async () => {
+    const element = await form();
+    const [field] = fieldsOf(element);
+    expect(element.reportValidity()).to.equal(false);
+    await until(() => field!.matches(":state(invalid)"));
+    expect(field!.validationMessage).to.not.equal("");
+    await until(() => field!.matches(":state(focused)"));
+    expect(document.activeElement).to.equal(field);
+  });
+
+  it("is disabled with its fieldset, and enabled again", async () => {
+    const element = await form();
+    const [field] = fieldsOf(element);
+    const fieldset = document.createElement("fieldset");
+    element.prepend(fieldset);
+    fieldset.moveBefore(sessionOf(element), null);
+    fieldset.disabled = true;
+    expect(field!.matches(":disabled")).to.equal(true);
+    expect(field!.willValidate).to.equal(false);
+    fieldset.disabled = false;
+    expect(field!.matches(":disabled")).to.equal(false);
+  });
+
+  it("is emptied by reset", async () => {
+    const element = await form();
+    const [field] = fieldsOf(element);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field!.empty);
+    element.reset();
+    await until(() => field!.empty);
+  });
+
+  it("has the focus when its label is clicked, and after focus()", async () => {
+    const element = await form(CARD);
+    const [number, expiry] = fieldsOf(element);
+    element.querySelector("label")!.click();
+    await until(() => number!.matches(":state(focused)"));
+    expiry!.focus();
+    await until(() => expiry!.matches(":state(focused)"));
+    expect(number!.matches(":state(focused)")).to.equal(false);
+  });
+
+  it("belongs to another form by the session's form attribute", async () => {
+    const element = await form();
+    const other = await fixture<HTMLFormElement>(html`<form id="other"></form>`);
+    sessionOf(element).setAttribute("form", "other");
+    expect(sessionOf(element).form).to.equal(other);
+  });
+});
+
+describe("the form waits for the session", () => {
+  it("posts the session's id and version, and nothing of the card", async () => {
+    const element = await form(CARD);
+    const submits: string[][] = [];
+    element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      submits.push([...new FormData(element)].map(([name, value]) => `${name}=${String(value)}`));
+    });
+    await typeCard();
+    element.querySelector("button")!.click();
+    await until(() => submits.length > 0);
+    expect(submits).to.have.length(1);
+    const [[id, version]] = submits as [[string, string]];
+    expect(id).to.match(/^session\.id=SESSION[0-9A-Z]{26}$/);
+    expect(version).to.match(/^session\.version=[0-9a-f]{10}$/);
+  });
+
+  it("does not post while a field is wrong, and goes to the first one", async () => {
+    const element = await form(CARD);
+    element.noValidate = true;
+    let posted = false;
+    element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      posted = true;
+    });
+    await commands.typeInto("card.number", "5123450000000008");
+    await commands.typeInto("card.securityCode", "100");
+    const heard = oneEvent(element, "sessionupdate");
+    element.querySelector("button")!.click();
+    const { result } = (await heard) as unknown as { result: { status: string; errors: object } };
+    expect(result).to.deep.equal({ status: "fields_in_error", errors: { "card.expiry": "missing" } });
+    expect(posted).to.equal(false);
+    await until(() => fieldsOf(element)[1]!.matches(":state(focused)"));
+  });
+
+  it("forgets the stored version when a field is edited", async () => {
+    const element = await form(CARD);
+    await typeCard();
+    expect((await sessionOf(element).update()).status).to.equal("ok");
+    expect([...new FormData(element).keys()]).to.deep.equal(["session.id", "session.version"]);
+    await commands.typeInto("card.number", "9");
+    await until(() => [...new FormData(element)].length === 0);
+  });
+
+  it("is asked for by Enter in a field", async () => {
+    const element = await form(CARD);
+    const submitted = oneEvent(element, "submit");
+    element.addEventListener("submit", (event) => event.preventDefault());
+    await typeCard();
+    await commands.typeInto("card.number", "\n");
+    await submitted;
+  });
+});
+
+describe("an update", () => {
+  it("gives two callers one answer, with one new version", async () => {
+    const element = await form(CARD);
+    await typeCard();
+    const [one, two] = await Promise.all([sessionOf(element).update(), sessionOf(element).update()]);
+    expect(one).to.deep.equal(two);
+    expect(one.status === "ok" && one.card).to.deep.equal({
+      brand: "MASTERCARD",
+      scheme: "MASTERCARD",
+      fundingMethod: "CREDIT",
+      securityCodeProvided: true,
+    });
+  });
+
+  it("is given up by its signal, at once", async () => {
+    const element = await form(CARD);
+    const result = await sessionOf(element).update({ signal: AbortSignal.abort() });
+    expect(result.status).to.equal("system_error");
+  });
+
+  it("without a field is an answer, not an exception", async () => {
+    const element = await form("");
+    expect((await sessionOf(element).update()).status).to.equal("system_error");
+  });
+
+  it("of two sessions on one page are two updates", async () => {
+    const first = await form(CARD);
+    await typeCard();
+    const second = await form(CARD);
+    expect((await sessionOf(second).update()).status).to.equal("fields_in_error");
+    expect((await sessionOf(first).update()).status).to.equal("ok");
+    expect(sessionOf(first).session).to.not.equal(sessionOf(second).session);
+  });
+});

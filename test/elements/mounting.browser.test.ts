@@ -1,0 +1,194 @@
+import { expect, fixture, html } from "@open-wc/testing";
+import { describe, inject, it } from "vitest";
+import { commands } from "vitest/browser";
+import { HostedField, type HostedSession } from "../../src/elements/index.ts";
+
+const gateway = inject("gateway");
+
+/** A session with one field, appended to `parent`. */
+function append(parent: ParentNode, attributes: Record<string, string> = {}): HostedField {
+  const session = document.createElement("hosted-session");
+  for (const [name, value] of Object.entries({ gateway, merchant: "TESTMERCHANT", ...attributes })) {
+    session.setAttribute(name, value);
+  }
+  const field = document.createElement("hosted-field") as HostedField;
+  field.setAttribute("field", "card.number");
+  session.append(field);
+  parent.append(session);
+  return field;
+}
+
+async function until(condition: () => boolean, patience = 8000): Promise<void> {
+  const begun = performance.now();
+  while (!condition()) {
+    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What was said in the console as an error while `run` ran. */
+async function complaints(run: () => Promise<void> | void): Promise<string> {
+  const said: string[] = [];
+  const { error } = console;
+  console.error = (...words: unknown[]) => said.push(words.map(String).join(" "));
+  try {
+    await run();
+  } finally {
+    console.error = error;
+  }
+  return said.join("\n");
+}
+
+describe("a field works", () => {
+  it("in an open and in a closed shadow root, and in nested ones", async () => {
+    for (const modes of [["open"], ["closed"], ["open", "closed"]] as const) {
+      let at: ParentNode = await fixture<HTMLElement>(html`<div></div>`);
+      for (const mode of modes) {
+        const host = document.createElement("div");
+        at.append(host);
+        at = host.attachShadow({ mode });
+      }
+      const field = append(at);
+      await until(() => field.ready);
+    }
+  });
+
+  it("when the session stands outside of the component that draws the field", async () => {
+    const page = await fixture<HTMLElement>(
+      html`<hosted-session gateway=${gateway} merchant="TESTMERCHANT"><div></div></hosted-session>`,
+    );
+    const root = page.querySelector("div")!.attachShadow({ mode: "closed" });
+    const field = document.createElement("hosted-field") as HostedField;
+    field.field = "card.number";
+    root.append(field);
+    await until(() => field.ready);
+  });
+
+  it("again after it was taken out and put back, empty", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field.empty);
+    const session = field.parentElement!;
+    session.remove();
+    expect(field.ready).to.equal(false);
+    page.append(session);
+    await until(() => field.ready);
+    expect(field.empty).to.equal(true);
+  });
+
+  it("on after a move with moveBefore, with what was typed", async () => {
+    const page = await fixture<HTMLElement>(html`<div><section></section></div>`);
+    const field = append(page);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field.empty);
+    page.querySelector("section")!.moveBefore(field.parentElement!, null);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(field.ready).to.equal(true);
+    expect(field.empty).to.equal(false);
+  });
+
+  it("when its frame was reloaded, and the page knows that it is empty", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field.empty);
+    const frame = field.shadowRoot!.querySelector("iframe")!;
+    const { src } = frame;
+    frame.src = src;
+    await until(() => field.empty);
+    await until(() => field.ready);
+  });
+});
+
+describe("a hundred mounts and unmounts", () => {
+  it("leave no frame, and no listener on the window", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const listening = new Set<unknown>();
+    const { addEventListener: add, removeEventListener: remove } = window;
+    Object.assign(window, {
+      addEventListener(type: string, listener: EventListener, options?: boolean) {
+        if (type === "message") listening.add(listener);
+        add.call(window, type, listener, options);
+      },
+      removeEventListener(type: string, listener: EventListener, options?: boolean) {
+        if (type === "message") listening.delete(listener);
+        remove.call(window, type, listener, options);
+      },
+    });
+    const frames = window.length;
+    try {
+      for (let i = 0; i < 100; i++) {
+        const field = append(page);
+        if (i % 25 === 0) await until(() => field.ready);
+        field.parentElement!.remove();
+      }
+    } finally {
+      Object.assign(window, { addEventListener: add, removeEventListener: remove });
+    }
+    expect(listening.size).to.equal(0);
+    expect(window.length).to.equal(frames);
+    expect(document.querySelectorAll("iframe")).to.have.length(0);
+  });
+});
+
+describe("a mistake of the page is named in the console, with what to write", () => {
+  it.each([
+    ["no merchant", { merchant: "" }, "merchant="],
+    ["a gateway that is no address", { gateway: "http://" }, "gateway="],
+  ])("%s", async (_name, attributes, advice) => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    expect(await complaints(() => void append(page, attributes))).to.contain(advice);
+  });
+
+  it("a field outside of any session", async () => {
+    const said = await complaints(() =>
+      fixture(html`<hosted-field field="card.number"></hosted-field>`).then(() => undefined),
+    );
+    expect(said).to.contain("must stand inside a <hosted-session>");
+  });
+
+  it("a field that there is not", async () => {
+    const said = await complaints(() =>
+      fixture(html`<hosted-field field="card.pan"></hosted-field>`).then(() => undefined),
+    );
+    expect(said).to.contain("there is no such field");
+  });
+
+  it("two fields of one kind", async () => {
+    const said = await complaints(async () => {
+      const page = await fixture<HTMLElement>(html`<div></div>`);
+      const second = document.createElement("hosted-field");
+      second.setAttribute("field", "card.number");
+      append(page).parentElement!.append(second);
+    });
+    expect(said).to.contain("There are two");
+  });
+});
+
+describe("a session", () => {
+  it("can be swapped in place, and what was typed stays", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field.empty);
+    const session = field.parentElement as HostedSession;
+    session.attach(`SESSION${"0".repeat(26)}`);
+    expect(session.session).to.equal(`SESSION${"0".repeat(26)}`);
+    expect(field.empty).to.equal(false);
+  });
+
+  it("that is not there is an answer in known words, and loses nothing", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page, { session: `SESSION${"0".repeat(26)}` });
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "5123450000000008");
+    const result = await (field.parentElement as HostedSession).update();
+    expect(result).to.deep.equal({ status: "system_error", message: "Form Session not found or expired." });
+    expect(field.valid).to.equal(true);
+  });
+});

@@ -1,0 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { expect, it } from "vitest";
+
+it("can be imported in Node, as a server that renders pages does, and does nothing there", () => {
+  const before = "const before = Object.keys(globalThis);";
+  const after =
+    "Object.keys(globalThis).filter((name) => !before.includes(name) && !/^(lit|reactive)/.test(name))";
+  const script = `${before} const { HostedField, HostedSession } = await import("./dist/elements/hosted-session.js");
+    console.log(JSON.stringify([typeof HostedField, typeof HostedSession, ${after}]));`;
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  expect(JSON.parse(said)).toEqual(["function", "function", []]);
+});
