@@ -17,6 +17,10 @@ export interface Wanted {
   target: string | undefined;
 }
 
+/** Operations that continue an order; those of the first list can also begin one, with a card of their own. */
+const CAN_STAND_ALONE: readonly OrderOperation[] = ["CAPTURE", "REFUND"];
+const ALWAYS_LINKED: readonly OrderOperation[] = ["VOID", "UPDATE_AUTHORIZATION"];
+
 /** Whether the card comes from the order; then the request must not bring one. @throws GatewayError */
 export function checkLinked(
   order: Order | undefined,
@@ -24,18 +28,13 @@ export function checkLinked(
   request: JsonObject,
 ): boolean {
   const bringsSource = isObject(request["sourceOfFunds"]) || textAt(request, "session.id") !== undefined;
-  if (
-    order === undefined &&
-    (operation === "VOID" || operation === "UPDATE_AUTHORIZATION" || !bringsSource)
-  ) {
-    if (["VOID", "UPDATE_AUTHORIZATION", "CAPTURE", "REFUND"].includes(operation)) {
-      throw new GatewayError("UNKNOWN_ORDER");
-    }
-  }
+  const needsOrder =
+    ALWAYS_LINKED.includes(operation) || (CAN_STAND_ALONE.includes(operation) && !bringsSource);
+  if (order === undefined && needsOrder) throw new GatewayError("UNKNOWN_ORDER");
   const linked = isLinked(order, operation);
-  if (linked && isObject(request["sourceOfFunds"]))
-    throw new GatewayError("UNSUPPORTED_FIELD", "sourceOfFunds");
-  if (linked && isObject(request["session"])) throw new GatewayError("UNSUPPORTED_FIELD", "session");
+  for (const group of ["sourceOfFunds", "session"]) {
+    if (linked && isObject(request[group])) throw new GatewayError("UNSUPPORTED_FIELD", group);
+  }
   return linked;
 }
 

@@ -100,6 +100,13 @@ describe("updating a session", () => {
         airline: { itinerary: { leg: [{ carrierCode: "XX" }] } },
       },
     ],
+    [
+      "what older clients send of an authentication",
+      {
+        "3DSecureId": "3DS1",
+        "3DSecure": { acsEci: "05", authenticationStatus: "AUTHENTICATION_SUCCESSFUL" },
+      },
+    ],
     ["months without a zero", withCard({ expiry: { month: "1", year: "39" } })],
   ])("takes %s", async (_, body) => {
     const { id } = await newSession(gateway);
