@@ -117,7 +117,7 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
     copyPublicDir: false,
     rolldownOptions: {
       input,
-      preserveEntrySignatures: format === "es" ? "strict" : false,
+      preserveEntrySignatures: format === "es" ? ("strict" as const) : (false as const),
       output: { format, entryFileNames: file, codeSplitting: false, minify: true, banner },
     },
   },
