@@ -206,6 +206,30 @@ describe("values", () => {
   });
 
   it.each([
+    ["a plus before it", "+5123450000000008"],
+    ["NUL in it", "51234500\u000000000008"],
+    ["spaces in it", "5123 4500 0000 0008"],
+    ["eleven digits", "51234500002"],
+    ["twenty digits", "51234500000000000001"],
+    ["Arabic digits", "٥١٢٣٤٥٠٠٠٠٠٠٠٠٠٨"],
+    ["a line end behind it", "5123450000000008\n"],
+    [
+      "half a character in it",
+      '{"sourceOfFunds":{"provided":{"card":{"number":"5123450000000008\\ud800"}}}}',
+    ],
+    ["an object around it", { value: "5123450000000008" }],
+    ["more digits than a number has", 4111111111111111119n],
+  ])("a card number with %s is refused", async (_, number) => {
+    const body =
+      typeof number === "string" && number.startsWith("{")
+        ? number
+        : withCard({ number: typeof number === "bigint" ? Number(number) : number });
+    const { status, text } = await refused(body);
+    expect(status).toBe(400);
+    expect(text).not.toContain("5123");
+  });
+
+  it.each([
     ["quotes and comments of SQL", "Robert'); drop table sessions;-- \" /* */ %"],
     ["line ends and colours", "a\r\nSet-Cookie: x\u001b[31m"],
     ["other scripts", "Ștefan Жуков 山田 🙂"],

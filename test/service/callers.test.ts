@@ -34,6 +34,17 @@ describe("a merchant's password", () => {
     ["an empty password", authorization("merchant.TESTMERCHANT", "")],
     ["no colon", { Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT").toString("base64")}` }],
     ["another scheme", { Authorization: "Bearer secret" }],
+    ["two colons", authorization("merchant.TESTMERCHANT", "secret:x")],
+    [
+      "Latin-1",
+      {
+        Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secr\u00e9t", "latin1").toString("base64")}`,
+      },
+    ],
+    [
+      "two schemes",
+      { Authorization: `Basic Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
+    ],
     ["100 kB", { Authorization: `Basic ${"A".repeat(100_000)}` }],
     [
       "a hash for a password",
@@ -287,8 +298,16 @@ describe("a field frame", () => {
   it("must send JSON and no more than 8 KiB of it", async () => {
     const { id } = await newSession(gateway, order);
     const typed = (type: string) => put(id, withCard(), { ...frameHeaders(gateway), "Content-Type": type });
-    expect((await typed("text/plain")).status).toBe(415);
-    expect((await typed("application/json; charset=utf-16")).status).toBe(415);
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "application/json; charset=utf-16",
+      "application/json, text/plain",
+      "",
+    ]) {
+      expect((await typed(type)).status).toBe(415);
+    }
     expect((await typed("application/json; charset=utf-8")).status).toBe(201);
     expect((await put(id, JSON.stringify({ ...withCard(), padding: "x".repeat(8192) }))).status).toBe(413);
   });

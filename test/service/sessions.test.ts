@@ -248,6 +248,21 @@ describe("the security code", () => {
     expect(await cardOf(none.id)).not.toHaveProperty("securityCode");
   });
 
+  it("lives fifteen minutes from when it was typed, however long the session does", async () => {
+    const { id } = await newSession(gateway, withCard());
+    for (let minutes = 5; minutes < 15; minutes += 5) {
+      gateway.clock.now += 5 * 60_000;
+      await update(id, order);
+    }
+    gateway.clock.now += 5 * 60_000 - 1000;
+    expect(await cardOf(id)).toHaveProperty("securityCode");
+    gateway.clock.now += 1000;
+    expect(await cardOf(id)).not.toHaveProperty("securityCode");
+    expect(await cardOf(id)).toHaveProperty("number");
+    const paid = await pay(gateway, "A", { session: { id }, ...order });
+    expect(paid.body.response).not.toHaveProperty("cardSecurityCode");
+  });
+
   it("cannot be opened two hours later, whatever the store still has", async () => {
     const { id } = await newSession(gateway, withCard());
     const row = await gateway.parts.store.findCode(

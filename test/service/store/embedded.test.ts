@@ -93,6 +93,27 @@ describe("the embedded store on disk", () => {
     await gateway.close();
   });
 
+  it("keeps no row of a code that was used, and no key to one that was", async () => {
+    const file = join(folder, "a.sqlite");
+    const gateway = startGateway(
+      {},
+      { store: openEmbeddedStore(file, () => Date.parse("2026-11-22T12:00:00Z")) },
+    );
+    const { id } = await newSession(gateway, { order: { amount: "1.00", currency: "EUR" }, ...withCard() });
+    const db = new DatabaseSync(file, { readOnly: true });
+    const codes = () => db.prepare("select kid, blob from security_codes").all();
+    const [before] = codes();
+    expect(before).toBeDefined();
+    await gateway.call("PUT", "/order/A/transaction/1", { body: { apiOperation: "PAY", session: { id } } });
+    expect(codes()).toEqual([]);
+    // Whatever copies of the row there are, its key is in no file.
+    const key = Buffer.from(gateway.parts.codeKeys.find(String(before!["kid"]))!);
+    const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    expect(bytes.includes(key)).toBe(false);
+    db.close();
+    await gateway.close();
+  });
+
   it("shares one commit among those who write at the same time", async () => {
     const gateway = startGateway(
       {},
