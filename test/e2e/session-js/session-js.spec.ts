@@ -78,6 +78,29 @@ const SERVERS: Record<string, Server> = {
       session: { id: sessionId, version: sessionVersion },
     }),
   }),
+  // The same plugin for another shop system: an older version, and everything about the order beforehand.
+  "cart-plugin": withOrder(55, {
+    file: "shop-plugin",
+    async begin(merchant) {
+      const id = await create(merchant);
+      const updated = await merchant("PUT", `/session/${id}`, {
+        order: {
+          id: "ORD-55",
+          amount: "42.00",
+          currency: "EUR",
+          item: [{ name: "Kettle", quantity: 1, unitPrice: "42.00" }],
+        },
+        authentication: { channel: "PAYER_BROWSER", redirectResponseUrl: "https://shop.example/3ds" },
+        billing: { address: { city: "Berlin", country: "DEU", postcodeZip: "10115", street: "Alpha St" } },
+        customer: { email: "ada@shopper.example", firstName: "Ada", lastName: "Example", phone: null },
+      });
+      if ((updated as { session?: { updateStatus?: string } }).session?.updateStatus !== "SUCCESS")
+        throw new Error("not updated");
+      return id;
+    },
+    pay: async () => ({ sourceOfFunds: { type: "CARD" } }),
+  }),
+  "async-script": libraryMade(61),
   "first-versions": withOrder(30),
   "inputs": libraryMade(100),
 };
@@ -106,8 +129,10 @@ for (const name of [
   "java-sample",
   "node-sample",
   "shop-plugin",
+  "cart-plugin",
   "modern-plugin",
   "amd-loader",
+  "async-script",
   "mounted-twice",
   "promises",
   "first-versions",

@@ -8,6 +8,8 @@ export type Merchant = (method: string, path: string, body?: unknown) => Promise
 /** How the server behind one page works: what it does before the page is shown, and what it pays with. */
 export interface Server {
   apiVersion: number;
+  /** The page's file, where it is not named like the shop. */
+  file?: string;
   /** Makes the session the page is rendered with; "" where the page's library makes it. */
   begin(merchant: Merchant): Promise<string>;
   /** What Pay is called with, beyond order and session. */
@@ -27,7 +29,7 @@ const read = (name: string) => readFileSync(new URL(name, FOLDER), "utf8");
 /** A small shop around one page of this folder. The page's origin is not the gateway's. */
 export async function openShop(
   page: string,
-  { apiVersion, begin, pay }: Server,
+  { apiVersion, file = page, begin, pay }: Server,
   gateway: string,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const merchantId = "TESTMERCHANT";
@@ -51,10 +53,11 @@ export async function openShop(
       return { status: 200, type: "text/plain", text: await charge(await posted(request)) };
     if (request.url !== "/") return { status: 404, type: "text/plain", text: "" };
     const session = await begin(merchant);
-    const text = read(`${page}.html`)
+    const text = read(`${file}.html`)
       .replaceAll("{{form}}", read("form.html"))
       .replaceAll("{{gateway}}", gateway)
       .replaceAll("{{merchant}}", merchantId)
+      .replaceAll("{{version}}", String(apiVersion))
       .replaceAll("{{session}}", session);
     return {
       status: 200,
