@@ -143,7 +143,7 @@ export default defineConfig({
         target: "node24",
         outDir: "dist/service",
         copyPublicDir: false,
-        rolldownOptions: { input: { main: ENTRIES["service"]! } },
+        rolldownOptions: { input: { main: ENTRIES["service"]!, index: "src/service/index.ts" } },
       },
     },
   },

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { GatewayConfigInput } from "../src/service/config.ts";
-import { makeKeyRing } from "../src/service/key-ring.ts";
+import { type GatewayConfigInput, makeKeyRing } from "../src/service/index.ts";
 import { SURCHARGES } from "./catalog.ts";
 
 /** The merchant that the demo's gateway knows. */

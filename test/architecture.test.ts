@@ -41,7 +41,10 @@ const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
 
 /** Module names of a file; type-only imports count, for a type is knowledge too. */
 function imports(file: string): string[] {
-  const text = readFileSync(join(SOURCE, file), "utf8");
+  return importsIn(readFileSync(join(SOURCE, file), "utf8"));
+}
+
+function importsIn(text: string): string[] {
   const patterns = [
     /^(?:import|export|\})[^"\n]*\bfrom "([^"]+)"/gm,
     /^\s*import "([^"]+)"/gm,
@@ -75,6 +78,19 @@ describe("the rooms", () => {
     expect(isAllowed("service/store/embedded.ts", "../routes/rest.ts")).toBe(false);
     expect(isAllowed("wire/fields.ts", "zod")).toBe(false);
     expect(isAllowed("frame/main.ts", "lit")).toBe(false);
+  });
+
+  it("lets the demo in by the public doors alone", () => {
+    const doors = ["../src/elements/index.ts", "../src/service/index.ts"];
+    for (const file of readdirSync("demo").filter((name) => name.endsWith(".ts"))) {
+      const inward = importsIn(readFileSync(join("demo", file), "utf8")).filter((name) =>
+        name.startsWith("../src"),
+      );
+      expect(
+        inward.filter((name) => !doors.includes(name)),
+        file,
+      ).toEqual([]);
+    }
   });
 
   it.each(files.filter((file) => file.startsWith("core/")))("src/%s has no clock and no dice", (file) => {

@@ -1,0 +1,14 @@
+/**
+ * The service for a program of one's own: read or write a configuration, make keys, and serve. The command line
+ * (`main.ts`) does the same with a file.
+ */
+export {
+  ConfigError,
+  type GatewayConfig,
+  type GatewayConfigInput,
+  parseConfig,
+  readConfig,
+} from "./config.ts";
+export { makeKeyRing } from "./key-ring.ts";
+export { createLog, type Log } from "./log.ts";
+export { type Running, serve } from "./serve.ts";
