@@ -32,6 +32,9 @@ export function checkLinked(
     ALWAYS_LINKED.includes(operation) || (CAN_STAND_ALONE.includes(operation) && !bringsSource);
   if (order === undefined && needsOrder) throw new GatewayError("UNKNOWN_ORDER");
   const linked = isLinked(order, operation);
+  // There is an order, but nothing on it to capture from or to give back.
+  if (!linked && needsOrder)
+    throw new GatewayError(operation === "CAPTURE" ? "NOT_AUTHORIZED" : "NOTHING_CAPTURED");
   for (const group of ["sourceOfFunds", "session"]) {
     if (linked && isObject(request[group])) throw new GatewayError("UNSUPPORTED_FIELD", group);
   }

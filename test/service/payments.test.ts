@@ -531,6 +531,15 @@ describe("orders over their life", () => {
     expect((await gateway.call("GET", "/order/A")).body.transaction).toHaveLength(1);
   });
 
+  it.each([
+    ["a capture", "CAPTURE"],
+    ["a refund", "REFUND"],
+  ])("refuses %s where the payment was declined", async (_, apiOperation) => {
+    await pay(gateway, "A", { ...order, ...withCard({ expiry: { month: "05", year: "39" } }) });
+    const answer = await run("A", "2", { apiOperation, ...amount("1.00") });
+    expect([answer.status, answer.body.error.field]).toEqual([400, "order.id"]);
+  });
+
   it("a declined payment can be tried again under a new transaction id", async () => {
     const declined = await pay(gateway, "A", {
       ...order,
