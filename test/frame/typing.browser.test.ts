@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { userEvent } from "vitest/browser";
+import { cdp, userEvent } from "vitest/browser";
 import { open, serve, settled } from "./open-frame.ts";
 
 beforeEach(() => void serve());
@@ -61,6 +61,29 @@ describe("typing with real keys", () => {
     expect(input.value).toBe("41111");
     input.dispatchEvent(new CompositionEvent("compositionend"));
     expect(input.value).toBe("4111 1");
+  });
+
+  it("takes digits that a phone's keyboard composes, each in a composition of its own", async () => {
+    const { input } = await open("card.number");
+    await userEvent.click(input);
+    const keyboard = cdp() as unknown as { send(method: string, params: object): Promise<unknown> };
+    const compose = (text: string) =>
+      keyboard.send("Input.imeSetComposition", {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      });
+    for (const digit of "411122223") {
+      await compose(digit);
+      await keyboard.send("Input.insertText", { text: digit });
+    }
+    expect(shown(input)).toBe("4111 2222 3|");
+    // A word that grows while it is composed, as keyboards with suggestions do.
+    await compose("3");
+    await compose("33");
+    expect(input.value.replaceAll(" ", "")).toBe("41112222333");
+    await keyboard.send("Input.insertText", { text: "33" });
+    expect(shown(input)).toBe("4111 2222 333|");
   });
 
   it("takes a value that comes without keys as typed, and says that it was filled", async () => {
