@@ -1,3 +1,4 @@
+import { readFieldStyle } from "../elements/field-style.ts";
 import type { FieldStyle } from "../wire/style.ts";
 
 /**
@@ -46,19 +47,6 @@ export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => 
   };
 }
 
-const TEXT = [
-  "color",
-  "fontSize",
-  "fontWeight",
-  "fontStyle",
-  "fontFamily",
-  "lineHeight",
-  "letterSpacing",
-  "textAlign",
-  "fontVariantNumeric",
-  "colorScheme",
-] as const satisfies (keyof FieldStyle)[];
-
 /** The input's text style as it is now, and the frame's edges brought inside its borders. */
 export function copyStyle(
   original: HTMLElement,
@@ -70,11 +58,9 @@ export function copyStyle(
   for (const side of sides) {
     frame.style.setProperty(`border-${side}-width`, computed.getPropertyValue(`border-${side}-width`));
   }
-  const style: FieldStyle = {
-    placeholderColor: placeholderColor ?? getComputedStyle(original, "::placeholder").color,
+  return {
+    ...readFieldStyle(original, placeholderColor ?? getComputedStyle(original, "::placeholder").color),
     paddingLeft: computed.paddingLeft,
     paddingRight: computed.paddingRight,
   };
-  for (const name of TEXT) style[name] = computed[name];
-  return style;
 }

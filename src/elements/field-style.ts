@@ -17,12 +17,10 @@ const PROPERTIES = [
 /**
  * The element's text style as browsers compute it. What the contract has no words for, a gradient or a font with
  * an odd name, the frame leaves out.
- *
- * @param placeholder its colour becomes the placeholder's
  */
-export function readFieldStyle(element: Element, placeholder: Element): FieldStyle {
+export function readFieldStyle(element: Element, placeholderColor: string): FieldStyle {
   const computed = getComputedStyle(element);
-  const style: FieldStyle = { placeholderColor: getComputedStyle(placeholder).color };
+  const style: FieldStyle = { placeholderColor };
   for (const name of PROPERTIES) style[name] = computed[name];
   return style;
 }

@@ -200,7 +200,7 @@ export class HostedField extends ReactiveElement implements Member {
       required: this.#mustBeFilled,
       disabled: this.disabled || this.#disabledAround,
       placeholder: (this.placeholder ?? "").slice(0, 40),
-      style: readFieldStyle(this, this.#placeholder),
+      style: readFieldStyle(this, getComputedStyle(this.#placeholder).color),
       mask: this.mask ?? false,
     };
   }
