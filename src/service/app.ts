@@ -4,7 +4,9 @@ import { openApi } from "../wire/openapi.ts";
 import { createAuthenticator } from "./auth.ts";
 import { authenticationHandlers } from "./authentication.ts";
 import { checkoutHandlers } from "./checkout-calls.ts";
+import { clientAddress } from "./client-address.ts";
 import { createDispatch } from "./dispatch.ts";
+import { createFrameLimits } from "./frame-limits.ts";
 import { gatewayOrigin } from "./gateway-origin.ts";
 import { API_HEADERS } from "./headers.ts";
 import { inquiryHandlers } from "./inquiry.ts";
@@ -94,10 +96,23 @@ export function createApp(parts: Parts): App {
   const origin = (request: Request, env: unknown) =>
     gatewayOrigin(request, config, (env as ServerEnv | undefined)?.peer);
 
+  const limits = createFrameLimits(config.demo, () => parts.now().getTime());
+  const limitFrames = (merchant: string, request: Request, env: unknown) => {
+    const peer = (env as ServerEnv | undefined)?.peer;
+    limits.check(merchant, clientAddress(request.headers, peer, config.trustedProxies ?? []));
+  };
+
   const app = new Hono();
   app.route(
     "/",
-    restRoutes({ merchants: parts.merchants, authenticator, dispatch, gatewayOrigin: origin, log }),
+    restRoutes({
+      merchants: parts.merchants,
+      authenticator,
+      dispatch,
+      gatewayOrigin: origin,
+      limitFrames,
+      log,
+    }),
   );
   app.route("/", nvpRoutes({ authenticator, dispatch, log }));
   app.route("/", pageRoutes(parts, origin));

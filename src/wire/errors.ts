@@ -120,6 +120,7 @@ export const ERRORS = {
   ),
 
   // Us.
+  TOO_MANY_REQUESTS: { status: 429, cause: "SERVER_BUSY", explanation: "Too many requests; try again later" },
   SERVER_BUSY: {
     status: 503,
     cause: "SERVER_BUSY",

@@ -265,6 +265,45 @@ describe("a field frame", () => {
     ).toBe(400);
   });
 
+  it("is slowed down: by its address outside a demo, by its merchant anywhere", async () => {
+    const strict = startGateway({}, {}, { demo: false, trustedProxies: ["10.0.0.1"] });
+    const ask = async (peer: string, forwarded?: string) => {
+      const request = new Request(`${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT/session`, {
+        method: "POST",
+        headers: {
+          ...frameHeaders(strict),
+          "Content-Type": "application/json",
+          ...(forwarded === undefined ? {} : { "X-Forwarded-For": forwarded }),
+        },
+        body: "{}",
+      });
+      strict.clock.now += 100; // the merchant's limit is not what is looked at
+      const { status, headers } = await strict.app.fetch(request, { peer });
+      return [status, headers.get("retry-after")];
+    };
+    const OVER = [429, "5"];
+    const FINE = [201, null];
+    for (let n = 0; n < 60; n += 1) expect(await ask("192.0.2.1")).toEqual(FINE);
+    expect(await ask("192.0.2.1")).toEqual(OVER);
+    expect(await ask("::ffff:192.0.2.1")).toEqual(OVER);
+    expect(await ask("192.0.2.1", "192.0.2.9")).toEqual(OVER); // nobody's proxy: its word counts for nothing
+    expect(await ask("192.0.2.2")).toEqual(FINE);
+    expect(await ask("10.0.0.1", "192.0.2.1")).toEqual(OVER);
+    expect(await ask("10.0.0.1", "192.0.2.7, 192.0.2.1")).toEqual(OVER); // what the client wrote itself
+    expect(await ask("10.0.0.1", "192.0.2.1, 192.0.2.3")).toEqual(FINE);
+    strict.clock.now += 60_000;
+    expect(await ask("192.0.2.1")).toEqual(FINE);
+    await strict.close();
+
+    const answers = await Promise.all(
+      Array.from({ length: 51 }, () =>
+        gateway.call("POST", "/session", { password: null, headers: frameHeaders(gateway), body: {} }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect((await gateway.call("POST", "/session")).status).toBe(201); // servers are not
+  });
+
   it("uses the session up: accepted and refused writes both count, then it is over", async () => {
     const { id } = await newSession(gateway, order);
     for (let n = 0; n < 10; n += 1) {

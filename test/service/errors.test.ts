@@ -205,6 +205,16 @@ const PRODUCE: Record<ErrorCode, Produce> = {
     await given.run("E12", "1", { apiOperation: "VERIFY", order: { currency: "EUR" }, ...withCard() });
     return given.run("E12", "2", { apiOperation: "VOID", transaction: { targetTransactionId: "1" } });
   },
+  TOO_MANY_REQUESTS: async () => {
+    const gateway = startGateway();
+    const headers = frameHeaders(gateway);
+    const ask = () =>
+      gateway.call("PUT", `/session/${UNKNOWN}`, { password: null, headers, body: withCard() });
+    for (let n = 0; n < 50; n += 1) await ask();
+    const answer = await ask();
+    await gateway.close();
+    return answer;
+  },
   SERVER_BUSY: failing("write", async () => false),
   SERVER_FAILED: failing("findSession", async () => {
     throw new Error("4929000000006 is in this message");

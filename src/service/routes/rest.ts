@@ -17,6 +17,8 @@ export interface RestParts {
   authenticator: Authenticator;
   dispatch: (call: Call) => Promise<JsonObject>;
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
+  /** Counts a call of a field frame. @throws GatewayError TOO_MANY_REQUESTS */
+  limitFrames: (merchant: string, request: Request, env: unknown) => void;
   log: Log;
 }
 
@@ -67,6 +69,7 @@ async function answerTo(
       : parts.authenticator.server(merchant, basicCredentials(request.headers.get("authorization")));
     trace.merchant = profile.id;
     trace.caller = caller.kind;
+    if (isFrame) parts.limitFrames(profile.id, request, env);
     const apiVersion = apiVersionOf(profile, version);
     const { operations, ids } = findAddress(request.method, segments);
     trace.route = operations[0]!.path;
@@ -120,6 +123,7 @@ function choose(operations: readonly Operation[], named: Json | undefined): Oper
  */
 function refusalHeaders({ code }: GatewayError, { headers }: Request): HeaderSet {
   if (code === "TOO_LARGE") return { Connection: "close" };
+  if (code === "TOO_MANY_REQUESTS" || code === "SERVER_BUSY") return { "Retry-After": "5" };
   const browser = [...headers.keys()].some((name) => name.startsWith("sec-fetch-"));
   const unasked = code === "INVALID_CREDENTIALS" && !headers.has("authorization") && !browser;
   return unasked ? { "WWW-Authenticate": 'Basic realm="gateway"' } : {};

@@ -1,0 +1,16 @@
+/**
+ * The address that a request really came from. The socket's, unless a listed proxy is at its other end: then the
+ * last address of `X-Forwarded-For` that is not such a proxy's own. What stands before that anybody can write.
+ *
+ * @param peer the address at the other end of the socket, where the server in front knows it
+ */
+export function clientAddress(
+  headers: Headers,
+  peer: string | undefined,
+  trustedProxies: readonly string[],
+): string | undefined {
+  const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/, "");
+  if (peer === undefined || !trustedProxies.includes(plain(peer))) return peer && plain(peer);
+  const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map(plain);
+  return forwarded.findLast((address) => address !== "" && !trustedProxies.includes(address)) ?? plain(peer);
+}
