@@ -152,7 +152,11 @@ export function openFrame(
       document.documentElement.dir = language.direction;
     }
     document.title = textFor(language.words, start.field);
-    for (const field of inputs.all) field.speak(language.words, placeholder);
+    for (const field of inputs.all) {
+      // The page's hint is for the number of a whole card; a blank one is for all of it.
+      const given = field === inputs.all[0] || placeholder === " ";
+      field.speak(language.words, given ? placeholder : "");
+    }
     showMark();
     show();
   };

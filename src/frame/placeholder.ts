@@ -19,5 +19,6 @@ export function placeholderFor(role: Role, words: Words, given = "", free = fals
   const [, form] = ALLOWED.find(([roles]) => roles.test(role))!;
   if (given && (free || form.test(given))) return given;
   if (role === "card.number") return "1234 1234 1234 1234";
+  if (role === "card.securityCode") return "CVC";
   return role === "card.expiry" ? words["placeholder.expiry"] : "";
 }

@@ -25,6 +25,15 @@ describe("a whole card in one frame", () => {
     ]);
   });
 
+  it.each([
+    ["", ["1234 1234 1234 1234", "MM / YY", "CVC"]],
+    ["•••• ••••", ["•••• ••••", "MM / YY", "CVC"]],
+    [" ", [" ", " ", " "]],
+  ])("shows the hint %j as %j", async (placeholder, hints) => {
+    await open("card", { placeholder });
+    expect(parts().map((input) => input.placeholder)).toEqual(hints);
+  });
+
   it("moves on by itself, and back", async () => {
     await open("card");
     const [number, expiry, code] = parts();

@@ -68,8 +68,15 @@ describe.each(locales)("%s", (locale) => {
     }
   });
 
-  it("shows the form of an expiry date with one separator", () => {
-    expect(words["placeholder.expiry"]).toMatch(/^[\p{L}\p{M}]{1,4} \/ [\p{L}\p{M}]{1,4}$/u);
+  it("shows the form of an expiry date with one separator, the month on the left as its digits will be", () => {
+    const hint = words["placeholder.expiry"]!;
+    expect(hint).toMatch(/^[\p{L}\p{M}]{1,4} \/ [\p{L}\p{M}]{1,4}$/u);
+    // In one run from right to left, what comes first is on the right.
+    const month = /\p{Script=Arabic}|\p{Script=Hebrew}/u.test(hint)
+      ? hint.split(" / ")[1]
+      : hint.split(" / ")[0];
+    const months = ["شهر", "ماه", "ماہ", "חודש"];
+    if (/^(ar|fa|he|ur)$/.test(locale)) expect(months).toContain(month);
   });
 
   it("tells different fields by different names", () => {

@@ -209,7 +209,7 @@ describe("the input", () => {
     ["card.expiry", "MM / JJ", "MM / JJ"],
     ["card.expiry", "your mother's maiden name", "MM / YY"],
     ["card.securityCode", "CVC", "CVC"],
-    ["card.securityCode", "PIN", ""],
+    ["card.securityCode", "PIN", "CVC"],
     ["card.nameOnCard", "J. Doe", "J. Doe"],
     ["card.nameOnCard", "4111", ""],
   ] as const)("%s takes the placeholder %j as %j", async (field, placeholder, expected) => {
