@@ -42,10 +42,18 @@ test("the keyboard alone is enough, from the first field to having paid", async 
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   await page.getByText("Standard", { exact: true }).click();
   const { number, expiry, code, name } = CARDS.visaDebit;
-  for (const text of [number, expiry, code, name]) {
+  for (const [label, text] of [
+    ["Card number", number],
+    ["Expiry date", expiry],
+    ["Security code", code],
+    ["Name on card", name],
+  ] as const) {
     await page.keyboard.press("Tab");
+    // The focus crosses a process border; a person sees the ring before typing on.
+    await expect(checkout.field(label)).toBeFocused();
     await page.keyboard.type(text, { delay: 5 });
   }
+  await expect(checkout.surcharge).toHaveText("None");
   await expect(checkout.payButton).toHaveText("Pay €61.90");
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Save this card")).toBeFocused();
