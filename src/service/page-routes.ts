@@ -2,13 +2,18 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { readBuiltAssets } from "./built-assets.ts";
+import { clientAddress } from "./client-address.ts";
 import { readFrameDocument } from "./frame-document.ts";
+import { addressKey, createLimiter } from "./limiter.ts";
 import { isAllowedOrigin } from "./merchants.ts";
 import type { Parts } from "./parts.ts";
 import type { ServerEnv } from "./app.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { frameRoutes } from "./routes/frame.ts";
 import { reportRoutes } from "./routes/report.ts";
+
+/** Frame documents for one address: a page with four fields asks for one. */
+const DOCUMENTS = { most: 120, windowMs: 60_000, keys: 20_000 };
 
 /**
  * What browsers load: the frames' documents, the elements, the compatibility script. Without a build there are
@@ -18,11 +23,14 @@ export function pageRoutes(
   { config, merchants, frameTokens, log }: Parts,
   gatewayOrigin: (request: Request, env: unknown) => string | undefined,
 ): Hono {
+  const address = (request: Request, env: unknown) =>
+    clientAddress(request.headers, (env as ServerEnv | undefined)?.peer, config.trustedProxies ?? []);
+  const documents = createLimiter(DOCUMENTS);
   const routes = new Hono().route(
     "/",
     reportRoutes({
       gatewayOrigin,
-      peer: (env) => (env as ServerEnv | undefined)?.peer,
+      address,
       onReport: (what) => log({ event: "policy-report", what }),
     }),
   );
@@ -34,6 +42,9 @@ export function pageRoutes(
       isAllowedOrigin: (profile, origin) => isAllowedOrigin(profile, origin, config.demo),
       frameTokens,
       gatewayOrigin,
+      // A demo has all its payers at one address.
+      mayHave: (request, env) =>
+        config.demo || documents.take(addressKey(address(request, env) ?? "unknown")),
       document: readFrameDocument(config.build, "frame"),
       protocolDocument: readFrameDocument(config.build, "protocol-frame"),
       onRefused: (reason) => log({ event: "frame-refused", reason }),

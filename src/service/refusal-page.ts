@@ -1,7 +1,7 @@
 import { REFUSAL_HEADERS } from "./headers.ts";
 
 /** Why a frame address got no field. A merchant that does not exist and one with other origins are told alike. */
-export type FrameRefusal = "address" | "unregistered" | "destination" | "host";
+export type FrameRefusal = "address" | "unregistered" | "destination" | "host" | "busy";
 
 const TEXTS: Record<FrameRefusal, string> = {
   address:
@@ -13,10 +13,17 @@ const TEXTS: Record<FrameRefusal, string> = {
     "(scheme, host and port) for the merchant.",
   destination:
     "This is one field of a payment form. It shows only inside the page that it was registered for.",
+  busy: "Too many fields were asked for from this address. Please wait a minute and try again.",
   host: "The gateway is not configured to answer under this host name. Its operator sets <code>publicOrigin</code>.",
 };
 
-const STATUS: Record<FrameRefusal, number> = { address: 403, unregistered: 403, destination: 403, host: 421 };
+const STATUS: Record<FrameRefusal, number> = {
+  address: 403,
+  unregistered: 403,
+  destination: 403,
+  host: 421,
+  busy: 429,
+};
 
 /** A small page for whoever looks into why the frame stays empty. Nothing of the request is repeated in it. */
 export function refusalPage(reason: FrameRefusal): Response {
@@ -25,6 +32,10 @@ export function refusalPage(reason: FrameRefusal): Response {
     `<h1>No payment field here</h1><p>${TEXTS[reason]}</p></html>\n`;
   return new Response(html, {
     status: STATUS[reason],
-    headers: { ...REFUSAL_HEADERS, Vary: "Sec-Fetch-Dest" },
+    headers: {
+      ...REFUSAL_HEADERS,
+      Vary: "Sec-Fetch-Dest",
+      ...(reason === "busy" ? { "Retry-After": "60" } : {}),
+    },
   });
 }

@@ -24,13 +24,15 @@ const fake = (name: string): FrameDocument => ({
     `<!doctype html><title>${name}</title><script type="application/json" id="boot">${JSON.stringify(boot)}</script>`,
 });
 
-function gateway(merchant = MERCHANT) {
+function gateway(merchant = MERCHANT, documents = 1000) {
   const refusals: FrameRefusal[] = [];
+  let left = documents;
   const routes = frameRoutes({
     merchants: { find: (id) => (id === "SHOP1" ? merchant : undefined) },
     isAllowedOrigin: (_, origin) => origin === SHOP,
     frameTokens: tokens,
     gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : GATEWAY),
+    mayHave: () => left-- > 0,
     document: fake("elements"),
     protocolDocument: fake("protocol"),
     onRefused: (reason) => refusals.push(reason),
@@ -143,6 +145,17 @@ describe("a field's document", () => {
     expect(await (await get(GOOD)).text()).toBe(first);
     expect(await (await get(GOOD.replace("/100/", "/99/"))).text()).not.toBe(first);
   });
+});
+
+it("no document beyond the limit of an address, and a time to come back", async () => {
+  const { get, refusals } = gateway(MERCHANT, 1);
+  expect((await get(GOOD)).status).toBe(200);
+  const refused = await get(GOOD);
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get("retry-after")).toBe("60");
+  expect(refused.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  expect(await refused.text()).not.toContain("boot");
+  expect(refusals).toEqual(["busy"]);
 });
 
 describe("no document", () => {

@@ -7,7 +7,7 @@ function endpoint() {
   const routes = reportRoutes({
     gatewayOrigin: (request) =>
       request.headers.get("host") === "evil.example" ? undefined : "https://pay.example",
-    peer: (env) => (env as { peer: string }).peer,
+    address: (_, env) => (env as { peer: string }).peer,
     onReport: (what) => told.push(what),
   });
   const post = (body: string, type = "application/csp-report", peer = "192.0.2.1", headers = {}) =>

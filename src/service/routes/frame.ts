@@ -20,6 +20,8 @@ export interface FrameParts<M extends FrameMerchant> {
   isAllowedOrigin(merchant: M, origin: string): boolean;
   frameTokens: FrameTokens;
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
+  /** Counts a request against the limit of its address; false when that is used up. */
+  mayHave: (request: Request, env: unknown) => boolean;
   document: FrameDocument;
   /** For pages of the gateway's own script, where the merchant's profile lets them work. */
   protocolDocument: FrameDocument;
@@ -55,6 +57,8 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     const document = parts[kind];
     const gateway = parts.gatewayOrigin(c.req.raw, c.env);
     if (gateway === undefined) return refuse("host");
+
+    if (!parts.mayHave(c.req.raw, c.env)) return refuse("busy");
 
     const origin = exactOrigin(c.req.queries("o"));
     if (origin === undefined) return refuse("address");

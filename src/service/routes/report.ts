@@ -40,8 +40,8 @@ export type Reported = (typeof REPORTED)[number];
 /** What the report route works with. */
 export interface ReportParts {
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
-  /** The address at the other end. */
-  peer: (env: unknown) => string | undefined;
+  /** The address that a request came from. */
+  address: (request: Request, env: unknown) => string | undefined;
   onReport: (what: Reported) => void;
 }
 
@@ -54,11 +54,12 @@ const BATCH = 20;
  * `POST /form/report`: where browsers tell that the policy of a frame document was violated. Of each report only
  * the name of the violated directive is kept, for the log; anybody may send anything here.
  */
-export function reportRoutes({ gatewayOrigin, peer, onReport }: ReportParts): Hono {
+export function reportRoutes({ gatewayOrigin, address, onReport }: ReportParts): Hono {
   const limiter = createLimiter({ most: PER_MINUTE, windowMs: 60_000, keys: 10_000 });
   return new Hono().post("/form/report", async (c) => {
     if (gatewayOrigin(c.req.raw, c.env) === undefined) return bare(421);
-    if (!limiter.take(addressKey(peer(c.env) ?? "unknown"))) return bare(429, { "Retry-After": "60" });
+    if (!limiter.take(addressKey(address(c.req.raw, c.env) ?? "unknown")))
+      return bare(429, { "Retry-After": "60" });
     try {
       const text = await readText(c.req.raw, BROWSER_BYTES, TYPES);
       for (const what of reportedIn(text).slice(0, BATCH)) onReport(what);
