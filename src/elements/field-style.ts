@@ -25,21 +25,26 @@ export function readFieldStyle(element: Element, placeholderColor: string): Fiel
   return style;
 }
 
+const STEP = 33;
+
 /**
  * Calls back when anything in the style that a frame is told may have changed: a theme, a class, a media query,
  * a state, a running transition. The watched element inherits from the field and has an imperceptible
  * transition on every such property, so the browser itself says when one changes (see `hosted-field.css`).
  */
 export function watchFieldStyle(watched: Element, changed: () => void): () => void {
-  let scheduled = 0;
+  let scheduled: ReturnType<typeof setTimeout> | undefined;
+  // A transition of the page's is followed in steps, thirty a second: a frame cuts off whoever floods it.
   const later = () => {
-    cancelAnimationFrame(scheduled);
-    scheduled = requestAnimationFrame(changed);
+    scheduled ??= setTimeout(() => {
+      scheduled = undefined;
+      changed();
+    }, STEP);
   };
   const types = ["transitionrun", "transitionend"];
   for (const type of types) watched.addEventListener(type, later);
   return () => {
-    cancelAnimationFrame(scheduled);
+    clearTimeout(scheduled);
     for (const type of types) watched.removeEventListener(type, later);
   };
 }
