@@ -3,13 +3,14 @@ import { type FieldName, FIELD_NAMES } from "../wire/fields.ts";
 import { type FieldState, FromFrame } from "../wire/from-frame.ts";
 import type { Settings } from "../wire/to-frame.ts";
 import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
-import { FieldFrame, type FrameNews } from "./field-frame.ts";
+import { FieldFrame, type FrameNews, type Placement } from "./field-frame.ts";
 import type { FieldGroup, Member } from "./field-group.ts";
 import { JoinRequest } from "./join-request.ts";
 import fieldStyles from "./hosted-field.css?inline";
 import { readFieldStyle, watchFieldStyle } from "./field-style.ts";
 import { languageOf } from "./language.ts";
 import { reportMisuse } from "./misuse.ts";
+import { unavailableNotice } from "./unavailable-notice.ts";
 
 /** What must be typed unless the page says `optional`: what a card payment usually needs. */
 const NEEDED: readonly string[] = [
@@ -76,6 +77,7 @@ export class HostedField extends ReactiveElement implements Member {
   #placeholder = document.createElement("span");
   #watch = document.createElement("span");
   #unwatch: (() => void) | undefined;
+  #notice: HTMLButtonElement | undefined;
 
   constructor() {
     super();
@@ -141,7 +143,7 @@ export class HostedField extends ReactiveElement implements Member {
   }
 
   /** The session around the field takes it in. */
-  join(group: FieldGroup, place: Parameters<FieldFrame["connect"]>[0]): void {
+  join(group: FieldGroup, place: Placement): void {
     const { renderRoot, frame } = this;
     if (!group.add(this))
       return reportMisuse(
@@ -284,22 +286,19 @@ export class HostedField extends ReactiveElement implements Member {
     this.#ready = ready;
     this.#mark("ready", ready);
     this.#mark("unavailable", false);
-    this.renderRoot?.querySelector("button")?.remove();
+    this.#notice?.remove();
   }
 
   /** The payer sees that this field is not there, and can have it tried again. */
   #unavailable(): void {
     this.#setReady(false);
     this.#mark("unavailable", true);
-    const notice = document.createElement("button");
-    notice.type = "button";
-    notice.part.add("notice");
-    notice.textContent = "This field could not be loaded. Try again";
-    notice.addEventListener("click", () => {
+    const retry = () => {
       this.#setReady(false);
       this.frame.retry();
-    });
-    this.renderRoot.append(notice);
+    };
+    this.#notice = unavailableNotice(retry);
+    this.renderRoot.append(this.#notice);
     const message = `The frame of ${this.field} did not load from the gateway. Is it running, and is ${location.origin} among the merchant's origins?`;
     console.error(`[hosted-session] ${message}`);
     this.dispatchEvent(new HostedSessionErrorEvent("frame_unavailable", message));

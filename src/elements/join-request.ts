@@ -1,4 +1,10 @@
-import type { HostedField } from "./hosted-field.ts";
+import type { Placement } from "./field-frame.ts";
+import type { FieldGroup } from "./field-group.ts";
+
+/** Who looks for a session: what it is told when one takes it in. */
+export interface Joiner {
+  join(group: FieldGroup, place: Placement): void;
+}
 
 /**
  * A field looks for its session by asking: the event passes through shadow roots and scaffolding that a lookup
@@ -6,11 +12,11 @@ import type { HostedField } from "./hosted-field.ts";
  */
 export class JoinRequest extends Event {
   static readonly type = "hosted-session-join";
-  readonly field: HostedField;
+  readonly field: Joiner;
   /** A session has answered. */
   taken = false;
 
-  constructor(field: HostedField) {
+  constructor(field: Joiner) {
     super(JoinRequest.type, { bubbles: true, composed: true });
     this.field = field;
   }

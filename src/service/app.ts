@@ -14,6 +14,7 @@ import { createNotices, type Notices } from "./notices.ts";
 import { orderHandlers } from "./order-calls.ts";
 import { createOrders } from "./orders.ts";
 import type { Parts } from "./parts.ts";
+import type { ServerEnv } from "./server-env.ts";
 import { createPayments } from "./payments.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { nvpRoutes } from "./routes/nvp.ts";
@@ -27,12 +28,6 @@ import { createTurns } from "./turns.ts";
 import { createVault } from "./vault.ts";
 import { createViews } from "./views.ts";
 import { walletHandlers } from "./wallet-calls.ts";
-
-/** What the server in front tells of a connection. */
-export interface ServerEnv {
-  /** The address at the other end of the socket. */
-  peer?: string;
-}
 
 export interface App {
   fetch(request: Request, env?: ServerEnv): Promise<Response>;

@@ -7,7 +7,7 @@ import { readFrameDocument } from "./frame-document.ts";
 import { addressKey, createLimiter } from "./limiter.ts";
 import { isAllowedOrigin } from "./merchants.ts";
 import type { Parts } from "./parts.ts";
-import type { ServerEnv } from "./app.ts";
+import type { ServerEnv } from "./server-env.ts";
 import { assetRoutes } from "./routes/assets.ts";
 import { frameRoutes } from "./routes/frame.ts";
 import { reportRoutes } from "./routes/report.ts";
