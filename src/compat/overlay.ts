@@ -21,6 +21,7 @@ export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => 
   original.ariaHidden = "true";
 
   frame.tabIndex = before.tabindex === null ? 0 : Number(before.tabindex);
+  const anchored = CSS.supports("anchor-name", anchor);
   const box: Record<string, string> = {
     "position": "absolute",
     "position-anchor": anchor,
@@ -36,8 +37,10 @@ export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => 
     "color-scheme": "inherit",
   };
   for (const [name, value] of Object.entries(box)) frame.style.setProperty(name, value);
+  const stop = anchored ? () => undefined : follow(original, frame);
 
   return () => {
+    stop();
     const put = (name: string, value: string | null) =>
       value === null ? original.removeAttribute(name) : original.setAttribute(name, value);
     put("style", before.style);
@@ -45,6 +48,23 @@ export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => 
     put("aria-hidden", before.hidden);
     frame.remove();
   };
+}
+
+/**
+ * For browsers without CSS anchors: puts the frame where the input is, whenever that or the page's size changes.
+ * Both have the same offset parent, for the frame is the input's next sibling.
+ */
+function follow(original: HTMLElement, frame: HTMLIFrameElement): () => void {
+  const place = () => {
+    const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = original;
+    const box = { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight };
+    for (const [name, pixels] of Object.entries(box)) frame.style.setProperty(name, `${pixels}px`);
+    frame.style.setProperty("visibility", offsetWidth > 0 ? "visible" : "hidden");
+  };
+  const observer = new ResizeObserver(place);
+  for (const element of [original, document.body]) observer.observe(element);
+  place();
+  return () => observer.disconnect();
 }
 
 /** The input's text style as it is now, and the frame's edges brought inside its borders. */

@@ -267,28 +267,50 @@ test("a session that is not there: both callbacks say so in the known words", as
   await shop.close();
 });
 
-test("the page's layout does not move, and its inputs keep what they are", async ({ page, running }) => {
-  const server = SERVERS["node-sample"]!;
-  const shop = await openShop("node-sample", server, running.gatewayFromHere);
-  const boxes = () =>
-    page
-      .locator("input")
-      .evaluateAll((inputs) => inputs.map((one) => JSON.stringify(one.getBoundingClientRect())));
-  await page.route("**/session.js", (route) => route.abort());
-  await page.goto(shop.url);
-  const before = await boxes();
-  await page.unroute("**/session.js");
-  await page.goto(shop.url);
-  await expect(field(page, "number")).toBeVisible();
-  expect(await boxes()).toEqual(before);
-  await expect(page.locator("#card-number")).toHaveAttribute("title", "card number");
-  await expect(page.locator("#card-number + iframe.gw-proxy-number")).toHaveAttribute("title", "card number");
-  const inner = await page.locator("iframe.gw-proxy-number").boundingBox();
-  const outer = await page.locator("#card-number").boundingBox();
-  expect(Math.abs(inner!.x - outer!.x)).toBeLessThan(1);
-  expect(Math.abs(inner!.width - outer!.width)).toBeLessThan(1);
-  await shop.close();
-});
+for (const anchors of [true, false]) {
+  test(`the page's layout does not move, and its inputs keep what they are${anchors ? "" : ", without CSS anchors"}`, async ({
+    page,
+    running,
+  }) => {
+    if (!anchors) {
+      await page.addInitScript(() => {
+        const supports = CSS.supports.bind(CSS) as (name: string, value: string) => boolean;
+        CSS.supports = (name: string, value?: string) =>
+          name !== "anchor-name" && supports(name, value ?? "");
+        // What a browser that has no anchors makes of them: nothing.
+        const { setProperty } = CSSStyleDeclaration.prototype;
+        CSSStyleDeclaration.prototype.setProperty = function (name, value, priority) {
+          if (!/^anchor-name|^position-|^inset/.test(name) && !/anchor/.test(value ?? "")) {
+            setProperty.call(this, name, value, priority);
+          }
+        };
+      });
+    }
+    const server = SERVERS["node-sample"]!;
+    const shop = await openShop("node-sample", server, running.gatewayFromHere);
+    const boxes = () =>
+      page
+        .locator("input")
+        .evaluateAll((inputs) => inputs.map((one) => JSON.stringify(one.getBoundingClientRect())));
+    await page.route("**/session.js", (route) => route.abort());
+    await page.goto(shop.url);
+    const before = await boxes();
+    await page.unroute("**/session.js");
+    await page.goto(shop.url);
+    await expect(field(page, "number")).toBeVisible();
+    expect(await boxes()).toEqual(before);
+    await expect(page.locator("#card-number")).toHaveAttribute("title", "card number");
+    await expect(page.locator("#card-number + iframe.gw-proxy-number")).toHaveAttribute(
+      "title",
+      "card number",
+    );
+    const inner = await page.locator("iframe.gw-proxy-number").boundingBox();
+    const outer = await page.locator("#card-number").boundingBox();
+    expect(Math.abs(inner!.x - outer!.x)).toBeLessThan(1);
+    expect(Math.abs(inner!.width - outer!.width)).toBeLessThan(1);
+    await shop.close();
+  });
+}
 
 test("a page that forgot its click-jacking defence is told so, in the console and in its callback", async ({
   page,
