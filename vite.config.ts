@@ -81,6 +81,7 @@ function afterBuild(): void {
   for (const [from, to, ending] of [
     ["src/frame/brands", "dist/assets/brands", ".svg"],
     ["src/frame/locales", "dist/assets/locales", ".json"],
+    ["src/elements/looks", "dist/assets/looks", ".css"],
     ["src/service", "dist/service", ".csv"],
   ] as const) {
     if (!existsSync(from)) continue;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ASSET_HEADERS, type HeaderSet, IMMUTABLE, SCRIPT_HEADERS } from "./headers.ts";
+import { ASSET_HEADERS, type HeaderSet, IMMUTABLE, SHARED_HEADERS } from "./headers.ts";
 import { type Coding, encode } from "./packed.ts";
 
 /** One file as it is served: its bytes in every coding, and the headers of its kind. */
@@ -41,26 +41,27 @@ export function readBuiltAssets(folder: string): BuiltAssets {
   const byPath = new Map<string, BuiltAsset>();
   const files: Record<string, { integrity: string; bytes: number }> = {};
   const addScript = (name: string, bytes: Buffer) => {
-    const lasting = asset(bytes, JAVASCRIPT, { ...SCRIPT_HEADERS, "Cache-Control": IMMUTABLE });
+    const lasting = asset(bytes, JAVASCRIPT, { ...SHARED_HEADERS, "Cache-Control": IMMUTABLE });
     byPath.set(`/assets/${build}/${name}`, lasting);
     files[`/assets/${build}/${name}`] = { integrity: integrityOf(bytes), bytes: bytes.byteLength };
-    return asset(bytes, JAVASCRIPT, SCRIPT_HEADERS);
+    return asset(bytes, JAVASCRIPT, SHARED_HEADERS);
   };
   byPath.set("/hosted-session.js", addScript("hosted-session.js", readFileSync(elements)));
   const sessionScript = existsSync(compat) ? addScript("session.js", readFileSync(compat)) : undefined;
 
-  for (const [kind, ending, type] of [
-    ["brands", ".svg", "image/svg+xml"],
-    ["locales", ".json", "application/json; charset=utf-8"],
+  for (const [kind, ending, type, headers] of [
+    ["brands", ".svg", "image/svg+xml", ASSET_HEADERS],
+    ["locales", ".json", "application/json; charset=utf-8", ASSET_HEADERS],
+    ["looks", ".css", "text/css; charset=utf-8", SHARED_HEADERS],
   ] as const) {
     const from = join(folder, "assets", kind);
     for (const name of existsSync(from) ? readdirSync(from) : []) {
       if (!name.endsWith(ending)) continue;
-      byPath.set(`/assets/${kind}/${name}`, asset(readFileSync(join(from, name)), type, ASSET_HEADERS));
+      byPath.set(`/assets/${kind}/${name}`, asset(readFileSync(join(from, name)), type, headers));
     }
   }
   const manifest = Buffer.from(`${JSON.stringify({ build, files }, null, 1)}\n`);
-  byPath.set("/assets/manifest.json", asset(manifest, "application/json; charset=utf-8", SCRIPT_HEADERS));
+  byPath.set("/assets/manifest.json", asset(manifest, "application/json; charset=utf-8", SHARED_HEADERS));
   return { build, byPath, sessionScript };
 }
 

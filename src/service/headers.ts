@@ -29,8 +29,8 @@ export const ASSET_HEADERS: HeaderSet = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** Scripts that merchant pages load: readable across origins, which subresource integrity needs; no credentials. */
-export const SCRIPT_HEADERS: HeaderSet = {
+/** Scripts and looks that merchant pages load: readable across origins, which subresource integrity needs; no credentials. */
+export const SHARED_HEADERS: HeaderSet = {
   ...ASSET_HEADERS,
   "Cache-Control": "public, max-age=300",
   "Cross-Origin-Resource-Policy": "cross-origin",

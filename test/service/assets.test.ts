@@ -22,6 +22,8 @@ put("compat/session.js", "/* PaymentSession */\n");
 put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 put("assets/brands/notes.txt", "not an asset");
 put("assets/locales/de.json", "{}");
+put("assets/looks/plain.css", ".field { color: red }");
+put("assets/looks/notes.md", "not an asset");
 put("secret.json", "{}");
 
 const assets = readBuiltAssets(folder);
@@ -48,6 +50,7 @@ describe("the gateway's files", () => {
     ],
     ["/assets/brands/visa.svg", "public, max-age=3600", "same-origin", "image/svg+xml"],
     ["/assets/locales/de.json", "public, max-age=3600", "same-origin", "application/json; charset=utf-8"],
+    ["/assets/looks/plain.css", "public, max-age=300", "cross-origin", "text/css; charset=utf-8"],
   ])("%s", async (path, cache, sharing, type) => {
     const answer = await get(path);
     expect(answer.status).toBe(200);
@@ -66,6 +69,8 @@ describe("the gateway's files", () => {
     "/assets/",
     "/assets/brands/",
     "/assets/brands/notes.txt",
+    "/assets/looks/",
+    "/assets/looks/notes.md",
     "/assets/brands/../../secret.json",
     "/assets/%2e%2e/secret.json",
     "/assets/..%2fsecret.json",
