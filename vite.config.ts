@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -10,7 +11,8 @@ import { typeInto } from "./test/elements/type-into.ts";
 /**
  * Builds, each from one entry and into a folder of `dist/` of its own:
  * `frame` the one self-contained field document, `elements` the module for merchant pages, `compat` the
- * gateway's own `session.js`, `service` the Node program, `client` the demo shop's pages.
+ * gateway's own `session.js`, `server` what a merchant's server uses, `service` the Node program, `client` the
+ * demo shop's pages.
  */
 
 const ENTRIES: Record<string, string> = {
@@ -19,15 +21,12 @@ const ENTRIES: Record<string, string> = {
   elements: "src/elements/index.ts",
   compat: "src/compat/session.ts",
   client: "index.html",
+  server: "src/server/index.ts",
   service: "src/service/main.ts",
 };
 
 /** The frame documents: the elements' and the one for pages of the gateway's own script. */
-const FRAMES: Record<string, string | undefined> = {
-  frame: ENTRIES["frame"],
-  protocolFrame: ENTRIES["protocolFrame"],
-};
-const FRAME_ENTRY = "\0frame-entry";
+const FRAMES = ["frame", "protocolFrame"];
 
 /**
  * Script and style of the frame inline in its document, with the hashes its policy names. In zod's place stands
@@ -39,15 +38,8 @@ function frameDocument(): Plugin {
     name: "frame-document",
     apply: "build",
     enforce: "pre",
-    applyToEnvironment: (environment) => environment.name in FRAMES,
-    resolveId(id) {
-      if (id === "frame-entry") return FRAME_ENTRY;
-      return id.endsWith("/schema.ts") ? resolve("src/wire/small-schema.ts") : undefined;
-    },
-    load(id) {
-      if (id !== FRAME_ENTRY) return undefined;
-      return `import "/src/frame/frame.css";\nimport "/${FRAMES[this.environment.name]}";`;
-    },
+    applyToEnvironment: (environment) => FRAMES.includes(environment.name),
+    resolveId: (id) => (id.endsWith("/schema.ts") ? resolve("src/wire/small-schema.ts") : undefined),
     generateBundle: {
       order: "post",
       handler(_options, bundle) {
@@ -75,7 +67,7 @@ function frameDocument(): Plugin {
   };
 }
 
-/** Files that are served as they are, and `dist/integrity.json`: what a page may pin. */
+/** Files that are served as they are, `dist/integrity.json`: what a page may pin, and the types of `server`. */
 function afterBuild(): void {
   rmSync("dist/assets", { recursive: true, force: true });
   for (const [from, to, ending] of [
@@ -96,6 +88,7 @@ function afterBuild(): void {
     integrity[file] = `sha384-${digest}`;
   }
   writeFileSync("dist/integrity.json", JSON.stringify(integrity, null, 2));
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "src/tsconfig.server.json"]);
 }
 
 /** `@open-wc/testing` reaches for a module of another dev server inside try/catch; the bundler wants to find one. */
@@ -132,10 +125,11 @@ export default defineConfig({
     client: {
       build: { outDir: "dist/demo", rolldownOptions: { input: demoPages() }, assetsInlineLimit: 0 },
     },
-    frame: script("frame-entry", "dist/frame", "frame.js", "iife"),
-    protocolFrame: script("frame-entry", "dist/protocol-frame", "frame.js", "iife"),
+    frame: script(ENTRIES["frame"]!, "dist/frame", "frame.js", "iife"),
+    protocolFrame: script(ENTRIES["protocolFrame"]!, "dist/protocol-frame", "frame.js", "iife"),
     elements: script(ENTRIES["elements"]!, "dist/elements", "hosted-session.js", "es", IN_NODE),
     compat: script(ENTRIES["compat"]!, "dist/compat", "session.js", "iife"),
+    server: script(ENTRIES["server"]!, "dist/server", "index.js", "es"),
     service: {
       consumer: "server",
       resolve: { noExternal: true, external: ["pg"] },

@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, (string | RegExp)[]> = {
   elements: ["wire", "bridge", /^(lit|@lit\/reactive-element)$/],
   compat: ["elements", "wire"],
   service: ["core", "wire", /^hono(\/.+)?$/, /^@hono\/node-server(\/.+)?$/, /^node:/, /^pg$/],
+  // What merchants use on their own servers: it runs wherever `fetch` does, and brings nothing along.
+  server: [],
   // What merchants use in their own tests.
   testing: ["wire", /^node:/, /^@?playwright/],
 };
@@ -81,7 +83,7 @@ describe("the rooms", () => {
   });
 
   it("lets the demo in by the public doors alone", () => {
-    const doors = ["../src/elements/index.ts", "../src/service/index.ts"];
+    const doors = ["../src/elements/index.ts", "../src/server/index.ts", "../src/service/index.ts"];
     for (const file of readdirSync("demo").filter((name) => name.endsWith(".ts"))) {
       const inward = importsIn(readFileSync(join("demo", file), "utf8")).filter((name) =>
         name.startsWith("../src"),

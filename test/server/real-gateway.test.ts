@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Decision, Rule } from "../../src/server/decision.ts";
+import { createMerchant, type Merchant } from "../../src/server/merchant.ts";
+import { CARD, GATEWAY, PASSWORD, startGateway, type TestGateway, withCard } from "../service/gateway.ts";
+
+const DEBIT_CARD = "5111111111111118";
+
+let gateway: TestGateway;
+/** Does away with the answers to payments, after the gateway has done what they say. */
+let lose = 0;
+let meanwhile: () => Promise<void>;
+beforeEach(() => {
+  gateway = startGateway();
+  lose = 0;
+  meanwhile = () => Promise.resolve();
+});
+afterEach(() => gateway.close());
+
+function merchantOf(apiVersion = 100): Merchant {
+  return createMerchant({
+    gateway: GATEWAY,
+    merchant: "TESTMERCHANT",
+    password: PASSWORD,
+    apiVersion,
+    patience: 1_000,
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const isPayment = request.method === "PUT" && request.url.includes("/order/");
+      const response = await gateway.app.fetch(request);
+      if (isPayment && lose-- > 0) {
+        await meanwhile();
+        throw new TypeError("the answer is lost");
+      }
+      return response;
+    },
+  });
+}
+
+/** A session with a card, as the payer's browser leaves it. */
+async function newSession(merchant: Merchant, card: Partial<typeof CARD> = {}): Promise<string> {
+  const created = await merchant.create();
+  if (created.status !== "created") throw new Error(created.status);
+  await store(merchant, created.session.id, card);
+  return created.session.id;
+}
+
+async function store(merchant: Merchant, id: string, card: Partial<typeof CARD> = {}): Promise<void> {
+  expect(await merchant.update(id, withCard(card))).toHaveProperty("status", "updated");
+}
+
+async function decisionOn(merchant: Merchant, id: string, rule: Rule): Promise<Decision> {
+  const decided = await merchant.decide(id, rule);
+  if (decided.status !== "decided") throw new Error(decided.status);
+  return decided.decision;
+}
+
+/** Everything the gateway has charged on an order. */
+async function chargedOn(order: string): Promise<unknown[]> {
+  const { body } = await gateway.call("GET", `/order/${order}`);
+  if (body.result === "ERROR") return [];
+  const all = body.transaction as { result: string; transaction: { amount: number; type: string } }[];
+  return all.filter(({ result }) => result === "SUCCESS").map(({ transaction }) => transaction.amount);
+}
+
+const byGateway: Rule = () => ({ currency: "EUR", netAmount: "10.00", charge: "GATEWAY" });
+const byShop: Rule = ({ card, shipping }) => ({
+  currency: "EUR",
+  netAmount: JSON.stringify(shipping ?? {}).includes("FRA") ? "15.00" : "10.00",
+  charge: card?.fundingMethod === "CREDIT" ? "0.20" : "0",
+});
+const pair = { order: "O1", transaction: "1" };
+
+describe("against the gateway itself", () => {
+  it.each([
+    ["the gateway's rules", 100, byGateway, "10.15"],
+    ["the shop's rule", 100, byShop, "10.20"],
+    ["the shop's rule, in the older wording", 60, byShop, "10.20"],
+  ])("charges by %s (API version %s)", async (_, apiVersion, rule, amount) => {
+    const merchant = merchantOf(apiVersion);
+    const decision = await decisionOn(merchant, await newSession(merchant), rule);
+    expect(await merchant.pay(decision, pair)).toEqual({ status: "paid", ...pair, amount, currency: "EUR" });
+    expect(await chargedOn("O1")).toEqual([Number(amount)]);
+  });
+
+  it.each<[string, (merchant: Merchant, id: string) => Promise<unknown>, string[], string]>([
+    [
+      "the card",
+      (merchant, id) => store(merchant, id, { number: DEBIT_CARD }),
+      ["cardType", "amount"],
+      "10.00",
+    ],
+    [
+      "the address",
+      (merchant, id) => merchant.update(id, { shipping: { address: { country: "FRA" } } }),
+      ["shippingAddress", "amount"],
+      "15.20",
+    ],
+    ["nothing but the version", (merchant, id) => store(merchant, id), [], "10.20"],
+  ])(
+    "%s changed between quote and pay: nothing is charged until it is confirmed, then once",
+    async (...row) => {
+      const [, change, changed, amount] = row;
+      const merchant = merchantOf();
+      const id = await newSession(merchant);
+      const decision = await decisionOn(merchant, id, byShop);
+      await change(merchant, id);
+
+      expect(await merchant.pay(decision, pair)).toMatchObject({
+        status: "changed",
+        changed,
+        decision: { quote: { amount } },
+      });
+      expect(await chargedOn("O1")).toEqual([]);
+
+      const confirm = vi.fn(async (asked: Decision) => {
+        expect(await chargedOn("O1")).toEqual([]);
+        return asked.quote.amount === amount;
+      });
+      expect(await merchant.pay(decision, { ...pair, confirm })).toMatchObject({ status: "paid", amount });
+      expect(confirm).toHaveBeenCalledOnce();
+      expect(await chargedOn("O1")).toEqual([Number(amount)]);
+    },
+  );
+
+  it("pays what a `changed` said, once the payer has agreed to it", async () => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant);
+    const decision = await decisionOn(merchant, id, byGateway);
+    await store(merchant, id, { number: DEBIT_CARD });
+    const result = await merchant.pay(decision, pair);
+    if (result.status !== "changed") throw new Error(result.status);
+    expect(await merchant.pay(result.decision, pair)).toMatchObject({ status: "paid", amount: "10.00" });
+    expect(await chargedOn("O1")).toEqual([10]);
+  });
+
+  it.each([
+    ["once", 1],
+    ["every time", 9],
+  ])("charges once when the answer is lost %s", async (_, times) => {
+    const merchant = merchantOf();
+    const decision = await decisionOn(merchant, await newSession(merchant), byGateway);
+    lose = times;
+    expect(await merchant.pay(decision, pair)).toMatchObject({ status: "paid", amount: "10.15" });
+    expect(await chargedOn("O1")).toEqual([10.15]);
+  });
+
+  it("charges once when the answer is lost and the card is swapped before the payer tries again", async () => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant);
+    const decision = await decisionOn(merchant, id, byGateway);
+    lose = 1;
+    meanwhile = () => store(merchant, id, { number: DEBIT_CARD });
+    expect(await merchant.pay(decision, pair)).toMatchObject({ status: "paid", amount: "10.15" });
+    expect(await merchant.pay(decision, pair)).toMatchObject({ status: "paid", amount: "10.15" });
+    expect(await chargedOn("O1")).toEqual([10.15]);
+  });
+
+  it("tells a decline, and pays under the next transaction id", async () => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant, { expiry: { month: "05", year: "39" } });
+    const declined = await merchant.pay(await decisionOn(merchant, id, byShop), pair);
+    expect(declined).toEqual({ status: "declined", ...pair, gatewayCode: "DECLINED" });
+    await store(merchant, id);
+    const next = { order: "O1", transaction: "2" };
+    const decision = await decisionOn(merchant, id, byShop);
+    expect(await merchant.pay(decision, next)).toMatchObject({ status: "paid", transaction: "2" });
+    expect(await chargedOn("O1")).toEqual([10.2]);
+  });
+
+  it("leaves open what the card's side has not said", async () => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant, { expiry: { month: "05", year: "37" } });
+    const result = await merchant.pay(await decisionOn(merchant, id, byShop), pair);
+    expect(result).toEqual({ status: "unknown", ...pair });
+    expect(await merchant.settle("O1", "1")).toEqual({ status: "unknown", ...pair });
+  });
+
+  it("inquires by leading digits, and keeps cards", async () => {
+    const merchant = merchantOf();
+    const order = { currency: "EUR", netAmount: "100" };
+    expect(await merchant.inquire({ prefix: "371881", order })).toMatchObject({
+      card: { brand: "AMEX" },
+      quote: { netAmount: "100.00", charge: "2.50", amount: "102.50" },
+    });
+    const kept = await merchant.tokenize(await newSession(merchant));
+    expect(kept).toMatchObject({ status: "tokenized", card: { brand: "MASTERCARD", lastFour: "0008" } });
+    if (kept.status !== "tokenized") return;
+    const created = await merchant.create();
+    if (created.status !== "created") throw new Error(created.status);
+    await merchant.update(created.session.id, { order: { reference: "again" } });
+    const decision = await decisionOn(merchant, created.session.id, byShop);
+    const fields = { sourceOfFunds: { type: "CARD", token: kept.card.token } };
+    expect(await merchant.pay(decision, { ...pair, fields })).toMatchObject({
+      status: "paid",
+      amount: "10.00",
+    });
+  });
+});
