@@ -1,5 +1,6 @@
 import { ToFrame } from "../wire/to-frame.ts";
 import { enter } from "./enter.ts";
+import "./frame.css";
 import { openFrame } from "./frame.ts";
 import { openLine } from "./line.ts";
 

@@ -1,0 +1,2 @@
+/** The frame's style sheet; the build writes it into the document. */
+declare module "*.css";
