@@ -13,16 +13,22 @@ export function netCents({ country, method }: { country: Country; method: Method
 
 /** The gateway's session of a cart: made, kept in step with the order, and renewed when it is gone. */
 export function createCartSessions(gateway: GatewayClient) {
-  /** The cart's session, made when there is none or the old one is gone. */
+  /** The cart's session, made when there is none, the old one is gone, or holds a card of the wallet. */
   async function begin(cart: Cart): Promise<string> {
-    if (cart.session !== undefined && (await isAlive(cart.session))) return cart.session;
+    const { session } = cart;
+    if (session !== undefined && !isFromWallet(cart) && (await isAlive(session))) return session;
     return renew(cart);
   }
 
   async function renew(cart: Cart): Promise<string> {
+    cart.session = await make(cart.delivery);
+    return cart.session;
+  }
+
+  /** A session that no cart has yet. */
+  async function make(delivery: Delivery): Promise<string> {
     const session = await gateway.createSession(FRAME_CALLS);
-    await gateway.updateSession({ id: session }, orderFields(cart.delivery));
-    cart.session = session;
+    await gateway.updateSession({ id: session }, orderFields(delivery));
     return session;
   }
 
@@ -75,7 +81,12 @@ export function createCartSessions(gateway: GatewayClient) {
     return (await gateway.retrieveSession(id)).session.version !== version;
   }
 
-  return { begin, renew, choose, keepDelivery, hasMoved };
+  return { begin, renew, make, choose, keepDelivery, hasMoved };
+}
+
+/** Whether the card that this cart is paid with came from the wallet. */
+export function isFromWallet({ session, wallet }: Cart): boolean {
+  return wallet !== undefined && wallet.session === session;
 }
 
 function sameDelivery(one: Delivery, other: Delivery): boolean {

@@ -28,6 +28,8 @@ export interface Cart {
   /** Every try after a decline is a transaction of its own. */
   attempt: number;
   delivery: Delivery;
+  /** A visit to the wallet, with a session of its own and the wallet's word for it. */
+  wallet: { session: string; token: string } | undefined;
   /** A payment is under way, so that a second press of the button waits for nothing and charges nothing. */
   paying: boolean;
   /** A payment was asked for and no answer came: it may have been made. */
@@ -60,6 +62,7 @@ export function newCart(delivery: Delivery = SAMPLE): Cart {
     order: `ORD-${randomBytes(6).toString("hex").toUpperCase()}`,
     attempt: 1,
     delivery: { ...delivery },
+    wallet: undefined,
     paying: false,
     unsettled: undefined,
     paid: undefined,

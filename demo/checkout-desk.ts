@@ -1,6 +1,6 @@
 import { type Cart, type Delivery, newCart, type Visitor } from "./carts.ts";
-import { createCartSessions, netCents } from "./cart-sessions.ts";
-import { GOODS_CENTS, isCountry, isMethod } from "./catalog.ts";
+import { createCartSessions, isFromWallet, netCents } from "./cart-sessions.ts";
+import { COUNTRIES, GOODS_CENTS, isCountry, isMethod } from "./catalog.ts";
 import type { RetrievedSession } from "./gateway-answers.ts";
 import {
   type GatewayClient,
@@ -9,7 +9,7 @@ import {
   type Quote,
   type SessionLock,
 } from "./gateway-client.ts";
-import { cardName, declineText, type Outcome, TEXTS } from "./outcome.ts";
+import { cardName, type Confirmation, declineText, type Outcome, TEXTS } from "./outcome.ts";
 
 /** What a press of Pay brings: which version of the session, and the amount that the payer saw on the button. */
 export interface PayRequest {
@@ -130,7 +130,10 @@ export function createCheckoutDesk(gateway: GatewayClient) {
   }
 
   /** Shows what is stored now and what it costs, for the payer to say yes to. */
-  async function ask(visitor: Visitor, { savedCard, save }: PayRequest): Promise<Outcome> {
+  async function ask(
+    visitor: Visitor,
+    { savedCard, save }: Pick<PayRequest, "savedCard" | "save">,
+  ): Promise<Confirmation> {
     const { cart } = visitor;
     const stored = await gateway.retrieveSession(cart.session ?? "");
     const quote = await quoteFor(visitor, stored, savedCard);
@@ -143,6 +146,7 @@ export function createCheckoutDesk(gateway: GatewayClient) {
       shipping: quote.net - GOODS_CENTS,
       savedCard,
       save,
+      ...(isFromWallet(cart) ? { deliverTo: addressLine(cart.delivery) } : {}),
       card: card
         ? cardName(card.brand, card.masked)
         : cardName(cardIn(stored)?.brand ?? "", cardIn(stored)?.number),
@@ -183,7 +187,11 @@ export function createCheckoutDesk(gateway: GatewayClient) {
       : { status: "failed", message: TEXTS.expired, session };
   }
 
-  return { begin, renew, choose, pay, savedQuote };
+  return { begin, renew, choose, pay, ask, savedQuote };
+}
+
+function addressLine({ firstName, lastName, street, postcode, city, country }: Delivery): string {
+  return `${firstName} ${lastName}, ${street}, ${postcode} ${city}, ${COUNTRIES[country].name}`;
 }
 
 function cardIn(stored: RetrievedSession) {

@@ -3,15 +3,18 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type GatewayConfigInput, makeKeyRing } from "../src/service/index.ts";
 import { SURCHARGES } from "./catalog.ts";
+import { WALLET_PROVIDER } from "./gateway-client.ts";
 
 /** The merchant that the demo's gateway knows. */
 export const DEMO_MERCHANT = { id: "TESTMERCHANT", password: "secret" };
 
 /**
  * The configuration of a gateway for trying things out: loopback pages alone, one merchant, the simulator behind
- * it. Makes the folder and the keys on first use; later starts find the same data.
+ * it, and a wallet. Makes the folder and the keys on first use; later starts find the same data.
+ *
+ * @param wallet where this process reaches the wallet's server
  */
-export function demoGateway(port: number, data: string): GatewayConfigInput {
+export function demoGateway(port: number, data: string, wallet: string): GatewayConfigInput {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const keys = join(data, "keys.json");
   makeKeyRing(keys);
@@ -32,6 +35,7 @@ export function demoGateway(port: number, data: string): GatewayConfigInput {
         // The gateway's own script works for this merchant, as its protocol says; see docs/security.md.
         disclose: { protocol: true, bin: true },
         processor: { type: "simulator" },
+        wallets: { [WALLET_PROVIDER]: { type: "simulated", url: wallet } },
         surcharge: [
           { brands: ["AMEX"], percent: SURCHARGES.AMEX },
           { fundingMethods: ["CREDIT"], percent: SURCHARGES.CREDIT },

@@ -5,6 +5,7 @@ const port = z.string().check(z.regex(/^\d{1,5}$/));
 const Environment = z.object({
   GATEWAY_PORT: z._default(port, "4400"),
   SHOP_PORT: z._default(port, "4401"),
+  WALLET_PORT: z.optional(port),
   GATEWAY_DATA: z._default(z.string().check(z.minLength(1)), ".data"),
 });
 
@@ -12,6 +13,8 @@ const Environment = z.object({
 export interface DemoEnvironment {
   gatewayPort: number;
   shopPort: number;
+  /** Left out, it is 4402, or any free one if that is taken: nobody has to type the wallet's address. */
+  walletPort?: number;
   /** The folder of keys and database. */
   data: string;
 }
@@ -19,17 +22,25 @@ export interface DemoEnvironment {
 const ADVICE: Record<string, string> = {
   GATEWAY_PORT: "a port number from 0 to 65535",
   SHOP_PORT: "a port number from 0 to 65535",
+  WALLET_PORT: "a port number from 0 to 65535",
   GATEWAY_DATA: "the path of a folder",
 };
 
 /** @throws Error that names each wrong variable and what to write there */
 export function readEnvironment(env: Record<string, string | undefined>): DemoEnvironment {
   const parsed = Environment.safeParse(env);
-  const tooHigh = ["GATEWAY_PORT", "SHOP_PORT"].filter((name) => Number(env[name] ?? 0) > 65_535);
+  const tooHigh = ["GATEWAY_PORT", "SHOP_PORT", "WALLET_PORT"].filter(
+    (name) => Number(env[name] ?? 0) > 65_535,
+  );
   if (!parsed.success || tooHigh.length > 0) {
     const names = parsed.success ? tooHigh : parsed.error.issues.map(({ path }) => String(path[0]));
     throw new Error(names.map((name) => `${name} must be ${ADVICE[name] ?? "set correctly"}.`).join("\n"));
   }
-  const { GATEWAY_PORT, SHOP_PORT, GATEWAY_DATA } = parsed.data;
-  return { gatewayPort: Number(GATEWAY_PORT), shopPort: Number(SHOP_PORT), data: GATEWAY_DATA };
+  const { GATEWAY_PORT, SHOP_PORT, WALLET_PORT, GATEWAY_DATA } = parsed.data;
+  return {
+    gatewayPort: Number(GATEWAY_PORT),
+    shopPort: Number(SHOP_PORT),
+    ...(WALLET_PORT === undefined ? {} : { walletPort: Number(WALLET_PORT) }),
+    data: GATEWAY_DATA,
+  };
 }

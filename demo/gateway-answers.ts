@@ -17,18 +17,29 @@ export const CreatedSession = z.object({
   session: z.object({ id: z.string() }),
 });
 
+const text = z.optional(z.string());
+const Address = z.object({ street: text, city: text, postcodeZip: text, country: text });
+const Contact = z.object({ firstName: text, lastName: text, email: text });
+
 export const RetrievedSession = z.object({
   session: SessionState,
-  order: z.optional(z.object({ netAmount: z.optional(z.string()) })),
+  order: z.optional(z.object({ netAmount: text })),
   shipping: z.optional(
-    z.object({
-      method: z.optional(z.string()),
-      address: z.optional(z.object({ country: z.optional(z.string()) })),
-    }),
+    z.object({ method: text, address: z.optional(Address), contact: z.optional(Contact) }),
   ),
   sourceOfFunds: z.optional(z.object({ provided: z.optional(z.object({ card: z.optional(Card) })) })),
 });
 export type RetrievedSession = z.infer<typeof RetrievedSession>;
+
+export const OpenedWallet = z.object({
+  result: z.literal("SUCCESS"),
+  wallet: z.object({ masterpass: z.object({ requestToken: z.string(), checkoutUrl: z.url() }) }),
+});
+
+export const FilledFromWallet = z.object({
+  result: z.literal("SUCCESS"),
+  session: z.object({ id: z.string(), version: z.string() }),
+});
 
 export const Options = z.object({
   result: z.literal("SUCCESS"),

@@ -54,6 +54,8 @@ export interface SavedCard {
 export type GatewayClient = ReturnType<typeof createGatewayClient>;
 
 const API_VERSION = 100;
+/** The gateway's name of the wallet with two calls, one before and one after the payer's visit. */
+export const WALLET_PROVIDER = "MASTERPASS_ONLINE";
 
 /** The few calls that a shop needs of the gateway's REST API, with the shop's password. */
 export function createGatewayClient({ url, merchant, password, patience = 15_000 }: GatewayAccount) {
@@ -91,6 +93,23 @@ export function createGatewayClient({ url, merchant, password, patience = 15_000
     },
     retrieveSession(id: string): Promise<answers.RetrievedSession> {
       return call(answers.RetrievedSession, "GET", `/session/${id}`);
+    },
+    /** Begins a visit to the wallet: where the payer goes, and the wallet's word for this visit. */
+    async openWallet(session: string, net: number, back: string): Promise<{ token: string; url: string }> {
+      const { wallet } = await call(answers.OpenedWallet, "POST", `/session/${session}`, {
+        apiOperation: "OPEN_WALLET",
+        order: { walletProvider: WALLET_PROVIDER, amount: decimal(net), currency: CURRENCY },
+        wallet: { masterpass: { originUrl: back } },
+      });
+      return { token: wallet.masterpass.requestToken, url: wallet.masterpass.checkoutUrl };
+    },
+    /** Ends it: the card and the address that the payer chose there are in the session. */
+    async updateFromWallet(session: string, token: string, verifier: string): Promise<void> {
+      await call(answers.FilledFromWallet, "POST", `/session/${session}`, {
+        apiOperation: "UPDATE_SESSION_FROM_WALLET",
+        order: { walletProvider: WALLET_PROVIDER },
+        wallet: { masterpass: { oauthToken: token, oauthVerifier: verifier } },
+      });
     },
     /** What the gateway adds for this card: the one stored in a session, or one with these first digits. */
     async quote(net: number, card: { session: string } | { prefix: string }): Promise<Quote> {

@@ -1,5 +1,7 @@
+import { createServer as createHttpServer } from "node:http";
 import { connect, createServer, type Server } from "node:net";
 import { once } from "node:events";
+import { getRequestListener } from "@hono/node-server";
 
 /** A port that somebody else has. */
 export class PortTaken extends Error {
@@ -46,6 +48,43 @@ export async function alsoOnIpv6(port: number): Promise<() => void> {
   }
   server.unref();
   return () => server.close();
+}
+
+/** Makes a small site, which may want to know its port. */
+export type Site = (port: number) => { fetch: (request: Request) => Response | Promise<Response> };
+
+/**
+ * Serves one of the demo's small sites on loopback.
+ *
+ * @param port 0 takes any free one
+ * @throws PortTaken
+ */
+export async function serveLoopback(
+  port: number,
+  site: Site,
+): Promise<{ port: number; close(): Promise<void> }> {
+  const server = createHttpServer();
+  await listen(server, port, "127.0.0.1");
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  try {
+    const address = server.address();
+    const taken = typeof address === "object" && address ? address.port : port;
+    server.on("request", getRequestListener(site(taken).fetch));
+    const endIpv6 = await alsoOnIpv6(taken);
+    return {
+      port: taken,
+      close: async () => {
+        endIpv6();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function codeOf(error: unknown): unknown {

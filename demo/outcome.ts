@@ -8,8 +8,15 @@ export interface Confirmation {
   shipping: number;
   /** The card as the payer knows it. */
   card: string;
+  /** Where it goes, if the payer chose that elsewhere: the checkout did not show it. */
+  deliverTo?: string;
   savedCard: boolean;
   save: boolean;
+}
+
+/** What a payer is asked to say yes to: another amount, or a card and an address from elsewhere. */
+export function confirmationTitle({ deliverTo }: Pick<Confirmation, "deliverTo">): string {
+  return deliverTo === undefined ? "The amount has changed" : "Please confirm your order";
 }
 
 /** How a press of Pay ended. What the page is told, as JSON or as a page. */
@@ -47,6 +54,10 @@ export const TEXTS = {
     "This took a little too long, so the card fields had to be renewed. Nothing was charged. Please try again.",
   busy: "Your payment is being made. Please wait a moment.",
   delivery: "Please fill in your email and the whole shipping address. Nothing was charged.",
+  walletCancelled: "You left the wallet without choosing a card. Nothing was charged.",
+  walletFailed:
+    "The wallet did not send us a card. Nothing was charged. Please try again, or type in a card.",
+  walletCountry: "We do not send to the country that you chose in the wallet. Nothing was charged.",
   noCard: "No card has reached us. Please type it in again. Nothing was charged.",
 } as const;
 

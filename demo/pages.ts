@@ -4,7 +4,7 @@ import { netCents } from "./cart-sessions.ts";
 import { drawing } from "./drawings.ts";
 import type { Quote } from "./gateway-client.ts";
 import { decimal, euros } from "./money.ts";
-import { cardName, type Outcome } from "./outcome.ts";
+import { cardName, confirmationTitle, type Outcome } from "./outcome.ts";
 import { fill, type Html, html } from "./template.ts";
 
 /** What the pages say about the gateway. */
@@ -25,7 +25,7 @@ export function checkoutPage(
   template: string,
   visitor: Visitor,
   gateway: GatewayOnPage,
-  show: { choice: CardChoice; quote: Quote | undefined; outcome?: Outcome },
+  show: { choice: CardChoice; quote: Quote | undefined; wallet?: boolean; outcome?: Outcome },
 ): string {
   const { cart, savedCard } = visitor;
   const quote = show.quote ?? { net: netCents(cart.delivery), charge: 0, amount: netCents(cart.delivery) };
@@ -42,7 +42,7 @@ export function checkoutPage(
       shown: decimal(quote.amount),
       outcome,
     },
-    ["checkout", show.choice],
+    ["checkout", show.choice, ...(show.wallet ? ["wallet"] : [])],
   );
 }
 
@@ -63,16 +63,19 @@ export function outcomePage(template: string, gateway: GatewayOnPage, outcome: O
   );
 }
 
-function frameOf({ origin, merchant, elements }: GatewayOnPage, title: string) {
-  const script = elements
-    ? html`<script
-        type="module"
-        src="${origin}${elements.path}"
-        integrity="${elements.integrity}"
-        crossorigin
-      ></script>`
-    : NOTHING;
-  return { title, gateway: origin, merchant, elements: script };
+function frameOf(gateway: GatewayOnPage, title: string) {
+  return { title, gateway: gateway.origin, merchant: gateway.merchant, elements: scriptOf(gateway) };
+}
+
+/** Loads the elements from the gateway, if that has said which bytes they have. */
+export function scriptOf({ origin, elements }: GatewayOnPage): Html {
+  if (!elements) return NOTHING;
+  return html`<script
+    type="module"
+    src="${origin}${elements.path}"
+    integrity="${elements.integrity}"
+    crossorigin
+  ></script>`;
 }
 
 /** What the order comes to, in the words of the summary. */
@@ -151,7 +154,8 @@ function outcomeOf(outcome: Outcome): Html {
       </section>`;
     case "confirm":
       return html`<section class="panel">
-        <h2>The amount has changed</h2>
+        <h2>${confirmationTitle(outcome)}</h2>
+        ${outcome.deliverTo === undefined ? NOTHING : html`<p>Sent to ${outcome.deliverTo}.</p>`}
         <p>
           With
           ${outcome.card}${outcome.quote.charge > 0 ? ` and its surcharge of ${euros(outcome.quote.charge)}` : ""}
@@ -169,6 +173,7 @@ function outcomeOf(outcome: Outcome): Html {
         <p><a href="/">Go back to the checkout</a></p>
       </section>`;
     default:
-      return html`<section class="panel bad"><p>${outcome.message}</p></section>`;
+      // The page is new and its end may be out of sight: the browser goes to where the focus is.
+      return html`<section class="panel bad" tabindex="-1" autofocus><p>${outcome.message}</p></section>`;
   }
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { createVisitors, type Visitor } from "./carts.ts";
@@ -9,29 +9,27 @@ import { createCheckoutDesk, startAgain } from "./checkout-desk.ts";
 import { createGatewayClient, type GatewayAccount } from "./gateway-client.ts";
 import { createLegacyCheckout } from "./legacy.ts";
 import { type Outcome, TEXTS } from "./outcome.ts";
+import { pageFiles } from "./page-files.ts";
 import { type CardChoice, checkoutPage, type GatewayOnPage, outcomePage } from "./pages.ts";
 import { readPayForm, readText } from "./pay-form.ts";
+import { walletRoutes } from "./wallet-routes.ts";
 
 /** What the shop needs to open. */
 export interface ShopParts {
   gateway: GatewayAccount;
   /** The gateway's origin as browsers see it. */
   gatewayOrigin: string;
+  /** The wallet's origin as browsers see it, if payers may come with a card of theirs. */
+  walletOrigin?: string;
   /** The built pages: `index.html` and its `assets/`. */
   pages: string;
 }
 
-const TYPES: Record<string, string> = {
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-};
 const COOKIE = "visitor";
 
 /** A small shop with one checkout, as a function from request to answer. It sees no card, only the gateway's answers. */
-export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts): Hono {
+export function createShop({ gateway: account, gatewayOrigin, walletOrigin, pages }: ShopParts): Hono {
   const template = readFileSync(join(pages, "index.html"), "utf8");
-  const files = readFiles(join(pages, "assets"));
   const legacy = createLegacyCheckout(pages);
   const gateway = createGatewayClient(account);
   const desk = createCheckoutDesk(gateway);
@@ -65,14 +63,15 @@ export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts
       console.error("[shop]", String(error));
       outcome ??= { status: "failed", message: TEXTS.unreachable };
     }
-    const shown = { choice, quote, ...(outcome ? { outcome } : {}) };
+    const shown = { choice, quote, wallet: walletOrigin !== undefined, ...(outcome ? { outcome } : {}) };
     return c.html(checkoutPage(template, visitor, await onPage(), shown), visitor.cart.session ? 200 : 503);
   }
 
   const shop = new Hono();
   shop.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(shopHeaders(gatewayOrigin))) c.header(name, value);
+    for (const [name, value] of Object.entries(shopHeaders(gatewayOrigin, walletOrigin)))
+      c.header(name, value);
   });
   // A form of another site must not be able to buy here.
   shop.use(async (c, next) => {
@@ -147,19 +146,24 @@ export function createShop({ gateway: account, gatewayOrigin, pages }: ShopParts
     return checkout(c, visitor, request?.savedCard && visitor.savedCard ? "saved" : "card", outcome);
   });
 
-  shop.get("/assets/:name", (c) => {
-    const file = files.get(c.req.param("name"));
-    if (!file) return c.notFound();
-    return c.body(file.bytes, 200, {
-      "content-type": file.type,
-      "cache-control": "public, max-age=31536000, immutable",
+  if (walletOrigin !== undefined) {
+    const routes = walletRoutes({
+      gateway,
+      walletOrigin,
+      visitorOf,
+      ask: (visitor) => desk.ask(visitor, { savedCard: false, save: false }),
+      showConfirmation: async (c, outcome) => c.html(outcomePage(template, await onPage(), outcome)),
+      showCheckout: (c, visitor, outcome) =>
+        checkout(c, visitor, visitor.savedCard ? "saved" : "card", outcome),
     });
-  });
+    shop.route("/wallet", routes);
+  }
+  shop.route("/assets", pageFiles(join(pages, "assets")));
   return shop;
 }
 
-/** The pages load nothing but their own files and the gateway's; nobody frames them. */
-function shopHeaders(gateway: string): Record<string, string> {
+/** The pages load nothing but their own files and the gateway's and lead on to the wallet alone; nobody frames them. */
+function shopHeaders(gateway: string, wallet?: string): Record<string, string> {
   return {
     "Content-Security-Policy": [
       "default-src 'none'",
@@ -168,19 +172,11 @@ function shopHeaders(gateway: string): Record<string, string> {
       "img-src 'self' data:",
       "connect-src 'self'",
       `frame-src ${gateway}`,
-      "form-action 'self'",
+      `form-action 'self'${wallet === undefined ? "" : ` ${wallet}`}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join("; "),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
   };
-}
-
-function readFiles(folder: string) {
-  const found = readdirSync(folder).map((name) => {
-    const type = `${TYPES[extname(name)] ?? "application/octet-stream"}; charset=utf-8`;
-    return [name, { type, bytes: Uint8Array.from(readFileSync(join(folder, name))) }] as const;
-  });
-  return new Map(found);
 }

@@ -1,5 +1,5 @@
 import { decimal, euros } from "./money.ts";
-import type { Confirmation, Outcome } from "./outcome.ts";
+import { type Confirmation, confirmationTitle, type Outcome } from "./outcome.ts";
 
 /** Puts an outcome where the payer reads it. Text only: nothing that came over the network becomes markup. */
 export function showOutcome(place: HTMLElement, outcome: Outcome): void {
@@ -26,7 +26,8 @@ export function showOutcome(place: HTMLElement, outcome: Outcome): void {
   panel.scrollIntoView({ block: "nearest" });
 }
 
-function confirmation({ session, quote, card, savedCard, save }: Confirmation): HTMLElement[] {
+function confirmation(outcome: Confirmation): HTMLElement[] {
+  const { session, quote, card, deliverTo, savedCard, save } = outcome;
   const form = element("form", { action: "/pay", method: "post" });
   const fields = {
     "session.id": session.id,
@@ -41,7 +42,8 @@ function confirmation({ session, quote, card, savedCard, save }: Confirmation): 
   form.append(element("button", { className: "pay", textContent: `Pay ${euros(quote.amount)}` }));
   const surcharge = quote.charge > 0 ? ` and its surcharge of ${euros(quote.charge)}` : "";
   return [
-    element("h2", { textContent: "The amount has changed" }),
+    element("h2", { textContent: confirmationTitle(outcome) }),
+    ...(deliverTo === undefined ? [] : [paragraph(`Sent to ${deliverTo}.`)]),
     paragraph(
       `With ${card}${surcharge} your order comes to `,
       element("strong", { textContent: euros(quote.amount) }),

@@ -2,7 +2,7 @@ import { type Demo, startDemo } from "./demo.ts";
 import { type DemoEnvironment, readEnvironment } from "./environment.ts";
 import { PortTaken } from "./loopback.ts";
 
-// `npm start`: the gateway and a shop, to try them out on this machine.
+// `npm start`: the gateway, a shop and a wallet, to try them out on this machine.
 
 function fail(message: string): never {
   console.error(message);
@@ -22,7 +22,8 @@ const environment = read();
 function explain(error: unknown): string {
   const port = error instanceof PortTaken ? error.port : portTakenIn(error);
   if (port === undefined) return error instanceof Error ? error.message : String(error);
-  const name = port === environment.shopPort ? "SHOP_PORT" : "GATEWAY_PORT";
+  const { shopPort, walletPort } = environment;
+  const name = port === shopPort ? "SHOP_PORT" : port === walletPort ? "WALLET_PORT" : "GATEWAY_PORT";
   return `Port ${port} is taken by another program. Stop that, or choose another: ${name}=${port + 10} npm start`;
 }
 
@@ -41,6 +42,7 @@ const demo: Demo = await startDemo(environment, log).catch((error: unknown) => f
 console.log(`
   Shop      http://shop.localhost:${demo.shopPort}
   Gateway   http://gateway.localhost:${demo.gatewayPort}   merchant TESTMERCHANT, password secret
+  Wallet    http://wallet.localhost:${demo.walletPort}   which the shop's checkout leads to
 
   Cards to type, with security code 100 (American Express 1000):
     5123 4500 0000 0008   Mastercard, credit: a surcharge of 1.5 %
@@ -49,7 +51,7 @@ console.log(`
   Expiry dates and what the bank then says:
     01/39 approved        05/39 declined        04/27 expired card        08/28 no answer in time
 
-  Keys and database are in ${environment.data}. Ctrl-C stops both.
+  Keys and database are in ${environment.data}. Ctrl-C stops them all.
 `);
 
 let stopping = false;

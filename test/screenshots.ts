@@ -64,7 +64,7 @@ async function take(browser: Browser, shop: string, picture: Picture): Promise<v
 
 const data = mkdtempSync(join(tmpdir(), "hosted-session-pictures-"));
 mkdirSync(OUT, { recursive: true });
-const demo = await startDemo({ gatewayPort: 0, shopPort: 0, data }, () => {});
+const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, () => {});
 const browser = await chromium.launch({
   executablePath: chromiumPath(),
   args: ["--no-sandbox", "--disable-gpu"],

@@ -124,7 +124,7 @@ async function keystrokes(page: Page, subject: Subject, count: number): Promise<
 }
 
 const data = mkdtempSync(join(tmpdir(), "hosted-session-bench-"));
-const demo = await startDemo({ gatewayPort: 0, shopPort: 0, data }, () => {});
+const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, () => {});
 const gateway = `http://gateway.localhost:${demo.gatewayPort}`;
 const shop = await listen((path) => (path === "/" ? checkout(gateway) : undefined));
 const floorPage = await serveFloor();

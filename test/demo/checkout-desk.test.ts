@@ -41,6 +41,8 @@ function makeGateway() {
       masked: "512345xxxxxx0008",
       expiry: "0139",
     }),
+    openWallet: async () => ({ token: "T", url: "http://wallet.localhost:1/checkout" }),
+    updateFromWallet: async () => {},
     elements: async () => ({ path: "/x.js", integrity: "sha384-x" }),
   };
   return { gateway, state, pay };

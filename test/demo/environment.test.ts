@@ -7,8 +7,19 @@ describe("the environment of npm start", () => {
   });
 
   it("chooses ports and folder", () => {
-    const env = { GATEWAY_PORT: "5000", SHOP_PORT: "0", GATEWAY_DATA: "/srv/demo", OTHER: "x" };
-    expect(readEnvironment(env)).toEqual({ gatewayPort: 5000, shopPort: 0, data: "/srv/demo" });
+    const env = {
+      GATEWAY_PORT: "5000",
+      SHOP_PORT: "0",
+      WALLET_PORT: "5002",
+      GATEWAY_DATA: "/srv/demo",
+      OTHER: "x",
+    };
+    expect(readEnvironment(env)).toEqual({
+      gatewayPort: 5000,
+      shopPort: 0,
+      walletPort: 5002,
+      data: "/srv/demo",
+    });
   });
 
   test.each([
@@ -17,6 +28,7 @@ describe("the environment of npm start", () => {
     ["GATEWAY_PORT", "65536"],
     ["SHOP_PORT", ""],
     ["SHOP_PORT", "44 01"],
+    ["WALLET_PORT", "65536"],
     ["GATEWAY_DATA", ""],
   ])("is told what to write for %s=%j", (name, value) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(

@@ -18,11 +18,12 @@ beforeEach(() => {
 });
 
 /** A shop whose gateway is not there: port 9 of this machine takes no calls. */
-function lonelyShop() {
+function lonelyShop(more: { walletOrigin?: string } = {}) {
   return createShop({
     gateway: { url: "http://127.0.0.1:9", merchant: "SHOP1", password: "x", patience: 500 },
     gatewayOrigin: "https://pay.example",
     pages,
+    ...more,
   });
 }
 
@@ -61,6 +62,18 @@ describe("every page of the shop", () => {
     expect(policy).toContain("frame-src https://pay.example;");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe");
+  });
+
+  it("leads on to the wallet alone, and only where there is one", async () => {
+    const policyOf = async (shop: ReturnType<typeof lonelyShop>) =>
+      (await shop.request("http://shop.example/")).headers.get("content-security-policy");
+    expect(await policyOf(lonelyShop())).toContain("form-action 'self';");
+    const withWallet = lonelyShop({ walletOrigin: "http://wallet.localhost:4402" });
+    expect(await policyOf(withWallet)).toContain("form-action 'self' http://wallet.localhost:4402;");
+    const wallet = (shop: ReturnType<typeof lonelyShop>) =>
+      shop.request("http://shop.example/wallet", { method: "POST" });
+    expect((await wallet(lonelyShop())).status).toBe(404);
+    expect(await (await wallet(withWallet)).text()).toContain("cannot reach our payment provider");
   });
 
   it("knows its visitor by a cookie that scripts and other sites do not get", async () => {

@@ -14,9 +14,9 @@ afterEach(() => {
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 /** `npm start` without its build, on any free ports. */
-function start(env: Record<string, string> = {}) {
+function start(env: Record<string, string | undefined> = {}) {
   const child = spawn(process.execPath, ["demo/start.ts"], {
-    env: { ...process.env, GATEWAY_PORT: "0", SHOP_PORT: "0", GATEWAY_DATA: data, ...env },
+    env: { ...process.env, GATEWAY_PORT: "0", SHOP_PORT: "0", WALLET_PORT: "0", GATEWAY_DATA: data, ...env },
   });
   running.push(child);
   let output = "";
@@ -50,9 +50,10 @@ async function newSession(output: string): Promise<string> {
 describe("npm start", () => {
   it("says where to go and what to type, and stops cleanly on Ctrl-C", async () => {
     const demo = start();
-    const output = await demo.says("Ctrl-C stops both");
+    const output = await demo.says("Ctrl-C stops them all");
     expect(output).toMatch(/http:\/\/shop\.localhost:\d+/);
     expect(output).toMatch(/http:\/\/gateway\.localhost:\d+/);
+    expect(output).toMatch(/http:\/\/wallet\.localhost:\d+/);
     expect(output).toMatch(/5123 4500 0000 0008[\s\S]*05\/39 declined/);
     demo.child.kill("SIGINT");
     expect((await demo.exit()).code).toBe(0);
@@ -60,13 +61,13 @@ describe("npm start", () => {
 
   it("keeps its keys to itself, and starts again on the same data", async () => {
     const first = start();
-    const id = await newSession(await first.says("Ctrl-C stops both"));
+    const id = await newSession(await first.says("Ctrl-C stops them all"));
     expect(statSync(join(data, "keys.json")).mode & 0o077).toBe(0);
     first.child.kill("SIGTERM");
     await first.exit();
 
     const second = start();
-    const port = /gateway\.localhost:(\d+)/.exec(await second.says("Ctrl-C stops both"))?.[1];
+    const port = /gateway\.localhost:(\d+)/.exec(await second.says("Ctrl-C stops them all"))?.[1];
     const answer = await fetch(
       `http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session/${id}`,
       {
@@ -76,9 +77,16 @@ describe("npm start", () => {
     expect(answer.status).toBe(200);
   }, 30_000);
 
+  it("lets the wallet's port go when the gateway or the shop wants it", async () => {
+    const output = await start({ WALLET_PORT: undefined, SHOP_PORT: "4402" }).says("Ctrl-C stops them all");
+    expect(output).toContain("http://shop.localhost:4402");
+    expect(output).toMatch(/http:\/\/wallet\.localhost:(?!4402)\d+/);
+  }, 30_000);
+
   it.each([
     ["GATEWAY_PORT", "gateway"],
     ["SHOP_PORT", "shop"],
+    ["WALLET_PORT", "wallet"],
   ])(
     "says which port is taken and what to do: %s",
     async (name) => {

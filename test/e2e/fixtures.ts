@@ -13,6 +13,7 @@ export interface Running {
   /** Origins as the browser knows them. */
   gateway: string;
   shop: string;
+  wallet: string;
   /** The gateway as this process reaches it. */
   gatewayFromHere: string;
   merchant: GatewayClient;
@@ -36,11 +37,14 @@ export const test = base.extend<Fixtures, Workers>({
     async ({}, use) => {
       const data = mkdtempSync(join(tmpdir(), "hosted-session-e2e-"));
       const log: string[] = [];
-      const demo = await startDemo({ gatewayPort: 0, shopPort: 0, data }, (line) => log.push(line));
+      const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, (line) =>
+        log.push(line),
+      );
       const gatewayFromHere = `http://127.0.0.1:${demo.gatewayPort}`;
       await use({
         gateway: `http://gateway.localhost:${demo.gatewayPort}`,
         shop: `http://shop.localhost:${demo.shopPort}`,
+        wallet: `http://wallet.localhost:${demo.walletPort}`,
         gatewayFromHere,
         merchant: createGatewayClient({
           url: gatewayFromHere,

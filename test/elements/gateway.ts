@@ -14,7 +14,7 @@ declare module "vitest" {
 /** The component tests run against a real gateway: frames, service and store as they are built. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), "hosted-session-components-"));
-  const demo = await startDemo({ gatewayPort: 0, shopPort: 0, data }, () => {});
+  const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, () => {});
   project.provide("gateway", `http://127.0.0.1:${demo.gatewayPort}`);
   return async () => {
     await demo.close();

@@ -1,0 +1,64 @@
+/** What a visitor of the gallery can choose, and the names of the choices. */
+export const LOOKS = {
+  "plain": "Plain",
+  "outlined": "Outlined",
+  "floating-label": "Floating label",
+} as const;
+export const THEMES = { system: "As the system", light: "Light", dark: "Dark" } as const;
+export const DIRECTIONS = {
+  auto: "As the language",
+  ltr: "Left to right",
+  rtl: "Right to left",
+} as const;
+/** Some of the languages that the fields speak, in their own words. */
+export const LANGUAGES = {
+  "en": "English",
+  "ar": "العربية",
+  "de": "Deutsch",
+  "el": "Ελληνικά",
+  "es": "Español",
+  "fa": "فارسی",
+  "fi": "Suomi",
+  "fr": "Français",
+  "fr-CA": "Français (Canada)",
+  "he": "עברית",
+  "hi": "हिन्दी",
+  "ja": "日本語",
+  "ko": "한국어",
+  "pt-BR": "Português (Brasil)",
+  "ru": "Русский",
+  "th": "ไทย",
+  "tr": "Türkçe",
+  "ur": "اردو",
+  "vi": "Tiếng Việt",
+  "zh": "中文",
+} as const;
+
+export interface GalleryChoice {
+  look: keyof typeof LOOKS;
+  theme: keyof typeof THEMES;
+  dir: keyof typeof DIRECTIONS;
+  lang: keyof typeof LANGUAGES;
+}
+
+const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
+
+/** What the address says, and the first of each where it says nothing that there is. */
+export function readChoice(query: (name: keyof GalleryChoice) => string | null | undefined): GalleryChoice {
+  const one = <Name extends string>(name: keyof GalleryChoice, all: Record<Name, string>, usual: Name) => {
+    const given = query(name) ?? "";
+    return Object.hasOwn(all, given) ? (given as Name) : usual;
+  };
+  return {
+    look: one("look", LOOKS, "plain"),
+    theme: one("theme", THEMES, "system"),
+    dir: one("dir", DIRECTIONS, "auto"),
+    lang: one("lang", LANGUAGES, "en"),
+  };
+}
+
+/** The direction that the fields stand in. */
+export function directionOf({ dir, lang }: GalleryChoice): "ltr" | "rtl" {
+  if (dir !== "auto") return dir;
+  return RIGHT_TO_LEFT.includes(lang) ? "rtl" : "ltr";
+}
