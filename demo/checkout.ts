@@ -57,7 +57,9 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     showSums({ net, charge, amount: net + charge });
   });
 
-  hosted.addEventListener("sessionupdate", ({ result }: SessionUpdateEvent) => {
+  hosted.addEventListener("sessionupdate", (event: SessionUpdateEvent) => {
+    const { result } = event;
+    event.preventDefault(); // the outcome below the form says it
     if (result.status === "fields_in_error") {
       showOutcome(at("#outcome"), { status: "failed", message: "Please check the marked card fields." });
     } else if (result.status === "request_timeout" || result.status === "system_error") {

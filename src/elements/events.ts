@@ -38,13 +38,16 @@ export class CardTypeChangeEvent extends Event {
   }
 }
 
-/** An update of the session has ended, well or not. */
+/**
+ * An update of the session has ended, well or not. Where it was the form's own and failed, the browser shows the
+ * payer why, at the first field; a page that says so itself calls `preventDefault()`.
+ */
 export class SessionUpdateEvent extends Event {
   static readonly type = "sessionupdate";
   readonly result: UpdateResult;
 
   constructor(result: UpdateResult) {
-    super(SessionUpdateEvent.type, OUTWARD);
+    super(SessionUpdateEvent.type, { ...OUTWARD, cancelable: true });
     this.result = result;
   }
 }

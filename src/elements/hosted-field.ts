@@ -122,6 +122,13 @@ export class HostedField extends ReactiveElement implements Member {
     this.frame.send({ t: "focus" });
   }
 
+  /** Shows a text at the field as browsers show theirs, of something that is no fault of the value's. */
+  complain(message: string): void {
+    this.#internals.setValidity({ customError: true }, message, this.frame.element);
+    this.#internals.reportValidity();
+    this.#validate();
+  }
+
   /** Empties the field. */
   clear(): void {
     this.frame.send({ t: "clear" });

@@ -32,6 +32,8 @@ export class HostedSession extends HTMLElement {
     changed: () => this.#forget(),
   });
   #form: HTMLFormElement | null = null;
+  /** Nobody has said that the page tells the payer itself how the last update ended. */
+  #untold = true;
   /** Set while a submit event passes whose update has just succeeded. */
   #passing: UpdateResult | undefined;
 
@@ -108,7 +110,7 @@ export class HostedSession extends HTMLElement {
       entries.append(`${name}.version`, result.session.version);
       this.#internals.setFormValue(entries);
     }
-    this.dispatchEvent(new SessionUpdateEvent(result));
+    this.#untold = this.dispatchEvent(new SessionUpdateEvent(result));
     return result;
   }
 
@@ -211,6 +213,9 @@ export class HostedSession extends HTMLElement {
       } else if (result.status === "fields_in_error") {
         const wrong = [...this.#group.members].find(({ field }) => result.errors[field]);
         if (wrong) this.focusField(wrong.field);
+      } else if (this.#untold) {
+        const [first] = this.#group.members;
+        if (first instanceof HostedField) first.complain(result.message);
       }
     });
   };

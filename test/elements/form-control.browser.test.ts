@@ -162,6 +162,30 @@ describe("the form waits for the session", () => {
     await until(() => [...new FormData(element)].length === 0);
   });
 
+  it("tells the payer why it does not go on, unless the page does", async () => {
+    const element = await form(CARD, `session="SESSION${"0".repeat(26)}"`);
+    await typeCard();
+    const said: string[] = [];
+    element.addEventListener(
+      "invalid",
+      ({ target }) => said.push((target as HostedField).validationMessage),
+      true,
+    );
+    const ended = oneEvent(element, "sessionupdate");
+    element.querySelector("button")!.click();
+    await ended;
+    await until(() => said.length > 0);
+    expect(said).to.deep.equal(["Form Session not found or expired."]);
+    expect(fieldsOf(element)[0]!.validity.valid).to.equal(true);
+
+    element.addEventListener("sessionupdate", (event) => event.preventDefault());
+    const again = oneEvent(element, "sessionupdate");
+    element.querySelector("button")!.click();
+    await again;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(said).to.have.length(1);
+  });
+
   it("is asked for by Enter in a field", async () => {
     const element = await form(CARD);
     const submitted = oneEvent(element, "submit");
