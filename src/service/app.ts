@@ -7,8 +7,9 @@ import { checkoutHandlers } from "./checkout-calls.ts";
 import { clientAddress } from "./client-address.ts";
 import { createDispatch } from "./dispatch.ts";
 import { createFrameLimits } from "./frame-limits.ts";
-import { gatewayOrigin } from "./gateway-origin.ts";
+import { gatewayOrigin, isForGateway } from "./gateway-origin.ts";
 import { API_HEADERS } from "./headers.ts";
+import { hostGuard } from "./host-guard.ts";
 import { inquiryHandlers } from "./inquiry.ts";
 import { createNotices, type Notices } from "./notices.ts";
 import { orderHandlers } from "./order-calls.ts";
@@ -97,7 +98,11 @@ export function createApp(parts: Parts): App {
     limits.check(merchant, clientAddress(request.headers, peer, config.trustedProxies ?? []));
   };
 
+  const isForUs = (request: Request, env: unknown) =>
+    isForGateway(request, config, (env as ServerEnv | undefined)?.peer);
+
   const app = new Hono();
+  app.use("/api/*", hostGuard(isForUs, log));
   app.route(
     "/",
     restRoutes({

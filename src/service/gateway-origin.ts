@@ -40,6 +40,17 @@ export function gatewayOrigin(request: Request, config: OriginConfig, peer?: str
   return config.demo ? `http://${host}` : config.publicOrigin;
 }
 
+/**
+ * Whether a request of the API came under a name of this gateway's. A browser always says which name it means, so
+ * a request that says none (HTTP/1.0) is let in, and so is every name where the operator has configured none.
+ */
+export function isForGateway(request: Request, config: OriginConfig, peer?: string): boolean {
+  const hasNames =
+    config.demo === true || config.publicOrigin !== undefined || !!config.publicOrigins?.length;
+  if (!hasNames || !request.headers.has("host")) return true;
+  return gatewayOrigin(request, config, peer) !== undefined;
+}
+
 /** An IPv4 address that came over an IPv6 socket, as people write it. */
 function plainAddress(peer: string): string {
   return peer.replace(/^::ffff:/, "");

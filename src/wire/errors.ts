@@ -39,6 +39,7 @@ export const ERRORS = {
   UNSUPPORTED_MEDIA: refused("The request's content type or encoding is not supported", undefined, 415),
   METHOD_NOT_ALLOWED: refused("The method is not allowed here", undefined, 405),
   MALFORMED_HTTP: refused("The request is not well-formed HTTP"),
+  MISDIRECTED: refused("The request is for another host", undefined, 421),
   UNSUPPORTED_VERSION: refused("Unsupported value for 'version = {}'", undefined, 404),
   UNKNOWN_PATH: refused("The url path is not one of this service", undefined, 404),
 

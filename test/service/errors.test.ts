@@ -99,6 +99,7 @@ const PRODUCE: Record<ErrorCode, Produce> = {
   UNSUPPORTED_MEDIA: ({ update }) => update("{}", { "Content-Encoding": "gzip" }),
   METHOD_NOT_ALLOWED: ({ call }) => call("DELETE", `/session/${UNKNOWN}`),
   MALFORMED_HTTP: (given) => raw(given, "GET / HTTP/1.1", "Host: a", "Host: b"),
+  MISDIRECTED: ({ call }) => call("POST", "/session", { headers: { Host: "evil.example" } }),
   UNSUPPORTED_VERSION: ({ call }) => call("POST", "/session", { version: 101 }),
   UNKNOWN_PATH: ({ call }) => call("GET", "/nothing"),
   TRANSACTION_EXPECTED: ({ call }) => call("PUT", "/order/A", { body: {} }),

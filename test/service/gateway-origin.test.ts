@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gatewayOrigin, type OriginConfig } from "../../src/service/gateway-origin.ts";
+import { gatewayOrigin, isForGateway, type OriginConfig } from "../../src/service/gateway-origin.ts";
 
 const LIVE: OriginConfig = { publicOrigin: "https://pay.example", trustedProxies: ["10.0.0.1"] };
 const DEMO: OriginConfig = { demo: true };
@@ -89,5 +89,24 @@ describe("the gateway's origin as a browser sees it", () => {
     ],
   ])("%s", (_, config, headers, peer, origin) => {
     expect(gatewayOrigin(asked(headers), config, peer)).toBe(origin);
+  });
+});
+
+describe("a request of the API", () => {
+  test.each<[string, OriginConfig, Record<string, string>, boolean]>([
+    // case                                config      headers                         for the gateway
+    ["a configured name", LIVE, { host: "pay.example" }, true],
+    ["the machine's own name behind a proxy", LIVE, { host: "127.0.0.1:4400" }, true],
+    ["another name", LIVE, { host: "evil.example" }, false],
+    ["a further name", { publicOrigins: ["https://b.example"] }, { host: "b.example" }, true],
+    ["none of the further names", { publicOrigins: ["https://b.example"] }, { host: "c.example" }, false],
+    ["a demo's loopback name", DEMO, { host: "gateway.localhost:4400" }, true],
+    ["a demo's loopback address", DEMO, { host: "127.0.0.1:4400" }, true],
+    ["a demo under a rebound name", DEMO, { host: "evil.example:4400" }, false],
+    ["no name at all", LIVE, {}, true],
+    ["any name where none is configured", {}, { host: "gateway.internal:4400" }, true],
+    ["something that is no name", LIVE, { host: "pay.example@evil" }, false],
+  ])("under %s", (_, config, headers, expected) => {
+    expect(isForGateway(asked(headers), config)).toBe(expected);
   });
 });

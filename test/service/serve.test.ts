@@ -39,25 +39,33 @@ const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1
 
 describe("HTTP that is fine", () => {
   it.each([
-    ["HTTP/1.1", [`POST ${SESSIONS} HTTP/1.1`, "Host: x", BASIC, "Content-Length: 0"]],
-    ["HTTP/1.0 with a host", [`POST ${SESSIONS} HTTP/1.0`, "Host: x", BASIC, "Content-Length: 0"]],
+    ["HTTP/1.1", [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Content-Length: 0"]],
+    ["HTTP/1.0 with a host", [`POST ${SESSIONS} HTTP/1.0`, "Host: localhost", BASIC, "Content-Length: 0"]],
     ["HTTP/1.0 without", [`POST ${SESSIONS} HTTP/1.0`, BASIC, "Content-Length: 0"]],
     [
       "a JSON type and no body",
-      [`POST ${SESSIONS} HTTP/1.1`, "Host: x", BASIC, "Content-Type: application/json", "Content-Length: 0"],
+      [
+        `POST ${SESSIONS} HTTP/1.1`,
+        "Host: localhost",
+        BASIC,
+        "Content-Type: application/json",
+        "Content-Length: 0",
+      ],
     ],
-    ["a trailing slash", [`POST ${SESSIONS}/ HTTP/1.1`, "Host: x", BASIC, "Content-Length: 0"]],
-    ["any host name", [`POST ${SESSIONS} HTTP/1.1`, "Host: evil.example", BASIC, "Content-Length: 0"]],
+    ["a trailing slash", [`POST ${SESSIONS}/ HTTP/1.1`, "Host: localhost", BASIC, "Content-Length: 0"]],
+    [
+      "another name of a demo",
+      [`POST ${SESSIONS} HTTP/1.1`, "Host: GATEWAY.localhost:4400", BASIC, "Content-Length: 0"],
+    ],
   ])("%s", async (_, lines) => {
     const answer = await raw(lines);
     expect(statusOf(answer)).toBe(201);
-    expect(answer).not.toContain("evil.example");
   });
 
   it("chunked", async () => {
     const head = [
       `POST ${SESSIONS} HTTP/1.1`,
-      "Host: x",
+      "Host: localhost",
       BASIC,
       "Transfer-Encoding: chunked",
       "Content-Type: application/json",
@@ -70,38 +78,49 @@ describe("HTTP that is refused", () => {
   it.each<[string, string[], number]>([
     ["two hosts", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: a", "Host: b", BASIC], 400],
     ["no host", [`GET ${SESSIONS}/x HTTP/1.1`, BASIC], 400],
-    ["a full URL", [`GET http://x${SESSIONS}/x HTTP/1.1`, "Host: x", BASIC], 400],
-    ["an asterisk", ["OPTIONS * HTTP/1.1", "Host: x"], 400],
-    ["two slashes", ["GET /api//rest HTTP/1.1", "Host: x"], 400],
-    ["a dot segment", ["GET /api/../etc/passwd HTTP/1.1", "Host: x"], 404],
-    ["an encoded dot", ["GET /api/%2e%2e/etc HTTP/1.1", "Host: x"], 404],
-    ["an encoded slash", [`GET ${SESSIONS}/a%2Fb HTTP/1.1`, "Host: x", BASIC], 404],
-    ["a semicolon", [`GET ${SESSIONS};a=b HTTP/1.1`, "Host: x", BASIC], 404],
-    ["TRACE", [`TRACE ${SESSIONS} HTTP/1.1`, "Host: x"], 405],
-    ["CONNECT", ["CONNECT x:443 HTTP/1.1", "Host: x"], 405],
-    ["a method nobody knows", [`STEAL ${SESSIONS} HTTP/1.1`, "Host: x"], 400],
+    ["a full URL", [`GET http://x${SESSIONS}/x HTTP/1.1`, "Host: localhost", BASIC], 400],
+    ["another host", [`POST ${SESSIONS} HTTP/1.1`, "Host: evil.example", BASIC, "Content-Length: 0"], 421],
+    ["another host in HTTP/1.0", [`GET ${SESSIONS}/x HTTP/1.0`, "Host: evil.example", BASIC], 421],
+    ["another host's preflight", [`OPTIONS ${SESSIONS}/x HTTP/1.1`, "Host: evil.example"], 421],
+    ["another host's pairs", ["POST /api/nvp/version/100 HTTP/1.1", "Host: evil.example"], 421],
+    ["another host's description", ["GET /api/openapi.json HTTP/1.1", "Host: evil.example"], 421],
+    ["an asterisk", ["OPTIONS * HTTP/1.1", "Host: localhost"], 400],
+    ["two slashes", ["GET /api//rest HTTP/1.1", "Host: localhost"], 400],
+    ["a dot segment", ["GET /api/../etc/passwd HTTP/1.1", "Host: localhost"], 404],
+    ["an encoded dot", ["GET /api/%2e%2e/etc HTTP/1.1", "Host: localhost"], 404],
+    ["an encoded slash", [`GET ${SESSIONS}/a%2Fb HTTP/1.1`, "Host: localhost", BASIC], 404],
+    ["a semicolon", [`GET ${SESSIONS};a=b HTTP/1.1`, "Host: localhost", BASIC], 404],
+    ["TRACE", [`TRACE ${SESSIONS} HTTP/1.1`, "Host: localhost"], 405],
+    ["CONNECT", ["CONNECT x:443 HTTP/1.1", "Host: localhost"], 405],
+    ["a method nobody knows", [`STEAL ${SESSIONS} HTTP/1.1`, "Host: localhost"], 400],
     [
       "an upgrade",
-      [`GET ${SESSIONS}/x HTTP/1.1`, "Host: x", "Connection: Upgrade", "Upgrade: websocket"],
+      [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", "Connection: Upgrade", "Upgrade: websocket"],
       400,
     ],
-    ["too long a header", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: x", `X: ${"x".repeat(9000)}`], 413],
+    ["too long a header", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", `X: ${"x".repeat(9000)}`], 413],
     ["no HTTP at all", ["hello"], 400],
-    ["a header with a line of its own", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: x", "A : b"], 400],
+    ["a header with a line of its own", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", "A : b"], 400],
     [
       "two lengths",
-      [`POST ${SESSIONS} HTTP/1.1`, "Host: x", BASIC, "Content-Length: 0", "Content-Length: 2"],
+      [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Content-Length: 0", "Content-Length: 2"],
       400,
     ],
     [
       "a length and chunks",
-      [`POST ${SESSIONS} HTTP/1.1`, "Host: x", BASIC, "Content-Length: 2", "Transfer-Encoding: chunked"],
+      [
+        `POST ${SESSIONS} HTTP/1.1`,
+        "Host: localhost",
+        BASIC,
+        "Content-Length: 2",
+        "Transfer-Encoding: chunked",
+      ],
       400,
     ],
   ])("%s", async (_, lines, status) => {
     const answer = await raw(lines);
     expect(statusOf(answer)).toBe(status);
-    expect(answer).toContain('"result":"ERROR"');
+    expect(answer).toMatch(/"result":"ERROR"|result=ERROR/);
     expect(answer.toLowerCase()).toContain("cache-control: no-cache, no-store");
     expect(answer).not.toContain("passwd");
   });
@@ -110,7 +129,7 @@ describe("HTTP that is refused", () => {
     const answer = await raw(
       [
         `POST ${SESSIONS} HTTP/1.1`,
-        "Host: x",
+        "Host: localhost",
         BASIC,
         "Content-Length: 1000000000",
         "Content-Type: application/json",
@@ -128,7 +147,7 @@ describe("HTTP that is refused", () => {
     const answer = await raw(
       [
         `POST ${SESSIONS} HTTP/1.1`,
-        "Host: x",
+        "Host: localhost",
         BASIC,
         "Transfer-Encoding: chunked",
         "Content-Type: application/json",
@@ -142,7 +161,7 @@ describe("HTTP that is refused", () => {
   });
 
   it("HEAD, with nothing in it", async () => {
-    const answer = await raw([`HEAD ${SESSIONS}/x HTTP/1.1`, "Host: x", BASIC]);
+    const answer = await raw([`HEAD ${SESSIONS}/x HTTP/1.1`, "Host: localhost", BASIC]);
     expect(statusOf(answer)).toBe(405);
     expect(answer.split("\r\n\r\n")[1]).toBe("");
   });
