@@ -13,11 +13,15 @@ import { median, report, type Row } from "./figures.ts";
 
 // Durable session updates: 32 clients at once, each write on disk before it is answered. The floor pays for one
 // sync of the disk per update; the service lets those who wait together share it. Same machine, same disk, taking
-// turns; sealing and all else included, HTTP left out.
+// turns; sealing and all else included, HTTP left out. Then how long one waits at half of that load, where requests
+// come when they come, and not when the last one is answered.
 
 const CLIENTS = 32;
 const ROUNDS = 7;
 const ROUND_MS = 600;
+const HALF_LOAD_MS = 4000;
+/** Milliseconds within which 99 of 100 have to be done at half load. */
+const BUDGET_MS = 25;
 const CARD = { number: "5123450000000008", securityCode: "100", expiry: { month: "01", year: "39" } };
 
 function sessionsOn(store: SessionStore): Sessions {
@@ -39,6 +43,11 @@ function oneByOne(store: SessionStore): SessionStore {
   return { ...store, write: (changes) => turns.take("all", () => store.write(changes)) };
 }
 
+const update = (sessions: Sessions, id: string) =>
+  sessions.update({ merchant: "M", apiVersion: 100, id }, () => ({
+    sourceOfFunds: { provided: { card: CARD } },
+  }));
+
 /** Milliseconds of wall clock per update. */
 async function round(sessions: Sessions, ids: string[], latencies: number[]): Promise<number> {
   const started = performance.now();
@@ -46,9 +55,7 @@ async function round(sessions: Sessions, ids: string[], latencies: number[]): Pr
   const client = async (id: string) => {
     while (performance.now() - started < ROUND_MS) {
       const asked = performance.now();
-      await sessions.update({ merchant: "M", apiVersion: 100, id }, () => ({
-        sourceOfFunds: { provided: { card: CARD } },
-      }));
+      await update(sessions, id);
       latencies.push(performance.now() - asked);
       done += 1;
     }
@@ -56,6 +63,26 @@ async function round(sessions: Sessions, ids: string[], latencies: number[]): Pr
   await Promise.all(ids.map(client));
   return (performance.now() - started) / done;
 }
+
+/** Starts an update at every point of a schedule, however long those before it take: milliseconds from its point. */
+async function openLoop(sessions: Sessions, ids: string[], everyMs: number): Promise<number[]> {
+  const latencies: number[] = [];
+  const underWay: Promise<unknown>[] = [];
+  const started = performance.now();
+  const arrive = async (n: number) => {
+    await update(sessions, ids[n % ids.length]!);
+    latencies.push(performance.now() - started - n * everyMs);
+  };
+  for (let n = 0; n * everyMs < HALF_LOAD_MS; n += 1) {
+    while (performance.now() - started < n * everyMs) await new Promise((resolve) => setTimeout(resolve, 1));
+    underWay.push(arrive(n));
+  }
+  await Promise.all(underWay);
+  return latencies;
+}
+
+const slowestOf100 = (latencies: number[]) =>
+  latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]!;
 
 const folder = mkdtempSync(join(tmpdir(), "updates-"));
 const store = openEmbeddedStore(join(folder, "bench.sqlite"));
@@ -71,12 +98,16 @@ for (let n = 0; n < ROUNDS; n += 1) {
   row.floor.push(await round(alone, aloneIds, []));
   row.ours.push(await round(shared, sharedIds, latencies));
 }
+const everyMs = 2 * median(row.ours);
+const atHalfLoad = slowestOf100(await openLoop(shared, sharedIds, everyMs));
 await store.close();
 rmSync(folder, { recursive: true });
 
 const kept = report([row]);
-const slowest = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]!;
+const perSecond = Math.round(1000 / median(row.ours));
+console.log(`${perSecond} updates a second; 99 of 100 within ${slowestOf100(latencies).toFixed(1)} ms`);
 console.log(
-  `${Math.round(1000 / median(row.ours))} updates a second; 99 of 100 within ${slowest.toFixed(1)} ms`,
+  `at half load, ${Math.round(1000 / everyMs)} a second: 99 of 100 within ${atHalfLoad.toFixed(1)} ms, budget ${BUDGET_MS} ms` +
+    (atHalfLoad > BUDGET_MS ? "  OVER" : ""),
 );
-process.exitCode = kept ? 0 : 1;
+process.exitCode = kept && atHalfLoad <= BUDGET_MS ? 0 : 1;
