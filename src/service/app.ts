@@ -3,6 +3,7 @@ import { renderError } from "../wire/errors.ts";
 import { openApi } from "../wire/openapi.ts";
 import { createAuthenticator } from "./auth.ts";
 import { authenticationHandlers } from "./authentication.ts";
+import { createCardLimits } from "./card-limits.ts";
 import { checkoutHandlers } from "./checkout-calls.ts";
 import { clientAddress } from "./client-address.ts";
 import { createDispatch } from "./dispatch.ts";
@@ -75,8 +76,9 @@ export function createApp(parts: Parts): App {
     notices,
     requestKey: parts.keys.derive("request"),
   });
+  const cards = createCardLimits(log, () => parts.now().getTime());
   const dispatch = createDispatch({
-    ...sessionHandlers({ sessions, views, bins }),
+    ...sessionHandlers({ sessions, views, bins, cards, demo: config.demo }),
     ...checkoutHandlers(sessions),
     ...orderHandlers({ orders, payments }),
     ...tokenHandlers({ sessions, tokens, store, bins }),

@@ -24,7 +24,14 @@ export type LogEvent =
   | { event: "expired"; removed: number };
 
 /** What somebody who watches for attacks wants to know of. */
-export type SecurityEvent = "credentials" | "frame-token" | "authentication-limit" | "unopenable";
+export type SecurityEvent =
+  | "credentials"
+  | "frame-token"
+  | "authentication-limit"
+  | "unopenable"
+  /** One card number in many sessions, and in so many that no more are let in. */
+  | "card-often"
+  | "card-refused";
 
 export type Log = (event: LogEvent) => void;
 

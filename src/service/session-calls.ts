@@ -4,6 +4,7 @@ import { GatewayError } from "../wire/errors.ts";
 import { parseRequest } from "../wire/rest-parse.ts";
 import { CreateSession, FrameUpdate, PayerUpdate, UpdateSession } from "../wire/rest-requests.ts";
 import { idOf, type Call, type Handlers } from "./calls.ts";
+import type { CardLimits } from "./card-limits.ts";
 import type { SessionAddress, Sessions } from "./sessions.ts";
 import { numberOf, type Views } from "./views.ts";
 import type { BinTable } from "./bin-table.ts";
@@ -15,9 +16,22 @@ export interface SessionCallParts {
   sessions: Sessions;
   views: Views;
   bins: BinTable;
+  cards: CardLimits;
+  /** A demo's payers all type the same test cards. */
+  demo: boolean;
 }
 
-export function sessionHandlers({ sessions, views, bins }: SessionCallParts): SessionHandlers {
+export function sessionHandlers(parts: SessionCallParts): SessionHandlers {
+  const { sessions, views, bins, cards, demo } = parts;
+
+  /** Servers with a merchant's password are not limited, and a simulator's cards are everybody's. */
+  function countCard({ profile, caller }: Call, session: string, fields: JsonObject): JsonObject {
+    const number = numberOf(fields);
+    const isLimited = !demo && caller.kind !== "merchant" && profile.processor.type !== "simulator";
+    if (number !== undefined && isLimited) cards.check(number, session, profile.id);
+    return fields;
+  }
+
   /** What a field frame may put into a session, of a brand that the merchant takes. */
   function fromFrame(call: Call): JsonObject {
     const fields = parseRequest(FrameUpdate, call.body);
@@ -68,11 +82,15 @@ export function sessionHandlers({ sessions, views, bins }: SessionCallParts): Se
       const address = addressOf(call);
       switch (call.caller.kind) {
         case "frame": {
-          const session = await sessions.update(address, () => fromFrame(call), { spend: true });
+          const session = await sessions.update(address, () => countCard(call, address.id, fromFrame(call)), {
+            spend: true,
+          });
           return views.frame(session, call.profile.disclose.protocol);
         }
         case "session": {
-          const session = await sessions.update(address, () => fromPayer(call), { spend: true });
+          const session = await sessions.update(address, () => countCard(call, address.id, fromPayer(call)), {
+            spend: true,
+          });
           const { merchant, result, version } = views.session(session);
           const { updateStatus, version: revision } = session.row;
           return {
