@@ -9,6 +9,10 @@ export interface CardFacts {
   scheme: Scheme;
   fundingMethod: FundingMethod;
   issuer?: string;
+  /** Where it was issued (ISO 3166-1, three letters). For rules; answers do not tell it. */
+  country?: string;
+  /** The issuer's product. For rules; answers do not tell it. */
+  product?: string;
 }
 
 /** Facts by the leading digits of a number (six at least; what is missing counts as zeros). */
@@ -40,7 +44,8 @@ const FEWEST = 6;
 export function readBinTable(file: string | URL = new URL("bin-table.csv", import.meta.url)): BinTable {
   const [, ...lines] = readFileSync(file, "utf8").trim().split("\n");
   const ranges = lines.map((line, index): Range => {
-    const [low = "", high = "", brand, scheme, fundingMethod, issuer = "", , , localBrand] = line.split(",");
+    const [low = "", high = "", brand, scheme, fundingMethod, issuer, country, product, localBrand] =
+      line.split(",");
     const wrong = () => new Error(`bin table, line ${index + 2}: ${line}`);
     if (!/^\d{6,11}$/.test(low) || !/^\d{6,11}$/.test(high)) throw wrong();
     const facts = read(CardType, { brand, scheme, fundingMethod });
@@ -50,7 +55,9 @@ export function readBinTable(file: string | URL = new URL("bin-table.csv", impor
       high: Number(high.padEnd(DIGITS, "9")),
       facts: {
         ...facts,
-        ...(issuer === "" ? {} : { issuer }),
+        ...(issuer ? { issuer } : {}),
+        ...(country ? { country } : {}),
+        ...(product ? { product } : {}),
       },
       localBrand: localBrand || undefined,
     };

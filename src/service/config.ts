@@ -48,6 +48,9 @@ const ADVICE: Record<string, string> = {
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
   "merchants[].passwords": 'one or two of {"sha256": "64 hex digits"}',
   "merchants[].origins": 'page origins such as "https://shop.example", without a path',
+  "merchants[].surcharge":
+    'rules such as {"brands": ["AMEX"], "percent": "2.5"}; flat, least and most go with a currency, are as fine as it, and least is not over most',
+  "merchants[].surchargeForbidden": '{"debit": true, "countries": ["GBR"]}, either or both',
   "merchants[].processor": '{"type": "simulator"} or {"type": "gateway", "url", "merchant", "password"}',
 };
 

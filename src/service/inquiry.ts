@@ -1,6 +1,5 @@
 import { at, textAt, type Json, type JsonObject } from "../core/json.ts";
 import { amountNumber } from "../core/money.ts";
-import { surchargeOf } from "../core/surcharge.ts";
 import { merge } from "../core/merge.ts";
 import { orderInForce, readMoney } from "../core/order-money.ts";
 import { GatewayError } from "../wire/errors.ts";
@@ -8,6 +7,7 @@ import { parseRequest } from "../wire/rest-parse.ts";
 import { FrameInquiry, PaymentOptionsInquiry } from "../wire/rest-requests.ts";
 import type { BinTable, CardFacts } from "./bin-table.ts";
 import type { Call, Handlers } from "./calls.ts";
+import { chargeFor } from "./charge.ts";
 import type { MerchantProfile } from "./merchants.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { fieldsOf } from "./session-calls.ts";
@@ -119,9 +119,7 @@ function quote(
   const currency = textAt(fields, "order.currency");
   if (net === undefined || currency === undefined) return undefined;
   const asked = { order: { currency, netAmount: net, merchantCharge: { type: "SURCHARGE" } } };
-  const money = readMoney(asked, apiVersion, (code, units) =>
-    surchargeOf(profile.surcharge, { ...facts, currency: code, net: units }),
-  );
+  const money = readMoney(asked, apiVersion, (code, units) => chargeFor(profile, facts, code, units));
   if ("problem" in money) return undefined;
   return {
     amount: amountNumber(money.amount, currency),

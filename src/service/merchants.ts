@@ -1,24 +1,56 @@
 import { GatewayError } from "../wire/errors.ts";
 import { BRANDS } from "../wire/fields.ts";
 import { z } from "../wire/zod.ts";
+import { parseAmount } from "../core/money.ts";
 
 const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/));
 const amount = z.string().check(z.regex(/^\d{1,12}(\.\d{1,3})?$/));
 
 /**
  * A surcharge for the cards it names; what it leaves out, it does not ask about. The first rule that fits a
- * card and a currency is the one that counts. Amounts are in the rule's currency.
+ * card and a currency is the one that counts. Amounts are in the rule's currency, which they therefore need.
  */
-export const SurchargeRule = z.strictObject({
-  brands: z.optional(z.array(z.enum(BRANDS))),
-  fundingMethods: z.optional(z.array(z.enum(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]))),
-  currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/))),
-  percent: z.optional(percent),
-  flat: z.optional(amount),
-  least: z.optional(amount),
-  most: z.optional(amount),
-});
+export const SurchargeRule = z
+  .strictObject({
+    brands: z.optional(z.array(z.enum(BRANDS))),
+    fundingMethods: z.optional(z.array(z.enum(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]))),
+    currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/))),
+    /** As the table of issuer ranges names them. */
+    products: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(40)))),
+    percent: z.optional(percent),
+    flat: z.optional(amount),
+    least: z.optional(amount),
+    most: z.optional(amount),
+  })
+  .check(z.refine(amountsFit, "amounts and currency"));
 export type SurchargeRule = z.infer<typeof SurchargeRule>;
+
+/** Whether a rule's amounts can be counted in its currency. */
+function amountsFit({
+  currency,
+  flat,
+  least,
+  most,
+}: {
+  currency?: string | undefined;
+  flat?: string | undefined;
+  least?: string | undefined;
+  most?: string | undefined;
+}): boolean {
+  const given = [flat, least, most].filter((text) => text !== undefined);
+  if (currency === undefined) return given.length === 0;
+  const units = (text: string | undefined, otherwise: bigint) =>
+    text === undefined ? otherwise : parseAmount(text, currency);
+  if (given.some((text) => parseAmount(text, currency) === undefined)) return false;
+  return most === undefined || units(least, 0n)! <= units(most, 0n)!;
+}
+
+/** Where a surcharge is against the law, whatever the rules and the merchant say. */
+const SurchargeForbidden = z.strictObject({
+  debit: z._default(z.boolean(), false),
+  /** Where cards were issued, by the table of issuer ranges (ISO 3166-1, three letters). */
+  countries: z._default(z.array(z.string().check(z.regex(/^[A-Z]{3}$/))), []),
+});
 
 /** An exact page origin, or in a demo a pattern for loopback pages (`http://localhost:*`). */
 const Origin = z
@@ -75,6 +107,7 @@ export const MerchantProfile = z.strictObject({
   operations: z.optional(z.array(z.string())),
   processor: z._default(Processor, { type: "simulator" }),
   surcharge: z._default(z.array(SurchargeRule), []),
+  surchargeForbidden: z._default(SurchargeForbidden, { debit: false, countries: [] }),
   wallets: z._default(z.record(z.string().check(z.regex(/^[A-Z_]{1,40}$/)), Wallet), {}),
   /** Sent as `X-Notification-Secret`; without it no notification is sent. */
   notificationSecret: z.optional(z.string().check(z.minLength(16), z.maxLength(64))),

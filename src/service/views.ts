@@ -1,6 +1,6 @@
 import { at, isObject, textAt, type JsonObject } from "../core/json.ts";
 import { MASKED_CODE, maskSource } from "../core/mask.ts";
-import type { BinTable } from "./bin-table.ts";
+import type { BinTable, CardFacts } from "./bin-table.ts";
 import type { Session } from "./sessions.ts";
 
 /** How sessions and cards are shown; the one place that decides what leaves the service of them. */
@@ -20,7 +20,7 @@ export function createViews(bins: BinTable): Views {
     const group: JsonObject = isObject(card) ? card : {};
     const number = group["number"];
     const shown: JsonObject = {
-      ...(typeof number === "string" ? { ...bins.factsOf(number) } : {}),
+      ...(typeof number === "string" ? told(bins.factsOf(number)) : {}),
       ...group,
       ...(hasCode ? { securityCode: MASKED_CODE } : {}),
     };
@@ -56,8 +56,8 @@ export function createViews(bins: BinTable): Views {
       const given = session.fields["sourceOfFunds"];
       const { type, provided } = source(isObject(given) ? given : {}, session.code !== undefined);
       const card = isObject(provided) && isObject(provided["card"]) ? provided["card"] : {};
-      const told = Object.fromEntries(TOLD.filter((name) => name in card).map((name) => [name, card[name]!]));
-      const kinds = Object.keys(told).length === 0 ? {} : { card: told };
+      const kind = Object.fromEntries(TOLD.filter((name) => name in card).map((name) => [name, card[name]!]));
+      const kinds = Object.keys(kind).length === 0 ? {} : { card: kind };
       return {
         ...head(session),
         sourceOfFunds: {
@@ -67,6 +67,11 @@ export function createViews(bins: BinTable): Views {
       };
     },
   };
+}
+
+/** What answers tell of a card's kind (protocol, 1.4); its country and product are for rules alone. */
+function told({ brand, scheme, fundingMethod, issuer }: CardFacts): JsonObject {
+  return { brand, scheme, fundingMethod, ...(issuer === undefined ? {} : { issuer }) };
 }
 
 /** What every frame is told of a card it has stored. */

@@ -75,6 +75,10 @@ export const ERRORS = {
     validationType: "INVALID",
   },
   AMOUNTS_DO_NOT_ADD_UP: refused("Value is invalid. The order's amounts do not add up", "order.amount"),
+  SURCHARGE_FORBIDDEN: refused(
+    "Value is invalid. A surcharge is not permitted for this card",
+    "order.merchantCharge.amount",
+  ),
   CARD_NOT_ACCEPTED: refused(
     "Value is invalid. The merchant does not accept this card",
     "sourceOfFunds.provided.card.number",

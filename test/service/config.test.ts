@@ -71,6 +71,22 @@ describe("the configuration", () => {
       { merchants: [{ ...merchant, origins: ["http://localhost:*"] }] },
       "which only a demo has",
     ],
+    ...[
+      { flat: "0.30" },
+      { currency: "JPY", percent: "1", least: "0.5" },
+      { currency: "EUR", least: "2", most: "1" },
+      { percent: "1,5" },
+      { product: ["MCC"] },
+    ].map((rule): [string, object, string] => [
+      `a surcharge of ${JSON.stringify(rule)}`,
+      { merchants: [{ ...merchant, surcharge: [{ percent: "1" }, rule] }] },
+      "merchants[0].surcharge[1]",
+    ]),
+    [
+      "a country in two letters",
+      { merchants: [{ ...merchant, surchargeForbidden: { countries: ["GB"] } }] },
+      'merchants[0].surchargeForbidden.countries[0]: write {"debit": true',
+    ],
     ["a merchant twice", { merchants: [merchant, merchant] }, '"SHOP1" is there twice'],
     [
       "a public origin with a path",
@@ -81,6 +97,19 @@ describe("the configuration", () => {
   ])("says what to write for %s", (_, change, words) => {
     expect(() => parseConfig({ ...whole, ...change })).toThrow(ConfigError);
     expect(() => parseConfig({ ...whole, ...change })).toThrow(words);
+  });
+
+  it("takes every kind of surcharge rule", () => {
+    const surcharge = [
+      { products: ["MCC"], currency: "KWD", percent: "1.5", flat: "0.125", least: "0.5", most: "0.500" },
+      { currency: "JPY", flat: "30" },
+      { fundingMethods: ["CREDIT" as const], percent: "0.0001" },
+    ];
+    const { merchants } = parseConfig({ ...whole, merchants: [{ ...merchant, surcharge }] });
+    expect(merchants[0]).toMatchObject({
+      surcharge,
+      surchargeForbidden: { debit: false, countries: [] },
+    });
   });
 
   it("names every mistake at once", () => {

@@ -120,6 +120,15 @@ const PRODUCE: Record<ErrorCode, Produce> = {
     await narrow.close();
     return answer;
   },
+  SURCHARGE_FORBIDDEN: async () => {
+    const gateway = startGateway({ surchargeForbidden: { debit: true } });
+    const answer = await pay(gateway, "E0", {
+      order: { amount: "42.00", currency: "EUR", merchantCharge: { amount: "1.00", type: "SURCHARGE" } },
+      ...withCard({ number: "5111111111111118" }),
+    });
+    await gateway.close();
+    return answer;
+  },
   WALLET_NOT_SUPPORTED: wallet("APPLE_PAY"),
   WALLET_FAILED: wallet("MASTERPASS_ONLINE"),
   INVALID_CREDENTIALS: ({ call }) => call("POST", "/session", { password: "wrong" }),

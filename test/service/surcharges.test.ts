@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+
+const DEBIT = "5111111111111118"; // issued in Britain
+const AMEX = { number: "371881634498004", securityCode: "1000" }; // issued in the United States
+
+let gateway: TestGateway;
+afterEach(() => gateway.close());
+
+const everyCard = { surcharge: [{ percent: "2" }] };
+const asked = { order: { currency: "EUR", netAmount: "100.00", merchantCharge: { type: "SURCHARGE" } } };
+const stated = {
+  order: { currency: "EUR", amount: "102.00", merchantCharge: { amount: "2.00", type: "SURCHARGE" } },
+};
+
+async function cardSession(card: Partial<typeof CARD>): Promise<{ id: string; version: string }> {
+  const { id, version } = await newSession(gateway, withCard(card));
+  return { id, version };
+}
+
+describe("surcharges of the gateway's rules", () => {
+  it.each([
+    ["by product", { surcharge: [{ products: ["MDP"], percent: "3" }] }, { number: DEBIT }, 3],
+    ["another product", { surcharge: [{ products: ["MDP"], percent: "3" }] }, {}, 0],
+    ["nothing forbidden", everyCard, { number: DEBIT }, 2],
+    ["debit forbidden", { ...everyCard, surchargeForbidden: { debit: true } }, { number: DEBIT }, 0],
+    ["debit forbidden, a credit card", { ...everyCard, surchargeForbidden: { debit: true } }, {}, 2],
+    ["its country forbidden", { ...everyCard, surchargeForbidden: { countries: ["USA"] } }, AMEX, 0],
+    ["another country forbidden", { ...everyCard, surchargeForbidden: { countries: ["USA"] } }, {}, 2],
+  ])("%s: the inquiry and the payment agree", async (_, profile, card, charge) => {
+    gateway = startGateway(profile);
+    const session = await cardSession(card);
+    const inquiry = await gateway.call("POST", "/paymentOptionsInquiry", {
+      body: { session, order: { currency: "EUR", netAmount: "100.00" } },
+    });
+    expect(inquiry.body.order).toMatchObject({ amount: 100 + charge, merchantCharge: { amount: charge } });
+    const payment = await pay(gateway, "S1", { session, ...asked });
+    expect(payment.body.order).toMatchObject({ amount: 100 + charge, merchantCharge: { amount: charge } });
+  });
+});
+
+describe("surcharges of the merchant's own", () => {
+  it.each([
+    ["allowed", {}, { number: DEBIT }, stated, 201],
+    ["forbidden for debit", { debit: true }, { number: DEBIT }, stated, 400],
+    ["forbidden for debit, a credit card", { debit: true }, {}, stated, 201],
+    ["forbidden for its country", { countries: ["USA"] }, AMEX, stated, 400],
+    [
+      "forbidden, and there is none",
+      { debit: true },
+      { number: DEBIT },
+      { order: { currency: "EUR", amount: "100.00" } },
+      201,
+    ],
+  ])("%s", async (_, surchargeForbidden, card, order, status) => {
+    gateway = startGateway({ surchargeForbidden });
+    const answer = await pay(gateway, "S1", { ...order, ...withCard(card) });
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(answer.body.error.field).toBe("order.merchantCharge.amount");
+  });
+
+  it("forbidden in the wording before API version 67 too", async () => {
+    gateway = startGateway({ surchargeForbidden: { debit: true } });
+    const answer = await gateway.call("PUT", "/order/S1/transaction/1", {
+      version: 60,
+      body: {
+        apiOperation: "PAY",
+        order: { currency: "EUR", amount: "102.00", surchargeAmount: "2.00" },
+        ...withCard({ number: DEBIT }),
+      },
+    });
+    expect(answer.body.error.field).toBe("order.merchantCharge.amount");
+  });
+});
+
+it("no answer tells the country or the product of a card", async () => {
+  gateway = startGateway();
+  const session = await cardSession({});
+  const texts = [
+    (await gateway.call("GET", `/session/${session.id}`)).text,
+    (await gateway.call("POST", "/paymentOptionsInquiry", { body: { session } })).text,
+    (await pay(gateway, "S1", { session, ...stated })).text,
+  ];
+  for (const text of texts) {
+    expect(text).toContain("MASTERCARD");
+    expect(text).not.toMatch(/"(country|product)"|GBR|MCC/);
+  }
+});
