@@ -3,6 +3,7 @@ import { brandOf } from "../core/brands.ts";
 import { schemeOf } from "../core/schemes.ts";
 import { Brand, FundingMethod, Scheme } from "../wire/fields.ts";
 import { read, strictObject } from "../wire/schema.ts";
+
 /** What the leading digits of a card number tell about the card. */
 export interface CardFacts {
   brand: Brand;
@@ -35,42 +36,71 @@ interface Range {
 const DIGITS = 11;
 const FEWEST = 6;
 
+/** A table that cannot be used. */
+export class BinTableError extends Error {
+  /** The first line that is wrong, counted from 1; none when it is the file as a whole. */
+  readonly line: number | undefined;
+
+  constructor(problem: string, line?: number) {
+    super(line === undefined ? `bin table: ${problem}` : `bin table, line ${line}: ${problem}`);
+    this.name = "BinTableError";
+    this.line = line;
+  }
+}
+
+/** The table of the test ranges, which ships with the service. */
+export const TEST_RANGES = new URL("bin-table.csv", import.meta.url);
+
 /**
  * Reads the table `low,high,brand,scheme,fundingMethod,issuer,country,product,localBrand`, ranges of 6 to 11 leading
- * digits in rising order.
+ * digits in rising order (docs/bin-table.md).
  *
- * @throws Error naming the line that is wrong
+ * @throws BinTableError naming the line that is wrong
  */
-export function readBinTable(file: string | URL = new URL("bin-table.csv", import.meta.url)): BinTable {
-  const [, ...lines] = readFileSync(file, "utf8").trim().split("\n");
-  const ranges = lines.map((line, index): Range => {
-    const [low = "", high = "", brand, scheme, fundingMethod, issuer, country, product, localBrand] =
-      line.split(",");
-    const wrong = () => new Error(`bin table, line ${index + 2}: ${line}`);
-    if (!/^\d{6,11}$/.test(low) || !/^\d{6,11}$/.test(high)) throw wrong();
-    const facts = read(CardType, { brand, scheme, fundingMethod });
-    if (!facts) throw wrong();
-    return {
-      low: Number(low.padEnd(DIGITS, "0")),
-      high: Number(high.padEnd(DIGITS, "9")),
-      facts: {
-        ...facts,
-        ...(issuer ? { issuer } : {}),
-        ...(country ? { country } : {}),
-        ...(product ? { product } : {}),
-      },
-      localBrand: localBrand || undefined,
-    };
-  });
+export function readBinTable(file: string | URL = TEST_RANGES): BinTable {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new BinTableError("the file cannot be read");
+  }
+  if (!text.endsWith("\n")) throw new BinTableError("the last line has no end, so more may be missing");
+  const [, ...lines] = text.trimEnd().split(/\r?\n/);
+  if (lines.length === 0) throw new BinTableError("there are no ranges");
+  const ranges = lines.map((line, index) => readRange(line, index + 2));
   for (const [index, range] of ranges.entries()) {
     const before = ranges[index - 1];
     if (range.low > range.high || (before && before.high >= range.low)) {
-      throw new Error(`bin table, line ${index + 2}: ranges must rise and not overlap`);
+      throw new BinTableError("ranges must rise and not overlap", index + 2);
     }
   }
   return {
     factsOf: (digits) => find(ranges, digits)?.facts ?? byBrand(digits),
     localBrandOf: (digits) => find(ranges, digits)?.localBrand,
+  };
+}
+
+function readRange(line: string, number: number): Range {
+  const columns = line.split(",");
+  const [low = "", high = "", brand, scheme, fundingMethod, issuer, country, product, localBrand] = columns;
+  if (columns.length > 9)
+    throw new BinTableError("more than nine columns; no text has a comma in it", number);
+  if (!/^\d{6,11}$/.test(low) || !/^\d{6,11}$/.test(high)) {
+    throw new BinTableError("low and high are 6 to 11 digits", number);
+  }
+  const type = read(CardType, { brand, scheme, fundingMethod });
+  if (!type) throw new BinTableError("brand, scheme or funding method is none that there is", number);
+  if (country && !/^[A-Z]{3}$/.test(country)) throw new BinTableError("a country is three letters", number);
+  return {
+    low: Number(low.padEnd(DIGITS, "0")),
+    high: Number(high.padEnd(DIGITS, "9")),
+    facts: {
+      ...type,
+      ...(issuer ? { issuer } : {}),
+      ...(country ? { country } : {}),
+      ...(product ? { product } : {}),
+    },
+    localBrand: localBrand || undefined,
   };
 }
 

@@ -18,6 +18,8 @@ export const GatewayConfig = z.strictObject({
   data: z._default(z.string().check(z.minLength(1)), ".data"),
   /** The folder of the built browser files. */
   build: z._default(z.string().check(z.minLength(1)), "dist"),
+  /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
+  binTable: z.optional(z.string().check(z.minLength(1))),
   /** A demo allows loopback pages, plain-http notifications, and makes its own keys. */
   demo: z._default(z.boolean(), false),
   keys: z.strictObject({ file: z.string().check(z.minLength(1)) }),

@@ -2,6 +2,7 @@
  * The service for a program of one's own: read or write a configuration, make keys, and serve. The command line
  * (`main.ts`) does the same with a file.
  */
+export { BinTableError } from "./bin-table.ts";
 export {
   ConfigError,
   type GatewayConfig,

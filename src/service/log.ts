@@ -21,7 +21,9 @@ export type LogEvent =
   /** A browser tells that a frame document's policy was violated: the directive, from a closed list. */
   | { event: "policy-report"; what: string }
   | { event: "notification"; merchant: string; attempt: number; delivered: boolean }
-  | { event: "expired"; removed: number };
+  | { event: "expired"; removed: number }
+  /** The table of issuer ranges has changed; not taken, the one before stays, and `line` is the first that is wrong. */
+  | { event: "bin-table"; taken: boolean; line?: number };
 
 /** What somebody who watches for attacks wants to know of. */
 export type SecurityEvent =

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { readBinTable, type BinTable } from "./bin-table.ts";
+import { openBinTable, type BinTableFile } from "./bin-table-file.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createFrameTokens, type FrameTokens } from "./frame-token.ts";
 import { makeKeyRing, passingKeys, readKeyRing, type KeyRing, type Keys } from "./key-ring.ts";
@@ -22,7 +22,7 @@ export interface Parts {
   keys: KeyRing;
   codeKeys: Keys;
   frameTokens: FrameTokens;
-  bins: BinTable;
+  bins: BinTableFile;
   log: Log;
   now: () => Date;
   processorOf: (profile: MerchantProfile) => Processor;
@@ -38,20 +38,21 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
     if (!given.keys) makeKeyRing(config.keys.file);
   }
   const now = given.now ?? (() => new Date());
+  const log = given.log ?? createLog((line) => process.stdout.write(line));
   const keys = given.keys ?? readKeyRing(config.keys.file);
   return {
     merchants: createMerchants(config.merchants),
     store: given.store ?? openEmbeddedStore(databaseFile(config), () => now().getTime()),
     codeKeys: passingKeys(() => now().getTime()),
     frameTokens: createFrameTokens(keys.derive("frame-token"), now),
-    bins: readBinTable(),
-    log: createLog((line) => process.stdout.write(line)),
+    bins: given.bins ?? openBinTable(config.binTable, log),
     processorOf: processors(now),
     walletOf,
     send: fetch,
     ...given,
     config,
     keys,
+    log,
     now,
   };
 }

@@ -76,6 +76,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     throw error;
   });
   const timer = setInterval(() => void app.tidy().catch(() => failure(parts)), TIDY_MS).unref();
+  const unwatch = parts.bins.watch();
   const { port } = server.address() as AddressInfo;
   const address = `http://${config.host ?? "127.0.0.1"}:${port}`;
   parts.log({ event: "started", address });
@@ -84,6 +85,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     address,
     async close() {
       clearInterval(timer);
+      unwatch();
       app.notices.stop();
       await stop(server);
       await parts.store.close();
