@@ -124,7 +124,7 @@ describe("the form waits for the session", () => {
     const submits: string[][] = [];
     element.addEventListener("submit", (event) => {
       event.preventDefault();
-      submits.push([...new FormData(element)].map(([name, value]) => `${name}=${String(value)}`));
+      submits.push([...new FormData(element)].map(([name, value]) => `${name}=${value as string}`));
     });
     await typeCard();
     element.querySelector("button")!.click();
