@@ -19,7 +19,6 @@ import { median, report, type Row } from "./figures.ts";
 const CLIENTS = 32;
 const ROUNDS = 7;
 const ROUND_MS = 600;
-const HALF_LOAD_MS = 4000;
 /** Milliseconds within which 99 of 100 have to be done at half load. */
 const BUDGET_MS = 25;
 const CARD = { number: "5123450000000008", securityCode: "100", expiry: { month: "01", year: "39" } };
@@ -73,7 +72,7 @@ async function openLoop(sessions: Sessions, ids: string[], everyMs: number): Pro
     await update(sessions, ids[n % ids.length]!);
     latencies.push(performance.now() - started - n * everyMs);
   };
-  for (let n = 0; n * everyMs < HALF_LOAD_MS; n += 1) {
+  for (let n = 0; n * everyMs < ROUND_MS; n += 1) {
     while (performance.now() - started < n * everyMs) await new Promise((resolve) => setTimeout(resolve, 1));
     underWay.push(arrive(n));
   }
@@ -94,20 +93,23 @@ const [sharedIds, aloneIds] = [await makeIds(shared), await makeIds(alone)];
 
 const row: Row = { what: "durable update, 32 clients", floor: [], ours: [], unit: "ms", budget: 1 / 3 };
 const latencies: number[] = [];
+/** Of each round. */
+const atHalfLoad: number[] = [];
 for (let n = 0; n < ROUNDS; n += 1) {
   row.floor.push(await round(alone, aloneIds, []));
-  row.ours.push(await round(shared, sharedIds, latencies));
+  const each = await round(shared, sharedIds, latencies);
+  row.ours.push(each);
+  atHalfLoad.push(slowestOf100(await openLoop(shared, sharedIds, 2 * each)));
 }
-const everyMs = 2 * median(row.ours);
-const atHalfLoad = slowestOf100(await openLoop(shared, sharedIds, everyMs));
 await store.close();
 rmSync(folder, { recursive: true });
 
 const kept = report([row]);
 const perSecond = Math.round(1000 / median(row.ours));
 console.log(`${perSecond} updates a second; 99 of 100 within ${slowestOf100(latencies).toFixed(1)} ms`);
+const slowest = median(atHalfLoad);
 console.log(
-  `at half load, ${Math.round(1000 / everyMs)} a second: 99 of 100 within ${atHalfLoad.toFixed(1)} ms, budget ${BUDGET_MS} ms` +
-    (atHalfLoad > BUDGET_MS ? "  OVER" : ""),
+  `at half of that load 99 of 100 within ${slowest.toFixed(1)} ms, from ${Math.min(...atHalfLoad).toFixed(1)} to ` +
+    `${Math.max(...atHalfLoad).toFixed(1)} by round; budget ${BUDGET_MS} ms${slowest > BUDGET_MS ? "  OVER" : ""}`,
 );
-process.exitCode = kept && atHalfLoad <= BUDGET_MS ? 0 : 1;
+process.exitCode = kept && slowest <= BUDGET_MS ? 0 : 1;
