@@ -7,14 +7,8 @@ import { directionOf, type GalleryChoice, readChoice } from "./gallery-choices.t
 const controls = document.querySelector<HTMLFormElement>(".controls");
 if (controls) controls.addEventListener("change", () => void show(chosen(controls)));
 
-/** The page's fields, and those of the samples in their shadow trees. */
-function roots(): ParentNode[] {
-  const shadows = [...document.querySelectorAll(".shadow")].map(({ shadowRoot }) => shadowRoot);
-  return [document, ...shadows.filter((root) => root !== null)];
-}
-
 function all<E extends Element>(selector: string): E[] {
-  return roots().flatMap((root) => [...root.querySelectorAll<E>(selector)]);
+  return [...document.querySelectorAll<E>(selector)];
 }
 
 function chosen(form: HTMLFormElement): GalleryChoice {
@@ -41,21 +35,14 @@ async function show(choice: GalleryChoice): Promise<void> {
   }
 }
 
-/** The next look is there before the last one goes, so that no field is ever without. */
+/** A label that lies in its field stands where an example would. */
 function showLook(look: GalleryChoice["look"]): void {
-  const before = document.querySelector<HTMLLinkElement>("#look");
-  const href = before?.href.replace(/[^/]+$/, `${look}.css`);
-  if (!before || href === undefined || href === before.href) return;
-  const after = document.createElement("link");
-  after.rel = "stylesheet";
-  after.id = "look";
-  after.href = href;
-  after.addEventListener("load", () => before.remove());
-  before.removeAttribute("id");
-  before.after(after);
-  for (const field of document.querySelectorAll("hosted-field:not([data-never-blank])")) {
-    field.toggleAttribute("placeholder", false);
-    if (look === "floating-label") field.setAttribute("placeholder", " ");
+  for (const part of all<HTMLElement>("#fields, #states")) {
+    part.dataset["look"] = look;
+    for (const field of part.querySelectorAll("hosted-field:not([data-never-blank])")) {
+      if (look === "floating-label") field.setAttribute("placeholder", " ");
+      else field.removeAttribute("placeholder");
+    }
   }
 }
 

@@ -8,8 +8,6 @@ export interface Scene {
   gateway: GatewayOnPage;
   choice: GalleryChoice;
   names: Readonly<Record<string, string>>;
-  /** The address of the page's own style, for the samples in shadow trees. */
-  style: string;
 }
 
 type Direction = "ltr" | "rtl";
@@ -57,26 +55,24 @@ export function groupSection(scene: Scene, group: GalleryGroup, direction: Direc
   </section>`;
 }
 
-/** A card in one look and theme, whatever the page's are: in a shadow tree with the look's file. */
+/** A card in one look and theme, whatever the page's are. */
 export function sample(
   scene: Scene,
-  look: keyof typeof LOOKS,
+  look: GalleryChoice["look"],
   theme: "light" | "dark",
   direction: Direction,
 ): Html {
   const id = `${look}-${theme}`;
-  const { origin } = scene.gateway;
   const own = { ...scene, choice: { ...scene.choice, look } };
   const all = html`${SAMPLE_FIELDS.map((field) => fieldOf(own, id, field))}`;
-  return html`<section class="sheet sample" data-theme="${theme}" aria-labelledby="${id}-title">
+  return html`<section
+    class="sheet sample"
+    data-look="${look}"
+    data-theme="${theme}"
+    aria-labelledby="${id}-title"
+  >
     <h3 id="${id}-title">${LOOKS[look]}, ${theme}</h3>
-    <div class="shadow">
-      <template shadowrootmode="open">
-        <link rel="stylesheet" href="${origin}/assets/looks/${look}.css" />
-        <link rel="stylesheet" href="${scene.style}" />
-        ${fields(scene, direction, session(scene, all))}
-      </template>
-    </div>
+    ${fields(scene, direction, session(scene, all))}
   </section>`;
 }
 

@@ -22,33 +22,30 @@ export interface GalleryParts {
   pages: string;
   onPage: () => Promise<GatewayOnPage>;
   namesIn: LocalNames;
+  /** One sheet with all looks. */
+  looks: () => Promise<string>;
 }
 
-/** Every field in every look, at `/`, and the fields' names in a language at `/names`. */
-export function galleryRoutes({ pages, onPage, namesIn }: GalleryParts): Hono {
+/** Every field in every look, at `/`; the looks at `/looks.css`; and the fields' names in a language at `/names`. */
+export function galleryRoutes({ pages, onPage, namesIn, looks }: GalleryParts): Hono {
   const template = readFileSync(join(pages, "demo", "gallery.html"), "utf8");
-  const style = /<link rel="stylesheet"[^>]* href="(\/assets\/[^"]+)"/.exec(template)?.[1];
-  if (style === undefined) throw new Error("the gallery was built without its style");
   const gallery = new Hono();
 
   gallery.get("/", async (c) => {
     const choice = readChoice((name) => c.req.query(name));
     const gateway = await onPage();
-    const scene = { gateway, choice, names: await namesIn(choice.lang), style };
+    const scene = { gateway, choice, names: await namesIn(choice.lang) };
     return c.html(
       fill(
         template,
         {
           theme: choice.theme,
-          look: html`<link
-            id="look"
-            rel="stylesheet"
-            href="${gateway.origin}/assets/looks/${choice.look}.css"
-          />`,
+          look: choice.look,
+          looks: html`<link rel="stylesheet" href="/gallery/looks.css" />`,
           elements: scriptOf(gateway),
           controls: controls(choice),
-          samples: html`${Object.keys(LOOKS).flatMap((look) =>
-            (["light", "dark"] as const).map((theme) =>
+          samples: html`${(["light", "dark"] as const).flatMap((theme) =>
+            Object.keys(LOOKS).map((look) =>
               sample(scene, look as GalleryChoice["look"], theme, directionOf(choice)),
             ),
           )}`,
@@ -59,6 +56,10 @@ export function galleryRoutes({ pages, onPage, namesIn }: GalleryParts): Hono {
       ),
     );
   });
+
+  gallery.get("/looks.css", async (c) =>
+    c.body(await looks(), 200, { "content-type": "text/css; charset=utf-8", "cache-control": "no-cache" }),
+  );
 
   gallery.get("/names", async (c) => {
     const { lang } = readChoice((name) => c.req.query(name));

@@ -7,7 +7,10 @@ import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalo
 import { netCents } from "./cart-sessions.ts";
 import { createCheckoutDesk, startAgain } from "./checkout-desk.ts";
 import { createGatewayClient, type GatewayAccount } from "./gateway-client.ts";
+import { looksOf } from "./gallery-looks.ts";
+import { galleryRoutes } from "./gallery.ts";
 import { createLegacyCheckout } from "./legacy.ts";
+import { localNames } from "./local-names.ts";
 import { type Outcome, TEXTS } from "./outcome.ts";
 import { pageFiles } from "./page-files.ts";
 import { type CardChoice, checkoutPage, type GatewayOnPage, outcomePage } from "./pages.ts";
@@ -96,6 +99,11 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
   });
   shop.get("/legacy.js", (c) =>
     c.body(legacy.script, 200, { "content-type": "text/javascript; charset=utf-8" }),
+  );
+
+  shop.route(
+    "/gallery",
+    galleryRoutes({ pages, onPage, namesIn: localNames(account.url), looks: looksOf(account.url) }),
   );
 
   shop.get("/again", (c) => {

@@ -7,7 +7,8 @@ import { chromiumPath } from "./browser.ts";
 import { CARDS } from "./e2e/cards.ts";
 import { CheckoutPage } from "./e2e/checkout-page.ts";
 
-// `node test/screenshots.ts` after a build: pictures of the demo for the documents, into docs/images.
+// `node test/screenshots.ts` after a build: pictures of the demo for the documents, into docs/images. With the
+// beginning of a name only those that begin with it.
 
 const OUT = "docs/images";
 
@@ -62,6 +63,51 @@ async function take(browser: Browser, shop: string, picture: Picture): Promise<v
   await context.close();
 }
 
+interface GalleryPicture {
+  name: string;
+  width: number;
+  /** What the gallery's address asks for. */
+  query: string;
+  dark?: boolean;
+  forced?: boolean;
+  /** Which part of the page; without it all. */
+  part?: string;
+}
+
+const GALLERY: GalleryPicture[] = [
+  { name: "gallery-looks", width: 1280, query: "", part: "#looks" },
+  { name: "gallery-wide", width: 1280, query: "look=plain&theme=light" },
+  { name: "gallery-wide-dark", width: 1280, query: "look=outlined&theme=dark" },
+  { name: "gallery-wide-forced", width: 1280, query: "look=outlined", dark: true, forced: true },
+  { name: "gallery-right-to-left", width: 1280, query: "look=floating-label&theme=light&lang=ar" },
+  { name: "gallery-narrow", width: 390, query: "look=floating-label&theme=light" },
+  { name: "gallery-narrow-dark", width: 390, query: "look=plain&theme=dark&lang=he" },
+  { name: "gallery-narrow-forced", width: 390, query: "look=floating-label", forced: true },
+];
+
+async function takeGallery(browser: Browser, shop: string, picture: GalleryPicture): Promise<void> {
+  const { name, width, query, dark = false, forced = false, part } = picture;
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: dark ? "dark" : "light",
+    forcedColors: forced ? "active" : "none",
+  });
+  const page = await context.newPage();
+  await page.goto(`${shop}/gallery?${query}`);
+  const whole = await page.evaluate(() => document.body.getBoundingClientRect().height);
+  await page.setViewportSize({ width, height: Math.ceil(whole) });
+  const card = page.frameLocator("#card-card-number iframe").getByRole("textbox");
+  await card.pressSequentially(CARDS.visaDebit.number);
+  await page.locator("#unavailable hosted-field:state(unavailable)").waitFor({ timeout: 20_000 });
+  await page.locator("[data-do=focused]").click();
+  await page.waitForTimeout(700);
+  const path = join(OUT, `${name}.png`);
+  if (part === undefined) await page.screenshot({ path });
+  else await page.locator(part).screenshot({ path });
+  await context.close();
+}
+
+const wanted = process.argv[2] ?? "";
 const data = mkdtempSync(join(tmpdir(), "hosted-session-pictures-"));
 mkdirSync(OUT, { recursive: true });
 const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, () => {});
@@ -69,8 +115,13 @@ const browser = await chromium.launch({
   executablePath: chromiumPath(),
   args: ["--no-sandbox", "--disable-gpu"],
 });
-for (const picture of PICTURES) {
-  await take(browser, `http://shop.localhost:${demo.shopPort}`, picture);
+const shop = `http://shop.localhost:${demo.shopPort}`;
+for (const picture of PICTURES.filter(({ name }) => name.startsWith(wanted))) {
+  await take(browser, shop, picture);
+  console.log(`${OUT}/${picture.name}.png`);
+}
+for (const picture of GALLERY.filter(({ name }) => name.startsWith(wanted))) {
+  await takeGallery(browser, shop, picture);
   console.log(`${OUT}/${picture.name}.png`);
 }
 await browser.close();

@@ -1,0 +1,149 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { LOOKS } from "../../demo/gallery-choices.ts";
+import { GALLERY } from "../../demo/gallery-fields.ts";
+import { expect, test } from "./fixtures.ts";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** Every field but the one that is not to be had. */
+const FIELDS = "hosted-field:not(#unavailable *)";
+/** Where a choice shows: the samples have looks and themes of their own. */
+const NUMBER = "#card-card-number";
+
+async function open(page: Page, shop: string, query = ""): Promise<void> {
+  await page.goto(`${shop}/gallery${query}`);
+  await expect(page.locator(FIELDS).first()).toBeAttached();
+  await expect(page.locator(`${FIELDS}:not(:state(ready))`)).toHaveCount(0);
+}
+
+function input(page: Page, field = NUMBER): Locator {
+  return page.frameLocator(`${field} iframe`).locator("input").first();
+}
+
+/**
+ * What axe finds. The samples' fields are the same as the others but for their colours. Contrast in frames is
+ * measured with the checkout: axe takes a frame without a background for a white one.
+ */
+async function violations(page: Page): Promise<string[]> {
+  const axe = () => new AxeBuilder({ page: page as never });
+  const reports = [
+    await axe()
+      .withTags(WCAG)
+      .disableRules("color-contrast")
+      .exclude("#unavailable")
+      .exclude("#looks")
+      .analyze(),
+    await axe().withRules("color-contrast").exclude("hosted-field").analyze(),
+  ];
+  return reports
+    .flatMap(({ violations: found }) => found)
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+test("every field becomes ready, under the shop's own policy", async ({ page, running }) => {
+  const said: string[] = [];
+  page.on("console", (message) => {
+    if (/(script|style|img|connect|frame)-src/.test(message.text())) said.push(message.text());
+  });
+  await open(page, running.shop);
+  const shown = await page
+    .locator("#fields hosted-field")
+    .evaluateAll((all) => all.map((element) => element.getAttribute("field")));
+  expect(shown).toEqual(GALLERY.flatMap(({ fields }) => fields.map(({ field }) => field)));
+  const samples = page.locator(".sample hosted-field");
+  await expect(samples).toHaveCount(18);
+  await expect(page.locator(".sample hosted-field:state(ready)")).toHaveCount(18);
+  await expect(page.locator("#unavailable hosted-field:state(unavailable)")).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator("#invalid hosted-field:state(invalid)")).toBeVisible();
+  await expect(page.locator("#invalid .field-error")).toHaveText("Please fill in this field.");
+  expect(said).toEqual([]);
+});
+
+for (const look of Object.keys(LOOKS)) {
+  for (const theme of ["light", "dark"]) {
+    test(`axe finds nothing in the ${look} look, ${theme}`, async ({ page, running }) => {
+      await open(page, running.shop, `?look=${look}&theme=${theme}`);
+      expect(await violations(page)).toEqual([]);
+    });
+  }
+}
+
+test("axe would find a label that is too pale", async ({ page, running }) => {
+  await open(page, running.shop, "?theme=light");
+  await page
+    .locator("#card label")
+    .first()
+    .evaluate((label) => (label.style.color = "#cccccc"));
+  expect((await violations(page)).join()).toContain("color-contrast");
+});
+
+test("nothing moves when the frames arrive", async ({ page, running }) => {
+  await page.addInitScript(() => {
+    const seen: number[] = [];
+    Object.assign(window, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.push((entry as unknown as { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const shifts = async () => page.evaluate(() => (window as never as { seen: number[] }).seen);
+  for (const look of Object.keys(LOOKS)) {
+    await open(page, running.shop, `?look=${look}`);
+    expect(await shifts(), look).toEqual([]);
+  }
+  // And it would be noticed.
+  await page.locator("#looks").evaluate((element) => element.before(document.createElement("hr")));
+  await expect.poll(async () => (await shifts()).length).toBeGreaterThan(0);
+});
+
+test("a theme, a look and a language reach the fields by themselves", async ({ page, running }) => {
+  await open(page, running.shop, "?look=plain&theme=light");
+  await expect(input(page)).toHaveCSS("color", "rgb(22, 25, 29)");
+  await page.getByLabel("Theme").selectOption("dark");
+  await expect(input(page)).toHaveCSS("color", "rgb(236, 238, 241)");
+  await page.getByLabel("Look").selectOption("outlined");
+  await expect(input(page)).toHaveCSS("color", "rgb(240, 236, 244)");
+
+  await page.getByLabel("Language").selectOption("ar");
+  await expect(page.locator(`label[for="${NUMBER.slice(1)}"]`)).toHaveText("رقم البطاقة");
+  await expect(input(page)).toHaveAccessibleName("رقم البطاقة");
+  await expect(page.locator("#card .fields")).toHaveAttribute("dir", "rtl");
+  await expect(page).toHaveURL(/look=outlined&theme=dark&dir=auto&lang=ar/);
+});
+
+test("a label lies in its field until that is used, and rises for good with the first digit", async ({
+  page,
+  running,
+}) => {
+  await open(page, running.shop, "?look=floating-label");
+  const label = page.locator(`label[for="${NUMBER.slice(1)}"]`);
+  const isRaised = async () => label.evaluate((element) => getComputedStyle(element).transform !== "none");
+  expect(await isRaised()).toBe(false);
+  await page.locator(NUMBER).click();
+  await expect.poll(isRaised).toBe(true);
+  await page.keyboard.type("4");
+  await page.keyboard.press("Tab");
+  await expect(page.locator(`${NUMBER}:state(focused)`)).toHaveCount(0);
+  expect(await isRaised()).toBe(true);
+  // A list is never blank, so its label does not lie on it.
+  const list = page.locator("#lists label").first();
+  expect(await list.evaluate((element) => getComputedStyle(element).transform)).not.toBe("none");
+});
+
+test.describe("on a touch screen", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 700 } });
+
+  for (const look of Object.keys(LOOKS)) {
+    test(`${look}: fields are 44 pixels high, their text 16, and 320 pixels are wide enough`, async ({
+      page,
+      running,
+    }) => {
+      await open(page, running.shop, `?look=${look}`);
+      const heights = await page
+        .locator("hosted-field")
+        .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().height));
+      expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
+      await expect(input(page)).toHaveCSS("font-size", "16px");
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    });
+  }
+});
