@@ -19,6 +19,9 @@ export interface Transactions {
   retrieve(order: string, transaction: string): Promise<Settled>;
 }
 
+/** What a refusal is about when the order or the transaction is there already. */
+const USED = ["order.id", "transaction.id"];
+
 /** How often the same operation is sent. */
 const ATTEMPTS = 3;
 
@@ -42,8 +45,8 @@ export function createTransactions(call: GatewayCall, patience: number): Transac
         if (attempt > 1) await pause((patience / 20) * attempt);
         const answer = await call("PUT", pathOf(order, transaction), body);
         if (answer.status === "refused") {
-          // Refused, it changed nothing; but one sent before, of which nothing was heard, may have.
-          if (!silent) return answer;
+          // Refused, it changed nothing; but one sent before, now or by an earlier call, may have.
+          if (!silent && !USED.includes(answer.field ?? "")) return answer;
           const before = await retrieve(order, transaction);
           if (before.status === "refused") return isAbsent(before) ? answer : unknown;
           return isOf(before, quote) ? before : unknown;

@@ -78,7 +78,7 @@ describe("paying a decision", () => {
 
   it.each<[string, Reply, object]>([
     ["declined", transaction("FAILURE", "DECLINED"), { status: "declined", gatewayCode: "DECLINED" }],
-    ["refused", refusal("order.id"), { status: "refused", field: "order.id" }],
+    ["refused", refusal("order.currency"), { status: "refused", field: "order.currency" }],
     ["refused without credentials", refusal(undefined, "Invalid credentials.", 401), { httpStatus: 401 }],
   ])("is %s at once", async (_, reply, expected) => {
     const { result, of } = await payWith({ [PUT]: [reply] });
@@ -91,6 +91,19 @@ describe("paying a decision", () => {
     const out = JSON.parse(JSON.stringify(decision)) as Decision;
     await expect(merchant.pay(out, { order: "O1", transaction: "1" })).rejects.toThrow(TypeError);
     expect(await merchant.pay(out, { order: "O1", transaction: "1", rule })).toEqual(paid);
+  });
+});
+
+describe("an order or a transaction that is there already", () => {
+  it.each<[string, string, Reply, object]>([
+    ["was paid, this amount", "transaction.id", PAID, paid],
+    ["was paid, another amount", "transaction.id", transaction("SUCCESS", "APPROVED", 99), unknown],
+    ["was declined", "transaction.id", transaction("FAILURE", "DECLINED"), { status: "declined" }],
+    ["is paid by another transaction", "order.id", NO_SUCH_ORDER, { status: "refused", field: "order.id" }],
+  ])("%s", async (_, field, found, expected) => {
+    const { result, of } = await payWith({ [PUT]: [refusal(field)], [LOOK]: [found] });
+    expect(result).toMatchObject(expected);
+    expect(of("PUT")).toHaveLength(1);
   });
 });
 

@@ -122,6 +122,22 @@ describe("against the gateway itself", () => {
     },
   );
 
+  it("would charge the wrong amount to the swapped card without the version (negative control)", async () => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant);
+    const { quote } = await decisionOn(merchant, id, byShop);
+    await store(merchant, id, { number: DEBIT_CARD });
+    const { netAmount, charge, ...order } = quote;
+    await gateway.call("PUT", "/order/O1/transaction/1", {
+      body: {
+        apiOperation: "PAY",
+        session: { id },
+        order: { ...order, netAmount, merchantCharge: { type: "SURCHARGE", amount: charge } },
+      },
+    });
+    expect(await chargedOn("O1")).toEqual([10.2]);
+  });
+
   it("pays what a `changed` said, once the payer has agreed to it", async () => {
     const merchant = merchantOf();
     const id = await newSession(merchant);
@@ -152,6 +168,18 @@ describe("against the gateway itself", () => {
     meanwhile = () => store(merchant, id, { number: DEBIT_CARD });
     expect(await merchant.pay(decision, pair)).toMatchObject({ status: "paid", amount: "10.15" });
     expect(await merchant.pay(decision, pair)).toMatchObject({ status: "paid", amount: "10.15" });
+    expect(await chargedOn("O1")).toEqual([10.15]);
+  });
+
+  it.each([
+    ["the same amount is the payment that was", {}, { status: "paid", amount: "10.15" }],
+    ["another amount is for somebody to look at", { number: DEBIT_CARD }, { status: "unknown" }],
+  ])("charges no second time under the same ids: %s", async (_, card, expected) => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant);
+    await merchant.pay(await decisionOn(merchant, id, byGateway), pair);
+    await store(merchant, id, card);
+    expect(await merchant.pay(await decisionOn(merchant, id, byGateway), pair)).toMatchObject(expected);
     expect(await chargedOn("O1")).toEqual([10.15]);
   });
 
