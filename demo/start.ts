@@ -37,6 +37,10 @@ function log(line: string): void {
   if (!/"event":"(started|stopped|expired)"|"status":[123]\d\d/.test(line)) process.stdout.write(line);
 }
 
+if (process.env["DATABASE_URL"]) {
+  console.warn("DATABASE_URL is set, but this version keeps its sessions in the embedded store alone.");
+}
+
 const demo: Demo = await startDemo(environment, log).catch((error: unknown) => fail(explain(error)));
 
 console.log(`
