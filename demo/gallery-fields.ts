@@ -54,20 +54,14 @@ export const GALLERY: readonly GalleryGroup[] = [
     ],
   },
   {
-    id: "gift",
-    title: "A gift card",
-    note: "Its number and its PIN.",
-    fields: [{ field: "giftCard.number", wide: true }, { field: "giftCard.pin" }],
-  },
-  {
     id: "ach",
     title: "A bank account in the United States",
     note: "ACH: the routing number is checked, and the account number is asked for twice.",
     fields: [
       { field: "ach.accountType", neverBlank: true },
       { field: "ach.routingNumber" },
-      { field: "ach.bankAccountNumber" },
-      { field: "ach.bankAccountNumberConfirmation" },
+      { field: "ach.bankAccountNumber", wide: true },
+      { field: "ach.bankAccountNumberConfirmation", wide: true },
       { field: "ach.bankAccountHolder", wide: true },
     ],
   },
@@ -79,10 +73,16 @@ export const GALLERY: readonly GalleryGroup[] = [
       { field: "directDebitCanada.accountType", neverBlank: true },
       { field: "directDebitCanada.financialInstitutionNumber" },
       { field: "directDebitCanada.transitNumber" },
-      { field: "directDebitCanada.bankAccountNumber" },
-      { field: "directDebitCanada.bankAccountNumberConfirmation" },
+      { field: "directDebitCanada.bankAccountNumber", wide: true },
+      { field: "directDebitCanada.bankAccountNumberConfirmation", wide: true },
       { field: "directDebitCanada.bankAccountHolder", wide: true },
     ],
+  },
+  {
+    id: "gift",
+    title: "A gift card",
+    note: "Its number and its PIN.",
+    fields: [{ field: "giftCard.number", wide: true }, { field: "giftCard.pin" }],
   },
 ];
 
