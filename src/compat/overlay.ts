@@ -1,4 +1,5 @@
 import { readFieldStyle } from "../elements/field-style.ts";
+import { nonce } from "../elements/nonce.ts";
 import type { FieldStyle } from "../wire/style.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { FieldStyle } from "../wire/style.ts";
  * Only its text is made invisible, and it takes neither clicks nor the Tab key.
  */
 export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => void {
-  const anchor = `--gw-${crypto.randomUUID()}`;
+  const anchor = `--gw-${nonce()}`;
   const before = {
     style: original.getAttribute("style"),
     tabindex: original.getAttribute("tabindex"),
