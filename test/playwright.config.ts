@@ -19,7 +19,7 @@ export default defineConfig({
   testMatch: ["e2e/**/*.spec.ts", "attack/**/*.spec.ts"],
   outputDir: "../test-results/browser",
   workers: 1,
-  // A loaded machine drops a click now and then; what fails twice is broken. The report says what was flaky.
+  // One more try for tests that depend on the load of the machine. The report says which were flaky: look at those.
   retries: process.env["CI"] ? 1 : 0,
   fullyParallel: false,
   timeout: 45_000,
