@@ -19,6 +19,7 @@ import type { Parts } from "./parts.ts";
 import type { ServerEnv } from "./server-env.ts";
 import { createPayments } from "./payments.ts";
 import { pageRoutes } from "./page-routes.ts";
+import { retiredVersions } from "./retired-versions.ts";
 import { nvpRoutes } from "./routes/nvp.ts";
 import { restRoutes } from "./routes/rest.ts";
 import { sessionHandlers } from "./session-calls.ts";
@@ -105,6 +106,7 @@ export function createApp(parts: Parts): App {
 
   const app = new Hono();
   app.use("/api/*", hostGuard(isForUs, log));
+  app.use("*", retiredVersions(config.retiredVersions, parts.now, log));
   app.route(
     "/",
     restRoutes({

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "../wire/zod.ts";
 import { MerchantProfile } from "./merchants.ts";
+import { RetiredVersions } from "./retired-versions.ts";
 
 const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
 
@@ -20,6 +21,8 @@ export const GatewayConfig = z.strictObject({
   build: z._default(z.string().check(z.minLength(1)), "dist"),
   /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
   binTable: z.optional(z.string().check(z.minLength(1))),
+  /** API versions that are over, each from a published day on. */
+  retiredVersions: z._default(z.array(RetiredVersions), []),
   /** A demo allows loopback pages, plain-http notifications, and makes its own keys. */
   demo: z._default(z.boolean(), false),
   keys: z.strictObject({ file: z.string().check(z.minLength(1)) }),
@@ -46,6 +49,7 @@ const ADVICE: Record<string, string> = {
   "session.idleMinutes": "minutes after the last write, 1 to 60",
   "session.maxMinutes": "minutes after creation, 1 to 240",
   "session.authenticationLimit": "a number of calls, 1 to 25",
+  "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
   "merchants": "a list of at least one merchant",
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
   "merchants[].passwords": 'one or two of {"sha256": "64 hex digits"}',

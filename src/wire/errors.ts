@@ -41,6 +41,7 @@ export const ERRORS = {
   MALFORMED_HTTP: refused("The request is not well-formed HTTP"),
   MISDIRECTED: refused("The request is for another host", undefined, 421),
   UNSUPPORTED_VERSION: refused("Unsupported value for 'version = {}'", undefined, 404),
+  VERSION_RETIRED: refused("This API version is no longer supported; use a newer one", undefined, 410),
   UNKNOWN_PATH: refused("The url path is not one of this service", undefined, 404),
 
   TRANSACTION_EXPECTED: refused(

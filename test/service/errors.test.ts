@@ -101,6 +101,12 @@ const PRODUCE: Record<ErrorCode, Produce> = {
   MALFORMED_HTTP: (given) => raw(given, "GET / HTTP/1.1", "Host: a", "Host: b"),
   MISDIRECTED: ({ call }) => call("POST", "/session", { headers: { Host: "evil.example" } }),
   UNSUPPORTED_VERSION: ({ call }) => call("POST", "/session", { version: 101 }),
+  VERSION_RETIRED: async () => {
+    const modern = startGateway({}, {}, { retiredVersions: [{ upTo: 40, from: "2026-01-01" }] });
+    const answer = await modern.call("POST", "/session", { version: 40 });
+    await modern.close();
+    return answer;
+  },
   UNKNOWN_PATH: ({ call }) => call("GET", "/nothing"),
   TRANSACTION_EXPECTED: ({ call }) => call("PUT", "/order/A", { body: {} }),
   MISSING_FIELD: ({ run }) => run("E1", "1", { apiOperation: "PAY", ...withCard() }),
