@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { FRAME_TOKEN_HEADER } from "../wire/boot.ts";
 import { GatewayError } from "../wire/errors.ts";
 import { SessionId } from "../wire/fields.ts";
@@ -41,8 +41,11 @@ export interface AuthenticatorParts {
   demo: boolean;
 }
 
-/** Compared against when there is no such merchant, so that the answer takes the same work. */
-const NOBODY = createHash("sha256").update("nobody").digest();
+/**
+ * Stands where a merchant, or its second password, is not there, so that every answer takes the same work. A digest
+ * of nothing: no password has it.
+ */
+const NOBODY = { sha256: randomBytes(32).toString("hex") };
 
 export function createAuthenticator({ merchants, frameTokens, demo }: AuthenticatorParts): Authenticator {
   return {
@@ -78,14 +81,15 @@ export function createAuthenticator({ merchants, frameTokens, demo }: Authentica
 
 function callerOf(profile: MerchantProfile | undefined, password: string): Caller | undefined {
   const digest = createHash("sha256").update(password).digest();
-  const known = profile?.passwords.map(({ sha256 }) => Buffer.from(sha256, "hex")) ?? [NOBODY];
-  // Every digest is compared, so that the time does not tell which one was close.
-  const matches = known.filter((hash) => timingSafeEqual(hash, digest)).length > 0;
-  if (matches && profile) return { kind: "merchant" };
-  if (profile?.sessionAsPassword && read(SessionId, password)) {
-    return { kind: "session", sessionId: new Secret(password) };
-  }
-  return undefined;
+  const [first = NOBODY, second = NOBODY] = profile?.passwords ?? [];
+  // Both are compared, so that the time does not tell which one was close.
+  const matches = [first, second].filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, "hex"), digest));
+  const isSession = read(SessionId, password) !== undefined;
+  if (!profile) return undefined;
+  if (matches.length > 0) return { kind: "merchant" };
+  return isSession && profile.sessionAsPassword
+    ? { kind: "session", sessionId: new Secret(password) }
+    : undefined;
 }
 
 /** Reads `Authorization: Basic …`; nothing for anything else. */
