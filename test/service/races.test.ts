@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Processor } from "../../src/service/processors/processor.ts";
+import { createSimulator } from "../../src/service/processors/simulator.ts";
+import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
+import type { SessionStore } from "../../src/service/store/store.ts";
+import { newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+
+const order = { order: { amount: "42.00", currency: "EUR" } };
+
+let gateway: TestGateway;
+afterEach(() => gateway.close());
+
+describe("an outcome that is known is never written over", () => {
+  it("by a process that was taken for dead and then comes back", async () => {
+    const { promise: held, resolve: comeBack } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+    const simulator = createSimulator(() => new Date());
+    const processor: Processor = {
+      async process(request) {
+        isAsked();
+        await held;
+        return { ...(await simulator.process(request)), result: "FAILURE" };
+      },
+      inquire: async () => ({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } }),
+    };
+    gateway = startGateway({}, { processorOf: () => processor });
+    const late = pay(gateway, "A", { ...order, ...withCard() });
+    await asked;
+    gateway.clock.now += 151_000;
+    const settled = await gateway.call("GET", "/order/A");
+    expect(settled.body.status).toBe("CAPTURED");
+    comeBack();
+    expect((await late).body.result).toBe("SUCCESS");
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
+    expect((await gateway.call("GET", "/order/A/transaction/1")).body.result).toBe("SUCCESS");
+  });
+});
+
+/** A store in which somebody else gets in, once, right before an operation's start is written. */
+function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): SessionStore {
+  let waiting = true;
+  return {
+    ...store,
+    async write(changes) {
+      const isStart = changes.some((change) => "put" in change && change.put === "transaction");
+      if (isStart && waiting) {
+        waiting = false;
+        await meanwhile();
+      }
+      return store.write(changes);
+    },
+  };
+}
+
+describe("a session that is updated while an operation on it begins", () => {
+  const withoutCode = withCard({ securityCode: undefined });
+  let id: string;
+  let version: string;
+
+  async function begin(): Promise<void> {
+    const update = () =>
+      gateway.call("PUT", `/session/${id}`, { body: withCard({ number: "4508750015741019" }) });
+    gateway = startGateway({}, { store: interrupted(openEmbeddedStore(":memory:"), update) });
+    ({ id, version } = await newSession(gateway, { ...order, ...withoutCode }));
+  }
+
+  it("is refused to a payment that was to be of another version", async () => {
+    await begin();
+    const answer = await pay(gateway, "A", { session: { id, version } });
+    expect(answer.body.error).toMatchObject({ field: "session.version" });
+    expect((await gateway.call("GET", "/order/A")).body.error.explanation).toContain("find order");
+  });
+
+  it("is read again for a payment of any version: its card, whole, and no mix", async () => {
+    await begin();
+    const answer = await pay(gateway, "A", { session: { id } });
+    expect(answer.body.sourceOfFunds.provided.card).toMatchObject({ brand: "VISA" });
+    expect(answer.body.sourceOfFunds.provided.card.number).toMatch(/^450875/);
+  });
+});
