@@ -2,7 +2,7 @@ import type { SessionCalls } from "./session-calls.ts";
 import type { SessionFacts } from "./facts.ts";
 import type { Json } from "./json.ts";
 import { quoteOf, readAmount, type Price, type Quote } from "./quote.ts";
-import type { Change, Refused, Unreachable } from "./results.ts";
+import { type Change, CHANGES, type Refused, type Unreachable } from "./results.ts";
 
 /** What the page posts: the session as it stored it, and the amount that the payer saw. Only ever compared. */
 export interface Shown {
@@ -22,7 +22,7 @@ export interface Decision {
   quote: Quote;
   /** Whether the payer has seen this: the page's version and amount are those decided on. */
   shown: boolean;
-  /** In what the page's amount differed; nothing more is known before a payment. */
+  /** In what this differs from what the payer saw: the amount, and what the gateway says was written since. */
   differs: readonly Change[];
 }
 
@@ -61,12 +61,22 @@ export async function decideOn(
     } else {
       quote = quoteOf(price);
     }
-    const differs: Change[] =
-      amount !== undefined && readAmount(amount, quote.currency) !== quote.amount ? ["amount"] : [];
-    const shown = differs.length === 0 && (version === undefined || version === facts.version);
+    const isOtherAmount = amount !== undefined && readAmount(amount, quote.currency) !== quote.amount;
+    const isOtherVersion = version !== undefined && version !== facts.version;
+    const since = isOtherVersion ? await changedSince({ id, version }) : [];
+    const differs = CHANGES.filter((change) =>
+      change === "amount" ? isOtherAmount : since.includes(change),
+    );
+    const shown = !isOtherAmount && !isOtherVersion;
     return { status: "decided", decision: { session: lock, facts, quote, shown, differs } };
   }
   return failure;
+
+  /** An inquiry at an old version changes nothing, and its refusal says what has changed. */
+  async function changedSince(old: { id: string; version: string }): Promise<readonly Change[]> {
+    const answer = await inquire({ session: old });
+    return (answer.status === "refused" && answer.changed) || [];
+  }
 }
 
 /** In what a later decision differs from an earlier one, in words a shop can show. */

@@ -1,5 +1,5 @@
-import { isFields, textAt, type Fields } from "./json.ts";
-import type { Refused, Unreachable } from "./results.ts";
+import { at, isFields, textAt, type Fields } from "./json.ts";
+import type { Change, Refused, Unreachable } from "./results.ts";
 
 /** Where the gateway is, and who the merchant is there. */
 export interface MerchantAccount {
@@ -61,7 +61,15 @@ export function createGatewayCalls(account: MerchantAccount): GatewayCall {
   };
 }
 
+/** The gateway's names of what can change. */
+const CHANGES = new Map<unknown, Change>([
+  ["CARD_TYPE", "cardType"],
+  ["SHIPPING_ADDRESS", "shippingAddress"],
+  ["AMOUNT", "amount"],
+]);
+
 function refusal(httpStatus: number, answer: Fields): Refused {
+  const changed = at(answer, "error.changed");
   const field = textAt(answer, "error.field");
   const explanation = textAt(answer, "error.explanation");
   return {
@@ -71,6 +79,7 @@ function refusal(httpStatus: number, answer: Fields): Refused {
     ...(field === undefined ? {} : { field }),
     // Some gateways quote what was sent; digits of any length worth hiding do not go on from here.
     ...(explanation === undefined ? {} : { explanation: explanation.replaceAll(/\d{4,}/g, "…") }),
+    ...(Array.isArray(changed) ? { changed: changed.flatMap((name) => CHANGES.get(name) ?? []) } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { changesBetween, type Decided, type Decision, type Rule } from "./decision.ts";
 import type { Fields } from "./json.ts";
 import { orderFields } from "./quote.ts";
-import type { Change, PayResult, Refused } from "./results.ts";
+import { type Change, CHANGES, type PayResult, type Refused } from "./results.ts";
 import type { SessionCalls } from "./session-calls.ts";
 import type { Transactions } from "./transactions.ts";
 
@@ -64,7 +64,7 @@ export async function payDecision(
 
     const again = await decide(session.id, rule);
     if (again.status !== "decided") return again;
-    const changed = changesBetween(decision, again.decision);
+    const changed = withTold(changesBetween(decision, again.decision), result.changed);
     decision = again.decision;
     if (!(await agreed(changed))) return { status: "changed", decision, changed };
   }
@@ -76,6 +76,14 @@ export async function payDecision(
     const now = await retrieve(first.session.id);
     return now.status === "retrieved" && now.facts.version !== version;
   }
+}
+
+/**
+ * What a payer is told. A card or an address that was changed, and changed back, is known to the gateway alone; of
+ * the amount only what the payer sees counts.
+ */
+function withTold(seen: readonly Change[], told: readonly Change[] = []): Change[] {
+  return CHANGES.filter((change) => seen.includes(change) || (change !== "amount" && told.includes(change)));
 }
 
 function groupOf(order: Fields[string] | undefined): Fields {

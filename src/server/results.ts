@@ -11,6 +11,8 @@ export interface Refused {
   field?: string;
   /** For a log, never for a payer. Longer runs of digits are taken out. */
   explanation?: string;
+  /** Of the lock's refusal, if the gateway says so: what was written to the session since. */
+  changed?: readonly Change[];
 }
 
 /** No answer, or none that can be read. Nothing was charged by this call, or it was none that charges. */
@@ -19,7 +21,8 @@ export interface Unreachable {
 }
 
 /** What may have changed since a decision. Names, never values. */
-export type Change = "cardType" | "shippingAddress" | "amount";
+export const CHANGES = ["cardType", "shippingAddress", "amount"] as const;
+export type Change = (typeof CHANGES)[number];
 
 /** Charged, once. */
 export interface Paid {

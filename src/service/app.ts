@@ -52,6 +52,7 @@ export function createApp(parts: Parts): App {
   const sessions = createSessions({
     store,
     vault: createSessionVault(parts.keys.derive("session-id"), vault, createVault(parts.codeKeys)),
+    bins,
     turns,
     lifetime: { idle: config.session.idleMinutes * MINUTE, most: config.session.maxMinutes * MINUTE },
     authenticationLimit: config.session.authenticationLimit,

@@ -9,6 +9,7 @@ import type { BinTable, CardFacts } from "./bin-table.ts";
 import type { Call, Handlers } from "./calls.ts";
 import { chargeFor } from "./charge.ts";
 import type { MerchantProfile } from "./merchants.ts";
+import { checkVersion } from "./session-lock.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { fieldsOf } from "./session-calls.ts";
 import { numberOf } from "./views.ts";
@@ -33,8 +34,7 @@ export function inquiryHandlers({ sessions, bins }: InquiryParts): Pick<Handlers
     if (caller.kind === "frame" && session.row.authenticationLeft === 0) {
       throw new GatewayError("AUTHENTICATION_LIMIT");
     }
-    const version = textAt(request, "session.version");
-    if (version !== undefined && version !== session.row.version) throw new GatewayError("SESSION_CHANGED");
+    checkVersion(session, textAt(request, "session.version"));
     return session;
   }
 

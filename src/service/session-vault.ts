@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
+import type { SessionHistory } from "../core/session-history.ts";
 import { Secret } from "./secret.ts";
 import type { CodeRow, SessionRow } from "./store/store.ts";
 import type { Vault } from "./vault.ts";
@@ -10,6 +11,8 @@ export interface SessionContent {
   fields: JsonObject;
   /** Decrypts what travels through the payer's browser; handed out once, on create. */
   aes256Key: string;
+  /** What the latest writes changed; nothing in sessions that were only created. */
+  history?: SessionHistory;
 }
 
 /** Between sessions as they are used and rows as they are stored. */

@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { textAt, without, type JsonObject } from "../core/json.ts";
 import { merge } from "../core/merge.ts";
+import { changesBetween, type SessionHistory, withWrite } from "../core/session-history.ts";
 import { expiryOf, firstVersion, nextVersion, sessionId, type Lifetime } from "../core/session.ts";
 import { GatewayError } from "../wire/errors.ts";
+import type { BinTable } from "./bin-table.ts";
 import { Secret } from "./secret.ts";
+import { checkVersion } from "./session-lock.ts";
 import type { SessionVault } from "./session-vault.ts";
 import type { Change, SessionRow, SessionStore } from "./store/store.ts";
 import type { Turns } from "./turns.ts";
@@ -19,6 +22,8 @@ export interface Session {
   code: Secret<string> | undefined;
   /** Decrypts what travels through the payer's browser; only its creator is told. */
   aes256Key: string;
+  /** What the latest writes changed. */
+  history?: SessionHistory;
 }
 
 /** Whose session, made and used under which API version. */
@@ -54,6 +59,8 @@ export interface Sessions {
 export interface SessionParts {
   store: SessionStore;
   vault: SessionVault;
+  /** Tells whether a new number is another type of card. */
+  bins: BinTable;
   turns: Turns;
   lifetime: Lifetime;
   /** Authentications of a session whose creator asked for none. */
@@ -66,7 +73,7 @@ const MOST_AUTHENTICATIONS = 25;
 const TRIES = 8;
 
 export function createSessions(parts: SessionParts): Sessions {
-  const { store, vault, turns, lifetime } = parts;
+  const { store, vault, bins, turns, lifetime } = parts;
   const random = () => randomBytes(4).toString("hex");
 
   async function read({ merchant, apiVersion, id }: SessionAddress): Promise<Session> {
@@ -94,9 +101,18 @@ export function createSessions(parts: SessionParts): Sessions {
     });
   }
 
-  function rewritten({ row, aes256Key }: Session, fields: JsonObject, how: Partial<SessionRow>): SessionRow {
+  function rewritten(
+    { row, aes256Key, history = [] }: Session,
+    fields: JsonObject,
+    how: Partial<SessionRow>,
+  ): SessionRow {
     const { sealed: _, ...columns } = { ...row, ...how, revision: row.revision + 1 };
-    return vault.seal(columns, { fields, aes256Key });
+    return vault.seal(columns, { fields, aes256Key, history });
+  }
+
+  function cardTypeOf(number: string): string {
+    const { brand, scheme, fundingMethod } = bins.factsOf(number);
+    return `${brand} ${scheme} ${fundingMethod}`;
   }
 
   function spent({ row }: Session): number {
@@ -136,7 +152,7 @@ export function createSessions(parts: SessionParts): Sessions {
       return change<Session | GatewayError>(address, async (session) => {
         const { row } = session;
         const authenticationLeft = spend ? spent(session) : row.authenticationLeft;
-        if (version !== undefined && version !== row.version) throw new GatewayError("SESSION_CHANGED");
+        checkVersion(session, version);
         let added: JsonObject;
         try {
           added = readFields();
@@ -150,7 +166,9 @@ export function createSessions(parts: SessionParts): Sessions {
         const fields = merge(session.fields, without(added, CODE));
         const now = await store.now();
         const expiresAt = expiryOf(row.createdAt, now, lifetime);
-        const next = rewritten(session, fields, {
+        const changed = changesBetween(session.fields, fields, cardTypeOf);
+        const history = withWrite(session.history ?? [], row.version, changed);
+        const next = rewritten({ ...session, history }, fields, {
           version: nextVersion(row.version, random()),
           updateStatus: "SUCCESS",
           authenticationLeft,
@@ -166,7 +184,7 @@ export function createSessions(parts: SessionParts): Sessions {
           changes.push({ drop: "code", sessionKey: row.key });
           kept = undefined;
         }
-        return { changes, result: { ...session, row: next, fields, code: kept } };
+        return { changes, result: { ...session, row: next, fields, code: kept, history } };
       }).then((result) => {
         if (result instanceof GatewayError) throw result;
         return result;
@@ -178,7 +196,7 @@ export function createSessions(parts: SessionParts): Sessions {
     async forUse(address, version) {
       const session = await read(address);
       if (session.row.updateStatus !== "SUCCESS") throw new GatewayError("SESSION_NOT_UPDATED");
-      if (version !== undefined && version !== session.row.version) throw new GatewayError("SESSION_CHANGED");
+      checkVersion(session, version);
       return session;
     },
 

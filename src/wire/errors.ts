@@ -1,3 +1,5 @@
+import { SESSION_CHANGES, type SessionChange } from "../core/session-history.ts";
+
 /** What is wrong with the field that an error names (protocol, 3.1). */
 export type ValidationType = "INVALID" | "MISSING" | "UNSUPPORTED";
 
@@ -143,13 +145,20 @@ export class GatewayError extends Error {
   readonly field: string | undefined;
   /** What stands for `{}` in the text: an API version of at most three digits, and never anything else. */
   readonly apiVersion: string | undefined;
+  /** With SESSION_CHANGED: what has changed, if that is known. */
+  readonly changed: readonly SessionChange[] | undefined;
 
-  constructor(code: ErrorCode, field?: string, options: ErrorOptions & { apiVersion?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    field?: string,
+    options: ErrorOptions & { apiVersion?: string; changed?: readonly SessionChange[] | undefined } = {},
+  ) {
     super(code, options);
     this.name = "GatewayError";
     this.code = code;
     this.field = field;
     this.apiVersion = options.apiVersion;
+    this.changed = options.changed;
   }
 }
 
@@ -163,7 +172,23 @@ export interface ErrorBody {
     field?: string;
     validationType?: ValidationType;
     supportCode?: string;
+    /** With the lock's refusal alone: what has changed, of what a shop decides on. */
+    changed?: SessionChange[];
   };
+}
+
+const CHANGE_WORDS: Record<SessionChange, string> = {
+  CARD_TYPE: "card type",
+  SHIPPING_ADDRESS: "shipping address",
+  AMOUNT: "amount",
+};
+
+/** The end of the lock's refusal, in words a shop can show. */
+function changesText(changed: readonly SessionChange[] | undefined): string {
+  if (changed === undefined) return "; what has changed is not known";
+  if (changed.length === 0) return "; neither card type, shipping address nor amount has changed";
+  const words = SESSION_CHANGES.filter((change) => changed.includes(change));
+  return `; changed: ${words.map((change) => CHANGE_WORDS[change]).join(", ")}`;
 }
 
 /**
@@ -171,7 +196,7 @@ export interface ErrorBody {
  * that have no explanation.
  */
 export function renderError(
-  { code, field, apiVersion }: Pick<GatewayError, "code"> & Partial<GatewayError>,
+  { code, field, apiVersion, changed }: Pick<GatewayError, "code"> & Partial<GatewayError>,
   supportCode: string,
 ): { status: number; body: ErrorBody } {
   const known: Explained = ERRORS[code];
@@ -184,15 +209,15 @@ export function renderError(
         ...(known.explanation === undefined
           ? { supportCode }
           : {
-              explanation: known.explanation.replace(
-                "{}",
-                /^\d{1,3}$/.test(apiVersion ?? "") ? apiVersion! : "?",
-              ),
+              explanation:
+                known.explanation.replace("{}", /^\d{1,3}$/.test(apiVersion ?? "") ? apiVersion! : "?") +
+                (code === "SESSION_CHANGED" ? changesText(changed) : ""),
             }),
         ...(about === undefined ? {} : { field: about }),
         ...(about === undefined || known.validationType === undefined
           ? {}
           : { validationType: known.validationType }),
+        ...(changed === undefined ? {} : { changed: [...changed] }),
       },
       result: "ERROR",
     },

@@ -1,3 +1,4 @@
+import { SESSION_CHANGES } from "../core/session-history.ts";
 import { Brand, FundingMethod, Scheme, SessionId, SessionVersion } from "./fields.ts";
 import { z } from "./zod.ts";
 
@@ -173,5 +174,6 @@ export const Refused = z.strictObject({
     field: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
     validationType: z.optional(z.enum(["INVALID", "MISSING", "UNSUPPORTED"])),
     supportCode: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+    changed: z.optional(z.array(z.enum(SESSION_CHANGES))),
   }),
 });

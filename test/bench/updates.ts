@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readBinTable } from "../../src/service/bin-table.ts";
 import { passingKeys, type Keys } from "../../src/service/key-ring.ts";
 import { createSessionVault } from "../../src/service/session-vault.ts";
 import { createSessions, type Sessions } from "../../src/service/sessions.ts";
@@ -30,6 +31,7 @@ function sessionsOn(store: SessionStore): Sessions {
   return createSessions({
     store,
     vault: createSessionVault(idKey, createVault(keys), createVault(passingKeys(Date.now))),
+    bins: readBinTable(),
     turns: createTurns(),
     lifetime: { idle: 900_000, most: 3_600_000 },
     authenticationLimit: 10,

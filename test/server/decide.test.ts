@@ -7,6 +7,7 @@ const GET = `GET ${SESSION_PATH}`;
 const INQUIRY = "POST /paymentOptionsInquiry";
 const twoPercent: Rule = () => ({ currency: "EUR", netAmount: "10", charge: "0.20" });
 const byGateway: Rule = () => ({ currency: "EUR", netAmount: "10", charge: "GATEWAY" });
+const LOCK_WITH = (changed: string[]) => ({ cause: "INVALID_REQUEST", field: "session.version", changed });
 const quoted = (amount = 10.15, charge = 0.15, netAmount = 10): Reply => ({
   body: {
     result: "SUCCESS",
@@ -61,6 +62,17 @@ describe("a decision", () => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02")] });
     const decided = await merchant.decide({ id: SESSION, version, amount }, twoPercent);
     expect(decided).toMatchObject({ decision: { shown, differs } });
+  });
+
+  it("says what the gateway says was changed since the version that the page stored", async () => {
+    const told = {
+      status: 400,
+      body: { result: "ERROR", error: LOCK_WITH(["CARD_TYPE", "AMOUNT", "toString"]) },
+    };
+    const { merchant, of } = fakeGateway({ [GET]: [stored("aaaaaaaa02")], [INQUIRY]: [told] });
+    const decided = await merchant.decide({ id: SESSION, version: "aaaaaaaa01" }, twoPercent);
+    expect(decided).toMatchObject({ decision: { shown: false, differs: ["cardType"] } });
+    expect(of("POST")[0]!.body).toEqual({ session: { id: SESSION, version: "aaaaaaaa01" } });
   });
 
   it("leaves the charge to the gateway, under the lock", async () => {

@@ -159,6 +159,16 @@ describe("when the lock refuses", () => {
     expect(of("PUT")).toHaveLength(1);
   });
 
+  it.each<[string, string[], string[]]>([
+    ["a card that was changed and changed back", ["CARD_TYPE"], ["cardType"]],
+    ["an amount that is the same again", ["AMOUNT"], []],
+  ])("tells what the gateway alone knows: %s", async (_, told, changed) => {
+    const error = { cause: "INVALID_REQUEST", field: "session.version", changed: told };
+    const locked = { status: 400, body: { result: "ERROR", error } };
+    const { result } = await payWith({ [PUT]: [locked], [GET]: [stored("aaaaaaaa03")] });
+    expect(result).toMatchObject({ status: "changed", changed });
+  });
+
   it("asks as often as it may, and no more", async () => {
     const confirm = vi.fn(() => true);
     const { result, of } = await payWith(

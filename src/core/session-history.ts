@@ -1,0 +1,56 @@
+import { at, textAt, type Json, type JsonObject } from "./json.ts";
+
+/** What a shop decides on and an update can change. Names alone: no value is ever part of the answer. */
+export const SESSION_CHANGES = ["CARD_TYPE", "SHIPPING_ADDRESS", "AMOUNT"] as const;
+export type SessionChange = (typeof SESSION_CHANGES)[number];
+
+/** What each write changed, by the version that it ended; the oldest first. */
+export type SessionHistory = readonly (readonly [version: string, changes: readonly SessionChange[]])[];
+
+/** How many writes back a session can say what has changed since. */
+const LONGEST = 12;
+
+const NUMBER = "sourceOfFunds.provided.card.number";
+/** Members of the `order` group that say what it costs. */
+const AMOUNTS = ["currency", "amount", "netAmount", "merchantCharge", "surchargeAmount"];
+
+/**
+ * What an update changed, of what shops decide on. Another card of the same type is no change here.
+ *
+ * @param cardTypeOf the type of the card with this number, as text that differs where types do
+ */
+export function changesBetween(
+  before: JsonObject,
+  after: JsonObject,
+  cardTypeOf: (number: string) => string,
+): SessionChange[] {
+  const looks: Record<SessionChange, (fields: JsonObject) => Json | undefined> = {
+    CARD_TYPE(fields) {
+      const number = textAt(fields, NUMBER);
+      return [at(fields, "sourceOfFunds.token") ?? null, number === undefined ? null : cardTypeOf(number)];
+    },
+    SHIPPING_ADDRESS: (fields) => fields["shipping"],
+    AMOUNT: (fields) => AMOUNTS.map((name) => at(fields, `order.${name}`) ?? null),
+  };
+  // An update keeps the members' order, so equal content is equal text.
+  return SESSION_CHANGES.filter(
+    (change) => JSON.stringify(looks[change](before)) !== JSON.stringify(looks[change](after)),
+  );
+}
+
+/** The history after one more write, which ended `version`. */
+export function withWrite(
+  history: SessionHistory,
+  version: string,
+  changes: readonly SessionChange[],
+): SessionHistory {
+  return [...history, [version, changes] as const].slice(-LONGEST);
+}
+
+/** What has changed since a version was the current one; nothing when that is not known any more, or never was. */
+export function changesSince(history: SessionHistory, version: string): SessionChange[] | undefined {
+  const from = history.findIndex(([ended]) => ended === version);
+  if (from < 0) return undefined;
+  const since = history.slice(from).flatMap(([, changes]) => changes);
+  return SESSION_CHANGES.filter((change) => since.includes(change));
+}
