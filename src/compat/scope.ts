@@ -39,7 +39,10 @@ export class Scope {
     this.#place = place;
     this.#tell = tell;
     this.#callbacks = configuration.callbacks ?? {};
-    this.#group = new FieldGroup(configuration.session || null, {});
+    this.#group = new FieldGroup(configuration.session || null, {
+      tamper: (field) =>
+        complain(`The focus was taken from ${field} twice while the payer was typing; it was emptied.`),
+    });
     this.#adopt(configuration);
   }
 

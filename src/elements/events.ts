@@ -1,5 +1,5 @@
 import type { FieldName } from "../wire/fields.ts";
-import type { CardFacts, QuotedOrder } from "../wire/from-frame.ts";
+import type { CardFacts, QuotedOrder, TamperKind } from "../wire/from-frame.ts";
 import type { UpdateResult } from "./field-group.ts";
 
 /** Events leave shadow roots, so that a form around several fields listens once. Each has named fields. */
@@ -53,6 +53,23 @@ export class SessionUpdateEvent extends Event {
 }
 
 /**
+ * A frame has noticed that something on the page works against the payer: `focus` was taken out of an unfinished
+ * entry twice, each time while a key was down. The field is empty again and says so to the payer. Worth a report to
+ * whoever looks after the page: if no script of its own moves the focus, then a stranger's does.
+ */
+export class TamperEvent extends Event {
+  static readonly type = "tamper";
+  readonly field: FieldName;
+  readonly kind: TamperKind;
+
+  constructor(field: FieldName, kind: TamperKind) {
+    super(TamperEvent.type, OUTWARD);
+    this.field = field;
+    this.kind = kind;
+  }
+}
+
+/**
  * What can go wrong outside an update. `misuse`: the page is wrong, see the console; `frame_unavailable`: a
  * field's frame did not load after several tries.
  */
@@ -72,5 +89,6 @@ declare global {
   interface HTMLElementEventMap {
     cardtypechange: CardTypeChangeEvent;
     sessionupdate: SessionUpdateEvent;
+    tamper: TamperEvent;
   }
 }

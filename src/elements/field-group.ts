@@ -1,5 +1,5 @@
 import type { FieldError, FieldName } from "../wire/fields.ts";
-import type { CardFacts, FieldState, StoredCard } from "../wire/from-frame.ts";
+import type { CardFacts, FieldState, StoredCard, TamperKind } from "../wire/from-frame.ts";
 import type { FrameNews } from "./field-frame.ts";
 import { nonce } from "./nonce.ts";
 
@@ -27,6 +27,8 @@ export interface Member {
 /** What a group tells whoever owns it. */
 export interface GroupEvents {
   card?(facts: CardFacts): void;
+  /** A frame has noticed that the page works against the payer. */
+  tamper?(field: FieldName, kind: TamperKind): void;
   /** Some field has another state than before: what was stored may be old. */
   changed?(field: FieldName, state: FieldState): void;
 }
@@ -125,6 +127,8 @@ export class FieldGroup {
       case "card":
         this.card = news;
         return this.#events.card?.(news);
+      case "tamper":
+        return this.#events.tamper?.(member.field, news.kind);
       case "stored":
         if (news.rid !== this.#rid) return;
         this.#settle?.({ status: "ok", session: news.session, ...(news.card && { card: news.card }) });

@@ -1,5 +1,5 @@
 import type { FieldName } from "../wire/fields.ts";
-import { CardTypeChangeEvent, SessionUpdateEvent } from "./events.ts";
+import { CardTypeChangeEvent, SessionUpdateEvent, TamperEvent } from "./events.ts";
 import type { Placement } from "./field-frame.ts";
 import { FieldGroup, type UpdateResult } from "./field-group.ts";
 import { HostedField } from "./hosted-field.ts";
@@ -20,6 +20,7 @@ import { reportMisuse } from "./misuse.ts";
  * @fires ready - Every field can be typed into
  * @fires cardtypechange - {@link CardTypeChangeEvent}
  * @fires sessionupdate - {@link SessionUpdateEvent}
+ * @fires tamper - {@link TamperEvent}
  * @fires error - The page uses it wrongly
  */
 export class HostedSession extends HTMLElement {
@@ -30,6 +31,7 @@ export class HostedSession extends HTMLElement {
   #group = new FieldGroup(null, {
     card: (facts) => this.dispatchEvent(new CardTypeChangeEvent(facts)),
     changed: () => this.#forget(),
+    tamper: (field, kind) => this.dispatchEvent(new TamperEvent(field, kind)),
   });
   #form: HTMLFormElement | null = null;
   /** Nobody has said that the page tells the payer itself how the last update ended. */

@@ -13,6 +13,12 @@ for (const [tag, element] of [
 }
 
 export { HostedField, HostedSession };
-export { CardTypeChangeEvent, FieldEvent, HostedSessionErrorEvent, SessionUpdateEvent } from "./events.ts";
+export {
+  CardTypeChangeEvent,
+  FieldEvent,
+  HostedSessionErrorEvent,
+  SessionUpdateEvent,
+  TamperEvent,
+} from "./events.ts";
 export type { UpdateResult } from "./field-group.ts";
 export type { FieldError, FieldName } from "../wire/fields.ts";

@@ -8,6 +8,7 @@ import { type Call, caller } from "./api.ts";
 import { watchCardType } from "./card-type.ts";
 import { distinct } from "./distinct.ts";
 import { applyStyle } from "./field-style.ts";
+import { watchFocusTheft } from "./focus-theft.ts";
 import { openInputs, partsOf } from "./inputs.ts";
 import type { Running } from "./line.ts";
 import { openMark } from "./mark.ts";
@@ -170,6 +171,14 @@ export function openFrame(
     clearTimeout(idle);
     state.stop();
   };
+
+  for (const field of inputs.all) {
+    watchFocusTheft(field, () => {
+      clear();
+      field.refuse("interrupted");
+      send({ t: "tamper", kind: "focus" });
+    });
+  }
 
   let told = false;
   const ready = () => {

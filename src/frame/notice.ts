@@ -3,7 +3,7 @@ import type { Inputs } from "./inputs.ts";
 
 /**
  * Shows the one error there is to show where screen readers look for it: said once when it appears, and as the
- * description of the input it is about. Eyes have the page for that.
+ * description of the input it is about. Eyes have the page for that, except for the one error that is the page's.
  */
 export function openNotice({ all }: Inputs): (text: string, about: Field | undefined) => void {
   const notice = document.createElement("span");
@@ -12,6 +12,7 @@ export function openNotice({ all }: Inputs): (text: string, about: Field | undef
   document.body.append(notice);
   return (text, about) => {
     if (notice.textContent !== text) notice.textContent = text;
+    notice.className = about?.standing().error ?? "";
     for (const field of all) {
       const { element } = field;
       element.ariaInvalid = `${field.standing().error !== undefined}`;

@@ -48,7 +48,8 @@ const EXPLAINED: readonly (readonly [RegExp, Reason])[] = [
   [/credentials|authori[sz]ed/i, "NOT_AUTHORIZED"],
 ];
 
-function failureOf(outcome: Exclude<Inquiry, string>): Reason | undefined {
+/** Why a call has brought nothing; nothing, where it has. */
+export function failureOf(outcome: Exclude<Inquiry, string>): Reason | undefined {
   if (outcome.is === "ok") return undefined;
   if (outcome.is === "timeout") return "TIMEOUT";
   const explanation = outcome.is === "error" ? (outcome.error.explanation ?? "") : "";

@@ -9,7 +9,7 @@ import { watchCardType } from "./card-type.ts";
 import { openFrame } from "./frame.ts";
 import type { Running } from "./line.ts";
 import { masked } from "./masked.ts";
-import { detailOf, type Inquiry } from "./protocol-detail.ts";
+import { detailOf, failureOf, type Inquiry } from "./protocol-detail.ts";
 import { protocolRules } from "./protocol-rules.ts";
 
 type Start = Extract<ToProtocolFrame, { t: "start" }>;
@@ -17,6 +17,7 @@ type Send = (message: FromProtocolFrame) => void;
 
 /** Leading digits that the card type is told from, in this protocol also while the rest is being typed. */
 const PREFIX = 10;
+const INQUIRY = "paymentOptionsInquiry";
 
 /**
  * A frame for pages of the gateway's `session.js`: the same frame, with what that protocol promises its pages
@@ -35,6 +36,9 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
   let inquiry: Inquiry = "none";
   let bin = "";
   let told = "";
+  let prefix = "";
+  /** Why the service refused what the last submit asked for. */
+  let explanation: string | undefined;
   /** The last inquiry's answer: the field asks again when it is complete, about the same digits. */
   let known: { key: string; outcome: Promise<Outcome<unknown>> } | undefined;
 
@@ -42,12 +46,15 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
     const isUpdate = method === "PUT";
     if (isUpdate && localBrand) addLocalBrand(body, localBrand);
     const key = JSON.stringify([path, body]);
-    const again = path === "paymentOptionsInquiry" && known?.key === key;
+    const again = path === INQUIRY && known?.key === key;
     const outcome = again ? known!.outcome : ask(method, path, body, anything, signal);
-    if (path === "paymentOptionsInquiry") known = { key, outcome };
+    if (path === INQUIRY) known = { key, outcome };
     const ended = await outcome;
     if (ended.is !== "ok") {
       known = undefined;
+      if (path !== INQUIRY && ended.is === "error") ({ explanation } = ended.error);
+      // Pages look for it at the number, and begin again with another session.
+      if (isUpdate && failureOf(ended) === "SESSION_AUTHENTICATION_LIMIT_EXCEEDED") tell((inquiry = ended));
       return ended;
     }
     const answer = read(schema, ended.answer);
@@ -74,8 +81,10 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
     start,
     (message: FromFrame) => {
       if (message.t === "card") return; // told earlier, and in this protocol's own time
-      if (message.t === "state") tell();
-      send(message);
+      if (message.t === "state") typed();
+      // Pages of this protocol are told why in the service's own words, some of which they look for.
+      if (message.t === "failed") send({ ...message, message: explanation ?? message.message });
+      else send(message);
     },
     call,
     rules,
@@ -101,8 +110,9 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
     send({ t: "detail", ...detail });
   }
 
-  let prefix = "";
-  const typed = () => {
+  /** Whatever the reason: typed, filled, chosen or emptied. */
+  function typed(): void {
+    if (!input) return;
     if (isNumber) {
       const digits = value();
       const next = digits.length < PREFIX ? "" : digits.slice(0, PREFIX);
@@ -118,7 +128,7 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
       }
     }
     tell();
-  };
+  }
   input.addEventListener("input", typed);
   input.addEventListener("change", () => send({ t: "changed" }));
   for (const type of ["mouseenter", "mouseleave"]) {
@@ -127,17 +137,13 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
 
   const openSession = async (asked: string) => {
     const outcome = session
-      ? await ask("POST", "paymentOptionsInquiry", { session: { id: session } }, InquiryAnswer)
+      ? await ask("POST", INQUIRY, { session: { id: session } }, InquiryAnswer)
       : await ask("POST", "session", {}, SessionAnswer);
     if (outcome.is !== "ok") {
-      const explanation = outcome.is === "error" ? outcome.error.explanation : undefined;
+      const why = outcome.is === "error" ? outcome.error.explanation : undefined;
       const status = outcome.is === "timeout" ? "request_timeout" : "system_error";
-      return send({
-        t: "failed",
-        rid: asked,
-        status,
-        message: explanation ?? "The session could not be opened.",
-      });
+      const message = why ?? "The session could not be opened.";
+      return send({ t: "failed", rid: asked, status, message });
     }
     if (!session) {
       session = (outcome.answer as SessionAnswer).session.id;
@@ -156,6 +162,7 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
       }
       if (message.t === "submit") {
         ({ rid, localBrand } = message);
+        explanation = undefined;
         return running.hear({ t: "submit", rid, fields: message.fields });
       }
       running.hear(message);

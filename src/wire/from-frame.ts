@@ -21,8 +21,18 @@ export const Hello = strictObject({ hostedSession: literal(1), t: literal("hello
 const phrase = text(/^([^\p{C}]|[\u200c\u200d]){0,200}$/u);
 const money = text(/^\d{1,12}(\.\d{1,3})?$/);
 
-/** Why a field is in error. `unsupported`: the merchant does not take this brand. */
-export const StateError = oneOf(["missing", "incomplete", "invalid", "unsupported", "expired"]);
+/**
+ * Why a field is in error. `unsupported`: the merchant does not take this brand; `interrupted`: the page has taken
+ * the focus away in the middle of typing, and the field was emptied.
+ */
+export const StateError = oneOf([
+  "missing",
+  "incomplete",
+  "invalid",
+  "unsupported",
+  "expired",
+  "interrupted",
+]);
 export type StateError = Infer<typeof StateError>;
 
 /** An amount with the charge for this card, as the gateway computed it for the session's order. */
@@ -41,6 +51,10 @@ const StoredCard = strictObject({
   securityCodeProvided: boolean,
 });
 export type StoredCard = Infer<typeof StoredCard>;
+
+/** What a page does against the payer. `focus`: it has taken the focus out of an unfinished entry twice. */
+export const TamperKind = oneOf(["focus"]);
+export type TamperKind = Infer<typeof TamperKind>;
 
 /** Why a frame cannot work at all. */
 export const FatalCode = oneOf(["version", "origin", "flooded", "broken"]);
@@ -72,6 +86,8 @@ export const fromFrame = {
   /** Enter asks for the form to be submitted; Escape is for the dialog around it. */
   key: { key: oneOf(["Enter", "Escape"]) },
   autofill: {},
+  /** The page works against the payer, who was told so in the field; what was typed is gone. */
+  tamper: { kind: TamperKind },
   /** The session was updated: exactly one of `stored`, `refused`, `failed` answers each submit. */
   stored: {
     rid: Nonce,

@@ -95,6 +95,7 @@ describe("what a frame may say to a page", () => {
       },
     ],
     ["key", { t: "key", key: "Enter" }],
+    ["tamper", { t: "tamper", kind: "focus" }],
     ["stored", { t: "stored", rid: RID, session: { id: SESSION, version: "0123456789" } }],
     ["refused", { t: "refused", rid: RID, errors: [{ field: "card.number", error: "invalid" }] }],
     ["failed", { t: "failed", rid: RID, status: "request_timeout", message: "Too late." }],
@@ -108,6 +109,8 @@ describe("what a frame may say to a page", () => {
     ["a state with a length", { ...STATE, length: 16 }],
     ["card facts with digits", { ...CARD, last4: "1111" }],
     ["a key that is a digit", { t: "key", key: "4" }],
+    ["tampering with what was typed", { t: "tamper", kind: "focus", value: "4111" }],
+    ["tampering of another kind", { t: "tamper", kind: "4111" }],
     ["a message of a page's length", { ...STATE, message: "x".repeat(201) }],
     [
       "a stored card with its number",
