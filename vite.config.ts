@@ -10,7 +10,8 @@ import { typeInto } from "./test/elements/type-into.ts";
 
 /**
  * Builds, each from one entry and into a folder of `dist/` of its own:
- * `frame` the one self-contained field document, `elements` the module for merchant pages, `compat` the
+ * `frame` the one self-contained field document, `elements` the module for merchant pages, `quote` the one
+ * for `<hosted-quote>`, `compat` the
  * gateway's own `session.js`, `server` what a merchant's server uses, `service` the Node program, `client` the
  * demo shop's pages.
  */
@@ -19,6 +20,7 @@ const ENTRIES: Record<string, string> = {
   frame: "src/frame/main.ts",
   protocolFrame: "src/frame/protocol-main.ts",
   elements: "src/elements/index.ts",
+  quote: "src/elements/hosted-quote-entry.ts",
   compat: "src/compat/session.ts",
   client: "index.html",
   server: "src/server/index.ts",
@@ -81,7 +83,7 @@ function afterBuild(): void {
     for (const file of readdirSync(from)) if (file.endsWith(ending)) cpSync(join(from, file), join(to, file));
   }
   const integrity: Record<string, string> = {};
-  for (const file of ["elements/hosted-session.js", "compat/session.js"]) {
+  for (const file of ["elements/hosted-session.js", "quote/hosted-quote.js", "compat/session.js"]) {
     const path = join("dist", file);
     if (!existsSync(path)) continue;
     const digest = createHash("sha384").update(readFileSync(path)).digest("base64");
@@ -128,6 +130,7 @@ export default defineConfig({
     frame: script(ENTRIES["frame"]!, "dist/frame", "frame.js", "iife"),
     protocolFrame: script(ENTRIES["protocolFrame"]!, "dist/protocol-frame", "frame.js", "iife"),
     elements: script(ENTRIES["elements"]!, "dist/elements", "hosted-session.js", "es", IN_NODE),
+    quote: script(ENTRIES["quote"]!, "dist/quote", "hosted-quote.js", "es", IN_NODE),
     compat: script(ENTRIES["compat"]!, "dist/compat", "session.js", "iife"),
     server: script(ENTRIES["server"]!, "dist/server", "index.js", "es"),
     service: {
@@ -150,7 +153,14 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/**/*.browser.test.ts"] } },
+      {
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.browser.test.ts"],
+          globalSetup: "test/service/store/postgres-server.ts",
+        },
+      },
       {
         optimizeDeps: {
           include: ["axe-core", "@open-wc/testing", "@lit/reactive-element"],

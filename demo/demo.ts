@@ -26,7 +26,7 @@ const BUILD = fileURLToPath(new URL("../dist", import.meta.url));
  * @throws PortTaken, or an Error that says what is missing
  */
 export async function startDemo(
-  { gatewayPort, shopPort, walletPort, data }: DemoEnvironment,
+  { gatewayPort, shopPort, walletPort, data, databaseUrl }: DemoEnvironment,
   write: (line: string) => void,
 ): Promise<Demo> {
   for (const file of [
@@ -52,7 +52,9 @@ export async function startDemo(
     ends.push(() => wallet.close());
 
     const walletFromHere = `http://127.0.0.1:${wallet.port}`;
-    const config = parseConfig({ ...demoGateway(gatewayPort, data, walletFromHere), build: BUILD }, {});
+    const database = databaseUrl === undefined ? {} : { databaseUrl };
+    const asked = { ...demoGateway(gatewayPort, data, walletFromHere), ...database, build: BUILD };
+    const config = parseConfig(asked, {});
     const gateway = await serve(config, { log: createLog(write) });
     ends.push(() => gateway.close());
     ends.push(await alsoOnIpv6(gateway.port));

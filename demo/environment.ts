@@ -7,6 +7,7 @@ const Environment = z.object({
   SHOP_PORT: z._default(port, "4401"),
   WALLET_PORT: z.optional(port),
   GATEWAY_DATA: z._default(z.string().check(z.minLength(1)), ".data"),
+  DATABASE_URL: z.optional(z.string().check(z.regex(/^(postgres(ql)?:\/\/.+)?$/))),
 });
 
 /** What `npm start` reads of the environment. */
@@ -17,6 +18,8 @@ export interface DemoEnvironment {
   walletPort?: number;
   /** The folder of keys and database. */
   data: string;
+  /** A PostgreSQL database instead of a file in `data`. */
+  databaseUrl?: string;
 }
 
 const ADVICE: Record<string, string> = {
@@ -24,6 +27,7 @@ const ADVICE: Record<string, string> = {
   SHOP_PORT: "a port number from 0 to 65535",
   WALLET_PORT: "a port number from 0 to 65535",
   GATEWAY_DATA: "the path of a folder",
+  DATABASE_URL: "of the form postgresql://user:password@host:5432/database",
 };
 
 /** @throws Error that names each wrong variable and what to write there */
@@ -36,11 +40,12 @@ export function readEnvironment(env: Record<string, string | undefined>): DemoEn
     const names = parsed.success ? tooHigh : parsed.error.issues.map(({ path }) => String(path[0]));
     throw new Error(names.map((name) => `${name} must be ${ADVICE[name] ?? "set correctly"}.`).join("\n"));
   }
-  const { GATEWAY_PORT, SHOP_PORT, WALLET_PORT, GATEWAY_DATA } = parsed.data;
+  const { GATEWAY_PORT, SHOP_PORT, WALLET_PORT, GATEWAY_DATA, DATABASE_URL } = parsed.data;
   return {
     gatewayPort: Number(GATEWAY_PORT),
     shopPort: Number(SHOP_PORT),
     ...(WALLET_PORT === undefined ? {} : { walletPort: Number(WALLET_PORT) }),
     data: GATEWAY_DATA,
+    ...(DATABASE_URL ? { databaseUrl: DATABASE_URL } : {}),
   };
 }

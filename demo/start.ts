@@ -37,10 +37,6 @@ function log(line: string): void {
   if (!/"event":"(started|stopped|expired)"|"status":[123]\d\d/.test(line)) process.stdout.write(line);
 }
 
-if (process.env["DATABASE_URL"]) {
-  console.warn("DATABASE_URL is set, but this version keeps its sessions in the embedded store alone.");
-}
-
 const demo: Demo = await startDemo(environment, log).catch((error: unknown) => fail(explain(error)));
 
 console.log(`
@@ -55,7 +51,7 @@ console.log(`
   Expiry dates and what the bank then says:
     01/39 approved        05/39 declined        04/27 expired card        08/28 no answer in time
 
-  Keys and database are in ${environment.data}. Ctrl-C stops them all.
+  ${environment.databaseUrl === undefined ? "Keys and database are" : "Sessions are in PostgreSQL, keys"} in ${environment.data}. Ctrl-C stops them all.
 `);
 
 let stopping = false;

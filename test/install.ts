@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { findChromium } from "./browser.ts";
+import { findPostgres } from "./postgres.ts";
 
 /** Runs a program with its output shown; false when it failed or is not there. */
 function run(program: string, args: string[]): boolean {
@@ -15,6 +16,14 @@ export function installPackages(...packages: string[]): boolean {
   process.env["DEBIAN_FRONTEND"] = "noninteractive";
   run("apt-get", ["update", "-qq"]);
   return run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
+}
+
+/** A PostgreSQL to test with: a database that was named, a server that is here, or Debian's package when root. */
+export function ensurePostgres(): void {
+  if (process.env["DATABASE_URL"] || findPostgres()) return;
+  console.log("No PostgreSQL found; installing one.");
+  if (installPackages("postgresql") && findPostgres()) return;
+  console.log("No PostgreSQL: set DATABASE_URL, or install the server. Its tests will be skipped.");
 }
 
 /** A Chromium to test in, installed if need be: the system's package when root, else Playwright's own download. */

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ensureChromium } from "./install.ts";
+import { ensureChromium, ensurePostgres } from "./install.ts";
 
 /**
  * `npm test`: everything, in the order in which a failure is cheapest to hear about. A step that fails does not
@@ -80,6 +80,7 @@ for (const name of chosen) {
 }
 
 mkdirSync(OUT, { recursive: true });
+if (chosen.includes("unit")) ensurePostgres();
 const environment = {
   ...process.env,
   CHROMIUM_PATH: ensureChromium(),

@@ -51,7 +51,7 @@ export function createApp(parts: Parts): App {
   const turns = createTurns();
   const sessions = createSessions({
     store,
-    vault: createSessionVault(parts.keys.derive("session-id"), vault, createVault(parts.codeKeys)),
+    vault: createSessionVault(parts.keys.derive("session-id"), vault, parts.codeKeys),
     bins,
     turns,
     lifetime: { idle: config.session.idleMinutes * MINUTE, most: config.session.maxMinutes * MINUTE },

@@ -5,7 +5,10 @@ import { RetiredVersions } from "./retired-versions.ts";
 
 const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
 
-/** Everything the operator says; one JSON file, and four names of the environment that go before it. */
+/** A URL as the driver reads it, which also takes a socket's folder for the host. */
+const isUrl = (text: string) => URL.canParse(text) || URL.canParse(text.replace("@/", "@socket/"));
+
+/** Everything the operator says; one JSON file, and five names of the environment that go before it. */
 export const GatewayConfig = z.strictObject({
   port: z._default(z.int().check(z.minimum(0), z.maximum(65535)), 4400),
   host: z.optional(z.string()),
@@ -17,6 +20,8 @@ export const GatewayConfig = z.strictObject({
   trustedProxies: z.optional(z.array(z.string())),
   /** The folder of the database. */
   data: z._default(z.string().check(z.minLength(1)), ".data"),
+  /** A PostgreSQL database that several instances may share; without it, a file in `data`. */
+  databaseUrl: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\/./), z.refine(isUrl))),
   /** The folder of the built browser files. */
   build: z._default(z.string().check(z.minLength(1)), "dist"),
   /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
@@ -47,6 +52,7 @@ const ADVICE: Record<string, string> = {
   "data": "the folder of the database",
   "keys": '{"file": "path of the key ring"}',
   "session.idleMinutes": "minutes after the last write, 1 to 60",
+  "databaseUrl": '"postgresql://user:password@host:5432/database?sslmode=verify-full"',
   "session.maxMinutes": "minutes after creation, 1 to 240",
   "session.authenticationLimit": "a number of calls, 1 to 25",
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
@@ -69,8 +75,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads a configuration, with `GATEWAY_PORT`, `GATEWAY_DATA`, `GATEWAY_KEYS` and `GATEWAY_ORIGIN` of the
- * environment before what it says.
+ * Reads a configuration, with `GATEWAY_PORT`, `GATEWAY_DATA`, `GATEWAY_KEYS`, `GATEWAY_ORIGIN` and `DATABASE_URL`
+ * of the environment before what it says.
  *
  * @throws ConfigError
  */
@@ -84,6 +90,7 @@ export function parseConfig(input: unknown, env: Record<string, string | undefin
     ...(env["GATEWAY_ORIGIN"] === undefined ? {} : { publicOrigin: env["GATEWAY_ORIGIN"] }),
   });
   if (!read.success) throw new ConfigError(read.error.issues.map(explain).join("\n"));
+    ...(env["DATABASE_URL"] ? { databaseUrl: env["DATABASE_URL"] } : {}),
   const config = read.data;
   const ids = config.merchants.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);

@@ -74,8 +74,14 @@ function keyOf(kid: string, text: string): Uint8Array {
   return key;
 }
 
-/** How long a passing key is for new writes, and how long after that it still opens: an hour each. */
-const PASSING_MS = 3_600_000;
+/** Keys for security codes: where instances share them, finding one is a question to the store. */
+export interface CodeKeys {
+  active(): { kid: string; key: Uint8Array } | Promise<{ kid: string; key: Uint8Array }>;
+  find(kid: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+}
+
+/** How long a passing key is for new writes, and how long after that it still opens: an hour each, in ms. */
+export const PASSING_MS = 3_600_000;
 
 /**
  * Keys that live in this process alone and change every hour, for security codes: what was written under one

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
 import type { Log } from "./log.ts";
 import type { MerchantProfile, Merchants } from "./merchants.ts";
+import { beside } from "./store/beside.ts";
 import type { Change, NoticeRow, SessionStore } from "./store/store.ts";
 import type { Vault } from "./vault.ts";
 
@@ -40,14 +41,13 @@ const PAGE = 20;
 export function createNotices({ store, vault, merchants, log, demo, send = fetch }: NoticeParts): Notices {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<number> | undefined;
-  const about = (row: Omit<NoticeRow, "sealed">) => ["notice", row.id, row.merchant, row.attempt, row.dueAt];
   const seal = (columns: Omit<NoticeRow, "sealed">, content: { url: string; body: string }): NoticeRow => ({
     ...columns,
-    sealed: vault.seal(about(columns), JSON.stringify(content)),
+    sealed: vault.seal(beside.notice(columns), JSON.stringify(content)),
   });
 
   async function attempt(row: NoticeRow): Promise<boolean> {
-    const content = JSON.parse(vault.open(about(row), row.sealed)) as { url: string; body: string };
+    const content = JSON.parse(vault.open(beside.notice(row), row.sealed)) as { url: string; body: string };
     const secret = merchants.find(row.merchant)?.notificationSecret;
     const delivered = secret !== undefined && (await post(content, secret, row));
     log({ event: "notification", merchant: row.merchant, attempt: row.attempt, delivered });

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../core/json.ts";
 import type { Entry, Order } from "../core/order.ts";
+import { beside } from "./store/beside.ts";
 import type { OrderRow, SessionStore, TransactionRow } from "./store/store.ts";
 import type { Vault } from "./vault.ts";
 
@@ -46,42 +47,25 @@ export interface Orders {
 }
 
 export function createOrders(store: SessionStore, vault: Vault): Orders {
-  const aboutOrder = ({ merchant, id, revision, running }: Omit<OrderRow, "sealed">) => [
-    "order",
-    merchant,
-    id,
-    revision,
-    running?.transaction ?? "",
-    running?.since ?? 0,
-  ];
-  const aboutTransaction = (row: Omit<TransactionRow, "sealed">) => [
-    "transaction",
-    row.merchant,
-    row.order,
-    row.id,
-    row.revision,
-    row.requestHash,
-    row.startedAt,
-  ];
   return {
     async find(merchant, id) {
       const row = await store.findOrder(merchant, id);
-      return row && { row, record: parse(vault.open(aboutOrder(row), row.sealed)) as OrderRecord };
+      return row && { row, record: parse(vault.open(beside.order(row), row.sealed)) as OrderRecord };
     },
     async transactions(merchant, order) {
       const rows = await store.findTransactions(merchant, order);
       return rows.map((row) => ({
         row,
-        record: parse(vault.open(aboutTransaction(row), row.sealed)) as TransactionRecord,
+        record: parse(vault.open(beside.transaction(row), row.sealed)) as TransactionRecord,
       }));
     },
     sealOrder: (columns, record) => ({
       ...columns,
-      sealed: vault.seal(aboutOrder(columns), stringify(record)),
+      sealed: vault.seal(beside.order(columns), stringify(record)),
     }),
     sealTransaction: (columns, record) => ({
       ...columns,
-      sealed: vault.seal(aboutTransaction(columns), stringify(record)),
+      sealed: vault.seal(beside.transaction(columns), stringify(record)),
     }),
   };
 }

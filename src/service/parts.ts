@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { openBinTable, type BinTableFile } from "./bin-table-file.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createFrameTokens, type FrameTokens } from "./frame-token.ts";
-import { makeKeyRing, passingKeys, readKeyRing, type KeyRing, type Keys } from "./key-ring.ts";
+import { makeKeyRing, passingKeys, readKeyRing, type CodeKeys, type KeyRing } from "./key-ring.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMerchants, type MerchantProfile, type Merchants } from "./merchants.ts";
 import { createGatewayProcessor } from "./processors/gateway.ts";
 import type { Processor } from "./processors/processor.ts";
 import { createSimulator } from "./processors/simulator.ts";
 import { openEmbeddedStore } from "./store/embedded.ts";
+import { openPostgresStore } from "./store/postgres.ts";
+import { sharedCodeKeys } from "./store/postgres-code-keys.ts";
 import type { SessionStore } from "./store/store.ts";
 import { createSimulatedWallet } from "./wallets/simulated.ts";
 import type { Wallet } from "./wallets/wallet.ts";
@@ -20,7 +22,7 @@ export interface Parts {
   merchants: Merchants;
   store: SessionStore;
   keys: KeyRing;
-  codeKeys: Keys;
+  codeKeys: CodeKeys;
   frameTokens: FrameTokens;
   bins: BinTableFile;
   log: Log;
@@ -33,13 +35,9 @@ export interface Parts {
 
 /** The parts as a configuration asks for them; those given are taken as they are. */
 export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): Parts {
-  if (config.demo) {
-    mkdirSync(config.data, { recursive: true });
-    if (!given.keys) makeKeyRing(config.keys.file);
-  }
   const now = given.now ?? (() => new Date());
   const log = given.log ?? createLog((line) => process.stdout.write(line));
-  const keys = given.keys ?? readKeyRing(config.keys.file);
+  const keys = given.keys ?? ringOf(config);
   return {
     merchants: createMerchants(config.merchants),
     store: given.store ?? openEmbeddedStore(databaseFile(config), () => now().getTime()),
@@ -57,7 +55,33 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
   };
 }
 
-function databaseFile({ data }: GatewayConfig): string {
+/**
+ * The same, with the database of `databaseUrl` open and its tables made, where there is one.
+ *
+ * @throws Error that says what is wrong with the database, without the URL
+ */
+export async function openParts(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Parts> {
+  if (config.databaseUrl === undefined || given.store) return createParts(config, given);
+  const keys = given.keys ?? ringOf(config);
+  const store = await openPostgresStore(config.databaseUrl);
+  try {
+    return createParts(config, { codeKeys: sharedCodeKeys(store.pool, keys), ...given, store, keys });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function ringOf({ demo, data, keys }: GatewayConfig): KeyRing {
+  if (demo) {
+    mkdirSync(data, { recursive: true });
+    makeKeyRing(keys.file);
+  }
+  return readKeyRing(keys.file);
+}
+
+function databaseFile({ data, demo }: GatewayConfig): string {
+  if (demo) mkdirSync(data, { recursive: true });
   if (!existsSync(data)) throw new Error(`data: the folder ${data} does not exist`);
   return join(data, "sessions.sqlite");
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ErrorBody, GatewayError, renderError } from "../wire/errors.ts";
 import type { Log, SecurityEvent } from "./log.ts";
+import { StoreUnavailableError, StoreUnsureError } from "./store/faults.ts";
 import { UnopenableError } from "./vault.ts";
 
 /** What a request is known by in the log. */
@@ -32,9 +33,12 @@ const SECURITY: Partial<Record<GatewayError["code"], SecurityEvent>> = {
  */
 export function refusalOf(thrown: unknown, log: Log, trace: Trace): Refusal {
   const supportCode = randomBytes(8).toString("hex");
+  const away = thrown instanceof StoreUnavailableError || thrown instanceof StoreUnsureError;
   const error =
-    thrown instanceof GatewayError ? thrown : new GatewayError("SERVER_FAILED", undefined, { cause: thrown });
-  if (error.code === "SERVER_FAILED") {
+    thrown instanceof GatewayError
+      ? thrown
+      : new GatewayError(away ? "SERVER_BUSY" : "SERVER_FAILED", undefined, { cause: thrown });
+  if (away || error.code === "SERVER_FAILED") {
     const kind = thrown instanceof Error ? thrown.name : typeof thrown;
     log({ event: "failure", supportCode, where: trace.route, kind });
   }

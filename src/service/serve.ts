@@ -5,7 +5,7 @@ import { renderError, type ErrorCode } from "../wire/errors.ts";
 import { createApp } from "./app.ts";
 import type { GatewayConfig } from "./config.ts";
 import { API_HEADERS } from "./headers.ts";
-import { createParts, type Parts } from "./parts.ts";
+import { openParts, type Parts } from "./parts.ts";
 
 /** A service that listens. */
 export interface Running {
@@ -28,7 +28,7 @@ const METHODS = new Set(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"]);
  * @throws Error that says what to do, or the socket's own (`EADDRINUSE`)
  */
 export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Running> {
-  const parts = createParts(config, given);
+  const parts = await openParts(config, given);
   const app = createApp(parts);
   const listener = getRequestListener(
     (request, env) => {

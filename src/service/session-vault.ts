@@ -1,9 +1,11 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
 import type { SessionHistory } from "../core/session-history.ts";
+import type { CodeKeys, Keys } from "./key-ring.ts";
 import { Secret } from "./secret.ts";
+import { beside } from "./store/beside.ts";
 import type { CodeRow, SessionRow } from "./store/store.ts";
-import type { Vault } from "./vault.ts";
+import { createVault, UnopenableError, type Vault } from "./vault.ts";
 
 /** What a session's sealed value holds. */
 export interface SessionContent {
@@ -22,44 +24,41 @@ export interface SessionVault {
   newAesKey(): string;
   seal(row: Omit<SessionRow, "sealed">, content: SessionContent): SessionRow;
   open(row: SessionRow): SessionContent;
-  sealCode(sessionKey: string, expiresAt: number, code: string): CodeRow;
+  sealCode(sessionKey: string, expiresAt: number, code: string): Promise<CodeRow>;
   /** Nothing when the key has passed: then the code is gone, as it would be after its time. */
-  openCode(row: CodeRow): Secret<string> | undefined;
+  openCode(row: CodeRow): Promise<Secret<string> | undefined>;
 }
 
 /**
  * @param vault seals what lives as long as a session
- * @param codes seals security codes, under keys that pass
+ * @param codeKeys the keys that pass, for security codes
  */
-export function createSessionVault(idKey: Uint8Array, vault: Vault, codes: Vault): SessionVault {
-  const about = (row: Omit<SessionRow, "sealed">) => [
-    "session",
-    row.merchant,
-    row.key,
-    row.version,
-    row.apiVersion,
-    row.updateStatus,
-    row.revision,
-    row.createdAt,
-    row.expiresAt,
-    row.authenticationLeft,
-  ];
+export function createSessionVault(idKey: Uint8Array, vault: Vault, codeKeys: CodeKeys): SessionVault {
   return {
     keyOf: (sessionId) => createHmac("sha256", idKey).update(sessionId).digest("hex"),
     newAesKey: () => randomBytes(32).toString("base64"),
-    seal: (row, content) => ({ ...row, sealed: vault.seal(about(row), JSON.stringify(content)) }),
-    open: (row) => JSON.parse(vault.open(about(row), row.sealed)) as SessionContent,
-    sealCode: (sessionKey, expiresAt, code) => ({
-      sessionKey,
-      expiresAt,
-      sealed: codes.seal(["code", sessionKey, expiresAt], code),
-    }),
-    openCode(row) {
+    seal: (row, content) => ({ ...row, sealed: vault.seal(beside.session(row), JSON.stringify(content)) }),
+    open: (row) => JSON.parse(vault.open(beside.session(row), row.sealed)) as SessionContent,
+    async sealCode(sessionKey, expiresAt, code) {
+      const active = await codeKeys.active();
+      const columns = { sessionKey, expiresAt };
+      return { ...columns, sealed: createVault(oneKey(active)).seal(beside.code(columns), code) };
+    },
+    async openCode(row) {
+      const { kid } = row.sealed;
+      const key = await codeKeys.find(kid);
+      if (!key) return undefined;
       try {
-        return new Secret(codes.open(["code", row.sessionKey, row.expiresAt], row.sealed));
-      } catch {
-        return undefined;
+        return new Secret(createVault(oneKey({ kid, key })).open(beside.code(row), row.sealed));
+      } catch (error) {
+        if (error instanceof UnopenableError) return undefined;
+        throw error;
       }
     },
   };
+}
+
+/** A ring of one key, which was found beforehand. */
+function oneKey(only: { kid: string; key: Uint8Array }): Keys {
+  return { active: () => only, find: (kid) => (kid === only.kid ? only.key : undefined) };
 }

@@ -82,7 +82,7 @@ export function createSessions(parts: SessionParts): Sessions {
     if (!row) throw new GatewayError("SESSION_NOT_FOUND");
     if (row.apiVersion !== apiVersion) throw new GatewayError("SESSION_API_VERSION");
     const code = await store.findCode(key);
-    return { id, row, ...vault.open(row), code: code && vault.openCode(code) };
+    return { id, row, ...vault.open(row), code: code && (await vault.openCode(code)) };
   }
 
   /** Reads, decides and writes until nobody was in between. */
@@ -143,7 +143,7 @@ export function createSessions(parts: SessionParts): Sessions {
       );
       const changes: Change[] = [{ put: "session", row }];
       if (code !== undefined)
-        changes.push({ put: "code", row: vault.sealCode(row.key, row.expiresAt, code) });
+        changes.push({ put: "code", row: await vault.sealCode(row.key, row.expiresAt, code) });
       if (!(await store.write(changes))) throw new GatewayError("SERVER_FAILED");
       return { id, row, fields: kept, code: undefined, aes256Key };
     },
@@ -177,7 +177,10 @@ export function createSessions(parts: SessionParts): Sessions {
         const changes: Change[] = [{ put: "session", row: next }];
         let kept = session.code;
         if (code !== undefined) {
-          changes.push({ put: "code", row: vault.sealCode(row.key, expiryOf(now, now, lifetime), code) });
+          changes.push({
+            put: "code",
+            row: await vault.sealCode(row.key, expiryOf(now, now, lifetime), code),
+          });
           kept = new Secret(code);
         } else if (!keepCode && isAnotherCard(session.fields, added)) {
           // The code in store belongs to the card that was there before.

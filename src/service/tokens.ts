@@ -3,6 +3,7 @@ import { at, isObject, without, type Json, type JsonObject } from "../core/json.
 import { merge } from "../core/merge.ts";
 import { tokenCard, tokenId } from "../core/token.ts";
 import { GatewayError } from "../wire/errors.ts";
+import { beside } from "./store/beside.ts";
 import type { SessionStore, TokenRow } from "./store/store.ts";
 import type { Turns } from "./turns.ts";
 import type { Vault } from "./vault.ts";
@@ -45,8 +46,7 @@ const CODE = "provided.card.securityCode";
 const PAGE = 100;
 
 export function createTokens({ store, vault, views, turns }: TokenParts): Tokens {
-  const about = (row: Omit<TokenRow, "sealed">) => ["token", row.merchant, row.id, row.revision];
-  const open = (row: TokenRow) => JSON.parse(vault.open(about(row), row.sealed)) as TokenRecord;
+  const open = (row: TokenRow) => JSON.parse(vault.open(beside.token(row), row.sealed)) as TokenRecord;
   const newId = () => tokenId(Array.from({ length: 14 }, () => randomInt(10)).join(""));
 
   async function find(merchant: string, id: string): Promise<{ row: TokenRow; record: TokenRecord }> {
@@ -99,7 +99,7 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
             verification,
           };
           const columns = { merchant, id, revision: (row?.revision ?? 0) + 1 };
-          const next = { ...columns, sealed: vault.seal(about(columns), JSON.stringify(record)) };
+          const next = { ...columns, sealed: vault.seal(beside.token(columns), JSON.stringify(record)) };
           if (await store.write([{ put: "token", row: next }])) return view(merchant, id, record);
         }
         throw new GatewayError("SERVER_BUSY");

@@ -30,7 +30,7 @@ function sessionsOn(store: SessionStore): Sessions {
   const idKey = createHash("sha256").update(key).digest();
   return createSessions({
     store,
-    vault: createSessionVault(idKey, createVault(keys), createVault(passingKeys(Date.now))),
+    vault: createSessionVault(idKey, createVault(keys), passingKeys(Date.now)),
     bins: readBinTable(),
     turns: createTurns(),
     lifetime: { idle: 900_000, most: 3_600_000 },

@@ -16,7 +16,7 @@ export interface OpenStore {
   /** A fresh, empty store. */
   open(): Promise<SessionStore>;
   /** Lets time go by for it, where its clock can be moved. */
-  advance?(ms: number): void;
+  advance?(ms: number): void | Promise<void>;
 }
 
 const sealed = (): Sealed => ({ kid: "k1", wrapped: randomBytes(60), blob: randomBytes(90) });
@@ -179,7 +179,8 @@ export function storeContract(name: string, engine: OpenStore): void {
           { put: "transaction" as const, row: transaction() },
           { put: "token" as const, row: token() },
         ]) {
-          expect(await Promise.all([store.write([change]), store.write([change])])).toEqual([true, false]);
+          const answers = await Promise.all([store.write([change]), store.write([change])]);
+          expect(answers.filter(Boolean)).toHaveLength(1);
         }
       });
 
@@ -258,9 +259,9 @@ export function storeContract(name: string, engine: OpenStore): void {
       it.runIf(engine.advance)("as time goes by", async () => {
         const row = session({ expiresAt: now + 60_000 });
         await store.write([{ put: "session", row }]);
-        engine.advance!(59_999);
+        await engine.advance!(59_999);
         expect(await store.findSession("M", row.key)).toBeDefined();
-        engine.advance!(1);
+        await engine.advance!(1);
         expect(await store.findSession("M", row.key)).toBeUndefined();
       });
 

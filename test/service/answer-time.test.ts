@@ -79,7 +79,7 @@ describe("the time of an answer does not tell another merchant's session from no
   it("would, in a store that opens what it finds before it looks whose it is", async () => {
     const keys = testKeys();
     const vault = createVault(keys);
-    const sessions = createSessionVault(keys.derive("session-id"), vault, vault);
+    const sessions = createSessionVault(keys.derive("session-id"), vault, keys);
     const honest = openEmbeddedStore(":memory:");
     const careless: SessionStore = {
       ...honest,

@@ -1,4 +1,5 @@
 import type { StatementSync } from "node:sqlite";
+import { columnsOf } from "./columns.ts";
 import type { Change } from "./store.ts";
 
 /** Carries out one change; false when a revision is not the expected one. */
@@ -42,72 +43,4 @@ export function applyChange(sql: (text: string) => StatementSync, change: Change
   const set = names.filter((name) => !key.includes(name)).map((name) => `${name} = :${name}`);
   const where = [...key.map((name) => `${name} = :${name}`), "revision = :revision - 1"];
   return wrote(`update ${table} set ${set.join(", ")} where ${where.join(" and ")}`, values);
-}
-
-interface Columns {
-  table: string;
-  key: string[];
-  columns: Record<string, string | number | null>;
-}
-
-/** Where a row goes, column by column. Names are this file's own, never a client's. */
-function columnsOf(change: Extract<Change, { put: string }>): Columns {
-  switch (change.put) {
-    case "session": {
-      const { row } = change;
-      return {
-        table: "sessions",
-        key: ["key"],
-        columns: {
-          key: row.key,
-          merchant: row.merchant,
-          api_version: row.apiVersion,
-          version: row.version,
-          update_status: row.updateStatus,
-          revision: row.revision,
-          created_at: row.createdAt,
-          expires_at: row.expiresAt,
-          authentication_left: row.authenticationLeft,
-        },
-      };
-    }
-    case "code": {
-      const { sessionKey, expiresAt } = change.row;
-      return {
-        table: "security_codes",
-        key: ["session_key"],
-        columns: { session_key: sessionKey, expires_at: expiresAt },
-      };
-    }
-    case "order": {
-      const { merchant, id, revision, running } = change.row;
-      return {
-        table: "orders",
-        key: ["merchant", "id"],
-        columns: {
-          merchant,
-          id,
-          revision,
-          running: running?.transaction ?? null,
-          running_since: running?.since ?? null,
-        },
-      };
-    }
-    case "transaction": {
-      const { merchant, order: order_id, id, revision, requestHash, startedAt } = change.row;
-      return {
-        table: "transactions",
-        key: ["merchant", "order_id", "id"],
-        columns: { merchant, order_id, id, revision, request_hash: requestHash, started_at: startedAt },
-      };
-    }
-    case "token": {
-      const { merchant, id, revision } = change.row;
-      return { table: "tokens", key: ["merchant", "id"], columns: { merchant, id, revision } };
-    }
-    case "notice": {
-      const { id, merchant, attempt, dueAt } = change.row;
-      return { table: "notices", key: ["id"], columns: { id, merchant, attempt, due_at: dueAt } };
-    }
-  }
 }

@@ -3,8 +3,12 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { groupCommit } from "./group-commit.ts";
 import { applyChange } from "./changes.ts";
 import { migrate } from "./migrations.ts";
-import { code, notice, order, session, token, transaction } from "./rows.ts";
-import type { SessionStore } from "./store.ts";
+import { keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
+import { code, notice, order, ringRow, session, token, transaction } from "./rows.ts";
+import type { RingKind, SessionStore } from "./store.ts";
+
+/** The keys of security codes are in the process here, never in the file. */
+const EMBEDDED_KINDS: readonly RingKind[] = ["session", "order", "transaction", "token", "notice"];
 
 /**
  * The store on `node:sqlite`: one file, nothing to install. Write-ahead log with `synchronous=FULL`, so that an
@@ -78,6 +82,29 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
         return Number(codes) + Number(sql(text("sessions", "key")).run(now(), limit).changes);
       });
     },
+    async countByKey() {
+      const parts = EMBEDDED_KINDS.map((kind) => `select kid from ${RING_TABLES[kind].table}`);
+      const rows = all(`select kid, count(*) as count from (${parts.join(" union all ")}) group by kid`);
+      return Object.fromEntries(rows.map(({ kid, count }) => [String(kid), Number(count)]));
+    },
+    async ringRows(kind, after, limit) {
+      if (!EMBEDDED_KINDS.includes(kind)) return { rows: [] };
+      const { table, key } = RING_TABLES[kind];
+      const places = key.map(() => "?").join(", ");
+      const where = after.length === 0 ? "" : `where (${key.join(", ")}) > (${places})`;
+      const text = `select * from ${table} ${where} order by ${key.join(", ")} limit ?`;
+      const rows = all(text, ...after, limit).map((row) => ringRow(kind, row));
+      return rows.length === limit && limit > 0 ? { rows, next: keyOf(rows.at(-1)!) } : { rows };
+    },
+    rewrap: (rows) =>
+      commits.run(() => {
+        let done = 0;
+        for (const { was, sealed } of rows) {
+          const { text, values } = rewrapOf(was, sealed);
+          done += Number(sql(text).run(values).changes);
+        }
+        return done;
+      }),
     async close() {
       await commits.settled();
       db.close();

@@ -1,12 +1,22 @@
-import type { SQLOutputValue } from "node:sqlite";
 import type { UpdateStatus } from "../../core/session.ts";
-import type { CodeRow, NoticeRow, OrderRow, Sealed, SessionRow, TokenRow, TransactionRow } from "./store.ts";
+import type {
+  CodeKeyRow,
+  CodeRow,
+  NoticeRow,
+  OrderRow,
+  Sealed,
+  SessionRow,
+  TokenRow,
+  TransactionRow,
+  RingKind,
+  RingRow,
+} from "./store.ts";
 
-/** A row as the engine gives it. */
-export type Row = Record<string, SQLOutputValue>;
+/** A row as an engine gives it: one names integers by number, another by their digits. */
+export type Row = Record<string, unknown>;
 
-const text = (value: SQLOutputValue | undefined): string => String(value);
-const integer = (value: SQLOutputValue | undefined): number => Number(value);
+const text = (value: unknown): string => String(value);
+const integer = (value: unknown): number => Number(value);
 
 function sealed(row: Row): Sealed {
   return { kid: text(row["kid"]), wrapped: row["wrapped"] as Uint8Array, blob: row["blob"] as Uint8Array };
@@ -71,4 +81,26 @@ export function notice(row: Row): NoticeRow {
     dueAt: integer(row["due_at"]),
     sealed: sealed(row),
   };
+}
+
+export function codeKey(row: Row): CodeKeyRow {
+  return { name: text(row["name"]), createdAt: integer(row["created_at"]), sealed: sealed(row) };
+}
+
+/** A row of one of the tables under the ring. */
+export function ringRow(kind: RingKind, row: Row): RingRow {
+  switch (kind) {
+    case "session":
+      return { put: kind, row: session(row) };
+    case "code-key":
+      return { put: kind, row: codeKey(row) };
+    case "order":
+      return { put: kind, row: order(row) };
+    case "transaction":
+      return { put: kind, row: transaction(row) };
+    case "token":
+      return { put: kind, row: token(row) };
+    case "notice":
+      return { put: kind, row: notice(row) };
+  }
 }

@@ -67,6 +67,25 @@ export interface NoticeRow {
   sealed: Sealed;
 }
 
+/** A key for security codes at rest, where instances share them: sealed under the ring itself, and gone in two hours. */
+export interface CodeKeyRow {
+  name: string;
+  createdAt: number;
+  sealed: Sealed;
+}
+
+/** A row whose value is under a key of the ring: every row but security codes, whose own keys pass. */
+export type RingRow =
+  | Extract<Change, { put: "session" | "order" | "transaction" | "token" | "notice" }>
+  | { put: "code-key"; row: CodeKeyRow };
+export type RingKind = RingRow["put"];
+
+/** Some rows of one kind, in the order of their keys. `next` is where to go on, nothing at the end. */
+export interface RingPage {
+  rows: RingRow[];
+  next?: readonly string[];
+}
+
 /**
  * One step of a write. `put` creates the row when its revision is 1 and otherwise replaces revision − 1 of it;
  * `hold` changes nothing and only insists that a session is still at a revision; `drop` removes what may or may
@@ -108,5 +127,11 @@ export interface SessionStore {
   write(changes: readonly Change[]): Promise<boolean>;
   /** Removes up to `limit` sessions and codes that have expired; how many it found. */
   removeExpired(limit: number): Promise<number>;
+  /** How many rows there are under each key of the ring. */
+  countByKey(): Promise<Record<string, number>>;
+  /** Up to `limit` rows of one kind behind `after`, under whatever key. */
+  ringRows(kind: RingKind, after: readonly string[], limit: number): Promise<RingPage>;
+  /** Puts another wrapped key over values that are still as they were; how many were. Changes no revision. */
+  rewrap(rows: readonly { was: RingRow; sealed: Sealed }[]): Promise<number>;
   close(): Promise<void>;
 }

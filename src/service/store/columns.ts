@@ -1,0 +1,105 @@
+import type { Change, RingKind, RingRow, Sealed } from "./store.ts";
+
+/** A row on its way into a table: its key, and every column but those of the sealed value. */
+export interface Columns {
+  table: string;
+  key: string[];
+  columns: Record<string, string | number | null>;
+}
+
+/** The tables whose values are under the ring's keys, and the columns of their keys. */
+export const RING_TABLES: Record<RingKind, { table: string; key: readonly string[] }> = {
+  "session": { table: "sessions", key: ["key"] },
+  "code-key": { table: "code_keys", key: ["name"] },
+  "order": { table: "orders", key: ["merchant", "id"] },
+  "transaction": { table: "transactions", key: ["merchant", "order_id", "id"] },
+  "token": { table: "tokens", key: ["merchant", "id"] },
+  "notice": { table: "notices", key: ["id"] },
+};
+
+/** The key of a row, value by value. */
+export function keyOf(row: RingRow): string[] {
+  const { key, columns } = columnsOf(row);
+  return key.map((name) => String(columns[name]));
+}
+
+/** The statement that puts another wrapped key over a row which has not changed since, by its named places. */
+export function rewrapOf(was: RingRow, sealed: Sealed) {
+  const { table, key, columns } = columnsOf(was);
+  const where = [...key, "wrapped"].map((name) => `${name} = :${name}`).join(" and ");
+  return {
+    text: `update ${table} set kid = :new_kid, wrapped = :new_wrapped where ${where}`,
+    values: {
+      ...Object.fromEntries(key.map((name) => [name, columns[name]!])),
+      wrapped: was.row.sealed.wrapped,
+      new_kid: sealed.kid,
+      new_wrapped: sealed.wrapped,
+    } as Record<string, string | number | Uint8Array>,
+  };
+}
+
+/** Where a row goes, column by column, in every engine. Names are this file's own, never a client's. */
+export function columnsOf(change: Extract<Change, { put: string }> | RingRow): Columns {
+  switch (change.put) {
+    case "session": {
+      const { row } = change;
+      return {
+        table: "sessions",
+        key: ["key"],
+        columns: {
+          key: row.key,
+          merchant: row.merchant,
+          api_version: row.apiVersion,
+          version: row.version,
+          update_status: row.updateStatus,
+          revision: row.revision,
+          created_at: row.createdAt,
+          expires_at: row.expiresAt,
+          authentication_left: row.authenticationLeft,
+        },
+      };
+    }
+    case "code": {
+      const { sessionKey, expiresAt } = change.row;
+      return {
+        table: "security_codes",
+        key: ["session_key"],
+        columns: { session_key: sessionKey, expires_at: expiresAt },
+      };
+    }
+    case "order": {
+      const { merchant, id, revision, running } = change.row;
+      return {
+        table: "orders",
+        key: ["merchant", "id"],
+        columns: {
+          merchant,
+          id,
+          revision,
+          running: running?.transaction ?? null,
+          running_since: running?.since ?? null,
+        },
+      };
+    }
+    case "transaction": {
+      const { merchant, order: order_id, id, revision, requestHash, startedAt } = change.row;
+      return {
+        table: "transactions",
+        key: ["merchant", "order_id", "id"],
+        columns: { merchant, order_id, id, revision, request_hash: requestHash, started_at: startedAt },
+      };
+    }
+    case "token": {
+      const { merchant, id, revision } = change.row;
+      return { table: "tokens", key: ["merchant", "id"], columns: { merchant, id, revision } };
+    }
+    case "code-key": {
+      const { name, createdAt } = change.row;
+      return { table: "code_keys", key: ["name"], columns: { name, created_at: createdAt } };
+    }
+    case "notice": {
+      const { id, merchant, attempt, dueAt } = change.row;
+      return { table: "notices", key: ["id"], columns: { id, merchant, attempt, due_at: dueAt } };
+    }
+  }
+}

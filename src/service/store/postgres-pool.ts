@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { Pool as Driver } from "pg";
+import { StoreUnavailableError } from "./faults.ts";
+import type { Row } from "./rows.ts";
+
+/** What a statement did. */
+export interface Done {
+  rows: Row[];
+  /** How many rows it changed or gave. */
+  count: number;
+}
+
+/** One connection. Statements that are sent without waiting go out together and are carried out in their order. */
+export interface Connection {
+  query(text: string, values?: readonly unknown[], how?: How): Promise<Done>;
+}
+
+/** `slow`: it reads whole tables, and may take ten minutes. */
+export interface How {
+  slow?: boolean;
+}
+
+/** The connections of one process to its database. */
+export interface Pool {
+  /**
+   * Work on one connection. It is closed instead of used again when the work threw.
+   *
+   * @throws StoreUnavailableError when no connection can be had in time
+   */
+  withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Reads; a connection that turns out to be dead is replaced once. @throws StoreUnavailableError */
+  read(text: string, values?: readonly unknown[], how?: How): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** How many connections one process keeps at most, and how long anything may take, in ms. */
+const LIMITS = {
+  max: 10,
+  idleTimeoutMillis: 30_000,
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 5_000,
+  lock_timeout: 4_000,
+  idle_in_transaction_session_timeout: 10_000,
+  // A server that does not even answer: the connection is given up after this.
+  query_timeout: 8_000,
+};
+const SLOW_MS = 600_000;
+
+/** Makes no connection yet. */
+export function createPool(url: string): Pool {
+  const pool = new Driver({
+    ...LIMITS,
+    connectionString: url,
+    application_name: "hosted-session",
+    keepAlive: true,
+    pipeline: true,
+  });
+  // A connection that dies while nobody uses it is taken out of the pool; the next one to ask gets a new one.
+  pool.on("error", () => undefined);
+  const names = new Map<string, string>();
+  /** The same text has the same name on every connection, so that each plans it once. */
+  const nameOf = (text: string) => {
+    const name = names.get(text) ?? createHash("sha256").update(text).digest("hex").slice(0, 32);
+    names.set(text, name);
+    return name;
+  };
+
+  async function withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw isLost(error) ? new StoreUnavailableError({ cause: error }) : error;
+    });
+    client.on("error", ignore);
+    let failed = true;
+    try {
+      const result = await work({
+        async query(text, values, how) {
+          const patience = how?.slow ? { query_timeout: SLOW_MS } : {};
+          const { rows, rowCount } = await client.query<Row>(
+            values === undefined
+              ? { text, ...patience }
+              : { name: nameOf(text), text, values: [...values], ...patience },
+          );
+          return { rows, count: rowCount ?? 0 };
+        },
+      });
+      failed = false;
+      return result;
+    } finally {
+      client.off("error", ignore);
+      client.release(failed);
+    }
+  }
+
+  return {
+    withConnection,
+    async read(text, values = [], how = {}) {
+      const once = () =>
+        withConnection(async (connection) => {
+          if (how.slow) await connection.query(`set statement_timeout = ${SLOW_MS}`);
+          const { rows } = await connection.query(text, values, how);
+          if (how.slow) await connection.query(`set statement_timeout = ${LIMITS.statement_timeout}`);
+          return rows;
+        });
+      try {
+        return await once().catch((error: unknown) => {
+          if (!isLost(error)) throw error;
+          return once();
+        });
+      } catch (error) {
+        throw isLost(error) ? new StoreUnavailableError({ cause: error }) : error;
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+const ignore = () => undefined;
+
+/**
+ * Whether an error says that the connection is gone or could not be had. SQLSTATE: class 08, a server that stops or
+ * starts (57P01 to 57P03), one that takes no more clients (53300); else the words of the socket and the driver.
+ */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  if (/^(08...|57P0[1-3]|53300|E[A-Z]{3,})$/.test(code)) return true;
+  return /connection terminated|timeout e|read timeout|not queryable|client was closed/i.test(error.message);
+}
+
+/** Whether the database asks to try again: a serialization failure (40001) or a deadlock (40P01). */
+export function isConflict(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "40001" || error.code === "40P01");
+}

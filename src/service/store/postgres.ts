@@ -1,0 +1,151 @@
+import { keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
+import { migratePostgres } from "./postgres-migrations.ts";
+import { createPool, isLost, type Pool } from "./postgres-pool.ts";
+import { purgeCodes } from "./postgres-code-keys.ts";
+import { writeChanges } from "./postgres-write.ts";
+import { code, notice, order, ringRow, session, token, transaction, type Row } from "./rows.ts";
+import type { RingKind, SessionStore } from "./store.ts";
+
+/** The store on PostgreSQL, and its connections for what is not of the store itself. */
+export interface PostgresStore extends SessionStore {
+  pool: Pool;
+}
+
+/** The database's clock. As a subquery it is asked once for a statement, and an index can be used with it. */
+const NOW = "(select now_ms())";
+
+/**
+ * The store on PostgreSQL, for many instances: they share its rows, its clock and, with
+ * `sharedCodeKeys`, the keys of security codes. Makes or upgrades its tables in the schema that is first in the
+ * connection's search path.
+ *
+ * @param url `postgresql://user:password@host:5432/database?sslmode=verify-full`
+ * @throws Error in the operator's words, without the URL: the database cannot be reached, does not let this user in,
+ * is of a newer version, or answers commits that are not on its disk
+ */
+export async function openPostgresStore(url: string): Promise<PostgresStore> {
+  const pool = createPool(url);
+  try {
+    await pool.withConnection(async (connection) => {
+      await insistOnDurability(await connection.query("show synchronous_commit"), "synchronous_commit");
+      await insistOnDurability(await connection.query("show fsync"), "fsync");
+      await migratePostgres(connection);
+    });
+    await purgeCodes(pool, { atStart: true });
+  } catch (error) {
+    await pool.close();
+    throw startError(error);
+  }
+  return storeOn(pool);
+}
+
+function storeOn(pool: Pool): PostgresStore {
+  const all = (text: string, ...values: unknown[]): Promise<Row[]> => pool.read(text, values);
+  const one = async (text: string, ...values: unknown[]) => (await all(text, ...values))[0];
+  const remove = (table: string, key: string, limit: number) =>
+    all(
+      `with gone as (delete from ${table} where ${key} in (select ${key} from ${table}
+         where expires_at <= ${NOW} order by expires_at limit $1 for update skip locked) returning 1)
+       select count(*) from gone`,
+      limit,
+    ).then(([row]) => Number(row?.["count"]));
+
+  return {
+    pool,
+    async now() {
+      return Number((await one("select now_ms() as now"))!["now"]);
+    },
+    async findSession(merchant, key) {
+      const text = `select * from sessions where key = $1 and merchant = $2 and expires_at > ${NOW}`;
+      const row = await one(text, key, merchant);
+      return row && session(row);
+    },
+    async findCode(sessionKey) {
+      const text = `select * from security_codes where session_key = $1 and expires_at > ${NOW}`;
+      const row = await one(text, sessionKey);
+      return row && code(row);
+    },
+    async findOrder(merchant, id) {
+      const row = await one("select * from orders where merchant = $1 and id = $2", merchant, id);
+      return row && order(row);
+    },
+    async findTransactions(merchant, orderId) {
+      const text = "select * from transactions where merchant = $1 and order_id = $2 order by number";
+      return (await all(text, merchant, orderId)).map(transaction);
+    },
+    async findToken(merchant, id) {
+      const row = await one("select * from tokens where merchant = $1 and id = $2", merchant, id);
+      return row && token(row);
+    },
+    async listTokens(merchant, after, limit) {
+      const text = "select * from tokens where merchant = $1 and id > $2 order by id limit $3";
+      return (await all(text, merchant, after, limit)).map(token);
+    },
+    async dueNotices(limit) {
+      const text = `select * from notices where due_at <= ${NOW} order by due_at limit $1`;
+      return (await all(text, limit)).map(notice);
+    },
+    write: (changes) => writeChanges(pool, changes),
+    async removeExpired(limit) {
+      const codes = await remove("security_codes", "session_key", limit);
+      const sessions = await remove("sessions", "key", limit);
+      await purgeCodes(pool);
+      return codes + sessions;
+    },
+    async countByKey() {
+      const parts = Object.values(RING_TABLES).map(({ table }) => `select kid from ${table}`);
+      const rows = await pool.read(
+        `select kid, count(*) from (${parts.join(" union all ")}) as every group by kid`,
+        [],
+        { slow: true },
+      );
+      return Object.fromEntries(rows.map((row) => [String(row["kid"]), Number(row["count"])]));
+    },
+    async ringRows(kind: RingKind, after, limit) {
+      const { table, key } = RING_TABLES[kind];
+      const places = key.map((_, index) => `$${index + 2}`);
+      const where = after.length === 0 ? "" : `where (${key.join(", ")}) > (${places.join(", ")})`;
+      const text = `select * from ${table} ${where} order by ${key.join(", ")} limit $1`;
+      const rows = (await all(text, limit, ...after)).map((row) => ringRow(kind, row));
+      return rows.length === limit && limit > 0 ? { rows, next: keyOf(rows.at(-1)!) } : { rows };
+    },
+    async rewrap(rows) {
+      const statements = rows.map(({ was, sealed }) => {
+        const { text, values } = rewrapOf(was, sealed);
+        const names = Object.keys(values);
+        return {
+          text: text.replaceAll(/:(\w+)/g, (_, name: string) => `$${names.indexOf(name) + 1}`),
+          values: Object.values(values),
+        };
+      });
+      // Each is a transaction of its own: a writer waits for one row at most, and none has to wait for it.
+      const done = await pool.withConnection((connection) =>
+        Promise.all(statements.map(({ text, values }) => connection.query(text, values))),
+      );
+      return done.reduce((sum, { count }) => sum + count, 0);
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** An acknowledged write is on disk: a database that is told to answer before that is no place for this store. */
+async function insistOnDurability({ rows }: { rows: Row[] }, setting: string): Promise<void> {
+  if (rows[0]?.[setting] !== "off") return;
+  throw new Error(
+    `databaseUrl: ${setting} is off there, so a power cut takes back what was answered; set it on`,
+  );
+}
+
+/** What went wrong at the start, in words that name no secret. */
+function startError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const code = "code" in cause ? String(cause.code) : "";
+  if (isLost(cause)) {
+    return new Error(`databaseUrl: the database cannot be reached (${code || cause.message})`, { cause });
+  }
+  if (/^(28...|3D000)$/.test(code)) {
+    return new Error(`databaseUrl: the database refuses this user or has no such name (${code})`, { cause });
+  }
+  return error;
+}

@@ -1,0 +1,150 @@
+import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
+import { inject } from "vitest";
+import type { TestProject } from "vitest/node";
+import { findPostgres } from "../../postgres.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Where the run's PostgreSQL is, or will be when the first test asks for it. */
+    postgres: { url: string | undefined; folder: string };
+  }
+}
+
+/** Vitest's global set-up: a place for a server, which starts when a test file asks, and ends with the run. */
+export default function setup(project: TestProject): () => void {
+  const url = process.env["DATABASE_URL"];
+  // Services that tests start would take it for theirs.
+  delete process.env["DATABASE_URL"];
+  const folder = mkdtempSync(join(tmpdir(), "hosted-session-postgres-"));
+  chmodSync(folder, 0o755);
+  writeFileSync(join(folder, "owner"), String(process.pid));
+  project.provide("postgres", { url, folder });
+  return () => stop(folder);
+}
+
+/** A database of one test file's own. */
+export interface TestDatabase {
+  url: string;
+  /** The URL of another schema in it, empty. */
+  schema(): Promise<string>;
+  /** One statement as the database's owner. */
+  query(text: string): Promise<Record<string, unknown>[]>;
+  /** Where the server listens, for what stands between it and a client. */
+  socket: string | undefined;
+  /** Where its programs are. */
+  programs: string;
+  /** The data folder, if this run has made the server. */
+  data: string | undefined;
+  drop(): Promise<void>;
+}
+
+/**
+ * A fresh database on a real server: that of `DATABASE_URL`, or one that is started once for the whole run from what
+ * this machine has. Nothing, said plainly, when there is neither.
+ */
+export async function testDatabase(): Promise<TestDatabase | undefined> {
+  const { url: given, folder } = inject("postgres");
+  const programs = findPostgres();
+  if (given === undefined && programs === undefined) {
+    console.warn("PostgreSQL: no DATABASE_URL and no server on this machine; its tests are skipped.");
+    return undefined;
+  }
+  if (given === undefined) await startOnce(folder, programs!);
+  const server = given ?? `postgresql://app@localhost/postgres?host=${folder}`;
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await run(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    socket: given === undefined ? join(folder, ".s.PGSQL.5432") : undefined,
+    programs: programs ?? "",
+    data: given === undefined ? join(folder, "data") : undefined,
+    async schema() {
+      const schema = `s_${randomBytes(6).toString("hex")}`;
+      await run(url.href, `create schema ${schema}`);
+      const own = new URL(url);
+      own.searchParams.set("options", `-c search_path=${schema}`);
+      return own.href;
+    },
+    query: (text) => run(url.href, text),
+    drop: async () => void (await run(server, `drop database ${name} with (force)`)),
+  };
+}
+
+async function run(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The first test file makes the server; the others wait for it. */
+async function startOnce(folder: string, programs: string): Promise<void> {
+  const ready = join(folder, "ready");
+  try {
+    mkdirSync(join(folder, "lock"));
+  } catch {
+    for (let left = 600; left > 0 && !existsSync(ready); left -= 1) await wait(50);
+    if (!existsSync(ready)) throw new Error(`the PostgreSQL of this run did not start, see ${folder}/log`);
+    return;
+  }
+  const user = serverUser();
+  execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, folder]);
+  const data = join(folder, "data");
+  const quiet = { ...user, cwd: folder, stdio: "ignore" } as const;
+  const made = ["-D", data, "-U", "app", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-instructions"];
+  execFileSync(join(programs, "initdb"), made, quiet);
+  appendFileSync(
+    join(data, "postgresql.conf"),
+    `listen_addresses = ''\nunix_socket_directories = '${folder}'\nmax_connections = 200\n`,
+  );
+  const control = join(programs, "pg_ctl");
+  execFileSync(control, ["-D", data, "-w", "-l", join(folder, "log"), "start"], quiet);
+  // Whatever ends the run, a kill included, ends the server with it.
+  const owner = readFileSync(join(folder, "owner"), "utf8");
+  const script = `while kill -0 ${owner} 2>/dev/null && [ -d '${data}' ]; do sleep 1; done
+    '${control}' -D '${data}' -m immediate stop; rm -rf '${folder}'`;
+  spawn("sh", ["-c", script], { stdio: "ignore", detached: true }).unref();
+  writeFileSync(ready, programs);
+}
+
+/** PostgreSQL refuses to run as root; then it runs as its own user, or as nobody. */
+function serverUser(): { uid: number; gid: number } {
+  const ownUid = process.getuid!();
+  if (ownUid !== 0) return { uid: ownUid, gid: process.getgid!() };
+  const users = readFileSync("/etc/passwd", "utf8").split("\n");
+  const line = ["postgres:", "nobody:"]
+    .map((name) => users.find((user) => user.startsWith(name)))
+    .find(Boolean);
+  const [, , uid, gid] = (line ?? "nobody:x:65534:65534").split(":");
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+function stop(folder: string): void {
+  const ready = join(folder, "ready");
+  if (existsSync(ready)) {
+    const control = join(readFileSync(ready, "utf8"), "pg_ctl");
+    const options = { ...serverUser(), cwd: folder, stdio: "ignore" } as const;
+    execFileSync(control, ["-D", join(folder, "data"), "-m", "immediate", "-w", "stop"], options);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,145 @@
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
+import { POSTGRES_MIGRATIONS } from "../../../src/service/store/postgres-migrations.ts";
+import { storeContract } from "../../contracts/store-contract.ts";
+import { testDatabase } from "./postgres-server.ts";
+
+const database = await testDatabase();
+afterAll(() => database?.drop());
+
+const schemaOf = (url: string) => new URL(url).searchParams.get("options")!.replace("-c search_path=", "");
+
+describe.skipIf(!database)("on a real server", () => {
+  let schema = "";
+  let clock = 0;
+  /** The clock that counts is the database's: it is that one which is stopped and moved. */
+  const setClock = () =>
+    database!.query(`create or replace function ${schema}.now_ms() returns bigint language sql volatile
+      as 'select ${clock}::bigint'`);
+
+  storeContract("the PostgreSQL store", {
+    async open() {
+      const url = await database!.schema();
+      schema = schemaOf(url);
+      const store = await openPostgresStore(url);
+      clock = await store.now();
+      await setClock();
+      return store;
+    },
+    async advance(ms) {
+      clock += ms;
+      await setClock();
+    },
+  });
+
+  it("goes by the database's clock", async () => {
+    const store = await openPostgresStore(await database!.schema());
+    const [row] = await database!.query("select extract(epoch from clock_timestamp()) * 1000 as now");
+    expect(Math.abs((await store.now()) - Number(row!["now"]))).toBeLessThan(5000);
+    await store.close();
+  });
+
+  describe("its tables", () => {
+    it("are made once, however many start at the same time", async () => {
+      const url = await database!.schema();
+      const stores = await Promise.all(Array.from({ length: 6 }, () => openPostgresStore(url)));
+      const steps = await database!.query(`select number from ${schemaOf(url)}.migrations order by number`);
+      expect(steps.map(({ number }) => number)).toEqual(POSTGRES_MIGRATIONS.map((_, n) => n + 1));
+      await Promise.all(stores.map((store) => store.close()));
+    });
+
+    it("from the future are refused", async () => {
+      const url = await database!.schema();
+      await (await openPostgresStore(url)).close();
+      await database!.query(`insert into ${schemaOf(url)}.migrations values (99, now())`);
+      await expect(openPostgresStore(url)).rejects.toThrow("newer version");
+    });
+
+    it("of codes and their keys write no log, those of the rest do", async () => {
+      const url = await database!.schema();
+      await (await openPostgresStore(url)).close();
+      const rows = await database!.query(`select relname, relpersistence from pg_class
+        where relnamespace = '${schemaOf(url)}'::regnamespace and relkind = 'r' order by relname`);
+      expect(
+        rows.filter(({ relpersistence }) => relpersistence === "u").map(({ relname }) => relname),
+      ).toEqual(["code_keys", "security_codes"]);
+      expect(rows.filter(({ relpersistence }) => relpersistence === "p").length).toBeGreaterThan(4);
+    });
+  });
+
+  describe("does not start", () => {
+    it("where commits are answered before they are on disk", async () => {
+      const url = new URL(await database!.schema());
+      const options = `${url.searchParams.get("options")} -c synchronous_commit=off`;
+      url.searchParams.set("options", options);
+      await expect(openPostgresStore(url.href)).rejects.toThrow("synchronous_commit is off");
+    });
+
+    it.each([
+      ["postgresql://app:hunter2@127.0.0.1:1/none", "cannot be reached (ECONNREFUSED)"],
+      ["postgresql://app:hunter2@nowhere.invalid/none", "cannot be reached (ENOTFOUND)"],
+    ])("without a database, and does not say the password: %s", async (url, words) => {
+      const failed = openPostgresStore(url);
+      await expect(failed).rejects.toThrow(words);
+      expect(inspect(await failed.catch((error: unknown) => error), { depth: 9 })).not.toContain("hunter2");
+    });
+
+    it("with a name that is not there", async () => {
+      const url = new URL(database!.url);
+      url.pathname = "/no_such_database";
+      await expect(openPostgresStore(url.href)).rejects.toThrow("has no such name (3D000)");
+    });
+  });
+
+  describe("many writers", () => {
+    let store: PostgresStore;
+    let other: PostgresStore;
+    beforeAll(async () => {
+      const url = await database!.schema();
+      store = await openPostgresStore(url);
+      other = await openPostgresStore(url);
+    });
+    afterAll(async () => {
+      await store.close();
+      await other.close();
+    });
+
+    it("that lock each other's rows crosswise all end, and each has written all or nothing", async () => {
+      const sealed = { kid: "k", wrapped: Buffer.alloc(1), blob: Buffer.alloc(1) };
+      const put = (id: string, revision: number) =>
+        ({ put: "order", row: { merchant: "M", id, revision, running: null, sealed } }) as const;
+      for (let revision = 1; revision <= 60; revision += 1) {
+        const ids = revision % 2 === 0 ? ["A", "B"] : ["B", "A"];
+        const answers = await Promise.all([
+          store.write(ids.map((id) => put(id, revision))),
+          other.write(ids.toReversed().map((id) => put(id, revision))),
+        ]);
+        expect(answers.filter(Boolean)).toHaveLength(1);
+        expect((await store.findOrder("M", "A"))!.revision).toBe(revision);
+        expect((await store.findOrder("M", "B"))!.revision).toBe(revision);
+      }
+      // Negative control: the database has had to break deadlocks, so the writes did cross.
+      const [row] = await database!.query(
+        "select deadlocks from pg_stat_database where datname = current_database()",
+      );
+      expect(Number(row!["deadlocks"])).toBeGreaterThan(0);
+    });
+
+    it("sweep beside each other without waiting, and remove each row once", async () => {
+      const sealed = { kid: "k", wrapped: Buffer.alloc(1), blob: Buffer.alloc(1) };
+      const codes = Array.from({ length: 100 }, (_, n) => ({
+        put: "code" as const,
+        row: { sessionKey: `s${n}`, expiresAt: 1, sealed },
+      }));
+      await store.write(codes);
+      let removed = 0;
+      for (let found = 1; found > 0;) {
+        const counts = await Promise.all([store, other, store].map((one) => one.removeExpired(7)));
+        found = counts.reduce((sum, count) => sum + count, 0);
+        removed += found;
+      }
+      expect(removed).toBe(100);
+    });
+  });
+});
