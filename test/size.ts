@@ -11,6 +11,7 @@ const BUDGETS = [
     files: ["dist/elements/hosted-session.js"],
     budget: 14_000,
   },
+  { what: "hosted-quote.js, all of it", files: ["dist/quote/hosted-quote.js"], budget: 5_000 },
   { what: "frame: document, script and style", files: ["dist/frame/frame.html"], budget: 12_000 },
   { what: "session.js, all of it", files: ["dist/compat/session.js"], budget: 20_000 },
 ];

@@ -30,9 +30,12 @@ const JAVASCRIPT = "text/javascript; charset=utf-8";
  */
 export function readBuiltAssets(folder: string): BuiltAssets {
   const elements = join(folder, "elements", "hosted-session.js");
+  const quote = join(folder, "quote", "hosted-quote.js");
   const compat = join(folder, "compat", "session.js");
   if (!existsSync(elements)) throw new Error(`${elements} is missing: run \`npm run build\``);
-  const scripts = [elements, compat].filter((file) => existsSync(file)).map((file) => readFileSync(file));
+  const scripts = [elements, quote, compat]
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file));
   const build = scripts
     .reduce((hash, bytes) => hash.update(bytes), createHash("sha256"))
     .digest("hex")
@@ -47,6 +50,7 @@ export function readBuiltAssets(folder: string): BuiltAssets {
     return asset(bytes, JAVASCRIPT, SHARED_HEADERS);
   };
   byPath.set("/hosted-session.js", addScript("hosted-session.js", readFileSync(elements)));
+  if (existsSync(quote)) byPath.set("/hosted-quote.js", addScript("hosted-quote.js", readFileSync(quote)));
   const sessionScript = existsSync(compat) ? addScript("session.js", readFileSync(compat)) : undefined;
 
   for (const [kind, ending, type, headers] of [

@@ -7,7 +7,8 @@ it("can be imported in Node, as a server that renders pages does, and does nothi
   const after =
     "Object.keys(globalThis).filter((name) => !before.includes(name) && !/^(lit|reactive|__zod)/.test(name))";
   const script = `${before} const { HostedField, HostedSession } = await import("./dist/elements/hosted-session.js");
-    console.log(JSON.stringify([typeof HostedField, typeof HostedSession, ${after}]));`;
+    const { HostedQuote } = await import("./dist/quote/hosted-quote.js");
+    console.log(JSON.stringify([typeof HostedField, typeof HostedSession, typeof HostedQuote, ${after}]));`;
   const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
-  expect(JSON.parse(said)).toEqual(["function", "function", []]);
+  expect(JSON.parse(said)).toEqual(["function", "function", "function", []]);
 });

@@ -18,6 +18,7 @@ const put = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
 };
 put("elements/hosted-session.js", SCRIPT);
+put("quote/hosted-quote.js", "/* HostedQuote */\n");
 put("compat/session.js", "/* PaymentSession */\n");
 put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 put("assets/brands/notes.txt", "not an asset");
@@ -40,6 +41,8 @@ describe("the gateway's files", () => {
   test.each([
     // path                                     cache                    shared with      type
     ["/hosted-session.js", "public, max-age=300", "cross-origin", "text/javascript; charset=utf-8"],
+    ["/hosted-quote.js", "public, max-age=300", "cross-origin", "text/javascript; charset=utf-8"],
+    [`/assets/${assets.build}/hosted-quote.js`, LASTING, "cross-origin", "text/javascript; charset=utf-8"],
     [`/assets/${assets.build}/hosted-session.js`, LASTING, "cross-origin", "text/javascript; charset=utf-8"],
     [`/assets/${assets.build}/session.js`, LASTING, "cross-origin", "text/javascript; charset=utf-8"],
     [

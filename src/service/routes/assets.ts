@@ -10,7 +10,7 @@ export interface AssetParts {
 }
 
 /**
- * The gateway's files: `/hosted-session.js`, `/assets/…` and the compatibility script's
+ * The gateway's files: `/hosted-session.js`, `/hosted-quote.js`, `/assets/…` and the compatibility script's
  * `/form/version/{v}/merchant/{m}/session.js`. A path is a key of a table made at start, so no part of a
  * request ever becomes part of a file name.
  */
@@ -35,6 +35,7 @@ export function assetRoutes({ assets, gatewayOrigin }: AssetParts): Hono {
   };
   return new Hono()
     .get("/hosted-session.js", (c) => answer(c.req.raw, c.env, assets.byPath.get("/hosted-session.js")))
+    .get("/hosted-quote.js", (c) => answer(c.req.raw, c.env, assets.byPath.get("/hosted-quote.js")))
     .get("/assets/*", (c) => answer(c.req.raw, c.env, assets.byPath.get(new URL(c.req.url).pathname)))
     .get("/form/version/:version{[1-9][0-9]{1,2}}/merchant/:merchant{[0-9A-Za-z_-]{1,40}}/session.js", (c) =>
       answer(c.req.raw, c.env, assets.sessionScript),

@@ -1,0 +1,14 @@
+import { HostedQuote } from "./hosted-quote.ts";
+
+/**
+ * The second script a merchant page may load: registers `<hosted-quote>`. Apart from the fields, so that pages
+ * without surcharges do not carry it. Loading it twice is harmless, and so is importing it in Node.
+ */
+if (!globalThis.customElements?.get("hosted-quote"))
+  globalThis.customElements?.define("hosted-quote", HostedQuote);
+
+export { HostedQuote };
+export { QuoteChangeEvent, QuoteConfirmEvent } from "./hosted-quote-events.ts";
+export type { ConfirmOptions } from "./hosted-quote.ts";
+export type { QuoteInput, ShownQuote } from "./hosted-quote-figures.ts";
+export type { QuoteChange, QuoteWords } from "./hosted-quote-words.ts";

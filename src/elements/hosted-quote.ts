@@ -1,0 +1,255 @@
+import { QuoteChangeEvent, QuoteConfirmEvent } from "./hosted-quote-events.ts";
+import {
+  type Figures,
+  moneyText,
+  type QuoteInput,
+  quoteOf,
+  readFigures,
+  type ShownQuote,
+  totalOf,
+} from "./hosted-quote-figures.ts";
+import { QuoteSource } from "./hosted-quote-source.ts";
+import styles from "./hosted-quote.css?inline";
+import { QuoteSums } from "./hosted-quote-sums.ts";
+import { QuoteQuestion } from "./hosted-quote-question.ts";
+import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted-quote-words.ts";
+import { languageOf } from "./language.ts";
+
+/** What else is known when the payer is asked. */
+export interface ConfirmOptions {
+  /** What has changed, as `hosted-session/server` tells it. */
+  changed?: readonly QuoteChange[];
+  /** A sentence of the page's own, such as which card is stored now. */
+  note?: string;
+}
+
+/** How long figures stand before they are read out, in milliseconds: one announcement for what changes at once. */
+const REST = 400;
+
+/**
+ * What the payer is about to pay: net amount, charge for the card, total. Follows the card facts of a
+ * `<hosted-session>` and whatever the merchant's server says, never shows a charge of an earlier card, and asks
+ * again when the amount has changed after Pay.
+ *
+ * As part of a form it adds `quote.amount`, the total that the payer sees, and `quote.version`, if a server has
+ * decided on one. Both are for the server to compare; neither is to be believed.
+ *
+ * @attr currency - ISO 4217 code
+ * @attr net-amount - Decimal text, without the charge for the card
+ * @attr charge - Decimal text; left out while no card is known
+ * @attr version - The session's version that the server decided on
+ * @attr for - Id of the `<hosted-session>`; by default the one in the same form, or the page's first
+ * @attr name - First part of the form entries' names, `quote` by default
+ * @fires quotechange - {@link QuoteChangeEvent}
+ * @fires quoteconfirm - {@link QuoteConfirmEvent}; cancelable
+ * @cssstate pending, charged, asking
+ * @csspart sums, row, label, amount, net, charge, total - The three lines
+ * @csspart question, question-title, question-text, buttons, button, pay, cancel - The question
+ */
+export class HostedQuote extends HTMLElement {
+  static readonly formAssociated = true;
+  static readonly observedAttributes = ["currency", "net-amount", "charge", "version", "lang", "name"];
+
+  #internals = this.attachInternals();
+  #sums = new QuoteSums();
+  #question = new QuoteQuestion();
+  #figures: Figures | undefined;
+  #words: QuoteWords = QUOTE_WORDS;
+  #source = new QuoteSource(
+    this,
+    () => this.#internals.form,
+    (quoted) => this.#follow(quoted),
+  );
+  #announcing: ReturnType<typeof setTimeout> | undefined;
+  #isReading = false;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    const style = new CSSStyleSheet();
+    style.replaceSync(styles);
+    root.adoptedStyleSheets = [style];
+    root.append(this.#sums.list, this.#sums.status, this.#question.element);
+  }
+
+  /** What is shown; nothing before there is an amount. To set it is to `show` it. */
+  get quote(): ShownQuote | undefined {
+    return this.#figures && quoteOf(this.#figures);
+  }
+  set quote(quote: QuoteInput | undefined) {
+    if (quote) this.show(quote);
+  }
+
+  /** The element's texts; those that are given take the place of the English ones. */
+  get words(): QuoteWords {
+    return this.#words;
+  }
+  set words(words: Partial<QuoteWords>) {
+    this.#words = { ...QUOTE_WORDS, ...words };
+    this.#render();
+  }
+
+  /** The session whose card facts are followed, where neither `for` nor the page's order says which. */
+  get session(): HTMLElement | undefined {
+    return this.#source.session;
+  }
+  set session(session: HTMLElement | undefined) {
+    this.#source.session = session;
+  }
+
+  /** What the merchant's server says now. @throws RangeError for what is not an amount in its currency */
+  show(quote: QuoteInput): void {
+    const figures = readFigures(quote);
+    if (!figures) throw new RangeError("a quote is a currency and amounts in it, as decimal texts");
+    this.#take(figures);
+  }
+
+  /**
+   * Shows another quote and asks the payer for a yes. No is the answer also when the figures change once more
+   * meanwhile, or the element leaves the page.
+   *
+   * @throws RangeError as `show`
+   */
+  async confirm(quote: QuoteInput, { changed = [], note }: ConfirmOptions = {}): Promise<boolean> {
+    const before = this.#figures;
+    this.show(quote);
+    clearTimeout(this.#announcing); // the question says it
+    const figures = this.#figures!;
+    const event = new QuoteConfirmEvent(quoteOf(figures), changed);
+    if (!this.dispatchEvent(event)) return event.answer;
+    const words = this.#words;
+    const isOther =
+      before !== undefined && (before.currency !== figures.currency || totalOf(before) !== totalOf(figures));
+    const amounts = {
+      amount: this.#money(totalOf(figures)),
+      before: before ? moneyText(totalOf(before), before.currency, languageOf(this)) : "",
+    };
+    const states = this.#internals.states;
+    states.add("asking");
+    const yes = await this.#question.ask({
+      title: isOther ? words.titleChanged : words.titleSame,
+      lines: [
+        ...(["cardType", "shippingAddress"] as const)
+          .filter((each) => changed.includes(each))
+          .map((each) => words[each]),
+        ...(note === undefined ? [] : [note]),
+        phrase(isOther ? words.amountChanged : words.amountSame, amounts),
+        words.nothingCharged,
+      ],
+      pay: phrase(words.pay, amounts),
+      cancel: words.cancel,
+    });
+    if (!this.#question.isOpen) states.delete("asking");
+    return yes;
+  }
+
+  connectedCallback(): void {
+    this.#source.start();
+    if (!this.#figures) this.#readAttributes();
+    this.#render();
+  }
+
+  disconnectedCallback(): void {
+    this.#source.stop();
+    clearTimeout(this.#announcing);
+    this.#question.end(false);
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (name === "lang" || name === "name") return this.#render();
+    if (this.#isReading || !this.isConnected) return;
+    // Several attributes of one change come one by one.
+    this.#isReading = true;
+    queueMicrotask(() => {
+      this.#isReading = false;
+      this.#readAttributes();
+    });
+  }
+
+  #readAttributes(): void {
+    const currency = this.getAttribute("currency");
+    const netAmount = this.getAttribute("net-amount");
+    if (!currency || !netAmount) return;
+    const charge = this.getAttribute("charge") || undefined;
+    const version = this.getAttribute("version") || undefined;
+    const figures = readFigures({ currency, netAmount, charge, version });
+    if (figures) this.#take(figures);
+    else
+      console.error("[hosted-quote] currency, net-amount and charge must be amounts as decimal texts.", this);
+  }
+
+  #take(figures: Figures): void {
+    const before = this.#figures;
+    this.#figures = figures;
+    const isSame =
+      before?.currency === figures.currency &&
+      before.net === figures.net &&
+      before.charge === figures.charge &&
+      before.version === figures.version;
+    if (isSame) return;
+    // A question about other figures is about nothing any more.
+    this.#question.end(false);
+    this.#render();
+    if (before) this.#announce();
+    else if (figures.charge !== undefined) this.#sums.said(this.#sentence());
+    this.dispatchEvent(new QuoteChangeEvent(quoteOf(figures)));
+  }
+
+  #money(units: bigint): string {
+    return moneyText(units, this.#figures!.currency, languageOf(this));
+  }
+
+  #render(): void {
+    const figures = this.#figures;
+    if (!figures) return;
+    const { net, charge, version } = figures;
+    const words = this.#words;
+    this.#sums.label(words);
+    this.#sums.write({
+      net: this.#money(net),
+      charge: charge === undefined ? words.unknown : charge === 0n ? words.none : this.#money(charge),
+      total: this.#money(totalOf(figures)),
+    });
+    const { states } = this.#internals;
+    for (const [state, on] of [
+      ["pending", charge === undefined],
+      ["charged", (charge ?? 0n) > 0n],
+    ] as const) {
+      if (on) states.add(state);
+      else states.delete(state);
+    }
+    const name = this.getAttribute("name") ?? "quote";
+    const entries = new FormData();
+    entries.append(`${name}.amount`, quoteOf(figures).amount);
+    if (version !== undefined) entries.append(`${name}.version`, version);
+    this.#internals.setFormValue(entries);
+  }
+
+  #sentence(): string {
+    const { charge = 0n } = this.#figures!;
+    const words = this.#words;
+    const amounts = { amount: this.#money(totalOf(this.#figures!)), charge: this.#money(charge) };
+    return phrase(charge > 0n ? words.announceCharge : words.announce, amounts);
+  }
+
+  /** Once the figures rest and are known; a charge on its way is no news. */
+  #announce(): void {
+    clearTimeout(this.#announcing);
+    this.#announcing = setTimeout(() => {
+      if (this.#figures?.charge !== undefined) this.#sums.announce(this.#sentence());
+    }, REST);
+  }
+
+  /** What the card costs by the gateway's word; nothing when that is not known, or not any more. */
+  #follow(quoted: QuoteInput | undefined): void {
+    const told = quoted && readFigures(quoted);
+    const before = this.#figures;
+    if (!before) {
+      if (told) this.#take(told);
+      return;
+    }
+    // A charge on another amount is not the charge on this one.
+    const fits = told?.currency === before.currency && told.net === before.net;
+    this.#take({ ...before, charge: fits ? told.charge : undefined, version: undefined });
+  }
+}

@@ -1,0 +1,331 @@
+import axe from "axe-core";
+import { expect, fixture, html } from "@open-wc/testing";
+import { describe, inject, it } from "vitest";
+import { commands, userEvent } from "vitest/browser";
+import { CardTypeChangeEvent, FieldEvent } from "../../src/elements/events.ts";
+import { HostedQuote, QuoteConfirmEvent } from "../../src/elements/hosted-quote-entry.ts";
+import "../../src/elements/index.ts";
+
+const gateway = inject("gateway");
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Longer than figures must rest before they are read out. */
+const rest = () => pause(550);
+
+async function until(condition: () => boolean, patience = 8000): Promise<void> {
+  const begun = performance.now();
+  while (!condition()) {
+    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
+    await pause(20);
+  }
+}
+
+/** A page with a session that this test speaks for, and a quote of €61.90 beside it. */
+async function page(attributes = "", form = ""): Promise<{ quote: HostedQuote; session: HTMLElement }> {
+  const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
+  root.innerHTML = `<form id="checkout"><hosted-session id="pay" merchant="TESTMERCHANT"></hosted-session>${form}
+    <button type="button" id="pay-button">Pay</button></form>
+    <hosted-quote currency="EUR" net-amount="61.90" form="checkout" ${attributes}></hosted-quote>`;
+  return {
+    quote: root.querySelector<HostedQuote>("hosted-quote")!,
+    session: root.querySelector<HTMLElement>("hosted-session")!,
+  };
+}
+
+const part = (quote: HostedQuote, name: string) =>
+  quote.shadowRoot!.querySelector<HTMLElement>(`[part~="${name}"]`)!;
+const lines = (quote: HostedQuote) => ["net", "charge", "total"].map((name) => part(quote, name).textContent);
+const status = (quote: HostedQuote) => quote.shadowRoot!.querySelector("[role=status]")!.textContent;
+const question = (quote: HostedQuote) => part(quote, "question");
+
+/** A card fact as the fields tell it. */
+function card(sequence: number, order?: { netAmount: string; charge: string; currency?: string }) {
+  const { netAmount = "", charge = "", currency = "EUR" } = order ?? {};
+  return new CardTypeChangeEvent({
+    sequence: String(sequence),
+    status: order ? "SUPPORTED" : "UNKNOWN",
+    brand: order ? "VISA" : "UNKNOWN",
+    scheme: order ? "VISA" : "UNKNOWN",
+    fundingMethod: order ? "CREDIT" : "UNKNOWN",
+    order: order && {
+      currency,
+      netAmount,
+      amount: "0",
+      merchantCharge: { type: "SURCHARGE", amount: charge },
+    },
+  });
+}
+const CREDIT = { netAmount: "61.9", charge: "0.93" };
+
+describe("a quote shows", () => {
+  it("what the page says, and the charge once a card is known", async () => {
+    const { quote, session } = await page();
+    expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
+    expect(quote.matches(":state(pending)")).to.equal(true);
+    session.dispatchEvent(card(1, CREDIT));
+    expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
+    expect(quote.matches(":state(charged)")).to.equal(true);
+    expect(quote.quote).to.deep.equal({
+      currency: "EUR",
+      netAmount: "61.90",
+      charge: "0.93",
+      amount: "62.83",
+    });
+  });
+
+  it("no charge of an earlier card, from the moment that the number changes", async () => {
+    const { quote, session } = await page();
+    session.dispatchEvent(card(1, CREDIT));
+    session.dispatchEvent(card(2));
+    expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
+    session.dispatchEvent(card(3, { netAmount: "61.9", charge: "1.55" }));
+    // Facts that come late or twice are not taken.
+    session.dispatchEvent(card(1, CREDIT));
+    session.dispatchEvent(card(3, CREDIT));
+    expect(lines(quote)).to.deep.equal(["€61.90", "€1.55", "€63.45"]);
+  });
+
+  it("nothing of the card when its field begins anew, and then counts from one again", async () => {
+    const { quote, session } = await page();
+    session.dispatchEvent(card(7, CREDIT));
+    session.dispatchEvent(new FieldEvent("ready", "card.expiry"));
+    expect(lines(quote)[1]).to.equal("€0.93");
+    session.dispatchEvent(new FieldEvent("ready", "card.number"));
+    expect(lines(quote)[1]).to.equal("–");
+    session.dispatchEvent(card(1, { netAmount: "61.90", charge: "0" }));
+    expect(lines(quote)[1]).to.equal("None");
+  });
+
+  it.each([
+    ["another amount", { netAmount: "69.50", charge: "1.04" }],
+    ["another currency", { ...CREDIT, currency: "USD" }],
+    ["no amount", { netAmount: "x", charge: "0.93" }],
+  ])("no charge that is for %s", async (_, order) => {
+    const { quote, session } = await page();
+    session.dispatchEvent(card(1, order));
+    expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
+  });
+
+  it("the session's order where the page says nothing", async () => {
+    const root = await fixture<HTMLElement>(
+      html`<div><hosted-session merchant="M"></hosted-session><hosted-quote></hosted-quote></div>`,
+    );
+    root.querySelector("hosted-session")!.dispatchEvent(card(1, CREDIT));
+    expect(lines(root.querySelector<HostedQuote>("hosted-quote")!)[2]).to.equal("€62.83");
+  });
+
+  it("facts of its own session alone", async () => {
+    const { quote, session } = await page(`for="pay"`);
+    const other = document.createElement("hosted-session");
+    quote.before(other);
+    other.dispatchEvent(card(1, CREDIT));
+    expect(lines(quote)[1]).to.equal("–");
+    session.dispatchEvent(card(1, CREDIT));
+    expect(lines(quote)[1]).to.equal("€0.93");
+    quote.session = other;
+    expect(lines(quote)[1]).to.equal("–");
+    session.dispatchEvent(card(2, CREDIT));
+    expect(lines(quote)[1]).to.equal("–");
+  });
+
+  it("what the server says, by property, method or attributes, and once for all that changed together", async () => {
+    const { quote } = await page();
+    let changes = 0;
+    quote.addEventListener("quotechange", () => (changes += 1));
+    quote.quote = { currency: "EUR", netAmount: "69.50", charge: "1.04", version: "aaaaaaaa02" };
+    expect(lines(quote)).to.deep.equal(["€69.50", "€1.04", "€70.54"]);
+    quote.show({ currency: "EUR", netAmount: "69.5", charge: "1.04", version: "aaaaaaaa02" });
+    expect(changes).to.equal(1);
+    quote.setAttribute("net-amount", "10");
+    quote.setAttribute("charge", "0");
+    await pause(0);
+    expect(lines(quote)).to.deep.equal(["€10.00", "None", "€10.00"]);
+    expect(changes).to.equal(2);
+  });
+
+  it.each([
+    ["JPY", "en", "6190", "93", "¥6,283"],
+    ["KWD", "en", "61.900", "0.930", "KWD 62.830"],
+    ["IQD", "en", "61.905", "0.001", "IQD 61.906"],
+    ["EUR", "de", "61.90", "0.93", "62,83 €"],
+    ["EUR", "no_such_language_at_all", "0.10", "0.20", "€0.30"],
+    ["EUR", "en", "99999999999.98", "0.01", "€99,999,999,999.99"],
+  ])("%s in %s with its own decimals and never by a float", async (currency, lang, net, charge, total) => {
+    const { quote } = await page(`lang="${lang}"`);
+    quote.show({ currency, netAmount: net, charge });
+    expect(part(quote, "total").textContent.replaceAll(/\s/g, " ")).to.equal(total);
+  });
+
+  it("nothing that is no amount", async () => {
+    const { quote } = await page();
+    for (const wrong of [
+      { netAmount: "1,00" },
+      { netAmount: "1.001" },
+      { charge: "-1" },
+      { currency: "euro" },
+    ]) {
+      expect(() => quote.show({ currency: "EUR", netAmount: "1.00", ...wrong })).to.throw(RangeError);
+    }
+    expect(lines(quote)[0]).to.equal("€61.90");
+  });
+
+  it("the page's own words", async () => {
+    const { quote } = await page();
+    quote.words = { total: "Summe", none: "Kein" };
+    quote.show({ currency: "EUR", netAmount: "1", charge: "0" });
+    expect(part(quote, "total-label").textContent).to.equal("Summe");
+    expect(lines(quote)[1]).to.equal("Kein");
+    expect(part(quote, "net-label").textContent).to.equal("Amount");
+  });
+});
+
+describe("a form gets", () => {
+  it("the amount that the payer sees, and the version that a server decided on until a card is another", async () => {
+    const { quote, session } = await page(`charge="0.93" version="aaaaaaaa02"`);
+    const entries = () =>
+      Object.fromEntries(new FormData(document.querySelector<HTMLFormElement>("#checkout")!));
+    expect(entries()).to.deep.equal({ "quote.amount": "62.83", "quote.version": "aaaaaaaa02" });
+    session.dispatchEvent(card(1));
+    expect(entries()).to.deep.equal({ "quote.amount": "61.90" });
+    quote.setAttribute("name", "seen");
+    expect(entries()).to.deep.equal({ "seen.amount": "61.90" });
+  });
+});
+
+describe("a screen reader hears", () => {
+  it("nothing at first, and each change once, when the figures have come to rest", async () => {
+    const { quote, session } = await page();
+    const heard: string[] = [];
+    const watch = new MutationObserver(() => heard.push(status(quote)));
+    watch.observe(quote.shadowRoot!, { subtree: true, childList: true, characterData: true });
+    await rest();
+    session.dispatchEvent(card(1, CREDIT));
+    session.dispatchEvent(card(2));
+    session.dispatchEvent(card(3, CREDIT));
+    await rest();
+    session.dispatchEvent(card(4));
+    await rest();
+    session.dispatchEvent(card(5, CREDIT));
+    await rest();
+    session.dispatchEvent(card(6, { netAmount: "61.9", charge: "0" }));
+    await rest();
+    watch.disconnect();
+    expect([...new Set(heard.filter((text) => text !== ""))]).to.deep.equal([
+      "Total €62.83, with a card surcharge of €0.93",
+      "Total €61.90, no card surcharge",
+    ]);
+  });
+});
+
+describe("the question", () => {
+  const NEW = { currency: "EUR", netAmount: "61.90", charge: "1.55", version: "aaaaaaaa03" };
+
+  async function asked(): Promise<{ quote: HostedQuote; session: HTMLElement; answer: Promise<boolean> }> {
+    const { quote, session } = await page();
+    document.querySelector<HTMLElement>("#pay-button")!.focus();
+    const answer = quote.confirm(NEW, {
+      changed: ["cardType", "amount"],
+      note: "American Express ending in 8004.",
+    });
+    return { quote, session, answer };
+  }
+
+  it("says what changed, shows the new amount, and takes the focus", async () => {
+    const { quote, answer } = await asked();
+    expect(question(quote).hidden).to.equal(false);
+    expect(part(quote, "question-title").textContent).to.equal("The amount has changed");
+    expect([...part(quote, "question-text").children].map(({ textContent }) => textContent)).to.deep.equal([
+      "Another type of card is stored.",
+      "American Express ending in 8004.",
+      "Instead of €61.90 your order now comes to €63.45.",
+      "Nothing has been charged.",
+    ]);
+    expect(part(quote, "pay").textContent).to.equal("Pay €63.45");
+    expect(quote.shadowRoot!.activeElement).to.equal(question(quote));
+    expect(quote.matches(":state(asking)")).to.equal(true);
+    expect(quote.quote).to.deep.include({ amount: "63.45", version: "aaaaaaaa03" });
+    part(quote, "pay").click();
+    expect(await answer).to.equal(true);
+    expect(question(quote).hidden).to.equal(true);
+    expect(document.activeElement!.id).to.equal("pay-button");
+    expect(quote.matches(":state(asking)")).to.equal(false);
+  });
+
+  it.each<[string, (quote: HostedQuote, session: HTMLElement) => unknown]>([
+    ["Cancel", (quote) => part(quote, "cancel").click()],
+    ["Escape", () => userEvent.keyboard("{Escape}")],
+    ["another card", (_, session) => session.dispatchEvent(card(1, CREDIT))],
+    ["another amount of the server", (quote) => quote.show({ currency: "EUR", netAmount: "1" })],
+    ["another question", (quote) => void quote.confirm({ currency: "EUR", netAmount: "1" })],
+    ["the element's removal", (quote) => quote.remove()],
+  ])("is answered no by %s", async (_, act) => {
+    const { quote, session, answer } = await asked();
+    await act(quote, session);
+    expect(await answer).to.equal(false);
+  });
+
+  it("is answered by keyboard: Tab to Pay, Enter", async () => {
+    const { quote, answer } = await asked();
+    await userEvent.keyboard("{Tab}");
+    expect(quote.shadowRoot!.activeElement).to.equal(part(quote, "pay"));
+    await userEvent.keyboard("{Enter}");
+    expect(await answer).to.equal(true);
+  });
+
+  it.each<[string, (event: QuoteConfirmEvent) => void, boolean]>([
+    ["with a yes", (event) => event.respondWith(Promise.resolve(true)), true],
+    ["with a no", (event) => event.respondWith(false), false],
+    ["and says nothing", (event) => event.preventDefault(), false],
+  ])("can be asked by the page instead %s", async (_, act, expected) => {
+    const { quote } = await page();
+    quote.addEventListener("quoteconfirm", (event) => {
+      expect([event.quote.amount, event.changed]).to.deep.equal(["63.45", ["amount"]]);
+      act(event);
+    });
+    expect(await quote.confirm(NEW, { changed: ["amount"] })).to.equal(expected);
+    expect(question(quote).hidden).to.equal(true);
+  });
+
+  it("does not say that the amount changed when it did not", async () => {
+    const { quote } = await page(`charge="1.55"`);
+    const answer = quote.confirm(NEW, { changed: ["shippingAddress"] });
+    expect(part(quote, "question-title").textContent).to.equal("Please confirm your order");
+    expect(part(quote, "question-text").textContent).to.contain("The shipping address has changed.");
+    part(quote, "cancel").click();
+    await answer;
+  });
+
+  it("and the figures are clean for axe", async () => {
+    const { quote, answer } = await asked();
+    const { violations } = await axe.run(quote);
+    expect(violations.map(({ id }) => id)).to.deep.equal([]);
+    part(quote, "cancel").click();
+    await answer;
+    expect((await axe.run(quote)).violations).to.deep.equal([]);
+  });
+});
+
+it("is styled by ordinary style sheets: font and colour go in, parts can be reached", async () => {
+  const { quote } = await page();
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    "hosted-quote { color: rgb(1, 2, 3); font-size: 21px } hosted-quote::part(total-row) { border-top: 3px solid }",
+  );
+  document.adoptedStyleSheets.push(sheet);
+  expect(getComputedStyle(part(quote, "total")).color).to.equal("rgb(1, 2, 3)");
+  expect(getComputedStyle(part(quote, "total")).fontSize).to.equal("21px");
+  expect(getComputedStyle(part(quote, "total-row")).borderTopWidth).to.equal("3px");
+  document.adoptedStyleSheets.pop();
+});
+
+it("follows real fields and a real gateway", async () => {
+  const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
+  root.innerHTML = `<hosted-session gateway="${gateway}" merchant="TESTMERCHANT">
+    <label for="n">Number</label><hosted-field id="n" field="card.number"></hosted-field></hosted-session>
+    <hosted-quote currency="EUR" net-amount="61.90" charge="0.93"></hosted-quote>`;
+  const quote = root.querySelector<HostedQuote>("hosted-quote")!;
+  await until(() => root.querySelector<HTMLElement & { ready: boolean }>("hosted-field")!.ready);
+  await commands.typeInto("card.number", "5123450000000008");
+  // There is no session yet, and so no charge that the gateway could tell: the page's own is not this card's.
+  await until(() => quote.matches(":state(pending)"));
+  expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
+});
