@@ -13,7 +13,15 @@ const MAY_IMPORT: Record<string, (string | RegExp)[]> = {
   frame: ["core", "wire", "bridge"],
   elements: ["wire", "bridge", /^(lit|@lit\/reactive-element)$/],
   compat: ["elements", "wire"],
-  service: ["core", "wire", /^hono(\/.+)?$/, /^@hono\/node-server(\/.+)?$/, /^node:/, /^pg$/],
+  service: [
+    "core",
+    "wire",
+    /^hono(\/.+)?$/,
+    /^@hono\/node-server(\/.+)?$/,
+    /^node:/,
+    /^pg$/,
+    /^prom-client$/,
+  ],
   // What merchants use on their own servers: it runs wherever `fetch` does, and brings nothing along.
   server: [],
   // What merchants use in their own tests.

@@ -20,7 +20,9 @@ import type { ServerEnv } from "./server-env.ts";
 import { createPayments } from "./payments.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { retiredVersions } from "./retired-versions.ts";
+import { isOperator } from "./is-operator.ts";
 import { nvpRoutes } from "./routes/nvp.ts";
+import { operatorRoutes } from "./routes/operator.ts";
 import { restRoutes } from "./routes/rest.ts";
 import { sessionHandlers } from "./session-calls.ts";
 import { createSessionVault } from "./session-vault.ts";
@@ -121,10 +123,17 @@ export function createApp(parts: Parts): App {
   );
   app.route("/", nvpRoutes({ authenticator, dispatch, log }));
   app.route("/", pageRoutes(parts, origin));
+  app.route(
+    "/",
+    operatorRoutes({
+      store,
+      metrics: parts.metrics,
+      isOperator: (request, env) => isOperator(request, config, (env as ServerEnv | undefined)?.peer),
+    }),
+  );
   const description = JSON.stringify(openApi());
   const type = { "Content-Type": "application/json;charset=UTF-8" };
   app.get("/api/openapi.json", () => new Response(description, { headers: { ...API_HEADERS, ...type } }));
-  app.get("/health", () => new Response("ok\n", { headers: API_HEADERS }));
   app.notFound(() => {
     const { status, body } = renderError({ code: "UNKNOWN_PATH" }, "");
     return Response.json(body, { status, headers: API_HEADERS });
@@ -135,7 +144,12 @@ export function createApp(parts: Parts): App {
     notices,
     async tidy() {
       await notices.deliver();
-      while ((await store.removeExpired(SWEEP)) >= SWEEP) await new Promise((next) => setImmediate(next));
+      let removed = 0;
+      for (let batch = SWEEP; batch >= SWEEP; removed += batch) {
+        batch = await store.removeExpired(SWEEP);
+        await new Promise((next) => setImmediate(next));
+      }
+      if (removed > 0) log({ event: "expired", removed });
     },
   };
 }

@@ -26,6 +26,8 @@ export const GatewayConfig = z.strictObject({
   build: z._default(z.string().check(z.minLength(1)), "dist"),
   /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
   binTable: z.optional(z.string().check(z.minLength(1))),
+  /** Addresses from which the operator's own programs ask for `/metrics`. */
+  operators: z._default(z.array(z.string().check(z.minLength(1))), ["127.0.0.1", "::1"]),
   /** API versions that are over, each from a published day on. */
   retiredVersions: z._default(z.array(RetiredVersions), []),
   /** A demo allows loopback pages, plain-http notifications, and makes its own keys. */
@@ -50,11 +52,12 @@ const ADVICE: Record<string, string> = {
   "port": "a port number, 0 to 65535",
   "publicOrigin": 'an origin without a path, "https://pay.example"',
   "data": "the folder of the database",
+  "databaseUrl": '"postgresql://user:password@host:5432/database?sslmode=verify-full"',
   "keys": '{"file": "path of the key ring"}',
   "session.idleMinutes": "minutes after the last write, 1 to 60",
-  "databaseUrl": '"postgresql://user:password@host:5432/database?sslmode=verify-full"',
   "session.maxMinutes": "minutes after creation, 1 to 240",
   "session.authenticationLimit": "a number of calls, 1 to 25",
+  "operators": 'a list of addresses, such as ["10.0.0.7"]',
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
   "merchants": "a list of at least one merchant",
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
@@ -87,10 +90,10 @@ export function parseConfig(input: unknown, env: Record<string, string | undefin
     ...(env["GATEWAY_PORT"] === undefined ? {} : { port: Number(env["GATEWAY_PORT"]) }),
     ...(env["GATEWAY_DATA"] === undefined ? {} : { data: env["GATEWAY_DATA"] }),
     ...(env["GATEWAY_KEYS"] === undefined ? {} : { keys: { file: env["GATEWAY_KEYS"] } }),
+    ...(env["DATABASE_URL"] ? { databaseUrl: env["DATABASE_URL"] } : {}),
     ...(env["GATEWAY_ORIGIN"] === undefined ? {} : { publicOrigin: env["GATEWAY_ORIGIN"] }),
   });
   if (!read.success) throw new ConfigError(read.error.issues.map(explain).join("\n"));
-    ...(env["DATABASE_URL"] ? { databaseUrl: env["DATABASE_URL"] } : {}),
   const config = read.data;
   const ids = config.merchants.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);

@@ -4,6 +4,8 @@ import { luhn } from "../core/luhn.ts";
 export type LogEvent =
   | { event: "started"; address: string }
   | { event: "stopped" }
+  /** The configuration's merchants were read again; not taken, those before stay. */
+  | { event: "reloaded"; taken: boolean }
   | {
       event: "request";
       /** The address as a template, or `unknown`. */

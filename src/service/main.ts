@@ -1,49 +1,43 @@
 #!/usr/bin/env node
-import { parseArgs } from "node:util";
-import { ConfigError, readConfig } from "./config.ts";
-import { serve } from "./serve.ts";
+import { check } from "./commands/check.ts";
+import { type Command, type Output, UsageError } from "./commands/command.ts";
+import { merchant } from "./commands/merchant.ts";
+import { serve } from "./commands/serve.ts";
+
+const COMMANDS: readonly Command[] = [serve, check, merchant];
 
 const HELP = `hosted-session: the session service and its hosted fields
 
-  hosted-session serve --config gateway.json   start the gateway
-  hosted-session --help                        this text
+${COMMANDS.map(({ name, summary }) => `  hosted-session ${name.padEnd(10)} ${summary}`).join("\n")}
 
-Environment, before what the file says:
-  GATEWAY_PORT, GATEWAY_DATA, GATEWAY_KEYS, GATEWAY_ORIGIN
+Each has its own --help.
 `;
 
+const output: Output = {
+  say: (line) => process.stdout.write(`${line}\n`),
+  progress: (line) => process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`),
+};
+
 /** The command line; says what to do where something is wrong, and gives the exit code. */
-async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { config: { type: "string" }, help: { type: "boolean", short: "h" } },
-  });
-  const [command] = positionals;
-  if (values.help || command === undefined) {
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     process.stdout.write(HELP);
-    return command === undefined && !values.help ? 2 : 0;
+    return name === undefined ? 2 : 0;
   }
-  if (command !== "serve") throw new ConfigError(`there is no command "${command}"; try --help`);
-  if (values.config === undefined) throw new ConfigError("serve takes --config gateway.json");
-  if (`${process.env["NODE_OPTIONS"] ?? ""} ${process.execArgv.join(" ")}`.includes("--inspect")) {
-    throw new ConfigError("refusing to start with an inspector: anybody who reaches it can read card data");
+  const command = COMMANDS.find((each) => each.name === name);
+  if (!command) throw new UsageError(`there is no command "${name}"`, "");
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(command.help);
+    return 0;
   }
-  // Node answers this signal by opening an inspector to whoever may send it; here it does nothing.
-  process.on("SIGUSR1", () => undefined);
-  const running = await serve(readConfig(values.config));
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
-  await running.close();
-  return 0;
+  return command.run(args, output);
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
 function explain(error: unknown): string {

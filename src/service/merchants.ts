@@ -117,6 +117,8 @@ export type MerchantProfile = z.infer<typeof MerchantProfile>;
 /** The register of merchants. */
 export interface Merchants {
   find(id: string): MerchantProfile | undefined;
+  /** Puts others in the place of all that were there. */
+  replace(profiles: readonly MerchantProfile[]): void;
 }
 
 /**
@@ -134,8 +136,14 @@ export function apiVersionOf({ apiVersions }: MerchantProfile, version: string):
 
 /** A register of the merchants of the configuration. */
 export function createMerchants(profiles: readonly MerchantProfile[]): Merchants {
-  const byId = new Map(profiles.map((profile) => [profile.id, profile]));
-  return { find: (id) => byId.get(id) };
+  const indexed = (all: readonly MerchantProfile[]) => new Map(all.map((profile) => [profile.id, profile]));
+  let byId = indexed(profiles);
+  return {
+    find: (id) => byId.get(id),
+    replace(others) {
+      byId = indexed(others);
+    },
+  };
 }
 
 /**

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { auditFile, openAudit, type Audit } from "./audit.ts";
 import { openBinTable, type BinTableFile } from "./bin-table-file.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createFrameTokens, type FrameTokens } from "./frame-token.ts";
 import { makeKeyRing, passingKeys, readKeyRing, type CodeKeys, type KeyRing } from "./key-ring.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMerchants, type MerchantProfile, type Merchants } from "./merchants.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { createGatewayProcessor } from "./processors/gateway.ts";
 import type { Processor } from "./processors/processor.ts";
 import { createSimulator } from "./processors/simulator.ts";
@@ -26,6 +28,8 @@ export interface Parts {
   frameTokens: FrameTokens;
   bins: BinTableFile;
   log: Log;
+  metrics: Metrics;
+  audit: Audit;
   now: () => Date;
   processorOf: (profile: MerchantProfile) => Processor;
   walletOf: (profile: MerchantProfile, provider: string) => Wallet | undefined;
@@ -36,11 +40,18 @@ export interface Parts {
 /** The parts as a configuration asks for them; those given are taken as they are. */
 export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): Parts {
   const now = given.now ?? (() => new Date());
-  const log = given.log ?? createLog((line) => process.stdout.write(line));
+  const sink = given.log ?? createLog((line) => process.stdout.write(line));
   const keys = given.keys ?? ringOf(config);
+  const metrics = given.metrics ?? createMetrics();
+  const audit = given.audit ?? auditOf(config, keys, now, sink);
+  const log: Log = (event) => {
+    sink(event);
+    metrics.observe(event);
+    audit.observe(event);
+  };
   return {
     merchants: createMerchants(config.merchants),
-    store: given.store ?? openEmbeddedStore(databaseFile(config), () => now().getTime()),
+    store: given.store ?? openEmbeddedStore(join(folderOf(config), "sessions.sqlite"), () => now().getTime()),
     codeKeys: passingKeys(() => now().getTime()),
     frameTokens: createFrameTokens(keys.derive("frame-token"), now),
     bins: given.bins ?? openBinTable(config.binTable, log),
@@ -50,9 +61,20 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
     ...given,
     config,
     keys,
+    metrics,
+    audit,
     log,
     now,
   };
+}
+
+function auditOf(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log): Audit {
+  return openAudit({
+    path: auditFile(folderOf(config)),
+    key: keys.derive("audit"),
+    now,
+    onFailure: (kind) => log({ event: "failure", supportCode: "audit", where: "audit", kind }),
+  });
 }
 
 /**
@@ -80,10 +102,10 @@ function ringOf({ demo, data, keys }: GatewayConfig): KeyRing {
   return readKeyRing(keys.file);
 }
 
-function databaseFile({ data, demo }: GatewayConfig): string {
+function folderOf({ data, demo }: GatewayConfig): string {
   if (demo) mkdirSync(data, { recursive: true });
   if (!existsSync(data)) throw new Error(`data: the folder ${data} does not exist`);
-  return join(data, "sessions.sqlite");
+  return data;
 }
 
 /** The adapter for each merchant, made once. */

@@ -12,6 +12,12 @@ export interface Running {
   port: number;
   /** `http://127.0.0.1:4400` */
   address: string;
+  /**
+   * Takes over the merchants of a configuration that is read anew; its other settings need a restart.
+   *
+   * @throws what reading throws; then the merchants before stay
+   */
+  reload(read: () => GatewayConfig): void;
   /** Lets requests that are under way end, then closes the store. */
   close(): Promise<void>;
 }
@@ -83,6 +89,15 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   return {
     port,
     address,
+    reload(read) {
+      let taken = false;
+      try {
+        parts.merchants.replace(read().merchants);
+        taken = true;
+      } finally {
+        parts.log({ event: "reloaded", taken });
+      }
+    },
     async close() {
       clearInterval(timer);
       unwatch();
@@ -90,6 +105,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
       await stop(server);
       await parts.store.close();
       parts.log({ event: "stopped" });
+      parts.audit.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -245,21 +245,9 @@ describe("the command line", () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ["src/service/main.ts", ...args], { encoding: "utf8" });
 
-  it("says what it can do", () => {
-    expect(execFileSync(process.execPath, ["src/service/main.ts", "--help"], { encoding: "utf8" })).toContain(
-      "serve --config",
-    );
-  });
-
-  it.each([
-    [["steal"], "there is no command"],
-    [["serve"], "serve takes --config"],
-    [["serve", "--config", "/none.json"], "/none.json: cannot be read"],
-  ])("%j fails with what to do", (args, words) => {
-    const { status, stderr } = run(...args);
-    expect(status).toBe(1);
-    expect(stderr).toContain(words);
-    expect(stderr).not.toContain("    at ");
+  it("says which configuration cannot be read", () => {
+    const { status, stderr } = run("serve", "--config", "/none.json");
+    expect([status, stderr]).toEqual([1, "/none.json: cannot be read\n"]);
   });
 
   it("refuses to start with an inspector", () => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Audit } from "../../src/service/audit.ts";
 import { createApp, type App } from "../../src/service/app.ts";
 import { parseConfig, type GatewayConfigInput } from "../../src/service/config.ts";
 import type { KeyRing } from "../../src/service/key-ring.ts";
@@ -51,6 +52,9 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 const root = randomBytes(32);
 
+/** For gateways whose folder of data is everybody's. */
+export const NO_AUDIT: Audit = { observe: () => undefined, record: () => undefined, close: () => undefined };
+
 /** Keys that need no file. */
 export function testKeys(): KeyRing {
   const key = randomBytes(32);
@@ -101,6 +105,7 @@ export function startGateway(
     store: openEmbeddedStore(":memory:", () => clock.now),
     now: () => new Date(clock.now),
     log: createLog((line) => lines.push(line)),
+    audit: NO_AUDIT,
     ...given,
   });
   const app = createApp(parts);

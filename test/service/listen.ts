@@ -2,7 +2,7 @@ import type { Parts } from "../../src/service/parts.ts";
 import { serve, type Running } from "../../src/service/serve.ts";
 import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
 import type { GatewayConfigInput } from "../../src/service/config.ts";
-import { testConfig, testKeys } from "./gateway.ts";
+import { NO_AUDIT, testConfig, testKeys } from "./gateway.ts";
 
 /** A gateway on a free port of this machine, with a memory store and no log. */
 export function listenGateway(
@@ -14,6 +14,7 @@ export function listenGateway(
     keys: testKeys(),
     store: openEmbeddedStore(":memory:"),
     log: () => undefined,
+    audit: NO_AUDIT,
     ...given,
   });
 }

@@ -1,0 +1,159 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "../wire/zod.ts";
+import type { LogEvent } from "./log.ts";
+
+/** What is done to a gateway from its command line, for the same file. */
+export type OperatorAct =
+  | { event: "merchant-added"; merchant: string }
+  | { event: "password-added"; merchant: string }
+  | { event: "password-retired"; merchant: string }
+  | { event: "key-added"; kid: string }
+  | { event: "key-retired"; kid: string }
+  | { event: "backup" };
+
+type Audited =
+  | OperatorAct
+  | Extract<LogEvent, { event: "started" | "stopped" | "security" | "frame-refused" | "reloaded" }>;
+
+/** The lasting record of who was refused what, and of what the operator did. */
+export interface Audit {
+  /** Records what is of interest of what is logged; the rest is none of its business. */
+  observe(event: LogEvent): void;
+  record(act: OperatorAct): void;
+  /** Writes what is still being counted. */
+  close(): void;
+}
+
+/** Where a gateway's audit log is, in the folder of its data. */
+export const auditFile = (data: string) => join(data, "audit.log");
+
+const Line = z.looseObject({
+  writer: z.string(),
+  seq: z.int(),
+  /** In a writer's first line, the mark of the line that it found last in the file. */
+  after: z.optional(z.string()),
+  mark: z.string(),
+});
+
+/** The same event again within this time is counted, not written: a flood must not fill the disk. */
+const FOLD_MS = 1000;
+
+export interface AuditParts {
+  /** The file, which only grows; it is made for its owner's eyes. */
+  path: string;
+  /** Keys the marks by which a changed or missing line is noticed. */
+  key: Uint8Array;
+  now: () => Date;
+  /** Told when the file cannot be written; the service goes on. */
+  onFailure: (kind: string) => void;
+}
+
+const markOf = (key: Uint8Array, before: string, text: string) =>
+  createHmac("sha256", key).update(`${before}\n${text}`).digest("hex").slice(0, 32);
+
+/**
+ * Appends one line of JSON for each event. Every line carries a mark over itself and the line before it of the
+ * same writer, and a writer's first line the mark of the one before that: nobody without the key ring can change,
+ * insert or take out a line unnoticed. Several processes may write to one file.
+ */
+export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
+  const writer = randomBytes(6).toString("hex");
+  let before = "";
+  let seq = 0;
+  const repeated = new Map<string, { event: Audited; times: number; timer: ReturnType<typeof setTimeout> }>();
+
+  function write(event: Audited, times = 1): void {
+    try {
+      const first = seq === 0 ? { after: lastMark(path) } : {};
+      const told = { at: now().toISOString(), writer, seq: seq + 1, ...first, ...event };
+      const text = JSON.stringify(times === 1 ? told : { ...told, times });
+      const mark = markOf(key, before, text);
+      appendFileSync(path, `${text.slice(0, -1)},"mark":"${mark}"}\n`, { mode: 0o600 });
+      before = mark;
+      seq += 1;
+    } catch (error) {
+      onFailure(error instanceof Error && "code" in error ? String(error.code) : "audit");
+    }
+  }
+
+  function settle(name: string): void {
+    const counted = repeated.get(name);
+    repeated.delete(name);
+    clearTimeout(counted?.timer);
+    if (counted && counted.times > 0) write(counted.event, counted.times);
+  }
+
+  function fold(event: Audited): void {
+    const name = JSON.stringify(event);
+    const known = repeated.get(name);
+    if (known) return void (known.times += 1);
+    write(event);
+    repeated.set(name, { event, times: 0, timer: setTimeout(() => settle(name), FOLD_MS).unref() });
+  }
+
+  return {
+    observe(event) {
+      switch (event.event) {
+        case "started":
+        case "stopped":
+        case "reloaded":
+          return write(event);
+        case "security":
+        case "frame-refused":
+          return fold(event);
+        case "request":
+        case "failure":
+        case "policy-report":
+        case "notification":
+        case "expired":
+        case "bin-table":
+      }
+    },
+    record: (act) => write(act),
+    close() {
+      for (const name of repeated.keys()) settle(name);
+    },
+  };
+}
+
+/** The mark of the file's last line; the file may be long, so only its end is read. */
+function lastMark(path: string): string {
+  if (!existsSync(path)) return "";
+  const file = openSync(path, "r");
+  try {
+    const end = Buffer.alloc(200);
+    const { size } = fstatSync(file);
+    readSync(file, end, 0, end.length, Math.max(size - end.length, 0));
+    return /"mark":"([0-9a-f]{32})"\}\n\0*$/.exec(end.toString("latin1"))?.[1] ?? "";
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The first line, from 1, that is not as it was written, or that follows one that is missing. */
+export function firstTampered(text: string, key: Uint8Array): number | undefined {
+  const lines = text.split("\n").slice(0, -1);
+  const marks = new Set([""]);
+  const writers = new Map<string, { seq: number; mark: string }>();
+  for (const [index, line] of lines.entries()) {
+    const read = parsed(line);
+    if (!read) return index + 1;
+    const before = writers.get(read.writer) ?? { seq: 0, mark: "" };
+    const isNext = read.seq === before.seq + 1 && (read.seq > 1 || marks.has(read.after ?? "none"));
+    const written = line.replace(/,"mark":"[0-9a-f]{32}"\}$/, "}");
+    if (!isNext || markOf(key, before.mark, written) !== read.mark) return index + 1;
+    writers.set(read.writer, read);
+    marks.add(read.mark);
+  }
+  return undefined;
+}
+
+function parsed(line: string): z.infer<typeof Line> | undefined {
+  try {
+    return Line.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

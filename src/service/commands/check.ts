@@ -1,0 +1,136 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { auditFile, firstTampered } from "../audit.ts";
+import { readBinTable } from "../bin-table.ts";
+import { type GatewayConfig, readConfig } from "../config.ts";
+import { readKeyRing } from "../key-ring.ts";
+import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
+
+const HELP = `hosted-session check: whether a gateway with this configuration would start, and be safe
+
+  hosted-session check [--config gateway.json]
+
+Prints one line for each thing it looked at: ok, warn for what a real shop should not have, or FAIL with what to
+do. Nothing is changed, and the gateway may be running. The exit code is 1 if anything failed.
+`;
+
+/** What a look at one thing came to. */
+type Finding = { is: "ok" | "warn" | "FAIL"; about: string; words: string };
+
+/** `check`. */
+export const check: Command = {
+  name: "check",
+  summary: "look whether a configuration works, and is safe",
+  help: HELP,
+  async run(args, output) {
+    const { values, positionals } = readArguments("check", args, CONFIG);
+    if (positionals.length > 0) throw new UsageError("check takes no other words", "check");
+    let failed = false;
+    for await (const { is, about, words } of findings(values.config)) {
+      output.say(`${is.padEnd(5)}${about}: ${words}`);
+      failed ||= is === "FAIL";
+    }
+    return failed ? 1 : 0;
+  },
+};
+
+async function* findings(path: string): AsyncGenerator<Finding> {
+  let config: GatewayConfig;
+  try {
+    config = readConfig(path);
+  } catch (error) {
+    for (const line of messageOf(error).split("\n")) yield { is: "FAIL", about: path, words: line };
+    return;
+  }
+  yield { is: "ok", about: path, words: `${config.merchants.length} merchant(s)` };
+  yield* origins(config);
+  yield look("keys", () => {
+    const { kid } = readKeyRing(config.keys.file).active();
+    return `${config.keys.file}, "${kid}" is active`;
+  });
+  yield look("data", () => folder(config.data));
+  yield look("build", () => build(config.build));
+  yield look("binTable", () => {
+    if (config.binTable === undefined) return "the test ranges; a real gateway names its own";
+    readBinTable(readFileSync(config.binTable, "utf8"));
+    return config.binTable;
+  });
+  yield look("audit log", () => audit(config));
+  yield* merchants(config);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function look(about: string, at: () => string): Finding {
+  try {
+    return { is: "ok", about, words: at() };
+  } catch (error) {
+    const words = messageOf(error);
+    return { is: "FAIL", about, words: words.startsWith(about) ? words.replace(/^[^:]*: /, "") : words };
+  }
+}
+
+function* origins({ publicOrigin, publicOrigins = [], demo }: GatewayConfig): Generator<Finding> {
+  const about = "publicOrigin";
+  if (demo)
+    yield { is: "warn", about: "demo", words: "is on: any page of this machine may embed the fields" };
+  else if (publicOrigin === undefined) {
+    yield {
+      is: "FAIL",
+      about,
+      words: 'is missing: write the origin browsers know it by, "https://pay.example"',
+    };
+  }
+  for (const origin of [publicOrigin ?? [], publicOrigins].flat()) {
+    const safe = origin.startsWith("https://") || demo;
+    yield safe
+      ? { is: "ok", about, words: origin }
+      : { is: "FAIL", about, words: `${origin} is not https: anybody on the way can read what is typed` };
+  }
+}
+
+function folder(data: string): string {
+  if (!existsSync(data)) throw new Error(`the folder ${data} does not exist`);
+  if (process.platform !== "win32" && (statSync(data).mode & 0o007) !== 0) {
+    throw new Error(`everybody on this machine may look into ${data}; run: chmod o-rwx ${data}`);
+  }
+  return data;
+}
+
+function build(folderOfBuild: string): string {
+  const frame = join(folderOfBuild, "frame", "frame.html");
+  if (!existsSync(frame))
+    throw new Error(`${frame} is not there: without it there are no fields, an API alone`);
+  return folderOfBuild;
+}
+
+function audit({ data, keys }: GatewayConfig): string {
+  const path = auditFile(data);
+  if (!existsSync(path)) return "nothing is written yet";
+  const tampered = firstTampered(readFileSync(path, "utf8"), readKeyRing(keys.file).derive("audit"));
+  if (tampered !== undefined) {
+    throw new Error(
+      `line ${tampered} of ${path} was changed, or one before it taken out, or the keys are others`,
+    );
+  }
+  return `${path}, every line as it was written`;
+}
+
+function* merchants({ merchants: all, demo }: GatewayConfig): Generator<Finding> {
+  for (const { id, origins: pages, passwords, processor } of all) {
+    const about = `merchant ${id}`;
+    if (pages.length === 0) yield { is: "warn", about, words: "has no origins: no page may show its fields" };
+    if (!demo && processor.type === "simulator") {
+      yield { is: "warn", about, words: "is paid by the simulator: no money moves" };
+    }
+    if (passwords.length > 1) {
+      yield {
+        is: "warn",
+        about,
+        words: `has two passwords: take the older back with merchant password ${id} --retire`,
+      };
+    }
+  }
+}

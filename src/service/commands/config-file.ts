@@ -1,0 +1,47 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import type { OperatorAct } from "../audit.ts";
+import { ConfigError, parseConfig } from "../config.ts";
+import { openActs } from "./acts.ts";
+
+/** The configuration as it is written, with what nobody set left out. */
+export type Written = Record<string, unknown> & { merchants: WrittenMerchant[] };
+export type WrittenMerchant = Record<string, unknown> & { id: string; passwords: { sha256: string }[] };
+
+/**
+ * Changes the configuration in its file, and says so in the audit log. The new one is checked whole before it takes
+ * the old one's place, in one step: a running gateway never finds half a file.
+ *
+ * @throws ConfigError and leaves the file as it is
+ */
+export function changeConfig(path: string, act: OperatorAct, change: (written: Written) => void): void {
+  const written = readWritten(path);
+  change(written);
+  const record = openActs(parseConfig(written, process.env));
+  const beside = `${path}.new`;
+  writeFileSync(beside, `${JSON.stringify(written, null, 2)}\n`, { mode: statSync(path).mode & 0o777 });
+  renameSync(beside, path);
+  record(act);
+}
+
+function readWritten(path: string): Written {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new ConfigError(`${path}: cannot be read; name another with --config`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${path}: is not JSON`);
+  }
+  const written = json as Partial<Written> | null;
+  if (typeof written !== "object" || written === null || Array.isArray(written)) {
+    throw new ConfigError(`${path}: is not an object`);
+  }
+  if (written.merchants !== undefined && !Array.isArray(written.merchants)) {
+    throw new ConfigError(`${path}: merchants: is not a list`);
+  }
+  return { ...written, merchants: written.merchants ?? [] };
+}

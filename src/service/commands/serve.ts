@@ -1,0 +1,52 @@
+import { ConfigError, readConfig } from "../config.ts";
+import { serve as start } from "../serve.ts";
+import { readArguments, UsageError, type Command } from "./command.ts";
+
+const HELP = `hosted-session serve: start the gateway
+
+  hosted-session serve --config gateway.json
+
+Environment, before what the file says:
+  GATEWAY_PORT     the port it listens on
+  GATEWAY_DATA     the folder of the embedded database and the audit log
+  GATEWAY_KEYS     the file of the key ring
+  GATEWAY_ORIGIN   the origin browsers know it by
+  DATABASE_URL     postgres://… instead of the embedded database
+
+Signals:
+  SIGTERM, SIGINT  end: requests that are under way are answered, no new ones are taken
+  SIGHUP           take over the configuration's merchants; all else needs a restart
+
+It writes its log, a line of JSON for each event, to the standard output.
+`;
+
+/** `serve`. */
+export const serve: Command = {
+  name: "serve",
+  summary: "start the gateway",
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = readArguments("serve", args, { config: { type: "string" } });
+    if (positionals.length > 0) throw new UsageError("serve takes no other words", "serve");
+    const { config } = values;
+    if (config === undefined) throw new UsageError("serve takes --config gateway.json", "serve");
+    if (`${process.env["NODE_OPTIONS"] ?? ""} ${process.execArgv.join(" ")}`.includes("--inspect")) {
+      throw new ConfigError("refusing to start with an inspector: anybody who reaches it can read card data");
+    }
+    // Node answers this signal by opening an inspector to whoever may send it; here it does nothing.
+    process.on("SIGUSR1", () => undefined);
+    const running = await start(readConfig(config));
+    process.on("SIGHUP", () => {
+      try {
+        running.reload(() => readConfig(config));
+      } catch (error) {
+        process.stderr.write(`${error instanceof Error ? error.message : ""}\nThe merchants before stay.\n`);
+      }
+    });
+    await new Promise<void>((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    });
+    await running.close();
+    return 0;
+  },
+};

@@ -1,0 +1,20 @@
+import { clientAddress } from "./client-address.ts";
+
+export interface OperatorConfig {
+  operators: readonly string[];
+  trustedProxies?: readonly string[] | undefined;
+}
+
+/**
+ * Whether a request comes from one of the operator's addresses. A proxy on the same machine that is not listed as
+ * one would make every payer look local, so what was forwarded by a stranger never counts.
+ *
+ * @param peer the address at the other end of the socket, where the server in front knows it
+ */
+export function isOperator({ headers }: Request, config: OperatorConfig, peer: string | undefined): boolean {
+  const proxies = config.trustedProxies ?? [];
+  const address = clientAddress(headers, peer, proxies);
+  const isDirect = address === clientAddress(headers, peer, []);
+  const wasForwarded = headers.has("x-forwarded-for") || headers.has("forwarded") || headers.has("via");
+  return address !== undefined && config.operators.includes(address) && !(isDirect && wasForwarded);
+}

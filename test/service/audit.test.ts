@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { firstTampered, openAudit, type Audit } from "../../src/service/audit.ts";
+import { frameHeaders, newSession, startGateway, withCard } from "./gateway.ts";
+
+const key = Buffer.alloc(32, 7);
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "audit-"));
+  path = join(folder, "audit.log");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+const open = (): Audit =>
+  openAudit({
+    path,
+    key,
+    now: () => new Date("2026-11-22T12:00:00Z"),
+    onFailure: (kind) => {
+      throw new Error(kind);
+    },
+  });
+const text = () => readFileSync(path, "utf8");
+const lines = () =>
+  text()
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("the audit log", () => {
+  it("is for its owner's eyes", () => {
+    open().record({ event: "merchant-added", merchant: "SHOP1" });
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it("counts what comes again within a second, and does not write it", () => {
+    vi.useFakeTimers();
+    const audit = open();
+    for (let times = 0; times < 5000; times += 1) audit.observe({ event: "security", what: "credentials" });
+    audit.observe({ event: "security", what: "frame-token", merchant: "SHOP1" });
+    expect(lines()).toHaveLength(2);
+    vi.advanceTimersByTime(1000);
+    expect(lines().map(({ event, what, times }) => [event, what, times])).toEqual([
+      ["security", "credentials", undefined],
+      ["security", "frame-token", undefined],
+      ["security", "credentials", 4999],
+    ]);
+    audit.observe({ event: "security", what: "credentials" });
+    expect(lines()).toHaveLength(4);
+  });
+
+  it("writes what it still counts when it is closed", () => {
+    const audit = open();
+    audit.observe({ event: "security", what: "credentials" });
+    audit.observe({ event: "security", what: "credentials" });
+    audit.close();
+    expect(lines().at(-1)).toMatchObject({ what: "credentials" });
+    expect(lines()).toHaveLength(2);
+  });
+
+  it("takes no interest in what is not about safety", () => {
+    const audit = open();
+    audit.observe({ event: "started", address: "http://127.0.0.1:1" });
+    audit.observe({ event: "request", route: "/x", method: "GET", status: 200, ms: 1 });
+    audit.observe({ event: "policy-report", what: "img-src" });
+    expect(lines()).toHaveLength(1);
+  });
+});
+
+describe("whoever changes it is found out", () => {
+  beforeEach(() => {
+    const first = open();
+    first.observe({ event: "started", address: "http://127.0.0.1:1" });
+    first.record({ event: "merchant-added", merchant: "SHOP1" });
+    const second = open();
+    second.record({ event: "password-added", merchant: "SHOP1" });
+    first.observe({ event: "security", what: "credentials" });
+    first.observe({ event: "stopped" });
+    first.close();
+  });
+  const without = (...gone: number[]) =>
+    text()
+      .split("\n")
+      .filter((_, index) => !gone.includes(index + 1))
+      .join("\n");
+
+  it("and nobody is found who did not", () => expect(firstTampered(text(), key)).toBeUndefined());
+
+  it.each<[string, () => string, number]>([
+    ["a word", () => text().replace('"credentials"', '"frame-token"'), 4],
+    ["a time", () => text().replace("12:00:00", "11:00:00"), 1],
+    ["a line taken out", () => without(4), 4],
+    ["the first line of another writer taken out", () => without(1), 1],
+    ["a whole writer taken out before another", () => without(1, 2, 4, 5), 1],
+    ["a line twice", () => `${text()}${text().split("\n")[4]}\n`, 6],
+    ["no JSON", () => text().replace('{"at"', "x"), 1],
+  ])("%s", (_, changed, line) => {
+    expect(firstTampered(changed(), key)).toBe(line);
+  });
+
+  it("with other keys every line is a stranger's", () => {
+    expect(firstTampered(text(), Buffer.alloc(32, 8))).toBe(1);
+  });
+});
+
+describe("each refusal that an attack would cause, once", () => {
+  it.each<[string, string, (gateway: ReturnType<typeof startGateway>) => Promise<unknown>]>([
+    [
+      "a wrong password",
+      "credentials",
+      (gateway) => gateway.call("GET", "/session/x", { password: "wrong" }),
+    ],
+    [
+      "a forged frame token",
+      "frame-token",
+      (gateway) =>
+        gateway.call("POST", "/session", {
+          password: null,
+          headers: { ...frameHeaders(gateway), Cookie: "a" },
+        }),
+    ],
+    [
+      "an exhausted session",
+      "authentication-limit",
+      async (gateway) => {
+        const created = await gateway.call("POST", "/session", {
+          body: { session: { authenticationLimit: 1 } },
+        });
+        const ask = { password: null, headers: frameHeaders(gateway), body: withCard() };
+        await gateway.call("PUT", `/session/${created.body.session.id}`, ask);
+        return gateway.call("PUT", `/session/${created.body.session.id}`, ask);
+      },
+    ],
+  ])("%s", async (_, what, attack) => {
+    const audit = open();
+    const gateway = startGateway({}, { audit });
+    await newSession(gateway, withCard());
+    await attack(gateway);
+    await gateway.close();
+    audit.close();
+    expect(lines().map((line) => [line["event"], line["what"]])).toEqual([["security", what]]);
+    expect(text()).not.toMatch(/SESSION[0-9A-Z]{26}|\d{12}/);
+    expect(firstTampered(text(), key)).toBeUndefined();
+  });
+});

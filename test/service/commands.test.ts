@@ -1,0 +1,177 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeKeyRing } from "../../src/service/key-ring.ts";
+
+let folder: string;
+let config: string;
+
+/** The command line as an operator has it, with nothing of this machine's environment that could steer it. */
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["src/service/main.ts", ...args], {
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"] },
+  });
+  return { status, stdout, stderr };
+}
+
+const written = () =>
+  JSON.parse(readFileSync(config, "utf8")) as {
+    merchants: { id: string; origins: string[]; passwords: { sha256: string }[] }[];
+  };
+const passwordIn = (text: string) => /^ {2}([A-Za-z0-9_-]{43})$/m.exec(text)?.[1] ?? "";
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "commands-"));
+  config = join(folder, "gateway.json");
+  makeKeyRing(join(folder, "keys.json"));
+  writeFileSync(
+    config,
+    JSON.stringify({
+      publicOrigin: "https://pay.example",
+      data: folder,
+      build: folder,
+      keys: { file: join(folder, "keys.json") },
+      merchants: [],
+    }),
+    { mode: 0o640 },
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe("every command", () => {
+  it.each(["serve", "check", "merchant"])("%s has its --help", (name) => {
+    const { status, stdout, stderr } = run(name, "--help");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(`hosted-session ${name}`);
+    expect(stdout).toContain("--config");
+    expect(run("--help").stdout).toContain(`hosted-session ${name}`);
+  });
+
+  it.each<[string[], string]>([
+    [["steal"], 'there is no command "steal"'],
+    [["serve"], "serve takes --config"],
+    [["serve", "now", "--config", "x"], "serve takes no other words"],
+    [["merchant", "add", "--colour", "red"], 'Unknown option "--colour"'],
+    [["merchant", "remove", "X"], "say add or password"],
+    [["merchant", "add"], "takes the merchant's id"],
+    [["merchant", "add", "A", "B"], "one merchant at a time"],
+    [["check", "twice"], "check takes no other words"],
+  ])("%j is a mistake that names its help", (args, words) => {
+    const { status, stderr } = run(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain("--help");
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe("merchant", () => {
+  it("is added with a password that is shown once and kept as a hash", () => {
+    const { status, stdout } = run(
+      "merchant",
+      "add",
+      "SHOP1",
+      "--origin",
+      "https://shop.example",
+      "--config",
+      config,
+    );
+    expect(status).toBe(0);
+    const password = passwordIn(stdout);
+    expect(password).toHaveLength(43);
+    expect(written().merchants).toEqual([
+      { id: "SHOP1", passwords: [{ sha256: sha256(password) }], origins: ["https://shop.example"] },
+    ]);
+    expect(readFileSync(config, "utf8")).not.toContain(password);
+    expect(readFileSync(join(folder, "audit.log"), "utf8")).toMatch(
+      /"event":"merchant-added","merchant":"SHOP1"/,
+    );
+    expect(readFileSync(join(folder, "audit.log"), "utf8")).not.toContain(password);
+    expect(statSync(config).mode & 0o777).toBe(0o640);
+  });
+
+  it("gets a second password, which works beside the first, and no third", () => {
+    const first = passwordIn(run("merchant", "add", "SHOP1", "--config", config).stdout);
+    const second = passwordIn(run("merchant", "password", "SHOP1", "--config", config).stdout);
+    expect(written().merchants[0]!.passwords.map((each) => each.sha256)).toEqual([
+      sha256(first),
+      sha256(second),
+    ]);
+    const third = run("merchant", "password", "SHOP1", "--config", config);
+    expect([third.status, third.stdout]).toEqual([1, ""]);
+    expect(third.stderr).toContain("merchant password SHOP1 --retire");
+    expect(run("merchant", "password", "SHOP1", "--retire", "--config", config).status).toBe(0);
+    expect(written().merchants[0]!.passwords).toEqual([{ sha256: sha256(second) }]);
+    expect(run("merchant", "password", "SHOP1", "--retire", "--config", config).stderr).toContain(
+      "has one password alone",
+    );
+  });
+
+  it.each<[string, string[], string]>([
+    ["twice", ["add", "SHOP1"], "is there already"],
+    ["with an id that is none", ["add", "SHOP 2"], "merchants[1].id: write"],
+    ["with a page that is no origin", ["add", "SHOP2", "--origin", "https://shop.example/pay"], "origins"],
+    ["of that name", ["password", "NOBODY"], 'there is no "NOBODY"'],
+  ])("not %s, and the file stays as it is", (_, args, words) => {
+    run("merchant", "add", "SHOP1", "--config", config);
+    const before = readFileSync(config, "utf8");
+    const { status, stdout, stderr } = run("merchant", ...args, "--config", config);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(words);
+    expect(readFileSync(config, "utf8")).toBe(before);
+  });
+});
+
+describe("check", () => {
+  const check = (change: (json: Record<string, unknown>) => void = () => undefined) => {
+    const json = JSON.parse(readFileSync(config, "utf8")) as Record<string, unknown>;
+    change(json);
+    writeFileSync(config, JSON.stringify(json));
+    return run("check", "--config", config);
+  };
+  beforeEach(() => {
+    run("merchant", "add", "SHOP1", "--origin", "https://shop.example", "--config", config);
+    spawnSync("mkdir", ["-p", join(folder, "frame")]);
+    writeFileSync(join(folder, "frame", "frame.html"), "");
+  });
+
+  it("finds nothing wrong where nothing is", () => {
+    const { status, stdout } = check();
+    expect([status, stdout]).not.toEqual([0, expect.stringContaining("FAIL")]);
+    expect(stdout).toMatch(/^ok {3}keys: /m);
+    expect(stdout).toMatch(/^warn merchant SHOP1: is paid by the simulator/m);
+    expect(status).toBe(0);
+  });
+
+  it.each<[string, (json: Record<string, unknown>) => void, RegExp]>([
+    ["no public origin", (json) => delete json["publicOrigin"], /^FAIL publicOrigin: is missing/m],
+    [
+      "plain http",
+      (json) => (json["publicOrigin"] = "http://pay.example"),
+      /^FAIL publicOrigin: .* not https/m,
+    ],
+    ["a setting nobody knows", (json) => (json["prot"] = 1), /^FAIL .*: no such setting: prot/m],
+    ["keys for everybody", () => chmodSync(join(folder, "keys.json"), 0o644), /^FAIL keys: .*chmod 600/m],
+    ["a folder for everybody", () => chmodSync(folder, 0o755), /^FAIL data: .*chmod o-rwx/m],
+    ["no folder", (json) => (json["data"] = join(folder, "none")), /^FAIL data: .*does not exist/m],
+    ["no build", (json) => (json["build"] = join(folder, "none")), /^FAIL build: .*not there/m],
+    ["no table", (json) => (json["binTable"] = join(folder, "none.csv")), /^FAIL binTable: /m],
+    [
+      "an audit log that somebody changed",
+      () => {
+        const path = join(folder, "audit.log");
+        writeFileSync(path, readFileSync(path, "utf8").replace("SHOP1", "SHOP2"));
+      },
+      /^FAIL audit log: line 1 /m,
+    ],
+  ])("finds %s", (_, change, line) => {
+    const { status, stdout } = check(change);
+    expect(stdout).toMatch(line);
+    expect(status).toBe(1);
+  });
+});
