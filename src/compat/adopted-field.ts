@@ -63,7 +63,9 @@ export class AdoptedField implements Member {
     this.frame = new FieldFrame(FromProtocolFrame, (news) => this.#hear(news));
     const { element } = this.frame;
     element.className = `gw-proxy-${role.name}`;
+    // What the page calls its input is the frame's name; the input in it has the gateway's own, which no page can change.
     element.title = original.title || original.ariaLabel || "";
+    element.ariaLabel = original.ariaLabel;
     this.#takeOff = overlay(original, element);
     original.addEventListener("focus", this.#onFocus);
     this.#watch = new MutationObserver(() => this.configure());
@@ -105,6 +107,14 @@ export class AdoptedField implements Member {
   focus(): void {
     this.frame.element.focus();
     this.frame.send({ t: "focus" });
+  }
+
+  /** Another language. What the gateway says about the card may be in it too: the frame asks it again. */
+  speak(locale: string): void {
+    this.locale = locale;
+    this.configure();
+    const session = this.#group?.session;
+    if (session) this.frame.send({ t: "attach", session });
   }
 
   style(occasion: Occasion, styles: Styles): void {

@@ -172,12 +172,7 @@ export function createPaymentSession(place: Placement): Opened {
       for (const one of matching(scope)) if (role) one.field(role)?.message(message);
     },
     setLocale(locale, scope) {
-      for (const { fields } of matching(scope)) {
-        for (const field of fields) {
-          field.locale = locale;
-          field.configure();
-        }
-      }
+      for (const { fields } of matching(scope)) for (const field of fields) field.speak(locale);
     },
     onFocus: on("focus"),
     onBlur: on("blur"),

@@ -9,7 +9,7 @@ export interface Display {
 }
 
 /** Characters that a field can hold, where they are taken in and judged instead of swallowed. */
-const ILLEGAL = /[^\d\s/.-]/;
+const ILLEGAL = /[^\p{Nd}\s/.-]/u;
 
 /** The value has a character that does not belong in this field. */
 export const hasIllegal = (rule: FieldRule, value: string): boolean =>
@@ -21,8 +21,8 @@ export function protocolRules(role: string, { grouped, rejecting, longest, choic
   if (!rule) return FIELDS;
   const adapted: FieldRule = { ...rule, free: true };
   const most = Number(longest ?? 99);
-  const { tidy } = rule;
-  if (tidy) {
+  const { tidy, show } = rule;
+  if (tidy && show) {
     // A date and a number are cut by their own rules; `maxlength` counts the characters of a plain field.
     const cut = role === "card.number" ? 99 : most;
     adapted.tidy = (text) => (rejecting === false && ILLEGAL.test(text) ? text : tidy(text)).slice(0, cut);
@@ -32,8 +32,10 @@ export function protocolRules(role: string, { grouped, rejecting, longest, choic
       if (rule.judgeTyped) return rule.judgeTyped(value, now);
       return value && value.length < rule.longest(now) ? "incomplete" : rule.judge(value, now);
     };
-  } else adapted.longest = (now) => Math.min(most, rule.longest(now));
-  if (role === "card.number" && !grouped) adapted.show = (value) => value;
+    // What is wrong anyway stays as it was typed: groups would come into it once more with each key.
+    const plain = role === "card.number" && !grouped;
+    adapted.show = (value) => (plain || ILLEGAL.test(value) ? value : show(value));
+  }
   if (choices) {
     const values = choices.map(({ value }) => value).filter((value) => value !== "");
     adapted.chosen = true;

@@ -91,6 +91,8 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
   );
   input = document.querySelector<HTMLInputElement | HTMLSelectElement>("input, select")!;
   input.id = start.field.replace(/.*\./, "");
+  // Digits are cut by their rule, which does not count the blanks between them.
+  if (start.longest && !rule?.tidy) input.setAttribute("maxlength", start.longest);
 
   const now = (): Circumstances => {
     const date = new Date();

@@ -60,6 +60,13 @@ describe("a field's rules, as its page wants them", () => {
     expect(swallowing.tidy?.("1a2")).toBe("12");
     expect(taking.tidy?.("1a2")).toBe("1a2");
     expect(taking.judge("1a2", NOW)).toBe("invalid");
+    expect(taking.tidy?.("١٢٣")).toBe("123");
+  });
+
+  it("leave what is wrong as it was typed: no groups come into it", () => {
+    const taking = protocolRules("card.number", { grouped: true, rejecting: false })["card.number"];
+    expect(taking.show?.("51234x567")).toBe("51234x567");
+    expect(taking.show?.("51234567")).toBe("5123 4567");
   });
 
   it("offer the page's own list", () => {

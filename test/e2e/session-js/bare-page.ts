@@ -1,0 +1,104 @@
+import type { Page } from "@playwright/test";
+import { openShop } from "./shops.ts";
+
+/** A page with an input for each role and no script of its own, for tests that call `PaymentSession` themselves. */
+
+/** What `formSessionUpdate` was called with. */
+export interface Answer {
+  status: string;
+  errors?: Record<string, string>;
+  session?: { id: string };
+  sourceOfFunds?: { type: string; provided: Record<string, unknown> };
+}
+
+/** How one role stands, as `validate` and `onValidityChange` have it. */
+export interface Standing {
+  isValid: boolean;
+  isIncomplete: boolean;
+  hasError: boolean;
+  errorReason?: string;
+}
+
+type Global = {
+  PaymentSession: Record<string, (...values: unknown[]) => void>;
+  answers: Answer[];
+  heard: unknown[][];
+};
+
+/** Opens the page; the session is the library's own. */
+export async function openBare(page: Page, gateway: string): Promise<() => Promise<void>> {
+  const shop = await openShop(
+    "inputs",
+    { apiVersion: 100, begin: async () => "", pay: async () => ({}) },
+    gateway,
+  );
+  await page.goto(shop.url);
+  await page.evaluate(() => Object.assign(window, { answers: [], heard: [] }));
+  return () => shop.close();
+}
+
+/** Calls `configure`, and waits for `initialized`. */
+export function configure(page: Page, fields: unknown, more: object = {}): Promise<Answer> {
+  return page.evaluate(
+    ([chosen, rest]) =>
+      new Promise<Answer>((resolve) => {
+        const global = window as never as Global;
+        global.PaymentSession["configure"]!({
+          fields: chosen,
+          frameEmbeddingMitigation: ["csp"],
+          callbacks: {
+            initialized: resolve,
+            formSessionUpdate: (answer: Answer) => global.answers.push(answer),
+          },
+          ...rest,
+        });
+      }),
+    [fields, more] as const,
+  );
+}
+
+/** Calls a function of `PaymentSession` that answers nothing. */
+export async function call(page: Page, name: string, ...values: unknown[]): Promise<void> {
+  await page.evaluate(([called, all]) => (window as never as Global).PaymentSession[called]!(...all), [
+    name,
+    values,
+  ] as const);
+}
+
+/** Calls `updateSessionFromForm`, and waits for its answer. */
+export async function update(page: Page, ...values: unknown[]): Promise<Answer> {
+  await call(page, "updateSessionFromForm", ...values);
+  const answer = await page.waitForFunction(() => (window as never as Global).answers.shift());
+  return answer.jsonValue() as Promise<Answer>;
+}
+
+/** How each role of a payment type stands, by `validate`. */
+export function validate(page: Page, type: string): Promise<Record<string, Standing>> {
+  return page.evaluate(
+    (kind) =>
+      new Promise<Record<string, Standing>>((resolve) =>
+        (window as never as Global).PaymentSession["validate"]!(
+          kind,
+          (result: Record<string, Record<string, Standing>>) => resolve(result[kind]!),
+        ),
+      ),
+    type,
+  );
+}
+
+/** Listens with one of the `on…` functions; `heard` has what the callbacks were handed, each after the function's name. */
+export async function listen(page: Page, name: string, roles?: string[]): Promise<void> {
+  await page.evaluate(
+    ([called, wanted]) => {
+      const global = window as never as Global;
+      const callback = (...values: unknown[]) => global.heard.push([called, ...values]);
+      global.PaymentSession[called]!(...(wanted ? [wanted, callback] : [callback]));
+    },
+    [name, roles] as const,
+  );
+}
+
+/** What listeners have heard so far. */
+export function heard(page: Page): Promise<unknown[][]> {
+  return page.evaluate(() => (window as never as Global).heard);
+}

@@ -1,0 +1,211 @@
+import { expect, test } from "../fixtures.ts";
+import { call, configure, heard, listen, openBare, update, validate } from "./bare-page.ts";
+import { CARD, field, type } from "./fields.ts";
+
+/** The functions of `PaymentSession` one by one, each against the real service. */
+
+const FIELDS = {
+  card: {
+    number: "#number",
+    expiryMonth: "#expiryMonth",
+    expiryYear: "#expiryYear",
+    securityCode: "#securityCode",
+  },
+};
+const INQUIRY = "**/paymentOptionsInquiry";
+
+let close: () => Promise<void>;
+test.beforeEach(async ({ page, running }) => {
+  close = await openBare(page, running.gatewayFromHere);
+});
+test.afterEach(async () => close());
+
+test("a bank account: its own errors, masked in the answer", async ({ page }) => {
+  const roles = ["bankAccountHolder", "bankAccountNumber", "bankAccountNumberConfirmation", "routingNumber"];
+  expect(await configure(page, { ach: Object.fromEntries(roles.map((role) => [role, `#${role}`])) })).toEqual(
+    { status: "ok" },
+  );
+  await type(page, {
+    bankAccountHolder: "Ada Example",
+    bankAccountNumber: "123456789",
+    bankAccountNumberConfirmation: "123456780",
+    routingNumber: "021000021",
+  });
+  const wrong = await update(page, "ach");
+  expect(wrong.status).toBe("fields_in_error");
+  expect(wrong.errors).toEqual({ bankAccountNumberConfirmation: "invalid" });
+  await field(page, "bankAccountNumberConfirmation").fill("123456789");
+  const right = await update(page, "ach");
+  expect(right).toMatchObject({ status: "ok", sourceOfFunds: { type: "ACH" } });
+  expect(JSON.stringify(right)).not.toContain("123456789");
+});
+
+test("a gift card needs its local brand, and any update its payment type", async ({ page }) => {
+  await configure(page, { giftCard: { number: "#number", pin: "#pin" } });
+  await type(page, { number: "6035710000000000", pin: "1234" });
+  expect(await update(page)).toEqual({ status: "payment_type_required", version: "100" });
+  expect(await update(page, "giftCard")).toEqual({ status: "giftCard_type_required", version: "100" });
+  const stored = await update(page, "giftCard", "SHOPCARD");
+  expect(stored).toMatchObject({ status: "ok", sourceOfFunds: { type: "GIFT_CARD" } });
+  expect(JSON.stringify(stored)).not.toMatch(/6035710000000000|1234"/);
+});
+
+test("the limit of updates: the callback has the service's words, and the number the reason for it", async ({
+  page,
+}) => {
+  await configure(page, FIELDS);
+  await listen(page, "onValidityChange", ["card.number"]);
+  await type(page, { number: CARD.number, expiryMonth: "1", expiryYear: "39" });
+  const answers = [];
+  for (let i = 0; i < 12; i++) answers.push(await update(page, "card"));
+  expect(answers[0]!.status).toBe("ok");
+  expect(answers.at(-1)).toMatchObject({
+    status: "system_error",
+    errors: { message: "Session authentication limit exceeded" },
+  });
+  const number = { isValid: false, isIncomplete: false, hasError: true };
+  const errorReason = "SESSION_AUTHENTICATION_LIMIT_EXCEEDED";
+  expect((await validate(page, "card"))["number"]).toMatchObject({ ...number, errorReason });
+  expect((await heard(page)).at(-1)).toEqual([
+    "onValidityChange",
+    "#number",
+    { ...number, errorReason },
+    "number",
+  ]);
+
+  // As pages do then: all anew, with another session.
+  expect(await configure(page, FIELDS)).toEqual({ status: "ok" });
+  await type(page, { number: CARD.number, expiryMonth: "1", expiryYear: "39" });
+  expect((await update(page, "card")).status).toBe("ok");
+});
+
+test("validate says that the gateway is being asked, for as long as it is", async ({ page }) => {
+  await configure(page, FIELDS);
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await page.route(INQUIRY, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await type(page, { number: CARD.number });
+  expect((await validate(page, "card"))["number"]).toEqual({
+    isValid: false,
+    isIncomplete: false,
+    hasError: true,
+    errorReason: "AWAITING_SERVER_RESPONSE",
+    selector: "#number",
+  });
+  go();
+  await expect
+    .poll(async () => (await validate(page, "card"))["number"])
+    .toEqual({ isValid: true, isIncomplete: false, hasError: false, selector: "#number" });
+});
+
+test("an inquiry that fails is a reason too", async ({ page }) => {
+  await configure(page, FIELDS);
+  await page.route(INQUIRY, (route) => route.abort());
+  await type(page, { number: CARD.number });
+  await expect.poll(async () => (await validate(page, "card"))["number"]!.errorReason).toBe("SYSTEM_ERROR");
+});
+
+test("invalidFieldCharacters: REJECT swallows what does not belong, ALLOW takes it and finds it wrong", async ({
+  page,
+}) => {
+  const chosen = (invalidFieldCharacters: string) => ({
+    interaction: { displayControl: { formatCard: "EMBOSSED", invalidFieldCharacters } },
+  });
+  await configure(page, FIELDS, chosen("REJECT"));
+  await type(page, { ...CARD, number: "51x23" });
+  await expect(field(page, "number")).toHaveValue("5123");
+
+  await configure(page, FIELDS, chosen("ALLOW"));
+  await listen(page, "onValidityChange", ["number"]);
+  await type(page, { ...CARD, number: "51234x567890" });
+  await expect(field(page, "number")).toHaveValue("5123 4x567890");
+  expect((await validate(page, "card"))["number"]).toMatchObject({
+    isValid: false,
+    hasError: true,
+    errorReason: "INVALID_CHARACTERS",
+  });
+  expect(await heard(page)).toContainEqual([
+    "onValidityChange",
+    "#number",
+    { isValid: false, isIncomplete: false, hasError: true, errorReason: "INVALID_CHARACTERS" },
+    "number",
+  ]);
+  expect(await update(page, "card")).toMatchObject({
+    status: "fields_in_error",
+    errors: { cardNumber: "invalid" },
+  });
+  await field(page, "number").fill(CARD.number);
+  expect((await update(page, "card")).status).toBe("ok");
+});
+
+test("setLocale: another language in the fields, and the gateway is asked about the card again", async ({
+  page,
+}) => {
+  await configure(page, FIELDS, { locale: "en_US" });
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/paymentOptionsInquiry")) asked.push(request.postData() ?? "");
+  });
+  await type(page, { number: CARD.number });
+  await expect.poll(() => asked.length).toBe(1);
+  await expect(field(page, "number")).toHaveAccessibleName("Card number");
+  await call(page, "setLocale", "de_DE");
+  await expect(field(page, "number")).toHaveAccessibleName("Kartennummer");
+  await expect(field(page, "securityCode")).toHaveAccessibleName("Prüfnummer");
+  await expect.poll(() => asked.length).toBe(2);
+  expect(asked[1]).toBe(asked[0]);
+  await expect(field(page, "number")).toHaveValue(CARD.number);
+  await expect.poll(async () => (await validate(page, "card"))["number"]!.isValid).toBe(true);
+
+  // Without a number there is nothing to ask about.
+  await field(page, "number").fill("");
+  await call(page, "setLocale", "fr");
+  await expect(field(page, "number")).toHaveAccessibleName("Numéro de carte");
+  await page.waitForTimeout(300);
+  expect(asked).toHaveLength(2);
+});
+
+test("setMessage: a text for screen readers beside the field, and none for eyes", async ({ page }) => {
+  await configure(page, FIELDS);
+  await call(page, "setMessage", "card.number", "Card number is missing.");
+  const message = page.locator("iframe.gw-proxy-number + [role=status]");
+  await expect(message).toHaveText("Card number is missing.");
+  expect((await message.boundingBox())!.width).toBeLessThan(2);
+  await expect(page.getByRole("status")).toHaveCount(1);
+  await call(page, "setMessage", "card.number", "");
+  await expect(message).toHaveText("");
+});
+
+test("what the page says of its inputs arrives where it belongs", async ({ page }) => {
+  await configure(page, { card: { ...FIELDS.card, nameOnCard: "#nameOnCard" } });
+  const frame = (name: string) => page.locator(`iframe.gw-proxy-${name}`);
+  // title and aria-label: the frame's, in the page's own tree.
+  await expect(frame("number")).toHaveAttribute("title", "Card number, please");
+  await expect(frame("number")).toHaveAccessibleName("Type your card number");
+  await expect(frame("expiryMonth")).toHaveAttribute("title", "Type the month");
+  // Without either, the field's name in the payer's language.
+  await expect(frame("expiryYear")).toHaveAttribute("title", "Expiry year");
+  await expect(frame("expiryYear")).not.toHaveAttribute("aria-label");
+  // No page renames the input itself.
+  await expect(field(page, "number")).toHaveAccessibleName("Card number");
+  await expect(field(page, "expiryMonth")).toHaveAccessibleName("Expiry month");
+  // tabindex: the frame's; the input under it is out of the way.
+  await expect(frame("number")).toHaveAttribute("tabindex", "3");
+  await expect(frame("securityCode")).toHaveAttribute("tabindex", "-1");
+  await expect(frame("expiryYear")).toHaveAttribute("tabindex", "0");
+  for (const id of ["number", "expiryYear", "securityCode"]) {
+    await expect(page.locator(`#${id}`)).toHaveAttribute("tabindex", "-1");
+    await expect(page.locator(`#${id}`)).toHaveAttribute("readonly");
+    await expect(field(page, id)).toBeEditable();
+  }
+  // placeholder and maxlength: the hosted input's.
+  await expect(field(page, "number")).toHaveAttribute("placeholder", "0000 0000 0000 0000");
+  await expect(field(page, "expiryYear")).toHaveAttribute("placeholder", "YYYY");
+  await type(page, { expiryYear: "2039", securityCode: "1234", nameOnCard: "Ada Lovelace" });
+  await expect(field(page, "expiryYear")).toHaveValue("20");
+  await expect(field(page, "securityCode")).toHaveValue("123");
+  await expect(field(page, "nameOnCard")).toHaveValue("Ada Lov");
+});
