@@ -8,7 +8,7 @@ import type { Change } from "./store.ts";
 /** How often a write that met another one, or whose connection was lost before the commit, begins anew. */
 const TRIES = 6;
 /** How often the database is asked what became of a commit, and the wait before each, in ms. */
-const ASKS = [0, 100, 500, 1500, 3000];
+const ASKS = [0, 100, 400, 1000, 1500];
 
 /** What is known when a connection is lost. */
 type Stage = { sent: false } | { sent: true; transaction: string | undefined };

@@ -65,7 +65,7 @@ export async function testDatabase(): Promise<TestDatabase | undefined> {
     return undefined;
   }
   if (given === undefined) await startOnce(folder, programs!);
-  const server = given ?? `postgresql://app@localhost/postgres?host=${folder}`;
+  const server = given ?? urlOf(folder);
   const name = `test_${randomBytes(6).toString("hex")}`;
   await run(server, `create database ${name}`);
   const url = new URL(server);
@@ -107,6 +107,47 @@ async function startOnce(folder: string, programs: string): Promise<void> {
     if (!existsSync(ready)) throw new Error(`the PostgreSQL of this run did not start, see ${folder}/log`);
     return;
   }
+  makeServer(folder, programs, readFileSync(join(folder, "owner"), "utf8"));
+  writeFileSync(ready, programs);
+}
+
+/** A server of one test's own, which it may stop, start and look into. */
+export interface TestServer {
+  url: string;
+  data: string;
+  /** Without any tidying up, as a crash would. */
+  crash(): void;
+  start(): void;
+  remove(): void;
+}
+
+/** Nothing when this machine has no server's programs. */
+export function testServer(): TestServer | undefined {
+  const programs = findPostgres();
+  if (programs === undefined) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), "hosted-session-postgres-"));
+  chmodSync(folder, 0o755);
+  const control = makeServer(folder, programs, String(process.pid));
+  return {
+    url: urlOf(folder),
+    data: join(folder, "data"),
+    crash: () => control("-m", "immediate", "stop"),
+    start: () => control("-l", join(folder, "log"), "start"),
+    remove() {
+      control("-m", "immediate", "stop");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const urlOf = (folder: string) => `postgresql://app@localhost/postgres?host=${folder}`;
+
+/**
+ * Makes a cluster in the folder and starts it. It ends with the process of number `owner` at the latest.
+ *
+ * @returns runs `pg_ctl` on it
+ */
+function makeServer(folder: string, programs: string, owner: string): (...args: string[]) => void {
   const user = serverUser();
   execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, folder]);
   const data = join(folder, "data");
@@ -117,14 +158,14 @@ async function startOnce(folder: string, programs: string): Promise<void> {
     join(data, "postgresql.conf"),
     `listen_addresses = ''\nunix_socket_directories = '${folder}'\nmax_connections = 200\n`,
   );
-  const control = join(programs, "pg_ctl");
-  execFileSync(control, ["-D", data, "-w", "-l", join(folder, "log"), "start"], quiet);
+  const program = join(programs, "pg_ctl");
+  const control = (...args: string[]) => void execFileSync(program, ["-D", data, "-w", ...args], quiet);
+  control("-l", join(folder, "log"), "start");
   // Whatever ends the run, a kill included, ends the server with it.
-  const owner = readFileSync(join(folder, "owner"), "utf8");
-  const script = `while kill -0 ${owner} 2>/dev/null && [ -d '${data}' ]; do sleep 1; done
-    '${control}' -D '${data}' -m immediate stop; rm -rf '${folder}'`;
-  spawn("sh", ["-c", script], { stdio: "ignore", detached: true }).unref();
-  writeFileSync(ready, programs);
+  const script = `while { kill -0 ${owner} 2>/dev/null || [ -d /proc/${owner} ]; } && [ -d '${data}' ]; do sleep 1; done
+    '${program}' -D '${data}' -m immediate stop; rm -rf '${folder}'`;
+  spawn("sh", ["-c", script], { ...user, stdio: "ignore", detached: true }).unref();
+  return control;
 }
 
 /** PostgreSQL refuses to run as root; then it runs as its own user, or as nobody. */

@@ -1,0 +1,183 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { StoreUnavailableError, StoreUnsureError } from "../../../src/service/store/faults.ts";
+import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
+import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts";
+import type { Change } from "../../../src/service/store/store.ts";
+import { newSession, startGateway, testKeys, withCard } from "../gateway.ts";
+import { cuttingProxy, type CuttingProxy } from "./cutting-proxy.ts";
+import { testDatabase, testServer } from "./postgres-server.ts";
+
+const database = await testDatabase();
+afterAll(() => database?.drop());
+
+const sealed = () => ({ kid: "k", wrapped: randomBytes(60), blob: randomBytes(90) });
+const order = (id: string, revision = 1): Change => ({
+  put: "order",
+  row: { merchant: "M", id, revision, running: null, sealed: sealed() },
+});
+const token = (id: string): Change => ({
+  put: "token",
+  row: { merchant: "M", id, revision: 1, sealed: sealed() },
+});
+
+describe.skipIf(!database?.socket)("a connection that is lost", () => {
+  let proxy: CuttingProxy;
+  let store: PostgresStore;
+  /** The same rows over a connection that nobody cuts. */
+  let witness: PostgresStore;
+  beforeEach(async () => {
+    proxy = await cuttingProxy(database!.socket!);
+    const url = await database!.schema();
+    witness = await openPostgresStore(url);
+    const through = new URL(url);
+    through.searchParams.delete("host");
+    through.host = `127.0.0.1:${proxy.port}`;
+    store = await openPostgresStore(through.href);
+  });
+  afterEach(async () => {
+    await store.close();
+    await witness.close();
+    await proxy.close();
+  });
+
+  const COMMIT = "commit\0";
+
+  it("when the commit was done and its answer was not heard: it is written, and said so", async () => {
+    proxy.cutNext(COMMIT, "after");
+    expect(await store.write([order("A"), token("T")])).toBe(true);
+    expect((await witness.findOrder("M", "A"))?.revision).toBe(1);
+    expect(await witness.findToken("M", "T")).toBeDefined();
+  });
+
+  it("before the commit was seen: it is written by another try, and once", async () => {
+    proxy.cutNext(COMMIT, "before");
+    expect(await store.write([order("A"), token("T")])).toBe(true);
+    expect(await witness.findToken("M", "T")).toBeDefined();
+    expect(await store.write([order("A"), token("T")])).toBe(false);
+  });
+
+  it.each(["before", "after"] as const)(
+    "in the middle of the changes, %s the server saw them",
+    async (when) => {
+      proxy.cutNext("begin isolation", when);
+      expect(await store.write([order("A"), token("T")])).toBe(true);
+      expect(await witness.findToken("M", "T")).toBeDefined();
+    },
+  );
+
+  it("when nobody can be asked what became of it: unsure, and not called refused", async () => {
+    proxy.cutNext(COMMIT, "after, and away");
+    await expect(store.write([order("A"), token("T")])).rejects.toThrow(StoreUnsureError);
+    proxy.away(false);
+    expect((await store.findOrder("M", "A"))?.revision).toBe(1);
+  }, 20_000);
+
+  it.each(["before", "after"] as const)(
+    "with one change alone, %s it was carried out: unsure",
+    async (when) => {
+      proxy.cutNext("insert into orders", when);
+      await expect(store.write([order("A")])).rejects.toThrow(StoreUnsureError);
+      // To repeat it is safe: the revision tells.
+      expect(await store.write([order("A")])).toBe(when === "before");
+      expect((await witness.findOrder("M", "A"))?.revision).toBe(1);
+    },
+  );
+
+  it("is replaced for a read", async () => {
+    await witness.write([order("A")]);
+    await store.findOrder("M", "A");
+    proxy.cutNext("A", "before");
+    expect((await store.findOrder("M", "A"))?.revision).toBe(1);
+  });
+
+  it("for a while is said to be away, and comes back by itself", async () => {
+    await store.write([order("A")]);
+    proxy.away(true);
+    await expect(store.findOrder("M", "A")).rejects.toThrow(StoreUnavailableError);
+    await expect(store.write([token("T"), token("U")])).rejects.toThrow(StoreUnavailableError);
+    proxy.away(false);
+    expect((await store.findOrder("M", "A"))?.revision).toBe(1);
+    expect(await store.write([token("T"), token("U")])).toBe(true);
+  });
+
+  it("is 503 to a client, charges nothing, and is over when the database is back", async () => {
+    const keys = testKeys();
+    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    const session = await newSession(gateway, { order: { amount: "1.00", currency: "EUR" }, ...withCard() });
+    const pay = () =>
+      gateway.call("PUT", "/order/A/transaction/1", {
+        body: { apiOperation: "PAY", session: { id: session.id } },
+      });
+    proxy.away(true);
+    const answer = await pay();
+    expect([answer.status, answer.body.error.cause]).toEqual([503, "SERVER_BUSY"]);
+    expect(gateway.lines.join("")).toContain('"kind":"StoreUnavailableError"');
+    proxy.away(false);
+    expect((await pay()).body.result).toBe("SUCCESS");
+  });
+
+  it("again and again, under load: what was acknowledged is there, and nothing is there by half", async () => {
+    const acknowledged: string[] = [];
+    let stop = false;
+    const killer = (async () => {
+      while (!stop) {
+        await wait(20);
+        await database!.query(`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and application_name = 'hosted-session' and pid % 2 = ${Date.now() % 2}`);
+      }
+    })();
+    let kinds = 0;
+    const clients = Array.from({ length: 8 }, async (_, client) => {
+      for (let n = 0; n < 60; n += 1) {
+        const id = `${client}-${n}`;
+        try {
+          if (await store.write([order(id), token(id)])) acknowledged.push(id);
+        } catch (error) {
+          kinds += 1;
+          expect([StoreUnavailableError.name, StoreUnsureError.name]).toContain((error as Error).name);
+        }
+      }
+    });
+    await Promise.all(clients);
+    stop = true;
+    await killer;
+    expect(acknowledged.length + kinds).toBe(480);
+    expect(acknowledged.length).toBeGreaterThan(240);
+    for (let client = 0; client < 8; client += 1) {
+      for (let n = 0; n < 60; n += 1) {
+        const id = `${client}-${n}`;
+        const found = [await witness.findOrder("M", id), await witness.findToken("M", id)].map(Boolean);
+        expect(found[0]).toBe(found[1]);
+        if (acknowledged.includes(id)) expect(found[0]).toBe(true);
+      }
+    }
+  }, 60_000);
+});
+
+const server = database?.socket ? testServer() : undefined;
+afterAll(() => server?.remove());
+
+describe.skipIf(!server)("a database that crashes", () => {
+  it("has every session that was acknowledged and no code, and the instances go on with new keys", async () => {
+    const keys = testKeys();
+    const store = await openPostgresStore(server!.url);
+    const codeKeys = sharedCodeKeys(store.pool, keys);
+    const gateway = startGateway({}, { keys, store, codeKeys });
+    const { id } = await newSession(gateway, withCard());
+    const [before] = await store.pool.read("select name from code_keys");
+    server!.crash();
+    expect((await gateway.call("GET", `/session/${id}`)).status).toBe(503);
+    server!.start();
+    const { body } = await gateway.call("GET", `/session/${id}`);
+    expect(body.sourceOfFunds.provided.card.number).toBe("512345xxxxxx0008");
+    expect(body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
+    expect(await store.pool.read("select name from code_keys")).toEqual([]);
+
+    // Another instance, as if later: a key is made, and it is another one.
+    const fresh = sharedCodeKeys(store.pool, keys);
+    expect((await fresh.active()).kid).not.toBe(before!["name"]);
+    await store.close();
+  }, 60_000);
+});
