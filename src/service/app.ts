@@ -23,6 +23,7 @@ import { retiredVersions } from "./retired-versions.ts";
 import { isOperator } from "./is-operator.ts";
 import { nvpRoutes } from "./routes/nvp.ts";
 import { operatorRoutes } from "./routes/operator.ts";
+import { createRefusedOften } from "./refused-often.ts";
 import { restRoutes } from "./routes/rest.ts";
 import { sessionHandlers } from "./session-calls.ts";
 import { createSessionVault } from "./session-vault.ts";
@@ -80,7 +81,7 @@ export function createApp(parts: Parts): App {
     notices,
     requestKey: parts.keys.derive("request"),
   });
-  const cards = createCardLimits(log, () => parts.now().getTime());
+  const cards = createCardLimits(config.limits, log, () => parts.now().getTime());
   const dispatch = createDispatch({
     ...sessionHandlers({ sessions, views, bins, cards, demo: config.demo }),
     ...checkoutHandlers(sessions),
@@ -98,11 +99,10 @@ export function createApp(parts: Parts): App {
   const origin = (request: Request, env: unknown) =>
     gatewayOrigin(request, config, (env as ServerEnv | undefined)?.peer);
 
-  const limits = createFrameLimits(config.demo, () => parts.now().getTime());
-  const limitFrames = (merchant: string, request: Request, env: unknown) => {
-    const peer = (env as ServerEnv | undefined)?.peer;
-    limits.check(merchant, clientAddress(request.headers, peer, config.trustedProxies ?? []));
-  };
+  const limits = createFrameLimits(config.limits, config.demo, log, () => parts.now().getTime());
+  const refusedOften = createRefusedOften(log, () => parts.now().getTime());
+  const address = (request: Request, env: unknown) =>
+    clientAddress(request.headers, (env as ServerEnv | undefined)?.peer, config.trustedProxies ?? []);
 
   const isForUs = (request: Request, env: unknown) =>
     isForGateway(request, config, (env as ServerEnv | undefined)?.peer);
@@ -117,7 +117,9 @@ export function createApp(parts: Parts): App {
       authenticator,
       dispatch,
       gatewayOrigin: origin,
-      limitFrames,
+      limits,
+      refusedOften,
+      address,
       log,
     }),
   );

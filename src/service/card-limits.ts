@@ -1,43 +1,42 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { GatewayError } from "../wire/errors.ts";
-import type { Log } from "./log.ts";
+import type { Limits } from "./limits.ts";
+import type { Log, SecurityEvent } from "./log.ts";
 
-/** Notices a card number that turns up in session after session: somebody tries it out, or pays with it for others. */
+/** Notices one card number in session after session, and number after number in one session: either is trying out. */
 export interface CardLimits {
-  /** Counts a payer's number for a session; the same session counts once. @throws GatewayError TOO_MANY_REQUESTS */
+  /** Counts a payer's number for a session; the same pair counts once. @throws GatewayError TOO_MANY_REQUESTS */
   check(number: string, session: string, merchant: string): void;
 }
 
-/** Sessions with one number within a day: above the first it is logged, above the second refused. */
-const NOTICED = 10;
-const MOST = 50;
 const DAY_MS = 86_400_000;
-/** Numbers that are remembered; beyond them the one that was seen longest ago is forgotten. */
-const NUMBERS = 10_000;
+/** Numbers, and sessions, that are remembered; beyond them the one seen longest ago is forgotten. */
+const REMEMBERED = 10_000;
 
 /**
  * Neither number nor session is kept, only their hashes under a key that never leaves this process's memory and is
  * thrown away with them after a day.
  *
  * @param now milliseconds
- * @param numbers how many numbers are remembered
+ * @param remembered how many numbers, and how many sessions
  */
-export function createCardLimits(log: Log, now: () => number, numbers = NUMBERS): CardLimits {
+export function createCardLimits(
+  { sessionsPerCard, cardsPerSession }: Pick<Limits, "sessionsPerCard" | "cardsPerSession">,
+  log: Log,
+  now: () => number,
+  remembered = REMEMBERED,
+): CardLimits {
   let key = randomBytes(32);
   let until = now() + DAY_MS;
-  /** Of each number the sessions, the number seen last at the end. */
-  const seen = new Map<string, Set<number>>();
+  const sessionsOf = createMarks(remembered);
+  const numbersOf = createMarks(remembered);
 
-  const hash = (kind: string, text: string) => createHmac("sha256", key).update(`${kind} ${text}`).digest();
+  const hash = (kind: string, text: string) =>
+    createHmac("sha256", key).update(`${kind} ${text}`).digest("base64").slice(0, 16);
 
-  function sessionsOf(number: string): Set<number> {
-    const name = hash("number", number).toString("base64");
-    const sessions = seen.get(name) ?? new Set();
-    seen.delete(name);
-    seen.set(name, sessions);
-    const [oldest] = seen.keys();
-    if (seen.size > numbers && oldest !== undefined) seen.delete(oldest);
-    return sessions;
+  function refuse(what: SecurityEvent, merchant: string): never {
+    log({ event: "security", what, merchant });
+    throw new GatewayError("TOO_MANY_REQUESTS");
   }
 
   return {
@@ -45,17 +44,36 @@ export function createCardLimits(log: Log, now: () => number, numbers = NUMBERS)
       if (now() >= until) {
         key = randomBytes(32);
         until = now() + DAY_MS;
-        seen.clear();
+        sessionsOf.clear();
+        numbersOf.clear();
       }
-      const sessions = sessionsOf(number);
-      const mark = hash("session", session).readUIntBE(0, 6);
-      if (sessions.has(mark)) return;
-      if (sessions.size >= MOST) {
-        log({ event: "security", what: "card-refused", merchant });
-        throw new GatewayError("TOO_MANY_REQUESTS");
+      const [card, place] = [hash("number", number), hash("session", session)];
+      const sessions = sessionsOf.get(card);
+      const numbers = numbersOf.get(place);
+      if (!numbers.has(card) && numbers.size >= cardsPerSession) refuse("cards-many", merchant);
+      if (!sessions.has(place) && sessions.size >= sessionsPerCard) refuse("card-refused", merchant);
+      numbers.add(card);
+      if (sessions.has(place)) return;
+      sessions.add(place);
+      if (sessions.size === Math.floor(sessionsPerCard / 5) + 1) {
+        log({ event: "security", what: "card-often", merchant });
       }
-      sessions.add(mark);
-      if (sessions.size === NOTICED + 1) log({ event: "security", what: "card-often", merchant });
     },
+  };
+}
+
+/** A set for each name, of the names that were asked for last. */
+function createMarks(most: number) {
+  const sets = new Map<string, Set<string>>();
+  return {
+    get(name: string): Set<string> {
+      const set = sets.get(name) ?? new Set();
+      sets.delete(name);
+      sets.set(name, set);
+      const [oldest] = sets.keys();
+      if (sets.size > most && oldest !== undefined) sets.delete(oldest);
+      return set;
+    },
+    clear: () => sets.clear(),
   };
 }

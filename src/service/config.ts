@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "../wire/zod.ts";
+import { LIMITS, Limits } from "./limits.ts";
 import { MerchantProfile } from "./merchants.ts";
 import { RetiredVersions } from "./retired-versions.ts";
 
@@ -26,6 +27,7 @@ export const GatewayConfig = z.strictObject({
   build: z._default(z.string().check(z.minLength(1)), "dist"),
   /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
   binTable: z.optional(z.string().check(z.minLength(1))),
+  limits: z._default(Limits, LIMITS),
   /** Addresses from which the operator's own programs ask for `/metrics`. */
   operators: z._default(z.array(z.string().check(z.minLength(1))), ["127.0.0.1", "::1"]),
   /** API versions that are over, each from a published day on. */
@@ -57,6 +59,7 @@ const ADVICE: Record<string, string> = {
   "session.idleMinutes": "minutes after the last write, 1 to 60",
   "session.maxMinutes": "minutes after creation, 1 to 240",
   "session.authenticationLimit": "a number of calls, 1 to 25",
+  "limits": "a number, 1 to 1000000, for each of its names that is not to stay as it is",
   "operators": 'a list of addresses, such as ["10.0.0.7"]',
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
   "merchants": "a list of at least one merchant",

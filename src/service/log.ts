@@ -35,7 +35,12 @@ export type SecurityEvent =
   | "unopenable"
   /** One card number in many sessions, and in so many that no more are let in. */
   | "card-often"
-  | "card-refused";
+  | "card-refused"
+  /** More card numbers in one session than a payer has. */
+  | "cards-many"
+  /** An unusual share of the calls of one merchant's frames is refused. */
+  | "refused-often"
+  | "rate-limit";
 
 export type Log = (event: LogEvent) => void;
 

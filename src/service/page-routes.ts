@@ -12,9 +12,6 @@ import { assetRoutes } from "./routes/assets.ts";
 import { frameRoutes } from "./routes/frame.ts";
 import { reportRoutes } from "./routes/report.ts";
 
-/** Frame documents for one address: a page with four fields asks for one. */
-const DOCUMENTS = { most: 120, windowMs: 60_000, keys: 20_000 };
-
 /**
  * What browsers load: the frames' documents, the elements, the compatibility script. Without a build there are
  * none, and the service is an API alone.
@@ -25,7 +22,11 @@ export function pageRoutes(
 ): Hono {
   const address = (request: Request, env: unknown) =>
     clientAddress(request.headers, (env as ServerEnv | undefined)?.peer, config.trustedProxies ?? []);
-  const documents = createLimiter(DOCUMENTS);
+  const documents = createLimiter({
+    most: config.limits.documentsPerMinute,
+    windowMs: 60_000,
+    keys: 20_000,
+  });
   const routes = new Hono().route(
     "/",
     reportRoutes({

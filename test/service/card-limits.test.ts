@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createCardLimits } from "../../src/service/card-limits.ts";
+import { LIMITS } from "../../src/service/limits.ts";
 import type { LogEvent } from "../../src/service/log.ts";
 import { CARD, frameHeaders, newSession, startGateway, withCard } from "./gateway.ts";
 
@@ -10,6 +11,7 @@ function limits(numbers?: number) {
   const log: LogEvent[] = [];
   const clock = { now: 0 };
   const { check } = createCardLimits(
+    LIMITS,
     (event) => log.push(event),
     () => clock.now,
     numbers,
@@ -17,7 +19,7 @@ function limits(numbers?: number) {
   const use = (count: number, number = NUMBER, from = 0) => {
     for (let n = from; n < from + count; n += 1) check(number, `SESSION${n}`, "SHOP1");
   };
-  return { use, log, clock };
+  return { use, log, clock, check };
 }
 
 describe("one card number in many sessions", () => {
@@ -70,6 +72,25 @@ describe("one card number in many sessions", () => {
     expect(() => use(1, NUMBER, 50)).toThrow(expect.not.stringContaining(NUMBER));
     expect(JSON.stringify(log)).not.toContain(NUMBER.slice(0, 6));
     expect(JSON.stringify(log)).not.toContain("SESSION");
+  });
+});
+
+describe("many card numbers in one session", () => {
+  const numbers = [
+    "4111111111111111",
+    "4012000033330026",
+    "5123450000000008",
+    "371881634498004",
+    "6011000990139424",
+  ];
+
+  it("are refused above five, and those that were there go on", () => {
+    const { log, check } = limits();
+    for (const number of numbers) check(number, "S", "SHOP1");
+    expect(() => check("36259600000004", "S", "SHOP1")).toThrow("TOO_MANY_REQUESTS");
+    expect(log).toEqual([{ event: "security", what: "cards-many", merchant: "SHOP1" }]);
+    expect(() => check(numbers[0]!, "S", "SHOP1")).not.toThrow();
+    expect(() => check("36259600000004", "T", "SHOP1")).not.toThrow();
   });
 });
 

@@ -6,9 +6,11 @@ import { findAddress } from "../../wire/rest-address.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { basicCredentials, type Authenticator } from "../auth.ts";
 import type { Call } from "../calls.ts";
+import type { FrameLimits } from "../frame-limits.ts";
 import { API_HEADERS, type HeaderSet } from "../headers.ts";
 import type { Log } from "../log.ts";
 import { apiVersionOf, type Merchants } from "../merchants.ts";
+import type { RefusedOften } from "../refused-often.ts";
 import { refusalOf, type Trace } from "../refusal.ts";
 import { readJson } from "../request-body.ts";
 
@@ -17,8 +19,10 @@ export interface RestParts {
   authenticator: Authenticator;
   dispatch: (call: Call) => Promise<JsonObject>;
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
-  /** Counts a call of a field frame. @throws GatewayError TOO_MANY_REQUESTS */
-  limitFrames: (merchant: string, request: Request, env: unknown) => void;
+  limits: FrameLimits;
+  refusedOften: RefusedOften;
+  /** The address that a request came from. */
+  address: (request: Request, env: unknown) => string | undefined;
   log: Log;
 }
 
@@ -69,14 +73,19 @@ async function answerTo(
       : parts.authenticator.server(merchant, basicCredentials(request.headers.get("authorization")));
     trace.merchant = profile.id;
     trace.caller = caller.kind;
-    if (isFrame) parts.limitFrames(profile.id, request, env);
+    const address = parts.address(request, env);
+    if (isFrame) parts.limits.call(profile.id, address);
     const apiVersion = apiVersionOf(profile, version);
     const { operations, ids } = findAddress(request.method, segments);
     trace.route = operations[0]!.path;
     const hasBody = BODIES.includes(request.method);
     const body = hasBody ? await readJson(request, isFrame ? "frame" : "server") : {};
     const operation = choose(operations, body["apiOperation"]);
-    const result = await parts.dispatch({ operation, profile, caller, apiVersion, ids, body });
+    const call = () => parts.dispatch({ operation, profile, caller, apiVersion, ids, body });
+    if (isFrame && operation.name === "UPDATE_SESSION") {
+      parts.limits.update(profile.id, request.headers.get(FRAME_TOKEN_HEADER)!, address);
+    }
+    const result = await (isFrame ? parts.refusedOften.watch(profile.id, call) : call());
     return { status: hasBody ? 201 : 200, body: result };
   } catch (thrown) {
     const { error, status, body } = refusalOf(thrown, parts.log, trace);
