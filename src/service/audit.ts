@@ -15,7 +15,7 @@ export type OperatorAct =
 
 type Audited =
   | OperatorAct
-  | Extract<LogEvent, { event: "started" | "stopped" | "security" | "frame-refused" | "reloaded" }>;
+  | Extract<LogEvent, { event: "started" | "stopped" | "security" | "frame-refused" | "reloaded" | "key-ring" }>;
 
 /** The lasting record of who was refused what, and of what the operator did. */
 export interface Audit {
@@ -99,6 +99,7 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
         case "started":
         case "stopped":
         case "reloaded":
+        case "key-ring":
           return write(event);
         case "security":
         case "frame-refused":

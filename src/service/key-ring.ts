@@ -21,20 +21,16 @@ const File = z.strictObject({
   index: z.optional(z.string()),
 });
 
+/** The key ring as it is written. */
+export type KeyRingFile = z.infer<typeof File>;
+
 /**
  * Reads the key ring `{active, keys: {kid: base64 of 32 bytes}, index?}`.
  *
  * @throws Error, in the operator's words, for a file that others may read, a short key or one that is no key
  */
 export function readKeyRing(path: string): KeyRing {
-  if (!existsSync(path)) throw new Error(`keys.file: ${path} does not exist`);
-  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
-    throw new Error(`keys.file: others than the owner may read ${path}; run: chmod 600 ${path}`);
-  }
-  const parsed = File.safeParse(jsonOf(path));
-  if (!parsed.success)
-    throw new Error(`keys.file: ${path} is not of the form {"active": kid, "keys": {kid: base64}}`);
-  const { active, keys, index } = parsed.data;
+  const { active, keys, index } = readKeyRingFile(path);
   const ring = new Map(Object.entries(keys).map(([kid, text]) => [kid, keyOf(kid, text)]));
   const activeKey = ring.get(active);
   if (!activeKey) throw new Error(`keys.file: the active key "${active}" is not among the keys of ${path}`);
@@ -44,6 +40,18 @@ export function readKeyRing(path: string): KeyRing {
     find: (kid) => ring.get(kid),
     derive: (purpose) => createHmac("sha256", root).update(`hs/v1/${purpose}`).digest(),
   };
+}
+
+/** The file itself, for those who write it anew. @throws Error as `readKeyRing` does */
+export function readKeyRingFile(path: string): KeyRingFile {
+  if (!existsSync(path)) throw new Error(`keys.file: ${path} does not exist`);
+  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
+    throw new Error(`keys.file: others than the owner may read ${path}; run: chmod 600 ${path}`);
+  }
+  const parsed = File.safeParse(jsonOf(path));
+  if (!parsed.success)
+    throw new Error(`keys.file: ${path} is not of the form {"active": kid, "keys": {kid: base64}}`);
+  return parsed.data;
 }
 
 /** Writes a new key ring, for its owner's eyes, unless there is one. */

@@ -4,6 +4,8 @@ import { luhn } from "../core/luhn.ts";
 export type LogEvent =
   | { event: "started"; address: string }
   | { event: "stopped" }
+  /** The file of the key ring has changed; not taken, the ring before stays. */
+  | { event: "key-ring"; taken: boolean }
   /** The configuration's merchants were read again; not taken, those before stay. */
   | { event: "reloaded"; taken: boolean }
   | {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { auditFile, openAudit, type Audit } from "./audit.ts";
 import { openBinTable, type BinTableFile } from "./bin-table-file.ts";
 import type { GatewayConfig } from "./config.ts";
+import { followKeyRing } from "./follow-key-ring.ts";
 import { createFrameTokens, type FrameTokens } from "./frame-token.ts";
-import { makeKeyRing, passingKeys, readKeyRing, type CodeKeys, type KeyRing } from "./key-ring.ts";
+import { makeKeyRing, passingKeys, type CodeKeys, type KeyRing } from "./key-ring.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMerchants, type MerchantProfile, type Merchants } from "./merchants.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -41,7 +42,7 @@ export interface Parts {
 export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): Parts {
   const now = given.now ?? (() => new Date());
   const sink = given.log ?? createLog((line) => process.stdout.write(line));
-  const keys = given.keys ?? ringOf(config);
+  const keys = given.keys ?? ringOf(config, (taken) => log({ event: "key-ring", taken }));
   const metrics = given.metrics ?? createMetrics();
   const audit = given.audit ?? auditOf(config, keys, now, sink);
   const log: Log = (event) => {
@@ -84,22 +85,24 @@ function auditOf(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log
  */
 export async function openParts(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Parts> {
   if (config.databaseUrl === undefined || given.store) return createParts(config, given);
-  const keys = given.keys ?? ringOf(config);
+  let parts: Parts | undefined;
+  const keys = given.keys ?? ringOf(config, (taken) => parts?.log({ event: "key-ring", taken }));
   const store = await openPostgresStore(config.databaseUrl);
   try {
-    return createParts(config, { codeKeys: sharedCodeKeys(store.pool, keys), ...given, store, keys });
+    parts = createParts(config, { codeKeys: sharedCodeKeys(store.pool, keys), ...given, store, keys });
+    return parts;
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-function ringOf({ demo, data, keys }: GatewayConfig): KeyRing {
+function ringOf({ demo, data, keys }: GatewayConfig, changed: (taken: boolean) => void): KeyRing {
   if (demo) {
     mkdirSync(data, { recursive: true });
     makeKeyRing(keys.file);
   }
-  return readKeyRing(keys.file);
+  return followKeyRing(keys.file, changed);
 }
 
 function folderOf({ data, demo }: GatewayConfig): string {

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, statSync, writeFileSync } from "node:fs";
+import { FOLLOW_MS } from "./follow-key-ring.ts";
+import { readKeyRingFile, type KeyRingFile } from "./key-ring.ts";
+import type { SessionStore } from "./store/store.ts";
+
+/** After so long nobody writes under the key that was active before, in ms. */
+export const SETTLED_MS = 5 * FOLLOW_MS;
+
+/**
+ * Puts a new key into the ring's file and makes it the active one; those before stay, to open what is there. Running
+ * services take it over by themselves.
+ *
+ * @returns the names of the key before and of the new one
+ * @throws Error as `readKeyRing` does
+ */
+export function rotateKeyRing(
+  path: string,
+  now: () => Date = () => new Date(),
+): { from: string; to: string } {
+  const file = readKeyRingFile(path);
+  const day = `k${now().toISOString().slice(0, 10)}`;
+  let to = day;
+  for (let nth = 2; to in file.keys; nth += 1) to = `${day}.${nth}`;
+  const keys = { ...file.keys, [to]: randomBytes(32).toString("base64") };
+  replace(path, { ...file, active: to, keys });
+  return { from: file.active, to };
+}
+
+/**
+ * Takes a key out of the ring's file, if no row is under it any more.
+ *
+ * @throws Error that says why it has to stay: it is active or was until just now, rows are under it, or derived keys
+ * come from it
+ */
+export async function retireKey(
+  path: string,
+  kid: string,
+  store: Pick<SessionStore, "countByKey">,
+): Promise<void> {
+  const file = readKeyRingFile(path);
+  if (!(kid in file.keys)) throw new Error(`keys.file: there is no key "${kid}" in ${path}`);
+  if (kid === file.active) throw new Error(`keys.file: "${kid}" is the active key`);
+  if (file.index === undefined && Object.keys(file.keys)[0] === kid) {
+    throw new Error(
+      `keys.file: the names of sessions come from "${kid}", the first key of a ring without "index"`,
+    );
+  }
+  if (Date.now() - statSync(path).mtimeMs < SETTLED_MS) {
+    throw new Error(
+      "keys.file: the ring has just been changed, and services may still write under the key before",
+    );
+  }
+  const rows = (await store.countByKey())[kid] ?? 0;
+  if (rows > 0) throw new Error(`keys.file: ${rows} rows are under "${kid}"; wrap them anew first`);
+  const { [kid]: _, ...keys } = file.keys;
+  replace(path, { ...file, keys });
+}
+
+/** In one step: whoever reads at that moment has the file before or the one after. */
+function replace(path: string, file: KeyRingFile): void {
+  const next = `${path}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(next, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: "wx", flush: true });
+  renameSync(next, path);
+}
