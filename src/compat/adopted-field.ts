@@ -157,6 +157,11 @@ export class AdoptedField implements Member {
     if (state.focused) this.#hear({ t: "state", ...state, focused: false });
   }
 
+  /** The pointer is somewhere else: browsers do not tell every frame that it has gone. */
+  left(): void {
+    this.#hear({ t: "hover", over: false });
+  }
+
   #settings() {
     const { original } = this;
     const placeholder = original.getAttribute("placeholder")?.slice(0, 40);
@@ -185,6 +190,7 @@ export class AdoptedField implements Member {
         this.#known = { ...this.#known, incomplete: news.incomplete, reason: news.reason };
         break;
       case "hover":
+        if (news.over === this.#hovered) return;
         this.#hovered = news.over;
         this.#dress();
         break;

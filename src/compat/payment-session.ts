@@ -72,11 +72,18 @@ export function createPaymentSession(place: Placement): Opened {
     if (now.empty !== before.empty) tell("emptiness", scope, field, { isEmpty: empty }, name);
     if (now.validity !== before.validity && before.validity) tell("validity", scope, field, validity, name);
     if (now.focused !== before.focused) tell(focused ? "focus" : "blur", scope, field, name);
+    if (news.t === "hover" && news.over) leave((other) => other === field);
     if (news.t === "hover") tell(news.over ? "mouseover" : "mouseout", scope, field, name);
     if (news.t === "changed") tell("change", scope, field, name);
     if (news.t === "card") tell("cardtype", scope, field, cardType(news), scope.name);
     if (news.t === "bin") tell("bin", scope, field, { BIN: news.bin }, scope.name);
   };
+
+  const leave = (isThere: (field: AdoptedField) => boolean) => {
+    for (const scope of scopes.values()) for (const field of scope.fields) if (!isThere(field)) field.left();
+  };
+  const wherePointer = ({ target }: Event) => leave(({ frame }) => frame.element === target);
+  window.addEventListener("mouseover", wherePointer, { capture: true, passive: true });
 
   // A click outside takes the focus before the frame can say so; pages count on hearing of the blur first.
   window.addEventListener(

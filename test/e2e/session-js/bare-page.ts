@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { openShop } from "./shops.ts";
+import { openShop, type Shop } from "./shops.ts";
 
 /** A page with an input for each role and no script of its own, for tests that call `PaymentSession` themselves. */
 
@@ -26,7 +26,7 @@ type Global = {
 };
 
 /** Opens the page; the session is the library's own. */
-export async function openBare(page: Page, gateway: string): Promise<() => Promise<void>> {
+export async function openBare(page: Page, gateway: string): Promise<Shop> {
   const shop = await openShop(
     "inputs",
     { apiVersion: 100, begin: async () => "", pay: async () => ({}) },
@@ -34,16 +34,16 @@ export async function openBare(page: Page, gateway: string): Promise<() => Promi
   );
   await page.goto(shop.url);
   await page.evaluate(() => Object.assign(window, { answers: [], heard: [] }));
-  return () => shop.close();
+  return shop;
 }
 
 /** Calls `configure`, and waits for `initialized`. */
-export function configure(page: Page, fields: unknown, more: object = {}): Promise<Answer> {
+export function configure(page: Page, fields: unknown, more: object = {}, scope?: string): Promise<Answer> {
   return page.evaluate(
-    ([chosen, rest]) =>
+    ([chosen, rest, name]) =>
       new Promise<Answer>((resolve) => {
         const global = window as never as Global;
-        global.PaymentSession["configure"]!({
+        const configuration = {
           fields: chosen,
           frameEmbeddingMitigation: ["csp"],
           callbacks: {
@@ -51,9 +51,10 @@ export function configure(page: Page, fields: unknown, more: object = {}): Promi
             formSessionUpdate: (answer: Answer) => global.answers.push(answer),
           },
           ...rest,
-        });
+        };
+        global.PaymentSession["configure"]!(configuration, name);
       }),
-    [fields, more] as const,
+    [fields, more, scope] as const,
   );
 }
 

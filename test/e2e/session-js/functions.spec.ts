@@ -1,6 +1,7 @@
 import { expect, test } from "../fixtures.ts";
 import { call, configure, heard, listen, openBare, update, validate } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
+import type { Shop } from "./shops.ts";
 
 /** The functions of `PaymentSession` one by one, each against the real service. */
 
@@ -14,11 +15,11 @@ const FIELDS = {
 };
 const INQUIRY = "**/paymentOptionsInquiry";
 
-let close: () => Promise<void>;
+let shop: Shop;
 test.beforeEach(async ({ page, running }) => {
-  close = await openBare(page, running.gatewayFromHere);
+  shop = await openBare(page, running.gatewayFromHere);
 });
-test.afterEach(async () => close());
+test.afterEach(async () => shop.close());
 
 test("a bank account: its own errors, masked in the answer", async ({ page }) => {
   const roles = ["bankAccountHolder", "bankAccountNumber", "bankAccountNumberConfirmation", "routingNumber"];
@@ -177,35 +178,4 @@ test("setMessage: a text for screen readers beside the field, and none for eyes"
   await expect(page.getByRole("status")).toHaveCount(1);
   await call(page, "setMessage", "card.number", "");
   await expect(message).toHaveText("");
-});
-
-test("what the page says of its inputs arrives where it belongs", async ({ page }) => {
-  await configure(page, { card: { ...FIELDS.card, nameOnCard: "#nameOnCard" } });
-  const frame = (name: string) => page.locator(`iframe.gw-proxy-${name}`);
-  // title and aria-label: the frame's, in the page's own tree.
-  await expect(frame("number")).toHaveAttribute("title", "Card number, please");
-  await expect(frame("number")).toHaveAccessibleName("Type your card number");
-  await expect(frame("expiryMonth")).toHaveAttribute("title", "Type the month");
-  // Without either, the field's name in the payer's language.
-  await expect(frame("expiryYear")).toHaveAttribute("title", "Expiry year");
-  await expect(frame("expiryYear")).not.toHaveAttribute("aria-label");
-  // No page renames the input itself.
-  await expect(field(page, "number")).toHaveAccessibleName("Card number");
-  await expect(field(page, "expiryMonth")).toHaveAccessibleName("Expiry month");
-  // tabindex: the frame's; the input under it is out of the way.
-  await expect(frame("number")).toHaveAttribute("tabindex", "3");
-  await expect(frame("securityCode")).toHaveAttribute("tabindex", "-1");
-  await expect(frame("expiryYear")).toHaveAttribute("tabindex", "0");
-  for (const id of ["number", "expiryYear", "securityCode"]) {
-    await expect(page.locator(`#${id}`)).toHaveAttribute("tabindex", "-1");
-    await expect(page.locator(`#${id}`)).toHaveAttribute("readonly");
-    await expect(field(page, id)).toBeEditable();
-  }
-  // placeholder and maxlength: the hosted input's.
-  await expect(field(page, "number")).toHaveAttribute("placeholder", "0000 0000 0000 0000");
-  await expect(field(page, "expiryYear")).toHaveAttribute("placeholder", "YYYY");
-  await type(page, { expiryYear: "2039", securityCode: "1234", nameOnCard: "Ada Lovelace" });
-  await expect(field(page, "expiryYear")).toHaveValue("20");
-  await expect(field(page, "securityCode")).toHaveValue("123");
-  await expect(field(page, "nameOnCard")).toHaveValue("Ada Lov");
 });

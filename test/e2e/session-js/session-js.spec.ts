@@ -116,7 +116,8 @@ const SERVERS: Record<string, Server> = {
     pay: async () => ({ sourceOfFunds: { type: "CARD" } }),
   }),
   "async-script": libraryMade(61),
-  "first-versions": withOrder(30),
+  "first-versions": withOrder(18),
+  "last-before-configure": withOrder(33, { file: "first-versions" }),
   "bank-account": debit("ach", "ACH", "USD"),
   "direct-debit": debit("directDebitCanada", "DIRECT_DEBIT_CANADA", "CAD"),
 };
@@ -140,6 +141,7 @@ for (const name of [
   "mounted-twice",
   "promises",
   "first-versions",
+  "last-before-configure",
 ]) {
   test(`${name}: a card is typed and paid for`, async ({ page, running }) => {
     const { shop, errors } = await open(page, name, running.gatewayFromHere);

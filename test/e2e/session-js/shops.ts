@@ -26,12 +26,19 @@ export interface Posted {
 const FOLDER = new URL("./", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER), "utf8");
 
+/** A running shop. */
+export interface Shop {
+  url: string;
+  merchant: Merchant;
+  close(): Promise<void>;
+}
+
 /** A small shop around one page of this folder. The page's origin is not the gateway's. */
 export async function openShop(
   page: string,
   { apiVersion, file = page, begin, pay }: Server,
   gateway: string,
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<Shop> {
   const merchantId = "TESTMERCHANT";
   const merchant: Merchant = async (method, path, body) => {
     const answer = await fetch(`${gateway}/api/rest/version/${apiVersion}/merchant/${merchantId}${path}`, {
@@ -84,6 +91,7 @@ export async function openShop(
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
+    merchant,
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
     close: () =>
       new Promise((resolve) => {

@@ -1,0 +1,125 @@
+import { expect, test } from "../fixtures.ts";
+import { call, configure, heard, listen, openBare } from "./bare-page.ts";
+import { CARD, field, type } from "./fields.ts";
+import type { Shop } from "./shops.ts";
+
+/** The page's own inputs, and the frames that stand over them. */
+
+const CARD_FIELDS = {
+  number: "#number",
+  expiryMonth: "#expiryMonth",
+  expiryYear: "#expiryYear",
+  securityCode: "#securityCode",
+};
+const FIELDS = { card: CARD_FIELDS };
+
+let shop: Shop;
+test.beforeEach(async ({ page, running }) => {
+  shop = await openBare(page, running.gatewayFromHere);
+});
+test.afterEach(async () => shop.close());
+
+test("a frame is there when configure returns, right behind its input; nothing is framed twice or by an unknown role", async ({
+  page,
+}) => {
+  const behind = await page.evaluate((card) => {
+    const global = window as never as { PaymentSession: { configure(c: unknown): void } };
+    // No callbacks at all, both names of the number, a role without an input, and one that there is not.
+    global.PaymentSession.configure({
+      fields: { card: { ...card, cardNumber: "#number", nameOnCard: null, favouriteColour: "#pin" } },
+      frameEmbeddingMitigation: ["javascript"],
+    });
+    return Object.values(card).map((selector) => {
+      const frame = document.querySelector(selector)!.nextElementSibling!;
+      return `${frame.localName}.${frame.className}`;
+    });
+  }, CARD_FIELDS);
+  expect(behind).toEqual(Object.keys(CARD_FIELDS).map((role) => `iframe.gw-proxy-${role}`));
+  await expect(page.locator("iframe")).toHaveCount(4);
+  await expect(page.locator("#pin + iframe")).toHaveCount(0);
+  await type(page, CARD);
+  await expect(field(page, "number")).toHaveValue(CARD.number);
+});
+
+test("what the page says of its inputs arrives where it belongs", async ({ page }) => {
+  await configure(page, { card: { ...CARD_FIELDS, nameOnCard: "#nameOnCard" } });
+  const frame = (name: string) => page.locator(`iframe.gw-proxy-${name}`);
+  // title and aria-label: the frame's, in the page's own tree.
+  await expect(frame("number")).toHaveAttribute("title", "Card number, please");
+  await expect(frame("number")).toHaveAccessibleName("Type your card number");
+  await expect(frame("expiryMonth")).toHaveAttribute("title", "Type the month");
+  // Without either, the field's name in the payer's language.
+  await expect(frame("expiryYear")).toHaveAttribute("title", "Expiry year");
+  await expect(frame("expiryYear")).not.toHaveAttribute("aria-label");
+  // No page renames the input itself.
+  await expect(field(page, "number")).toHaveAccessibleName("Card number");
+  await expect(field(page, "expiryMonth")).toHaveAccessibleName("Expiry month");
+  // tabindex: the frame's; the input under it is out of the way.
+  await expect(frame("number")).toHaveAttribute("tabindex", "3");
+  await expect(frame("securityCode")).toHaveAttribute("tabindex", "-1");
+  await expect(frame("expiryYear")).toHaveAttribute("tabindex", "0");
+  for (const id of ["number", "expiryYear", "securityCode"]) {
+    await expect(page.locator(`#${id}`)).toHaveAttribute("tabindex", "-1");
+    await expect(page.locator(`#${id}`)).toHaveAttribute("readonly");
+    await expect(field(page, id)).toBeEditable();
+  }
+  // placeholder and maxlength: the hosted input's.
+  await expect(field(page, "number")).toHaveAttribute("placeholder", "0000 0000 0000 0000");
+  await expect(field(page, "expiryYear")).toHaveAttribute("placeholder", "YYYY");
+  await type(page, { expiryYear: "2039", securityCode: "1234", nameOnCard: "Ada Lovelace" });
+  await expect(field(page, "expiryYear")).toHaveValue("20");
+  await expect(field(page, "securityCode")).toHaveValue("123");
+  await expect(field(page, "nameOnCard")).toHaveValue("Ada Lov");
+});
+
+test("styles for an occasion are on the page's input while it lasts, and what was there comes back", async ({
+  page,
+}) => {
+  await configure(page, FIELDS);
+  const input = page.locator("#number");
+  await input.evaluate((element) => (element.style.borderColor = "rgb(1, 1, 1)"));
+  const border = (color: string) => expect(input).toHaveCSS("border-top-color", color);
+  await call(page, "setFocusStyle", ["card.number"], { borderColor: "rgb(2, 2, 2)" });
+  await call(page, "setHoverStyle", ["card.number"], { borderColor: "rgb(3, 3, 3)" });
+  await call(page, "setPlaceholderShownStyle", ["card.number"], { backgroundColor: "rgb(4, 4, 4)" });
+  await border("rgb(1, 1, 1)");
+  await expect(input).toHaveCSS("background-color", "rgb(4, 4, 4)");
+  await field(page, "number").hover();
+  await border("rgb(3, 3, 3)");
+  await field(page, "number").click();
+  await border("rgb(2, 2, 2)");
+  await page.keyboard.type("5");
+  await expect(input).not.toHaveCSS("background-color", "rgb(4, 4, 4)");
+  await field(page, "expiryMonth").click();
+  await border("rgb(1, 1, 1)");
+});
+
+test("the placeholder's style, and what the page changes later, reach the text in the frame", async ({
+  page,
+}) => {
+  await configure(page, FIELDS);
+  const colors = () =>
+    field(page, "number").evaluate((input) => [
+      getComputedStyle(input).color,
+      getComputedStyle(input, "::placeholder").color,
+    ]);
+  await call(page, "setPlaceholderStyle", ["card.number"], { color: "rgb(10, 20, 30)" });
+  await expect.poll(async () => (await colors())[1]).toBe("rgb(10, 20, 30)");
+  await page.locator("#number").evaluate((input) => (input.style.color = "rgb(40, 50, 60)"));
+  await expect.poll(colors).toEqual(["rgb(40, 50, 60)", "rgb(10, 20, 30)"]);
+});
+
+test("the pointer comes and goes; the focus can be asked for", async ({ page }) => {
+  await configure(page, FIELDS);
+  for (const name of ["onMouseOver", "onMouseOut", "onFocus"])
+    await listen(page, name, ["card.securityCode"]);
+  await field(page, "securityCode").hover();
+  await field(page, "number").hover();
+  const names = async () => (await heard(page)).map(([name, ...rest]) => [name, ...rest].join(" "));
+  await expect
+    .poll(names)
+    .toEqual(["onMouseOver #securityCode securityCode", "onMouseOut #securityCode securityCode"]);
+  await call(page, "setFocus", "card.securityCode");
+  await expect(field(page, "securityCode")).toBeFocused();
+  await expect.poll(names).toContain("onFocus #securityCode securityCode");
+});

@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { userEvent } from "vitest/browser";
+import { openProtocolFrame } from "../../src/frame/protocol.ts";
+import { FromProtocolFrame, type ToProtocolFrame } from "../../src/wire/protocol-frame.ts";
+import { BOOT, pause, serve, SESSION, type Service } from "./open-frame.ts";
+
+/** The frame for pages of the gateway's own script, as such a page sees it. */
+
+const RID = "R".repeat(22);
+const timeout = AbortSignal.timeout.bind(AbortSignal);
+let running: ReturnType<typeof openProtocolFrame> | undefined;
+
+afterEach(() => {
+  running?.stop();
+  AbortSignal.timeout = timeout;
+});
+
+async function open(service: Service, rest: { session?: string | null } = {}) {
+  const asked = serve(service);
+  const said: FromProtocolFrame[] = [];
+  const start = { t: "start", v: 1, field: "card.number", group: "G".repeat(22), session: SESSION } as const;
+  running = openProtocolFrame(
+    { ...BOOT, disclose: { cardType: "early", bin: true } },
+    { ...start, ...rest },
+    (message) => {
+      if (!FromProtocolFrame.parse(message))
+        throw new Error(`not in the contract: ${JSON.stringify(message)}`);
+      said.push(message);
+    },
+  );
+  const next = async <T extends FromProtocolFrame["t"]>(t: T) => {
+    const until = performance.now() + 3000;
+    const find = () => said.findLast((message) => message.t === t);
+    while (!find()) {
+      if (performance.now() > until) throw new Error(`the frame never said ${t}`);
+      await pause(5);
+    }
+    return find() as Extract<FromProtocolFrame, { t: T }>;
+  };
+  await next("ready");
+  return { asked, said, next, hear: (message: ToProtocolFrame) => running!.hear(message as never) };
+}
+
+const MASTERCARD = {
+  sourceOfFunds: { provided: { card: { brand: "MASTERCARD", fundingMethod: "CREDIT" } } },
+};
+const refusal = (explanation: string) => ({
+  status: 401,
+  body: { error: { cause: "INVALID_REQUEST", explanation }, result: "ERROR" },
+});
+const submit = (rid: string) => ({ t: "submit", rid, fields: ["card.number"] }) as ToProtocolFrame;
+
+describe("opening", () => {
+  it("finds the session that there is", async () => {
+    const { asked, next, hear } = await open(() => ({ body: {} }));
+    hear({ t: "open", rid: RID });
+    expect(await next("opened")).toEqual({ t: "opened", rid: RID, session: SESSION });
+    expect(asked.map(({ path }) => path)).toEqual(["paymentOptionsInquiry"]);
+  });
+
+  it("makes one where there is none", async () => {
+    const { asked, next, hear } = await open(
+      () => ({ body: { session: { id: SESSION, version: "0123456701" } } }),
+      { session: null },
+    );
+    hear({ t: "open", rid: RID });
+    expect(await next("opened")).toEqual({ t: "opened", rid: RID, session: SESSION });
+    expect(asked.map(({ path }) => path)).toEqual(["session"]);
+  });
+
+  it.each([
+    [
+      "the service's words",
+      () => refusal("Form Session not found or expired."),
+      "system_error",
+      "Form Session not found or expired.",
+    ],
+    ["that nobody answers", () => undefined, "system_error", "The session could not be opened."],
+  ] as const)("passes on %s", async (_name, service, status, message) => {
+    const { next, hear } = await open(service);
+    hear({ t: "open", rid: RID });
+    expect(await next("failed")).toEqual({ t: "failed", rid: RID, status, message });
+  });
+
+  it("says when it took too long", async () => {
+    const { next, hear } = await open(() => undefined);
+    AbortSignal.timeout = () => AbortSignal.abort();
+    hear({ t: "open", rid: RID });
+    expect(await next("failed")).toMatchObject({ status: "request_timeout" });
+  });
+});
+
+describe("a refused update", () => {
+  it("says why, and the number has the reason; the next failure has words of its own", async () => {
+    let there = true;
+    const { said, next, hear } = await open(({ method }) => {
+      if (!there) return undefined;
+      return method === "PUT" ? refusal("Session authentication limit exceeded") : { body: MASTERCARD };
+    });
+    await userEvent.click(document.querySelector("input")!);
+    await userEvent.keyboard("5123450000000008");
+    hear(submit(RID));
+    expect(await next("failed")).toMatchObject({ message: "Session authentication limit exceeded" });
+    expect(await next("detail")).toMatchObject({ reason: "SESSION_AUTHENTICATION_LIMIT_EXCEEDED" });
+    there = false;
+    said.length = 0;
+    hear(submit("S".repeat(22)));
+    expect(await next("failed")).toMatchObject({ message: "The gateway could not be reached." });
+  });
+});
+
+describe("the card's type", () => {
+  it("is asked for at ten digits, once for the whole number, and again where the page attaches", async () => {
+    const { asked, next, hear } = await open(() => ({ body: MASTERCARD }));
+    await userEvent.click(document.querySelector("input")!);
+    await userEvent.keyboard("512345000");
+    expect(asked).toEqual([]);
+    await userEvent.keyboard("0");
+    expect(await next("card")).toMatchObject({ brand: "MASTERCARD", fundingMethod: "CREDIT" });
+    await userEvent.keyboard("000008");
+    await pause(50);
+    expect(asked).toHaveLength(1);
+    hear({ t: "attach", session: SESSION });
+    await pause(50);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("is forgotten when the field is emptied by somebody else than the payer", async () => {
+    const { next, said, hear } = await open(() => ({ body: MASTERCARD }));
+    await userEvent.click(document.querySelector("input")!);
+    await userEvent.keyboard("5123450000000008");
+    expect(await next("card")).toMatchObject({ status: "SUPPORTED" });
+    said.length = 0;
+    hear({ t: "clear" });
+    expect(await next("card")).toMatchObject({ status: "UNKNOWN" });
+    expect(await next("detail")).toEqual({ t: "detail", incomplete: true });
+  });
+});
