@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { auditFile, openAudit, type Audit } from "./audit.ts";
 import { openBinTable, type BinTableFile } from "./bin-table-file.ts";
 import type { GatewayConfig } from "./config.ts";
@@ -12,7 +11,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { createGatewayProcessor } from "./processors/gateway.ts";
 import type { Processor } from "./processors/processor.ts";
 import { createSimulator } from "./processors/simulator.ts";
-import { openEmbeddedStore } from "./store/embedded.ts";
+import { databaseFile, openEmbeddedStore } from "./store/embedded.ts";
 import { openPostgresStore } from "./store/postgres.ts";
 import { sharedCodeKeys } from "./store/postgres-code-keys.ts";
 import type { SessionStore } from "./store/store.ts";
@@ -52,7 +51,7 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
   };
   return {
     merchants: createMerchants(config.merchants),
-    store: given.store ?? openEmbeddedStore(join(folderOf(config), "sessions.sqlite"), () => now().getTime()),
+    store: given.store ?? openEmbeddedStore(databaseFile(folderOf(config)), () => now().getTime()),
     codeKeys: passingKeys(() => now().getTime()),
     frameTokens: createFrameTokens(keys.derive("frame-token"), now),
     bins: given.bins ?? openBinTable(config.binTable, log),

@@ -137,10 +137,10 @@ describe.each([
       const gateway = startGateway({}, { store, keys, now: () => new Date(), ...shared });
       const refused: unknown[] = [];
       const sessions: string[] = [];
-      let stop = false;
+      const load = { on: true };
       const fields = { order: { amount: "1.00", currency: "EUR" }, ...withCard() };
       const clients = Array.from({ length: 6 }, async (_, client) => {
-        for (let n = 0; !stop; n += 1) {
+        for (let n = 0; load.on; n += 1) {
           const { id } = await newSession(gateway, fields);
           sessions.push(id);
           const answers = [
@@ -165,7 +165,7 @@ describe.each([
       const done = await rewrap(store, readKeyRing(file), (step) => progress.push(step));
       const during = sessions.length;
       await expect.poll(() => sessions.length, { timeout: 10_000 }).toBeGreaterThan(during);
-      stop = true;
+      load.on = false;
       await Promise.all(clients);
 
       expect(refused).toEqual([]);

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { groupCommit } from "./group-commit.ts";
 import { applyChange } from "./changes.ts";
@@ -9,6 +10,9 @@ import type { RingKind, SessionStore } from "./store.ts";
 
 /** The keys of security codes are in the process here, never in the file. */
 const EMBEDDED_KINDS: readonly RingKind[] = ["session", "order", "transaction", "token", "notice"];
+
+/** The store's file in the folder of a gateway's data. */
+export const databaseFile = (data: string) => join(data, "sessions.sqlite");
 
 /**
  * The store on `node:sqlite`: one file, nothing to install. Write-ahead log with `synchronous=FULL`, so that an

@@ -120,9 +120,9 @@ describe.skipIf(!database?.socket)("a connection that is lost", () => {
 
   it("again and again, under load: what was acknowledged is there, and nothing is there by half", async () => {
     const acknowledged: string[] = [];
-    let stop = false;
+    const load = { on: true };
     const killer = (async () => {
-      while (!stop) {
+      while (load.on) {
         await wait(20);
         await database!.query(`select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and application_name = 'hosted-session' and pid % 2 = ${Date.now() % 2}`);
@@ -141,7 +141,7 @@ describe.skipIf(!database?.socket)("a connection that is lost", () => {
       }
     });
     await Promise.all(clients);
-    stop = true;
+    load.on = false;
     await killer;
     expect(acknowledged.length + kinds).toBe(480);
     expect(acknowledged.length).toBeGreaterThan(240);

@@ -79,7 +79,7 @@ export async function testDatabase(): Promise<TestDatabase | undefined> {
       const schema = `s_${randomBytes(6).toString("hex")}`;
       await run(url.href, `create schema ${schema}`);
       const own = new URL(url);
-      own.searchParams.set("options", `-c search_path=${schema}`);
+      own.searchParams.set("options", `-csearch_path=${schema}`);
       return own.href;
     },
     query: (text) => run(url.href, text),

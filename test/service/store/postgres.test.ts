@@ -8,7 +8,7 @@ import { testDatabase } from "./postgres-server.ts";
 const database = await testDatabase();
 afterAll(() => database?.drop());
 
-const schemaOf = (url: string) => new URL(url).searchParams.get("options")!.replace("-c search_path=", "");
+const schemaOf = (url: string) => new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
 
 describe.skipIf(!database)("on a real server", () => {
   let schema = "";

@@ -1,0 +1,189 @@
+import { execFile, execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { passingKeys } from "../../src/service/key-ring.ts";
+import { backupEmbedded } from "../../src/service/store/backup.ts";
+import { databaseFile, openEmbeddedStore } from "../../src/service/store/embedded.ts";
+import { openPostgresStore } from "../../src/service/store/postgres.ts";
+import { backupPostgres } from "../../src/service/store/postgres-backup.ts";
+import { sharedCodeKeys } from "../../src/service/store/postgres-code-keys.ts";
+import type { SessionStore } from "../../src/service/store/store.ts";
+import { newSession, startGateway, testKeys, withCard } from "./gateway.ts";
+import { testDatabase } from "./store/postgres-server.ts";
+
+const execute = promisify(execFile);
+const database = await testDatabase();
+afterAll(() => database?.drop());
+
+let folder: string;
+let to: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "backup-"));
+  to = join(folder, "backup");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** An engine under test: a store, what is restored of it, and the rows' bytes as they would be in the backup. */
+interface Engine {
+  open(): Promise<SessionStore>;
+  /** Makes the backup in another process, as an operator would. */
+  backup(): Promise<void>;
+  /** Opens the backup in a place where nothing was. */
+  restore(): Promise<SessionStore>;
+  contains(blob: Uint8Array): boolean;
+}
+
+const embedded = (): Engine => ({
+  open: async () => openEmbeddedStore(databaseFile(folder)),
+  async backup() {
+    const module = new URL("../../src/service/backup.ts", import.meta.url).href;
+    const script = `(await import(${JSON.stringify(module)})).backup(${JSON.stringify({ data: folder })}, ${JSON.stringify(to)})`;
+    await execute(process.execPath, ["--input-type=module", "-e", script]);
+  },
+  async restore() {
+    const file = join(folder, "restored.sqlite");
+    copyFileSync(to, file);
+    return openEmbeddedStore(file);
+  },
+  contains: (blob) => readFileSync(to).includes(blob),
+});
+
+function postgres(): Engine {
+  let url = "";
+  const programs = (name: string) => join(database!.programs, name);
+  return {
+    open: async () => {
+      url = await database!.schema();
+      return openPostgresStore(url);
+    },
+    backup: () => backupPostgres(url, to, programs("pg_dump")),
+    async restore() {
+      // Into the same database, where its schema is not any more.
+      const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
+      await database!.query(`alter schema ${schema} rename to ${schema}_before`);
+      chmodSync(folder, 0o755);
+      const args = ["--no-owner", `--schema=${schema}`, `--dbname=${database!.url}`, to];
+      await database!.query(`create schema ${schema}`);
+      execFileSync(programs("pg_restore"), args);
+      return openPostgresStore(url);
+    },
+    contains: (blob) =>
+      execFileSync(programs("pg_restore"), ["--file=-", to], { encoding: "utf8", maxBuffer: 1e9 }).includes(
+        Buffer.from(blob).toString("hex"),
+      ),
+  };
+}
+
+describe.each([
+  ["embedded", embedded, true],
+  ["PostgreSQL", postgres, database?.programs],
+] as const)("a backup of the %s store", (_, engineOf, isHere) => {
+  it.skipIf(!isHere)(
+    "that is made under load has all that was acknowledged before, and no security code",
+    async () => {
+      const engine = engineOf();
+      const store = await engine.open();
+      const keys = testKeys();
+      const key = (id: string) => createHmac("sha256", keys.derive("session-id")).update(id).digest("hex");
+      const codeKeys =
+        "pool" in store
+          ? sharedCodeKeys((store as Awaited<ReturnType<typeof openPostgresStore>>).pool, keys)
+          : passingKeys(Date.now);
+      const gateway = startGateway({}, { store, keys, codeKeys, now: () => new Date() });
+      const acknowledged: { id: string; version: string }[] = [];
+      const load = { on: true };
+      const clients = Array.from({ length: 4 }, async () => {
+        while (load.on) acknowledged.push(await newSession(gateway, withCard()));
+      });
+      await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(20);
+
+      const before = [...acknowledged];
+      await engine.backup();
+      const during = acknowledged.length - before.length;
+      load.on = false;
+      await Promise.all(clients);
+      // Negative control: the service went on meanwhile.
+      expect(during).toBeGreaterThan(0);
+      expect(statSync(to).mode & 0o077).toBe(0);
+      expect(existsSync(`${to}.part`)).toBe(false);
+
+      const { id } = before[0]!;
+      const [row, code] = [await store.findSession("TESTMERCHANT", key(id)), await store.findCode(key(id))];
+      expect(engine.contains(code!.sealed.blob)).toBe(false);
+      expect(engine.contains(code!.sealed.wrapped)).toBe(false);
+      // Negative control: what is in it is found in the same way.
+      expect(engine.contains(row!.sealed.blob)).toBe(true);
+      await store.close();
+
+      const restored = await engine.restore();
+      const later = startGateway({}, { store: restored, keys, codeKeys, now: () => new Date() });
+      for (const session of before) {
+        const { body } = await later.call("GET", `/session/${session.id}`);
+        expect(body.session.version).toBe(session.version);
+        expect(body.sourceOfFunds.provided.card.number).toBe("512345xxxxxx0008");
+        expect(body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
+        expect(await restored.findCode(key(session.id))).toBeUndefined();
+      }
+      await restored.close();
+    },
+    60_000,
+  );
+});
+
+describe("a backup is refused", () => {
+  it("over a file that is there, and the file stays", async () => {
+    const store = openEmbeddedStore(databaseFile(folder));
+    copyFileSync(databaseFile(folder), to);
+    const before = readFileSync(to);
+    expect(() => backupEmbedded(databaseFile(folder), to)).toThrow("is there already");
+    await expect(backupPostgres("postgresql://a@localhost/b", to)).rejects.toThrow("is there already");
+    expect(readFileSync(to)).toEqual(before);
+    await store.close();
+  });
+
+  it("of a database that is not there, and none is made", () => {
+    expect(() => backupEmbedded(join(folder, "none.sqlite"), to)).toThrow("there is no database");
+    expect(existsSync(join(folder, "none.sqlite"))).toBe(false);
+  });
+
+  it("of a file that another version made, and leaves nothing behind", async () => {
+    const file = databaseFile(folder);
+    await openEmbeddedStore(file).close();
+    const db = new DatabaseSync(file);
+    db.exec("insert into migrations values (99, '')");
+    db.close();
+    expect(() => backupEmbedded(file, to)).toThrow("is at step 99");
+    expect([to, `${to}.part`].filter((path) => existsSync(path))).toEqual([]);
+  });
+
+  it("without pg_dump, and with words of pg_dump's that have no password in them", async () => {
+    const url = "postgresql://app:hunter2@127.0.0.1:1/none";
+    await expect(backupPostgres(url, to, "no-such-program")).rejects.toThrow("install PostgreSQL's client");
+    if (!database?.programs) return;
+    const failed = backupPostgres(url, to, join(database.programs, "pg_dump"));
+    await expect(failed).rejects.toThrow("pg_dump failed");
+    expect(String(await failed.catch((error: unknown) => (error as Error).message))).not.toContain("hunter2");
+    expect([to, `${to}.part`].filter((path) => existsSync(path))).toEqual([]);
+  });
+
+  it("gives the password to pg_dump where no list of processes shows it", async () => {
+    const spy = join(folder, "spy");
+    const seen = join(folder, "seen");
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(
+      spy,
+      `#!/bin/sh\necho "$@" > ${seen}\necho "env $PGPASSWORD" >> ${seen}\ntouch ${to}.part\n`,
+    );
+    chmodSync(spy, 0o700);
+    await backupPostgres("postgresql://app:hunter%212@db.example:5432/shop?sslmode=verify-full", to, spy);
+    const [args, env] = readFileSync(seen, "utf8").split("\n");
+    expect(args).toContain("--dbname=postgresql://app@db.example:5432/shop?sslmode=verify-full");
+    expect(args).not.toContain("hunter");
+    expect(env).toBe("env hunter!2");
+  });
+});
