@@ -12,6 +12,7 @@ describe("the environment of npm start", () => {
       SHOP_PORT: "0",
       WALLET_PORT: "5002",
       GATEWAY_DATA: "/srv/demo",
+      DATABASE_URL: "postgresql://app@db.example/shop",
       OTHER: "x",
     };
     expect(readEnvironment(env)).toEqual({
@@ -19,7 +20,9 @@ describe("the environment of npm start", () => {
       shopPort: 0,
       walletPort: 5002,
       data: "/srv/demo",
+      databaseUrl: "postgresql://app@db.example/shop",
     });
+    expect(readEnvironment({ DATABASE_URL: "" })).not.toHaveProperty("databaseUrl");
   });
 
   test.each([
@@ -30,9 +33,10 @@ describe("the environment of npm start", () => {
     ["SHOP_PORT", "44 01"],
     ["WALLET_PORT", "65536"],
     ["GATEWAY_DATA", ""],
+    ["DATABASE_URL", "mysql://app:hunter2@db.example/shop"],
   ])("is told what to write for %s=%j", (name, value) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(
-      new RegExp(`^${name} must be (a port number|the path)`),
+      new RegExp(`^${name} must be (a port number|the path|of the form postgresql:)(?!.*hunter2)`),
     );
   });
 });

@@ -5,13 +5,18 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { testDatabase } from "../service/store/postgres-server.ts";
 
 const data = mkdtempSync(join(tmpdir(), "hosted-session-start-"));
+const database = await testDatabase();
 const running: ChildProcess[] = [];
 afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
 });
-afterAll(() => rmSync(data, { recursive: true, force: true }));
+afterAll(async () => {
+  rmSync(data, { recursive: true, force: true });
+  await database?.drop();
+});
 
 /** `npm start` without its build, on any free ports. */
 function start(env: Record<string, string | undefined> = {}) {
@@ -75,6 +80,30 @@ describe("npm start", () => {
       },
     );
     expect(answer.status).toBe(200);
+  }, 30_000);
+
+  it.skipIf(!database)(
+    "keeps its sessions in PostgreSQL when it is told of one",
+    async () => {
+      const demo = start({ DATABASE_URL: database!.url });
+      const output = await demo.says("Ctrl-C stops them all");
+      expect(output).toContain("Sessions are in PostgreSQL");
+      await newSession(output);
+      expect(await database!.query("select count(*)::int as count from sessions")).toEqual([{ count: 1 }]);
+      demo.child.kill("SIGTERM");
+      expect((await demo.exit()).code).toBe(0);
+    },
+    30_000,
+  );
+
+  it("says what is wrong with the database, and not its password", async () => {
+    const { code, output } = await start({
+      DATABASE_URL: "postgresql://app:hunter2@127.0.0.1:1/shop",
+    }).exit();
+    expect(code).toBe(1);
+    expect(output).toContain("databaseUrl: the database cannot be reached (ECONNREFUSED)");
+    expect(output).not.toContain("hunter2");
+    expect(output).not.toContain("    at ");
   }, 30_000);
 
   it("lets the wallet's port go when the gateway or the shop wants it", async () => {

@@ -37,13 +37,26 @@ describe("the configuration", () => {
       GATEWAY_DATA: "/data",
       GATEWAY_KEYS: "/keys",
       GATEWAY_ORIGIN: "https://pay.example",
+      DATABASE_URL: "postgresql://app@db.example/shop",
     };
     expect(parseConfig({ ...whole, port: 1 }, env)).toMatchObject({
       port: 5000,
       data: "/data",
       keys: { file: "/keys" },
       publicOrigin: "https://pay.example",
+      databaseUrl: "postgresql://app@db.example/shop",
     });
+    expect(parseConfig(whole, { DATABASE_URL: "" })).not.toHaveProperty("databaseUrl");
+  });
+
+  it.each([
+    "mysql://app:hunter2@db.example/shop",
+    "postgresql://",
+    "postgresql://app:hunter2@db.example:x/shop",
+  ])("refuses %s for a database, and does not repeat it", (databaseUrl) => {
+    const parse = () => parseConfig({ ...whole, databaseUrl });
+    expect(parse).toThrow(/databaseUrl: write "postgresql:/);
+    expect(parse).not.toThrow("hunter2");
   });
 
   it.each<[string, object, string]>([
