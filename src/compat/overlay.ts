@@ -79,8 +79,13 @@ export function copyStyle(
   for (const side of sides) {
     frame.style.setProperty(`border-${side}-width`, computed.getPropertyValue(`border-${side}-width`));
   }
+  // The frame's own colour shows nowhere; through it `red` and `#f00` become what the frame understands.
+  frame.style.color = placeholderColor ?? "";
+  const placeholder = placeholderColor
+    ? getComputedStyle(frame)
+    : getComputedStyle(original, "::placeholder");
   return {
-    ...readFieldStyle(original, placeholderColor ?? getComputedStyle(original, "::placeholder").color),
+    ...readFieldStyle(original, placeholder.color),
     paddingLeft: computed.paddingLeft,
     paddingRight: computed.paddingRight,
   };

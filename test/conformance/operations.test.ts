@@ -136,6 +136,22 @@ chapter("operations", () => {
     expect(body.error.field).toContain("expiry");
   });
 
+  it(rule("1.11", "an account pays as a card does, and a missing part of it is named"), async () => {
+    const account = {
+      accountType: "CONSUMER_CHECKING",
+      bankAccountHolder: "Ada Example",
+      bankAccountNumber: "123456789",
+    };
+    const order = { ...ORDER, currency: "USD" };
+    const pay = (ach: object) => operate("PAY", { order, sourceOfFunds: { type: "ACH", provided: { ach } } });
+    const { status, body } = await pay(account);
+    expect([status, body.error.validationType]).toEqual([400, "MISSING"]);
+    expect(body.error.field).toContain("ach.routingNumber");
+    const paid = await pay({ ...account, routingNumber: "021000021" });
+    expect([paid.status, paid.body.result]).toEqual([201, "SUCCESS"]);
+    expect(paid.text).not.toContain(account.bankAccountNumber);
+  });
+
   it(rule("1.10", "Retrieve Order has the order's fields on top and the transactions below"), async () => {
     const order = fresh();
     await operate("PAY", { order: ORDER, ...withCard() }, order);

@@ -68,7 +68,7 @@ describe("opening", () => {
     expect(asked.map(({ path }) => path)).toEqual(["session"]);
   });
 
-  it.each([
+  it.each<[string, Service, string, string]>([
     [
       "the service's words",
       () => refusal("Form Session not found or expired."),
@@ -76,7 +76,7 @@ describe("opening", () => {
       "Form Session not found or expired.",
     ],
     ["that nobody answers", () => undefined, "system_error", "The session could not be opened."],
-  ] as const)("passes on %s", async (_name, service, status, message) => {
+  ])("passes on %s", async (_name, service, status, message) => {
     const { next, hear } = await open(service);
     hear({ t: "open", rid: RID });
     expect(await next("failed")).toEqual({ t: "failed", rid: RID, status, message });

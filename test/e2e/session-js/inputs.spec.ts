@@ -105,6 +105,10 @@ test("the placeholder's style, and what the page changes later, reach the text i
     ]);
   await call(page, "setPlaceholderStyle", ["card.number"], { color: "rgb(10, 20, 30)" });
   await expect.poll(async () => (await colors())[1]).toBe("rgb(10, 20, 30)");
+  await call(page, "setPlaceholderStyle", ["card.number"], { color: "gray" });
+  await expect.poll(async () => (await colors())[1]).toBe("rgb(128, 128, 128)");
+  await call(page, "setPlaceholderStyle", ["card.number"], { color: "#0a141e" });
+  await expect.poll(async () => (await colors())[1]).toBe("rgb(10, 20, 30)");
   await page.locator("#number").evaluate((input) => (input.style.color = "rgb(40, 50, 60)"));
   await expect.poll(colors).toEqual(["rgb(40, 50, 60)", "rgb(10, 20, 30)"]);
 });
