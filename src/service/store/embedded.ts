@@ -25,8 +25,8 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
   // For its owner's eyes from the first byte; the engine gives its other files the same mode.
   if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
   const db = new DatabaseSync(path);
-  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on");
   db.exec("pragma busy_timeout = 5000");
+  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on");
   migrate(db);
 
   const statements = new Map<string, StatementSync>();

@@ -68,24 +68,29 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** Brings the file to the newest step; each step is one transaction that first records its number. */
+/**
+ * Brings the file to the newest step, in one transaction that holds the file for itself from its beginning: of two
+ * processes that start at once the other waits, and then finds it done.
+ *
+ * @throws Error when the file was made by a newer version
+ */
 export function migrate(db: DatabaseSync): void {
-  db.exec("create table if not exists migrations (number integer primary key, applied_at text not null)");
-  const row = db.prepare("select coalesce(max(number), 0) as newest from migrations").get();
-  const newest = Number(row?.["newest"]);
-  if (newest > MIGRATIONS.length) {
-    throw new Error(`the database was made by a newer version of this service (step ${newest})`);
-  }
-  for (const [index, step] of MIGRATIONS.entries()) {
-    if (index < newest) continue;
-    db.exec("begin immediate");
-    try {
+  db.exec("begin immediate");
+  try {
+    db.exec("create table if not exists migrations (number integer primary key, applied_at text not null)");
+    const row = db.prepare("select coalesce(max(number), 0) as newest from migrations").get();
+    const newest = Number(row?.["newest"]);
+    if (newest > MIGRATIONS.length) {
+      throw new Error(`the database was made by a newer version of this service (step ${newest})`);
+    }
+    for (const [index, step] of MIGRATIONS.entries()) {
+      if (index < newest) continue;
       db.prepare("insert into migrations values (?, ?)").run(index + 1, new Date().toISOString());
       db.exec(step);
-      db.exec("commit");
-    } catch (error) {
-      db.exec("rollback");
-      throw error;
     }
+    db.exec("commit");
+  } catch (error) {
+    db.exec("rollback");
+    throw error;
   }
 }

@@ -1,12 +1,16 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
 import { MIGRATIONS } from "../../../src/service/store/migrations.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
 import { newSession, startGateway, testKeys, withCard } from "../gateway.ts";
+
+const execute = promisify(execFile);
 
 let clock = 1_800_000_000_000;
 
@@ -55,6 +59,17 @@ describe("the embedded store on disk", () => {
     db.close();
     expect(() => openEmbeddedStore(file)).toThrow("newer version");
   });
+
+  it("is made once, however many processes start at the same time", async () => {
+    const module = new URL("../../../src/service/store/embedded.ts", import.meta.url).href;
+    const script = `const { openEmbeddedStore } = await import(${JSON.stringify(module)});
+      await openEmbeddedStore(${JSON.stringify(join(folder, "a.sqlite"))}).close();`;
+    const start = () => execute(process.execPath, ["--input-type=module", "-e", script]);
+    await Promise.all(Array.from({ length: 5 }, start));
+    const db = new DatabaseSync(join(folder, "a.sqlite"));
+    expect(db.prepare("select number from migrations").all()).toHaveLength(MIGRATIONS.length);
+    db.close();
+  }, 30_000);
 
   it("is for its owner's eyes", async () => {
     const gateway = startGateway({}, { store: openEmbeddedStore(join(folder, "a.sqlite")) });

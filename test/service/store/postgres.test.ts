@@ -1,6 +1,10 @@
 import { inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
+import type { KeyRing } from "../../../src/service/key-ring.ts";
+import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts";
+import { createVault, UnopenableError } from "../../../src/service/vault.ts";
+import { testKeys } from "../gateway.ts";
 import { POSTGRES_MIGRATIONS } from "../../../src/service/store/postgres-migrations.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
 import { testDatabase } from "./postgres-server.ts";
@@ -140,6 +144,87 @@ describe.skipIf(!database)("on a real server", () => {
         removed += found;
       }
       expect(removed).toBe(100);
+    });
+  });
+
+  describe("the keys of security codes", () => {
+    const HOUR = 3_600_000;
+    let url: string;
+    let store: PostgresStore;
+    let ring: KeyRing;
+    let now = 0;
+    const goTo = (at: number) => {
+      now = at;
+      return database!.query(`create or replace function ${schemaOf(url)}.now_ms() returns bigint language sql
+        volatile as 'select ${at}::bigint'`);
+    };
+    const instance = () => sharedCodeKeys(store.pool, ring);
+    const rows = () => database!.query(`select name, kid, wrapped, blob from ${schemaOf(url)}.code_keys`);
+    beforeEach(async () => {
+      url = await database!.schema();
+      store = await openPostgresStore(url);
+      ring = testKeys();
+      await goTo(await store.now());
+    });
+    afterEach(() => store.close());
+
+    it("are the same for all instances, and are not readable where they are kept", async () => {
+      const [one, two] = [instance(), instance()];
+      const { kid, key } = await one.active();
+      expect(await two.active()).toMatchObject({ kid, key });
+      expect(Buffer.from((await two.find(kid))!)).toEqual(Buffer.from(key));
+      const [row] = await rows();
+      expect(row!["name"]).toBe(kid);
+      const bytes = Buffer.concat([row!["wrapped"] as Buffer, row!["blob"] as Buffer]);
+      expect(bytes.includes(Buffer.from(key))).toBe(false);
+      // Another ring, such as somebody's who has the database alone, opens none.
+      await expect(sharedCodeKeys(store.pool, testKeys()).find(kid)).rejects.toThrow(UnopenableError);
+    });
+
+    it("are new every hour, and gone after the next", async () => {
+      const start = now;
+      const { kid } = await instance().active();
+      await goTo(start + HOUR - 1);
+      expect((await instance().active()).kid).toBe(kid);
+      await goTo(start + HOUR);
+      expect((await instance().active()).kid).not.toBe(kid);
+      expect(await instance().find(kid)).toBeDefined();
+      await goTo(start + 2 * HOUR);
+      expect(await instance().find(kid)).toBeUndefined();
+    });
+
+    it("leave with the codes that they opened, and neither file has their bytes any more", async () => {
+      const codes = instance();
+      const { kid, key } = await codes.active();
+      const seal = createVault({ active: () => ({ kid, key }), find: () => key });
+      const sealed = seal.seal(["code", "s", now + 9 * HOUR], "100");
+      await store.write([{ put: "code", row: { sessionKey: "s", expiresAt: now + 9 * HOUR, sealed } }]);
+      await store.removeExpired(10);
+      expect(await store.findCode("s")).toBeDefined();
+
+      await goTo(now + 2 * HOUR);
+      await store.removeExpired(10);
+      expect(await rows()).toEqual([]);
+      expect(await store.findCode("s")).toBeUndefined();
+      const [size] = await database!.query(
+        `select pg_relation_size('${schemaOf(url)}.code_keys')::int as bytes`,
+      );
+      expect(size).toEqual({ bytes: 0 });
+    });
+
+    it("stay when another instance starts, with the codes under them", async () => {
+      const { kid, key } = await instance().active();
+      const seal = createVault({ active: () => ({ kid, key }), find: () => key });
+      const row = { sessionKey: "s", expiresAt: now + HOUR, sealed: seal.seal(["x"], "100") };
+      const orphan = { ...row, sessionKey: "o", sealed: { ...row.sealed, kid: "restored" } };
+      await store.write([
+        { put: "code", row },
+        { put: "code", row: orphan },
+      ]);
+      await (await openPostgresStore(url)).close();
+      expect(await store.findCode("s")).toBeDefined();
+      // Negative control: it did clear up, for a code that no key opens is gone.
+      expect(await store.findCode("o")).toBeUndefined();
     });
   });
 });
