@@ -1,6 +1,7 @@
+import type { Fields, Json, Merchant, SessionLock } from "../src/server/index.ts";
 import type { Cart, Delivery } from "./carts.ts";
 import { type Country, GOODS_CENTS, type Method, shippingCents } from "./catalog.ts";
-import { type GatewayClient, GatewayRefusal, type SessionLock } from "./gateway-client.ts";
+import { granted } from "./gateway-trouble.ts";
 import { CURRENCY, decimal } from "./money.ts";
 
 /** Updates of the session that the payer's browser may make: corrections and second thoughts. */
@@ -12,7 +13,7 @@ export function netCents({ country, method }: { country: Country; method: Method
 }
 
 /** The gateway's session of a cart: made, kept in step with the order, and renewed when it is gone. */
-export function createCartSessions(gateway: GatewayClient) {
+export function createCartSessions(merchant: Merchant) {
   /** The cart's session, made when there is none, the old one is gone, or holds a card of the wallet. */
   async function begin(cart: Cart): Promise<string> {
     const { session } = cart;
@@ -27,61 +28,50 @@ export function createCartSessions(gateway: GatewayClient) {
 
   /** A session that no cart has yet. */
   async function make(delivery: Delivery): Promise<string> {
-    const session = await gateway.createSession(FRAME_CALLS);
-    await gateway.updateSession({ id: session }, orderFields(delivery));
-    return session;
+    const { session } = granted(await merchant.create({ authenticationLimit: FRAME_CALLS }));
+    granted(await merchant.update(session.id, orderFields(delivery)));
+    return session.id;
   }
 
   async function isAlive(session: string): Promise<boolean> {
-    try {
-      await gateway.retrieveSession(session);
-      return true;
-    } catch (error) {
-      if (error instanceof GatewayRefusal) return false;
-      throw error;
-    }
+    const result = await merchant.retrieve(session);
+    return result.status !== "refused" && granted(result).status === "retrieved";
   }
 
   /** Another country or way of shipping: the session's amount follows, so that its quotes are about it. */
   async function choose(cart: Cart, country: Country, method: Method): Promise<string> {
     cart.delivery = { ...cart.delivery, country, method };
     if (cart.session === undefined) return renew(cart);
-    try {
-      await gateway.updateSession({ id: cart.session }, orderFields(cart.delivery));
-      return cart.session;
-    } catch (error) {
-      if (error instanceof GatewayRefusal) return renew(cart);
-      throw error;
-    }
+    const result = await merchant.update(cart.session, orderFields(cart.delivery));
+    return result.status === "refused" ? renew(cart) : granted(result).session.id;
   }
 
   /**
    * The address joins the session, if nobody changed the session since this version.
    *
-   * @returns the new version; nothing when somebody had changed it, and the address is in it all the same
+   * @returns the version that has it; nothing when somebody had changed the session, and the address is in it all
+   * the same
    */
   async function keepDelivery(
     cart: Cart,
     lock: SessionLock,
     delivery: Delivery,
   ): Promise<string | undefined> {
-    if (sameDelivery(cart.delivery, delivery)) return lock.version;
     cart.delivery = delivery;
-    try {
-      return await gateway.updateSession(lock, orderFields(delivery));
-    } catch (error) {
-      if (!(error instanceof GatewayRefusal) || !(await hasMoved(lock))) throw error;
-      await gateway.updateSession({ id: lock.id }, orderFields(delivery));
-      return undefined;
+    const wanted = orderFields(delivery);
+    const { facts } = granted(await merchant.retrieve(lock.id));
+    if (facts.version === lock.version) {
+      // What is stored counts, not what this server believes to have stored: an answer may have been lost.
+      if (holds({ order: facts.order ?? {}, shipping: facts.shipping ?? {} }, wanted)) return lock.version;
+      const result = await merchant.update(lock, wanted);
+      if (result.status === "updated") return result.session.version;
+      if (result.status !== "refused" || result.field !== "session.version") granted(result);
     }
+    granted(await merchant.update(lock.id, wanted));
+    return undefined;
   }
 
-  /** Whether the session is at another version by now. */
-  async function hasMoved({ id, version }: SessionLock): Promise<boolean> {
-    return (await gateway.retrieveSession(id)).session.version !== version;
-  }
-
-  return { begin, renew, make, choose, keepDelivery, hasMoved };
+  return { begin, renew, make, choose, keepDelivery };
 }
 
 /** Whether the card that this cart is paid with came from the wallet. */
@@ -89,12 +79,16 @@ export function isFromWallet({ session, wallet }: Cart): boolean {
   return wallet !== undefined && wallet.session === session;
 }
 
-function sameDelivery(one: Delivery, other: Delivery): boolean {
-  return (Object.keys(one) as (keyof Delivery)[]).every((key) => one[key] === other[key]);
+/** Whether every value that is wanted is stored. */
+function holds(stored: Json | undefined, wanted: Json): boolean {
+  if (typeof wanted !== "object" || wanted === null) return stored === wanted;
+  return Object.entries(wanted).every(([name, value]) =>
+    holds((stored as Fields | undefined)?.[name], value),
+  );
 }
 
 /** What the session is told of the order. Empty parts are left out: the gateway refuses empty values. */
-function orderFields(delivery: Delivery): object {
+function orderFields(delivery: Delivery): Fields {
   const { email, firstName, lastName, street, city, postcode, country, method } = delivery;
   const filled = (fields: Record<string, string>) =>
     Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));

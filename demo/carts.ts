@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import type { SavedCard } from "../src/server/index.ts";
 import type { Country, Method } from "./catalog.ts";
-import type { Quote, SavedCard } from "./gateway-client.ts";
+import type { Quote } from "./quote.ts";
 
 /** Who buys and where it goes: what the visitor typed outside the card fields. */
 export interface Delivery {

@@ -1,21 +1,26 @@
+import type {
+  Change,
+  Decision,
+  Merchant,
+  PayResult,
+  Rule,
+  SavedCard,
+  SessionLock,
+} from "../src/server/index.ts";
 import { type Cart, type Delivery, newCart, type Visitor } from "./carts.ts";
 import { createCartSessions, isFromWallet, netCents } from "./cart-sessions.ts";
-import { COUNTRIES, GOODS_CENTS, isCountry, isMethod } from "./catalog.ts";
-import type { RetrievedSession } from "./gateway-answers.ts";
-import {
-  type GatewayClient,
-  GatewayRefusal,
-  GatewayUnreachable,
-  type Quote,
-  type SessionLock,
-} from "./gateway-client.ts";
+import { GOODS_CENTS } from "./catalog.ts";
+import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
+import { CURRENCY, decimal } from "./money.ts";
 import { cardName, type Confirmation, declineText, type Outcome, TEXTS } from "./outcome.ts";
+import { inCents, type Quote } from "./quote.ts";
+import { addressLine, storedDelivery } from "./stored-delivery.ts";
 
 /** What a press of Pay brings: which version of the session, and the amount that the payer saw on the button. */
 export interface PayRequest {
   session: SessionLock;
-  /** In cents. Only ever compared: what is charged is computed here. */
-  shown: number;
+  /** In cents. Only ever compared: what is charged is computed here. Nothing: the page showed none that it knows of. */
+  shown: number | undefined;
   delivery: Delivery | undefined;
   /** The form had a delivery, and it was not all there. */
   incomplete: boolean;
@@ -23,14 +28,35 @@ export interface PayRequest {
   save: boolean;
 }
 
+/** Which card a payment is for, and whether to keep it. */
+type CardWish = Pick<PayRequest, "savedCard" | "save">;
+
 /** The server's half of a checkout: everything that must not be left to a browser. */
-export function createCheckoutDesk(gateway: GatewayClient) {
-  const { begin, renew, choose, keepDelivery, hasMoved } = createCartSessions(gateway);
+export function createCheckoutDesk(merchant: Merchant) {
+  const { begin, renew, choose, keepDelivery } = createCartSessions(merchant);
 
   /** What this visitor's saved card costs, before anything is pressed. */
   async function savedQuote({ cart, savedCard }: Visitor): Promise<Quote | undefined> {
-    if (!savedCard) return undefined;
-    return gateway.quote(netCents(cart.delivery), { prefix: savedCard.masked.slice(0, 6) });
+    return savedCard && inCents(await quoteOfSaved(savedCard, netCents(cart.delivery)));
+  }
+
+  async function quoteOfSaved({ firstSix = "" }: SavedCard, net: number) {
+    const order = { currency: CURRENCY, netAmount: decimal(net) };
+    const { quote } = granted(await merchant.inquire({ prefix: firstSix, order }));
+    if (!quote) throw new GatewayUnreachable();
+    return quote;
+  }
+
+  /** The shop's rule: goods, shipping to where the session says, and the gateway's charge for the card. */
+  function ruleFor({ cart, savedCard }: Visitor, wish: CardWish): Rule {
+    return async (facts) => {
+      const delivery = storedDelivery(facts, cart.delivery);
+      if (!delivery) throw new Error("the session says nothing of where to send the order");
+      const net = netCents(delivery);
+      const price = { currency: CURRENCY, netAmount: decimal(net) };
+      if (!wish.savedCard || !savedCard) return { ...price, charge: "GATEWAY" };
+      return { ...price, charge: (await quoteOfSaved(savedCard, net)).charge };
+    };
   }
 
   /**
@@ -61,118 +87,111 @@ export function createCheckoutDesk(gateway: GatewayClient) {
     let { version } = request.session;
     if (request.delivery) {
       // The address joins the session only if nobody changed the session after the browser did.
-      const moved = await keepDelivery(cart, { id, version }, request.delivery);
-      if (moved === undefined) return ask(visitor, request);
-      version = moved;
+      const kept = await keepDelivery(cart, { id, version }, request.delivery);
+      if (kept === undefined) return ask(visitor, request);
+      version = kept;
     }
 
-    const stored = await gateway.retrieveSession(id);
-    if (stored.session.version !== version) return ask(visitor, request);
+    const amount = request.shown === undefined ? "" : decimal(request.shown);
+    const decided = await merchant.decide({ id, version, amount }, ruleFor(visitor, request));
+    const { decision } = granted(decided);
     const token = request.savedCard ? visitor.savedCard?.token : undefined;
-    const typed = cardIn(stored)?.number !== undefined;
-    if (token === undefined && !typed) return { status: "failed", message: TEXTS.noCard };
+    const isTyped = decision.facts.card !== undefined;
+    if (token === undefined && !isTyped) return { status: "failed", message: TEXTS.noCard };
     // What the session holds goes before the saved card, so the two must not meet.
-    if (token !== undefined && typed)
+    if (token !== undefined && isTyped)
       return { status: "failed", message: TEXTS.expired, session: await renew(cart) };
-    const quote = await quoteFor(visitor, stored, request.savedCard);
-    if (quote.amount !== request.shown) return ask(visitor, request);
-
-    const payment = await payOnce(cart, { id, version }, quote, token);
-    if (payment === "changed") return ask(visitor, request);
-    if (payment.result === "PENDING" || payment.result === "UNKNOWN") {
-      return { status: "failed", message: TEXTS.open };
-    }
-    if (payment.result !== "SUCCESS") {
-      cart.attempt += 1;
-      return {
-        status: "declined",
-        message: declineText(payment.response.gatewayCode),
-        session: await renew(cart),
-      };
-    }
-    const paid = { order: cart.order, amount: quote.amount, charge: quote.charge };
-    cart.paid = paid;
-    if (request.save && token === undefined) visitor.savedCard = await savedOrNot(id);
-    return { status: "paid", saved: request.save && visitor.savedCard !== undefined, ...paid };
+    if (!decision.shown) return confirmation(visitor, request, decision, decision.differs);
+    return payDecision(visitor, request, decision, token);
   }
 
-  async function payOnce(cart: Cart, session: SessionLock, quote: Quote, token: string | undefined) {
+  async function payDecision(
+    visitor: Visitor,
+    request: PayRequest,
+    decision: Decision,
+    token: string | undefined,
+  ): Promise<Outcome> {
+    const { cart } = visitor;
+    const quote = inCents(decision.quote);
     cart.unsettled = quote;
-    try {
-      const payment = await gateway.pay(cart.order, String(cart.attempt), session, quote, token);
-      cart.unsettled = undefined;
-      return payment;
-    } catch (error) {
-      // A refusal came before anything was charged; only silence leaves the question open.
-      if (error instanceof GatewayUnreachable) throw error;
-      cart.unsettled = undefined;
-      if (error instanceof GatewayRefusal && (await hasMoved(session))) return "changed" as const;
-      throw error;
+    const result = await merchant.pay(decision, {
+      order: cart.order,
+      transaction: String(cart.attempt),
+      ...(token === undefined ? {} : { fields: { sourceOfFunds: { type: "CARD", token } } }),
+    });
+    if (result.status !== "unknown") cart.unsettled = undefined;
+    switch (result.status) {
+      case "paid": {
+        const paid = receipt(cart, quote);
+        if (request.save && token === undefined) visitor.savedCard = await savedOrNot(decision.session.id);
+        return { status: "paid", saved: request.save && visitor.savedCard !== undefined, ...paid };
+      }
+      case "declined":
+        return declined(cart, result.gatewayCode);
+      case "changed":
+        return confirmation(visitor, request, result.decision, result.changed);
+      case "unknown":
+        return { status: "failed", message: TEXTS.unsettled };
+      default:
+        return granted<Exclude<PayResult, { status: "paid" | "declined" | "changed" | "unknown" }>>(result);
     }
   }
 
-  /** A payment whose answer was lost: has it been made? */
+  function receipt(cart: Cart, { amount, charge }: Quote) {
+    cart.unsettled = undefined;
+    return (cart.paid = { order: cart.order, amount, charge });
+  }
+
+  async function declined(cart: Cart, gatewayCode: string): Promise<Outcome> {
+    cart.unsettled = undefined;
+    cart.attempt += 1;
+    return { status: "declined", message: declineText(gatewayCode), session: await renew(cart) };
+  }
+
+  /** A payment whose answer was lost: what has become of it? Until that is known, nothing else is paid. */
   async function settle(cart: Cart): Promise<Outcome | undefined> {
     const quote = cart.unsettled;
     if (!quote) return undefined;
-    try {
-      const order = await gateway.retrieveOrder(cart.order);
-      cart.unsettled = undefined;
-      cart.attempt += 1;
-      if (order.status !== "CAPTURED") return undefined;
-      cart.paid = { order: order.id, amount: quote.amount, charge: quote.charge };
-      return { status: "paid", saved: false, ...cart.paid };
-    } catch (error) {
-      if (!(error instanceof GatewayRefusal)) throw error;
-      cart.unsettled = undefined; // the gateway knows of no such order: the request never arrived
-      return undefined;
-    }
+    const result = await merchant.settle(cart.order, String(cart.attempt));
+    if (result.status === "paid") return { status: "paid", saved: false, ...receipt(cart, quote) };
+    if (result.status === "declined") return declined(cart, result.gatewayCode);
+    if (result.status === "refused") return (cart.unsettled = undefined); // the request never arrived
+    return { status: "failed", message: result.status === "unknown" ? TEXTS.open : TEXTS.unsettled };
   }
 
   /** Shows what is stored now and what it costs, for the payer to say yes to. */
-  async function ask(
-    visitor: Visitor,
-    { savedCard, save }: Pick<PayRequest, "savedCard" | "save">,
-  ): Promise<Confirmation> {
-    const { cart } = visitor;
-    const stored = await gateway.retrieveSession(cart.session ?? "");
-    const quote = await quoteFor(visitor, stored, savedCard);
-    const card = savedCard ? visitor.savedCard : undefined;
-    const { id, version } = stored.session;
+  async function ask(visitor: Visitor, wish: CardWish): Promise<Confirmation> {
+    const decided = await merchant.decide(visitor.cart.session ?? "", ruleFor(visitor, wish));
+    return confirmation(visitor, wish, granted(decided).decision, []);
+  }
+
+  function confirmation(
+    { cart, savedCard }: Visitor,
+    wish: CardWish,
+    { session, facts, quote: decimals }: Decision,
+    changed: readonly Change[],
+  ): Confirmation {
+    const quote = inCents(decimals);
+    const card = wish.savedCard ? savedCard : facts.card;
+    const delivery = storedDelivery(facts, cart.delivery);
     return {
       status: "confirm",
-      session: { id, version },
+      session,
       quote,
+      changed,
       shipping: quote.net - GOODS_CENTS,
-      savedCard,
-      save,
-      ...(isFromWallet(cart) ? { deliverTo: addressLine(cart.delivery) } : {}),
-      card: card
-        ? cardName(card.brand, card.masked)
-        : cardName(cardIn(stored)?.brand ?? "", cardIn(stored)?.number),
+      savedCard: wish.savedCard,
+      save: wish.save,
+      ...(isFromWallet(cart) && delivery ? { deliverTo: addressLine(delivery) } : {}),
+      card: cardName(card?.brand ?? "", card?.lastFour),
     };
   }
 
-  /** Computed from what the session holds, whatever this server believes to have put there. */
-  async function quoteFor(visitor: Visitor, stored: RetrievedSession, savedCard: boolean): Promise<Quote> {
-    const { country = "", method = "" } = { ...stored.shipping?.address, method: stored.shipping?.method };
-    const { delivery } = visitor.cart;
-    const net = netCents({
-      country: isCountry(country) ? country : delivery.country,
-      method: isMethod(method) ? method : delivery.method,
-    });
-    if (savedCard && visitor.savedCard)
-      return gateway.quote(net, { prefix: visitor.savedCard.masked.slice(0, 6) });
-    return gateway.quote(net, { session: stored.session.id });
-  }
-
   async function savedOrNot(session: string) {
-    try {
-      return await gateway.tokenize(session);
-    } catch (error) {
-      console.error("[shop] the card was not saved:", String(error)); // the payment stands all the same
-      return undefined;
-    }
+    const result = await merchant.tokenize(session);
+    if (result.status === "tokenized") return result.card;
+    console.error("[shop] the card was not saved:", result.status); // the payment stands all the same
+    return undefined;
   }
 
   async function explain(cart: Cart, error: unknown): Promise<Outcome> {
@@ -188,14 +207,6 @@ export function createCheckoutDesk(gateway: GatewayClient) {
   }
 
   return { begin, renew, choose, pay, ask, savedQuote };
-}
-
-function addressLine({ firstName, lastName, street, postcode, city, country }: Delivery): string {
-  return `${firstName} ${lastName}, ${street}, ${postcode} ${city}, ${COUNTRIES[country].name}`;
-}
-
-function cardIn(stored: RetrievedSession) {
-  return stored.sourceOfFunds?.provided?.card;
 }
 
 /** The next purchase of the same visitor; the address stays. */

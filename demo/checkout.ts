@@ -4,36 +4,40 @@ import type {
   HostedSession,
   SessionUpdateEvent,
 } from "../src/elements/index.ts";
-import type { Quote } from "./gateway-client.ts";
-import { cents, decimal, euros } from "./money.ts";
-import type { Outcome } from "./outcome.ts";
+import type { HostedQuote, QuoteChangeEvent } from "../src/elements/hosted-quote-entry.ts";
+import { cents, CURRENCY, decimal, euros } from "./money.ts";
+import type { Confirmation, Outcome } from "./outcome.ts";
+import type { Quote } from "./quote.ts";
 import { showOutcome } from "./show-outcome.ts";
 
-// What the checkout gains from script: the surcharge before Pay is pressed, shipping prices as they are chosen,
-// and outcomes without leaving the page. Without it the form works all the same. The imports from the elements
-// are types alone: the elements themselves come from the gateway.
+// What the checkout gains from script: the amount on the button, shipping prices as they are chosen, and outcomes
+// without leaving the page. Without it the form works all the same. The imports from the elements are types alone:
+// the elements themselves come from the gateway.
 
 const form = document.querySelector<HTMLFormElement>("#checkout");
 const session = document.querySelector<HostedSession>("hosted-session");
 if (form && session) enhance(form, session);
 
 function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
-  const shown = at("input[name=shown]", HTMLInputElement);
+  const sums = at("hosted-quote") as HostedQuote;
   const pay = at("#pay", HTMLButtonElement);
   let card = { brand: "", fundingMethod: "" };
   const isSaved = checkout.querySelector("input[name=card]") !== null;
-  // A saved card's surcharge is in the sum from the start; only other choices take it out again.
-  let net = cents(shown.value) ?? 0;
 
-  function showSums({ charge, amount }: Quote): void {
+  /** What the shop says that the order costs; the charge only where a card is known. */
+  function showSums({ net, charge }: Quote): void {
     const isKnown = card.brand !== "" || isSaved;
-    at("#sum-surcharge-name").textContent =
-      isKnown || charge > 0 ? "Card surcharge" : "Card surcharge, if any";
-    at("#sum-surcharge").textContent = charge > 0 ? euros(charge) : isKnown ? "None" : "–";
-    at("#sum-total").textContent = euros(amount);
-    pay.textContent = `Pay ${euros(amount)}`;
-    shown.value = decimal(amount);
+    sums.quote = {
+      currency: CURRENCY,
+      netAmount: decimal(net),
+      charge: isKnown ? decimal(charge) : undefined,
+    };
   }
+
+  // The amount on the button is the one that the form sends, and the server compares.
+  sums.addEventListener("quotechange", ({ quote }: QuoteChangeEvent) => {
+    pay.textContent = `Pay ${euros(cents(quote.amount) ?? 0)}`;
+  });
 
   async function post(path: string, fields: URLSearchParams): Promise<unknown> {
     const headers = { accept: "application/json" };
@@ -50,11 +54,8 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   }
 
   hosted.addEventListener("cardtypechange", (event: CardTypeChangeEvent) => {
-    const { status, brand, fundingMethod, order } = event;
+    const { status, brand, fundingMethod } = event;
     card = status === "UNKNOWN" ? { brand: "", fundingMethod: "" } : { brand, fundingMethod };
-    const quoted = order && { net: cents(order.netAmount), charge: cents(order.merchantCharge.amount) };
-    const charge = quoted?.net === net ? (quoted.charge ?? 0) : 0;
-    showSums({ net, charge, amount: net + charge });
   });
 
   hosted.addEventListener("sessionupdate", (event: SessionUpdateEvent) => {
@@ -116,23 +117,18 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     if (!quote || shipping === undefined || alive === undefined) {
       return showOutcome(at("#outcome"), { status: "failed", message });
     }
-    net = quote.net;
     at("#sum-shipping").textContent = shipping === 0 ? "Free" : euros(shipping);
     showSums(quote);
-    // The fields ask the gateway anew, and its own word on the surcharge follows.
     hosted.attach(alive);
   }
 
   // The element lets this event through once the card is stored, with `session.id` and `session.version` in
   // the form's data.
   checkout.addEventListener("submit", (event) => {
+    // Without its script the quote cannot ask: then the shop's own page does.
+    if (!("confirm" in sums)) return;
     event.preventDefault();
     void send(new FormData(checkout));
-  });
-  // A new amount is confirmed with a small form of its own.
-  at("#outcome").addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (event.target instanceof HTMLFormElement) void send(new FormData(event.target));
   });
 
   async function send(data: FormData): Promise<void> {
@@ -154,13 +150,35 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   function settle(outcome: Outcome): void {
     checkout.hidden = outcome.status === "paid" || outcome.status === "confirm";
     if (outcome.status === "paid") at("h1").textContent = "Thank you";
-    if (outcome.status === "confirm") {
-      at("#sum-shipping").textContent = outcome.shipping === 0 ? "Free" : euros(outcome.shipping);
-      ({ net } = outcome.quote);
-      showSums(outcome.quote);
-    }
     if ("session" in outcome && typeof outcome.session === "string") hosted.attach(outcome.session);
     showOutcome(at("#outcome"), outcome);
+    if (outcome.status === "confirm") void confirm(outcome);
+  }
+
+  /** A yes pays what was shown with the question; a no leads back to what was there before. */
+  async function confirm({ session, quote, changed, card: stored, ...rest }: Confirmation): Promise<void> {
+    const shipping = at("#sum-shipping");
+    const before = { quote: sums.quote, shipping: shipping.textContent };
+    shipping.textContent = rest.shipping === 0 ? "Free" : euros(rest.shipping);
+    const [netAmount, charge, amount] = [quote.net, quote.charge, quote.amount].map(decimal);
+    const yes = await sums.confirm(
+      { currency: CURRENCY, netAmount: netAmount!, charge, version: session.version },
+      { changed, note: `Your card: ${stored}.` },
+    );
+    if (yes) {
+      const form = new FormData();
+      form.set("session.id", session.id);
+      form.set("session.version", session.version);
+      form.set("quote.amount", amount!);
+      form.set("confirmed", "yes");
+      if (rest.savedCard) form.set("card", "saved");
+      if (rest.save) form.set("save", "yes");
+      return send(form);
+    }
+    shipping.textContent = before.shipping;
+    sums.quote = before.quote;
+    checkout.hidden = false;
+    showOutcome(at("#outcome"), { status: "failed", message: NOT_CONFIRMED });
   }
 }
 
@@ -174,6 +192,7 @@ interface CartAnswer {
 
 const RENEWED =
   "Your card could not be stored, and nothing was charged. We have started anew: please press Pay again.";
+const NOT_CONFIRMED = "Nothing was charged. Change what you like, and press Pay again.";
 const TROUBLE = "Your card could not be stored, and nothing was charged. Please try again in a moment.";
 
 function text(entry: FormDataEntryValue | null): string {

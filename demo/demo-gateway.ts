@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type GatewayConfigInput, makeKeyRing } from "../src/service/index.ts";
 import { SURCHARGES } from "./catalog.ts";
-import { WALLET_PROVIDER } from "./gateway-client.ts";
+import { WALLET_PROVIDER } from "./gateway-account.ts";
 
 /** The merchant that the demo's gateway knows. */
 export const DEMO_MERCHANT = { id: "TESTMERCHANT", password: "secret" };

@@ -46,7 +46,7 @@
     var form = new URLSearchParams();
     form.set("session.id", session.id);
     form.set("session.version", session.version);
-    form.set("shown", shown.value);
+    form.set("quote.amount", shown.value);
     form.set("confirmed", "yes");
     fetch("/pay", { method: "POST", body: form, headers: { Accept: "application/json" } })
       .then(function (response) {

@@ -1,10 +1,13 @@
-import type { Quote, SessionLock } from "./gateway-client.ts";
+import type { Change, SessionLock } from "../src/server/index.ts";
+import type { Quote } from "./quote.ts";
 
 /** Nothing was charged: this amount is not the one that was shown. */
 export interface Confirmation {
   status: "confirm";
   session: SessionLock;
   quote: Quote;
+  /** Why there is a question, as far as the gateway says. */
+  changed: readonly Change[];
   shipping: number;
   /** The card as the payer knows it. */
   card: string;
@@ -74,7 +77,7 @@ const BRAND_NAMES: Record<string, string> = {
 };
 
 /** A card as its owner knows it: `Visa ending in 1019`. */
-export function cardName(brand: string, masked: string | undefined): string {
+export function cardName(brand: string, lastFour: string | undefined): string {
   const name = BRAND_NAMES[brand] ?? "Card";
-  return masked === undefined ? name : `${name} ending in ${masked.slice(-4)}`;
+  return lastFour === undefined ? name : `${name} ending in ${lastFour}`;
 }

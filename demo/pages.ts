@@ -2,7 +2,8 @@ import type { Visitor } from "./carts.ts";
 import { COUNTRIES, GOODS, GOODS_CENTS, METHODS, shippingCents, SURCHARGES } from "./catalog.ts";
 import { netCents } from "./cart-sessions.ts";
 import { drawing } from "./drawings.ts";
-import type { Quote } from "./gateway-client.ts";
+import type { GatewayScript } from "./gateway-account.ts";
+import type { Quote } from "./quote.ts";
 import { decimal, euros } from "./money.ts";
 import { cardName, confirmationTitle, type Outcome } from "./outcome.ts";
 import { fill, type Html, html } from "./template.ts";
@@ -12,7 +13,8 @@ export interface GatewayOnPage {
   /** As browsers see it. */
   origin: string;
   merchant: string;
-  elements: { path: string; integrity: string } | undefined;
+  /** Which scripts the gateway has, if it has said so. */
+  scripts: GatewayScript[];
 }
 
 /** Which card the payer is asked for. */
@@ -36,10 +38,12 @@ export function checkoutPage(
       ...frameOf(gateway, "Checkout"),
       ...summaryOf(shippingCents(cart.delivery.country, cart.delivery.method), quote),
       ...deliveryOf(visitor),
+      ...quoteAttributes(quote, show.quote !== undefined),
       session: cart.session ?? "",
-      saved_card: savedCard ? cardName(savedCard.brand, savedCard.masked) : "",
-      saved_expiry: savedCard ? `Expires ${savedCard.expiry.slice(0, 2)}/${savedCard.expiry.slice(2)}` : "",
-      shown: decimal(quote.amount),
+      saved_card: savedCard ? cardName(savedCard.brand, savedCard.lastFour) : "",
+      saved_expiry: savedCard?.expiry
+        ? `Expires ${savedCard.expiry.slice(0, 2)}/${savedCard.expiry.slice(2)}`
+        : "",
       outcome,
     },
     ["checkout", show.choice, ...(show.wallet ? ["wallet"] : [])],
@@ -57,6 +61,11 @@ export function outcomePage(template: string, gateway: GatewayOnPage, outcome: O
     {
       ...frameOf(gateway, paid ? "Thank you" : "Checkout"),
       ...summaryOf(amount - charge - GOODS_CENTS, { net: amount - charge, charge, amount }),
+      ...quoteAttributes(
+        { net: amount - charge, charge, amount },
+        true,
+        outcome.status === "confirm" ? outcome.session.version : "",
+      ),
       outcome: outcomeOf(outcome),
     },
     [],
@@ -67,15 +76,12 @@ function frameOf(gateway: GatewayOnPage, title: string) {
   return { title, gateway: gateway.origin, merchant: gateway.merchant, elements: scriptOf(gateway) };
 }
 
-/** Loads the elements from the gateway, if that has said which bytes they have. */
-export function scriptOf({ origin, elements }: GatewayOnPage): Html {
-  if (!elements) return NOTHING;
-  return html`<script
-    type="module"
-    src="${origin}${elements.path}"
-    integrity="${elements.integrity}"
-    crossorigin
-  ></script>`;
+/** Loads the elements from the gateway, each with the bytes that it has said they have. */
+export function scriptOf({ origin, scripts }: GatewayOnPage): Html {
+  return html`${scripts.map(
+    ({ path, integrity }) =>
+      html`<script type="module" src="${origin}${path}" integrity="${integrity}" crossorigin></script>`,
+  )}`;
 }
 
 /** What the order comes to, in the words of the summary. */
@@ -95,11 +101,15 @@ export function summaryOf(shipping: number, quote: Quote) {
     )}`,
     goods_price: euros(GOODS_CENTS),
     shipping_price: shipping === 0 ? "Free" : euros(shipping),
-    surcharge_name: quote.charge > 0 ? "Card surcharge" : "Card surcharge, if any",
     surcharge_price: quote.charge > 0 ? euros(quote.charge) : "–",
     total_price: euros(quote.amount),
     surcharge_note: `Credit cards carry a surcharge of ${SURCHARGES.CREDIT} %, American Express of ${SURCHARGES.AMEX} %. Debit cards carry none.`,
   };
+}
+
+/** What the page's quote begins with. `isKnown`: the charge is that of a card which is already there. */
+function quoteAttributes({ net, charge }: Quote, isKnown: boolean, version = "") {
+  return { quote_net: decimal(net), quote_charge: isKnown ? decimal(charge) : "", quote_version: version };
 }
 
 function deliveryOf({ cart: { delivery } }: Visitor) {
@@ -164,7 +174,7 @@ function outcomeOf(outcome: Outcome): Html {
         <form action="/pay" method="post">
           <input type="hidden" name="session.id" value="${outcome.session.id}" />
           <input type="hidden" name="session.version" value="${outcome.session.version}" />
-          <input type="hidden" name="shown" value="${decimal(outcome.quote.amount)}" />
+          <input type="hidden" name="quote.amount" value="${decimal(outcome.quote.amount)}" />
           <input type="hidden" name="confirmed" value="yes" />
           ${outcome.savedCard ? html`<input type="hidden" name="card" value="saved" />` : NOTHING}
           ${outcome.save ? html`<input type="hidden" name="save" value="yes" />` : NOTHING}

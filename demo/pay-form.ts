@@ -20,7 +20,8 @@ const DeliveryFields = z.object({
 const PayFields = z.object({
   "session.id": z.string().check(z.regex(/^SESSION[0-9A-Z]{24,28}$/)),
   "session.version": z.string().check(z.regex(/^[0-9a-f]{10}$/)),
-  "shown": z.string(),
+  // Left out where the page could not show one: then the payer is asked.
+  "quote.amount": z.optional(z.string()),
   "card": z.optional(z.literal("saved")),
   "save": z.optional(z.literal("yes")),
   "confirmed": z.optional(z.literal("yes")),
@@ -38,8 +39,9 @@ export function readText(value: unknown): string {
 export function readPayForm(form: Record<string, unknown>): PayRequest | undefined {
   const fields = PayFields.safeParse(form);
   if (!fields.success) return undefined;
-  const shown = cents(fields.data.shown);
-  if (shown === undefined) return undefined;
+  const amount = fields.data["quote.amount"];
+  const shown = amount === undefined ? undefined : cents(amount);
+  if (amount !== undefined && shown === undefined) return undefined;
   const delivery = DeliveryFields.safeParse(form);
   return {
     session: { id: fields.data["session.id"], version: fields.data["session.version"] },

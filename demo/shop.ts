@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { createMerchant } from "../src/server/index.ts";
 import { createVisitors, type Visitor } from "./carts.ts";
 import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalog.ts";
 import { netCents } from "./cart-sessions.ts";
 import { createCheckoutDesk, startAgain } from "./checkout-desk.ts";
-import { createGatewayClient, type GatewayAccount } from "./gateway-client.ts";
+import { type GatewayAccount, gatewayScripts } from "./gateway-account.ts";
 import { looksOf } from "./gallery-looks.ts";
 import { galleryRoutes } from "./gallery.ts";
 import { createLegacyCheckout } from "./legacy.ts";
@@ -34,13 +35,14 @@ const COOKIE = "visitor";
 export function createShop({ gateway: account, gatewayOrigin, walletOrigin, pages }: ShopParts): Hono {
   const template = readFileSync(join(pages, "index.html"), "utf8");
   const legacy = createLegacyCheckout(pages);
-  const gateway = createGatewayClient(account);
-  const desk = createCheckoutDesk(gateway);
+  const { url, ...rest } = account;
+  const merchant = createMerchant({ gateway: url, ...rest });
+  const desk = createCheckoutDesk(merchant);
   const visitors = createVisitors();
 
   async function onPage(): Promise<GatewayOnPage> {
-    const elements = await gateway.elements().catch(() => undefined);
-    return { origin: gatewayOrigin, merchant: account.merchant, elements };
+    const scripts = await gatewayScripts(account).catch(() => []);
+    return { origin: gatewayOrigin, merchant: account.merchant, scripts };
   }
 
   function visitorOf(c: Context): Visitor {
@@ -156,7 +158,7 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
 
   if (walletOrigin !== undefined) {
     const routes = walletRoutes({
-      gateway,
+      merchant,
       walletOrigin,
       visitorOf,
       ask: (visitor) => desk.ask(visitor, { savedCard: false, save: false }),

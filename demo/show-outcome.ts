@@ -1,4 +1,4 @@
-import { decimal, euros } from "./money.ts";
+import { euros } from "./money.ts";
 import { type Confirmation, confirmationTitle, type Outcome } from "./outcome.ts";
 
 /** Puts an outcome where the payer reads it. Text only: nothing that came over the network becomes markup. */
@@ -26,20 +26,9 @@ export function showOutcome(place: HTMLElement, outcome: Outcome): void {
   panel.scrollIntoView({ block: "nearest" });
 }
 
+/** What there is to say yes to. The question itself is the quote's. */
 function confirmation(outcome: Confirmation): HTMLElement[] {
-  const { session, quote, card, deliverTo, savedCard, save } = outcome;
-  const form = element("form", { action: "/pay", method: "post" });
-  const fields = {
-    "session.id": session.id,
-    "session.version": session.version,
-    "shown": decimal(quote.amount),
-    "confirmed": "yes",
-    ...(savedCard ? { card: "saved" } : {}),
-    ...(save ? { save: "yes" } : {}),
-  };
-  for (const [name, value] of Object.entries(fields))
-    form.append(element("input", { type: "hidden", name, value }));
-  form.append(element("button", { className: "pay", textContent: `Pay ${euros(quote.amount)}` }));
+  const { quote, card, deliverTo } = outcome;
   const surcharge = quote.charge > 0 ? ` and its surcharge of ${euros(quote.charge)}` : "";
   return [
     element("h2", { textContent: confirmationTitle(outcome) }),
@@ -49,8 +38,6 @@ function confirmation(outcome: Confirmation): HTMLElement[] {
       element("strong", { textContent: euros(quote.amount) }),
       ". Nothing has been charged.",
     ),
-    form,
-    paragraph(element("a", { href: "/", textContent: "Go back to the checkout" })),
   ];
 }
 

@@ -1,9 +1,12 @@
-import type { Cart, Delivery, Visitor } from "./carts.ts";
+import * as z from "zod/mini";
+import type { Merchant } from "../src/server/index.ts";
+import type { Cart, Visitor } from "./carts.ts";
 import { createCartSessions, netCents } from "./cart-sessions.ts";
-import { isCountry } from "./catalog.ts";
-import type { RetrievedSession } from "./gateway-answers.ts";
-import { type GatewayClient, GatewayRefusal, GatewayUnreachable } from "./gateway-client.ts";
+import { WALLET_PROVIDER } from "./gateway-account.ts";
+import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
+import { CURRENCY, decimal } from "./money.ts";
 import { type Outcome, TEXTS } from "./outcome.ts";
+import { storedDelivery } from "./stored-delivery.ts";
 
 type Failed = Extract<Outcome, { status: "failed" }>;
 
@@ -14,9 +17,11 @@ export interface WalletReturn {
   verifier: string | undefined;
 }
 
+const Opened = z.object({ masterpass: z.object({ requestToken: z.string(), checkoutUrl: z.url() }) });
+
 /** The server's half of a visit to the wallet. Card and address go from the wallet to the gateway, not through here. */
-export function createWalletDesk(gateway: GatewayClient) {
-  const { make } = createCartSessions(gateway);
+export function createWalletDesk(merchant: Merchant) {
+  const { make } = createCartSessions(merchant);
 
   /**
    * A visit has a session of its own, so that nothing typed in the checkout meets the wallet's card, and the
@@ -28,9 +33,21 @@ export function createWalletDesk(gateway: GatewayClient) {
   async function open(cart: Cart, back: string): Promise<string | Failed> {
     try {
       const session = await make(cart.delivery);
-      const { token, url } = await gateway.openWallet(session, netCents(cart.delivery), back);
+      const opened = granted(
+        await merchant.openWallet(session, {
+          order: {
+            walletProvider: WALLET_PROVIDER,
+            amount: decimal(netCents(cart.delivery)),
+            currency: CURRENCY,
+          },
+          wallet: { masterpass: { originUrl: back } },
+        }),
+      );
+      const told = Opened.safeParse(opened.wallet);
+      if (!told.success) throw new GatewayUnreachable();
+      const { requestToken: token, checkoutUrl } = told.data.masterpass;
       cart.wallet = { session, token };
-      return url;
+      return checkoutUrl;
     } catch (error) {
       return explain(error);
     }
@@ -46,8 +63,14 @@ export function createWalletDesk(gateway: GatewayClient) {
       return failed(TEXTS.walletCancelled);
     }
     try {
-      await gateway.updateFromWallet(visit.session, token, verifier);
-      const delivery = deliveryOf(await gateway.retrieveSession(visit.session), cart.delivery);
+      granted(
+        await merchant.updateFromWallet(visit.session, {
+          order: { walletProvider: WALLET_PROVIDER },
+          wallet: { masterpass: { oauthToken: token, oauthVerifier: verifier } },
+        }),
+      );
+      const { facts } = granted(await merchant.retrieve(visit.session));
+      const delivery = storedDelivery(facts, cart.delivery);
       if (!delivery) return failed(TEXTS.walletCountry);
       cart.delivery = delivery;
       cart.session = visit.session;
@@ -58,14 +81,6 @@ export function createWalletDesk(gateway: GatewayClient) {
   }
 
   return { open, finish };
-}
-
-/** The address as the wallet put it into the session; nothing for a country where the shop does not send. */
-function deliveryOf({ shipping }: RetrievedSession, before: Delivery): Delivery | undefined {
-  const { street = "", city = "", postcodeZip = "", country = "" } = shipping?.address ?? {};
-  const { firstName = "", lastName = "", email = "" } = shipping?.contact ?? {};
-  if (!isCountry(country)) return undefined;
-  return { ...before, firstName, lastName, email, street, city, postcode: postcodeZip, country };
 }
 
 function explain(error: unknown): Failed {

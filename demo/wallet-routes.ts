@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
+import type { Merchant } from "../src/server/index.ts";
 import type { Visitor } from "./carts.ts";
 import { isFromWallet } from "./cart-sessions.ts";
-import type { GatewayClient } from "./gateway-client.ts";
 import { type Confirmation, type Outcome, TEXTS } from "./outcome.ts";
 import { createWalletDesk } from "./wallet-desk.ts";
 
 /** What the way to the wallet needs of the shop. */
 export interface WalletRouteParts {
-  gateway: GatewayClient;
+  merchant: Merchant;
   /** The only place that a payer is sent to. */
   walletOrigin: string;
   visitorOf: (c: Context) => Visitor;
@@ -18,8 +18,8 @@ export interface WalletRouteParts {
 }
 
 /** `/wallet`: to the wallet, back with a choice, and the question whether that may be charged. */
-export function walletRoutes({ gateway, walletOrigin, visitorOf, ...shop }: WalletRouteParts): Hono {
-  const desk = createWalletDesk(gateway);
+export function walletRoutes({ merchant, walletOrigin, visitorOf, ...shop }: WalletRouteParts): Hono {
+  const desk = createWalletDesk(merchant);
 
   const routes = new Hono();
   routes.post("/", async (c) => {

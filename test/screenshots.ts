@@ -46,7 +46,9 @@ async function take(browser: Browser, shop: string, picture: Picture): Promise<v
   const card = CARDS.mastercardCredit;
   await checkout.typeCard(scene === "wrong" ? { ...card, number: "5123450000000009" } : card);
   if (scene === "changed") {
-    await page.locator("input[name=shown]").evaluate((input: HTMLInputElement) => (input.value = "61.90"));
+    await page.locator("hosted-quote").evaluate((quote: HTMLElement & { quote?: object }) => {
+      quote.quote = { currency: "EUR", netAmount: "61.90", charge: "0.00" };
+    });
   }
   if (scene === "saved") await page.getByLabel("Save this card").check();
   if (scene === "typed") await checkout.payButton.focus();

@@ -12,7 +12,9 @@ export class QuoteSums {
   #said = "";
 
   constructor() {
-    this.status.role = "status";
+    // Not `role="status"`: a page has one of its own for outcomes, and should find that one by its role.
+    this.status.ariaLive = "polite";
+    this.status.ariaAtomic = "true";
     for (const line of LINES) {
       const row = make("div", `row ${line}-row`);
       row.className = line;

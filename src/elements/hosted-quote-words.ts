@@ -6,7 +6,7 @@ export type QuoteChange = "cardType" | "shippingAddress" | "amount";
  * `{charge}` and `{before}` stand for amounts.
  */
 export const QUOTE_WORDS = {
-  net: "Amount",
+  net: "Subtotal",
   charge: "Card surcharge",
   total: "Total",
   /** In place of a charge that is not known yet. */

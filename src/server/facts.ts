@@ -1,6 +1,6 @@
 import { at, isFields, textAt, type Fields } from "./json.ts";
 
-/** What is known of the card in a session. No digit of it is. */
+/** What is known of the card in a session. Of its digits, the last four at most. */
 export interface CardFacts {
   /** Such as `VISA`; `UNKNOWN` when the gateway does not say. */
   brand: string;
@@ -8,6 +8,8 @@ export interface CardFacts {
   /** `CREDIT`, `DEBIT`, `CHARGE` or `UNKNOWN`. */
   fundingMethod: string;
   securityCodeProvided: boolean;
+  /** By which a payer knows the card. */
+  lastFour?: string;
 }
 
 /** A session at one version: what a decision is made on. */
@@ -42,11 +44,24 @@ export function readFacts(body: Fields): SessionFacts | undefined {
 function readCard(card: unknown): CardFacts | undefined {
   // A security code alone, for a saved card, is not a card.
   if (!isFields(card) || !("number" in card)) return undefined;
-  return { ...cardTypeOf(card), securityCodeProvided: "securityCode" in card };
+  const lastFour = lastFourOf(card);
+  return {
+    ...cardTypeOf(card),
+    securityCodeProvided: "securityCode" in card,
+    ...(lastFour === undefined ? {} : { lastFour }),
+  };
 }
 
+/** The last four digits of a card as the gateway shows it. */
+export function lastFourOf(card: unknown): string | undefined {
+  return /\d{4}$/.exec(textAt(card, "number") ?? "")?.[0];
+}
+
+/** What kind of card it is. */
+export type CardType = Pick<CardFacts, "brand" | "scheme" | "fundingMethod">;
+
 /** Brand, scheme and funding method of a card as the gateway shows it. */
-export function cardTypeOf(card: unknown): Omit<CardFacts, "securityCodeProvided"> {
+export function cardTypeOf(card: unknown): CardType {
   return {
     brand: textAt(card, "brand") ?? "UNKNOWN",
     scheme: textAt(card, "scheme") ?? "UNKNOWN",

@@ -4,7 +4,7 @@
  */
 export { addAmounts, amountText, decimalsOf, minorUnits, percentOfAmount } from "./amounts.ts";
 export type { Decided, Decision, Rule, Shown } from "./decision.ts";
-export type { CardFacts, SessionFacts } from "./facts.ts";
+export type { CardFacts, CardType, SessionFacts } from "./facts.ts";
 export type { MerchantAccount } from "./gateway-calls.ts";
 export type { Fields, Json } from "./json.ts";
 export { createMerchant, type Merchant } from "./merchant.ts";
@@ -23,3 +23,4 @@ export type {
   Updated,
 } from "./session-calls.ts";
 export type { Settled } from "./transactions.ts";
+export type { OpenedWallet, WalletCalls } from "./wallet-calls.ts";

@@ -3,10 +3,11 @@ import { createGatewayCalls, type MerchantAccount } from "./gateway-calls.ts";
 import { payDecision, type PayOptions } from "./payment.ts";
 import type { PayResult } from "./results.ts";
 import { createSessionCalls, type SessionCalls } from "./session-calls.ts";
+import { createWalletCalls, type WalletCalls } from "./wallet-calls.ts";
 import { createTransactions, type Settled } from "./transactions.ts";
 
 /** Everything a merchant's server needs of the gateway for a payment from a session. */
-export interface Merchant extends SessionCalls {
+export interface Merchant extends SessionCalls, WalletCalls {
   /**
    * Decides what a session costs, by the shop's rule, and notes the version it decided on. Given what the page
    * posted (`session.version`, the amount on its button), it also notes whether the payer has seen that.
@@ -35,6 +36,7 @@ export function createMerchant(account: MerchantAccount): Merchant {
 
   return {
     ...sessions,
+    ...createWalletCalls(call),
     decide,
     pay: (decision, options) =>
       payDecision(

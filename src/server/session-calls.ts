@@ -1,4 +1,4 @@
-import { cardTypeOf, readFacts, type CardFacts, type SessionFacts } from "./facts.ts";
+import { cardTypeOf, lastFourOf, readFacts, type CardType, type SessionFacts } from "./facts.ts";
 import type { GatewayCall } from "./gateway-calls.ts";
 import { at, isFields, textAt, type Fields } from "./json.ts";
 import { quoteOf, readQuote, type Price, type Quote } from "./quote.ts";
@@ -22,6 +22,8 @@ export interface SavedCard {
   fundingMethod: string;
   /** The last four digits, by which a payer knows the card. */
   lastFour?: string;
+  /** The first six, with which `inquire` tells what paying with it costs. */
+  firstSix?: string;
   /** `MMYY`. */
   expiry?: string;
 }
@@ -33,10 +35,7 @@ export interface Inquiry {
   prefix?: string;
   order?: Pick<Price, "currency" | "netAmount">;
 }
-export type Inquired =
-  | { status: "inquired"; card?: Omit<CardFacts, "securityCodeProvided">; quote?: Quote }
-  | Refused
-  | Unreachable;
+export type Inquired = { status: "inquired"; card?: CardType; quote?: Quote } | Refused | Unreachable;
 
 /** The calls on a session that charge nothing. */
 export interface SessionCalls {
@@ -44,7 +43,7 @@ export interface SessionCalls {
   create(options?: { authenticationLimit?: number }): Promise<Created>;
   /** Adds fields; with a version, only if nobody changed the session since. */
   update(session: string | { id: string; version?: string }, fields: Fields): Promise<Updated>;
-  /** What is stored now, without a digit of the card. */
+  /** What is stored now; of the card's digits the last four. */
   retrieve(id: string): Promise<Retrieved>;
   /** Keeps the card of a session. The security code is never part of it, and is gone from the session after. */
   tokenize(id: string): Promise<Tokenized>;
@@ -88,7 +87,8 @@ export function createSessionCalls(call: GatewayCall): SessionCalls {
       const token = textAt(answer.body, "token");
       const card = at(answer.body, "sourceOfFunds.provided.card");
       if (token === undefined || answer.body["result"] !== "SUCCESS") return UNREADABLE;
-      const lastFour = /\d{4}$/.exec(textAt(card, "number") ?? "")?.[0];
+      const lastFour = lastFourOf(card);
+      const firstSix = /^\d{6}/.exec(textAt(card, "number") ?? "")?.[0];
       const expiry = textAt(card, "expiry");
       return {
         status: "tokenized",
@@ -96,6 +96,7 @@ export function createSessionCalls(call: GatewayCall): SessionCalls {
           token,
           ...cardTypeOf(card),
           ...(lastFour === undefined ? {} : { lastFour }),
+          ...(firstSix === undefined ? {} : { firstSix }),
           ...(expiry === undefined ? {} : { expiry }),
         },
       };
@@ -127,7 +128,8 @@ export function createSessionCalls(call: GatewayCall): SessionCalls {
   };
 }
 
-function lockIn(body: Fields): SessionLock | undefined {
+/** Id and version in an answer. */
+export function lockIn(body: Fields): SessionLock | undefined {
   const id = textAt(body, "session.id");
   const version = textAt(body, "session.version");
   return id === undefined || version === undefined ? undefined : { id, version };

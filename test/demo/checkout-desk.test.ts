@@ -1,193 +1,248 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/carts.ts";
 import { createCheckoutDesk, type PayRequest } from "../../demo/checkout-desk.ts";
-import type { Payment, RetrievedSession } from "../../demo/gateway-answers.ts";
-import {
-  type GatewayClient,
-  GatewayRefusal,
-  GatewayUnreachable,
-  type Quote,
-} from "../../demo/gateway-client.ts";
+import { createMerchant } from "../../src/server/index.ts";
+import { CARD, GATEWAY, PASSWORD, startGateway, type TestGateway, withCard } from "../service/gateway.ts";
 
-const SESSION = "SESSION0000000000000000000000000A";
-const VERSION = "aaaaaaaa02";
+const AMEX = { number: "371881634498004", securityCode: "1000" };
+const DEBIT = { number: "4012000033330026" };
 
-/** A gateway of this test's own, with the session's state in the open. */
-function makeGateway() {
-  const state = { version: VERSION, charge: 93, stored: true };
-  const pay = vi.fn<GatewayClient["pay"]>(async (order, _transaction, _session, quote): Promise<Payment> => ({
-    result: "SUCCESS",
-    order: { id: order, amount: quote.amount / 100 },
-    response: { gatewayCode: "APPROVED" },
-  }));
-  const gateway: GatewayClient = {
-    createSession: async () => "SESSION0000000000000000000000000B",
-    updateSession: async () => state.version,
-    retrieveSession: async (id): Promise<RetrievedSession> => ({
-      session: { id, version: state.version, updateStatus: "SUCCESS" },
-      ...(state.stored
-        ? { sourceOfFunds: { provided: { card: { brand: "MASTERCARD", number: "512345xxxxxx0008" } } } }
-        : {}),
+let gateway: TestGateway;
+let visitor: Visitor;
+let desk: ReturnType<typeof createCheckoutDesk>;
+/** What happens around a payment on its way: before it arrives, and with its answer. */
+let before: () => Promise<unknown>;
+let isLost: "request" | "answer" | undefined;
+
+beforeEach(() => {
+  gateway = startGateway();
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  visitor = { cart: newCart(), savedCard: undefined };
+  before = () => Promise.resolve();
+  isLost = undefined;
+  desk = createCheckoutDesk(
+    createMerchant({
+      gateway: GATEWAY,
+      merchant: "TESTMERCHANT",
+      password: PASSWORD,
+      patience: 100,
+      async fetch(input, init) {
+        const request = new Request(input, init);
+        const isPayment = request.method === "PUT" && request.url.includes("/order/");
+        if (isPayment) await before();
+        if (isPayment && isLost === "request") throw new TypeError("it never arrived");
+        const answer = await gateway.app.fetch(request);
+        if (isLost === "answer") throw new TypeError("the answer is lost");
+        return answer;
+      },
     }),
-    quote: async (net): Promise<Quote> => ({ net, charge: state.charge, amount: net + state.charge }),
-    pay,
-    retrieveOrder: async () => {
-      throw new GatewayRefusal(400, "INVALID_REQUEST");
-    },
-    tokenize: async () => ({
-      token: "9123456789012346",
-      brand: "MASTERCARD",
-      fundingMethod: "CREDIT",
-      masked: "512345xxxxxx0008",
-      expiry: "0139",
-    }),
-    openWallet: async () => ({ token: "T", url: "http://wallet.localhost:1/checkout" }),
-    updateFromWallet: async () => {},
-    elements: async () => ({ path: "/x.js", integrity: "sha384-x" }),
+  );
+});
+afterEach(() => gateway.close());
+
+/** A card in the cart's session, as a frame stores it; and a press of Pay on that version. */
+async function press(
+  card: Partial<typeof CARD> = {},
+  changes: Partial<PayRequest> = {},
+): Promise<PayRequest> {
+  const id = await desk.begin(visitor.cart);
+  const version = await store(id, card);
+  return {
+    session: { id, version },
+    shown: 6283,
+    delivery: undefined,
+    incomplete: false,
+    savedCard: false,
+    save: false,
+    ...changes,
   };
-  return { gateway, state, pay };
 }
 
-let visitor: Visitor;
-beforeEach(() => {
-  visitor = { cart: { ...newCart(), session: SESSION }, savedCard: undefined };
-  vi.spyOn(console, "error").mockImplementation(() => {});
-});
+async function store(id: string, card: Partial<typeof CARD> = {}): Promise<string> {
+  return (await gateway.call("PUT", `/session/${id}`, { body: withCard(card) })).body.session.version;
+}
 
-const request = (changes: Partial<PayRequest> = {}): PayRequest => ({
-  session: { id: SESSION, version: VERSION },
-  shown: 6283,
-  delivery: undefined,
-  incomplete: false,
-  savedCard: false,
-  save: false,
-  ...changes,
-});
+/** Everything that the gateway has charged for this cart. */
+async function charged(): Promise<number[]> {
+  const { body } = await gateway.call("GET", `/order/${visitor.cart.order}`);
+  const all = (body.transaction ?? []) as { result: string; transaction: { amount: number } }[];
+  return all.filter(({ result }) => result === "SUCCESS").map(({ transaction }) => transaction.amount);
+}
 
 describe("a press of Pay", () => {
   it("charges the shown amount to the card of the version that the browser stored", async () => {
-    const { gateway, pay } = makeGateway();
-    const outcome = await createCheckoutDesk(gateway).pay(visitor, request());
-    expect(outcome).toMatchObject({ status: "paid", amount: 6283, charge: 93 });
-    expect(pay).toHaveBeenCalledExactlyOnceWith(
-      visitor.cart.order,
-      "1",
-      { id: SESSION, version: VERSION },
-      { net: 6190, charge: 93, amount: 6283 },
-      undefined,
-    );
+    expect(await desk.pay(visitor, await press())).toMatchObject({
+      status: "paid",
+      amount: 6283,
+      charge: 93,
+    });
+    expect(await charged()).toEqual([62.83]);
   });
 
-  it.each<[string, Partial<PayRequest>, (state: ReturnType<typeof makeGateway>["state"]) => void, string]>([
-    ["another amount was shown", { shown: 6190 }, () => {}, "confirm"],
-    ["the session has changed since", {}, (state) => (state.version = "aaaaaaaa03"), "confirm"],
-    ["the surcharge has changed since", {}, (state) => (state.charge = 155), "confirm"],
+  it.each<[string, Partial<PayRequest>, string]>([
+    ["another amount was shown", { shown: 6190 }, "confirm"],
+    ["no amount was shown", { shown: undefined }, "confirm"],
+    ["the address is incomplete", { incomplete: true }, "failed"],
     [
       "it is another cart's session",
-      { session: { id: `${SESSION.slice(0, -1)}C`, version: VERSION } },
-      () => {},
+      { session: { id: `SESSION${"0".repeat(26)}`, version: "aaaaaaaa02" } },
       "failed",
     ],
-    ["no card is stored", {}, (state) => (state.stored = false), "failed"],
-    ["the address is incomplete", { incomplete: true }, () => {}, "failed"],
-  ])("charges nothing when %s", async (_, changes, change, status) => {
-    const { gateway, state, pay } = makeGateway();
-    change(state);
-    const outcome = await createCheckoutDesk(gateway).pay(visitor, request(changes));
-    expect(outcome.status).toBe(status);
-    expect(pay).not.toHaveBeenCalled();
+  ])("charges nothing when %s", async (_, changes, status) => {
+    expect((await desk.pay(visitor, await press({}, changes))).status).toBe(status);
+    expect(await charged()).toEqual([]);
+  });
+
+  it("charges nothing without a card", async () => {
+    const id = await desk.begin(visitor.cart);
+    const { version } = (await gateway.call("GET", `/session/${id}`)).body.session;
+    const request = { ...(await press()), session: { id, version } };
+    visitor.cart.session = undefined;
+    const other = await desk.begin(visitor.cart);
+    const at = (await gateway.call("GET", `/session/${other}`)).body.session.version;
+    const outcome = await desk.pay(visitor, { ...request, session: { id: other, version: at } });
+    expect(outcome).toMatchObject({ status: "failed" });
+    expect(await charged()).toEqual([]);
+  });
+
+  it("asks, and says why, when the card was swapped before it came here", async () => {
+    const request = await press();
+    const version = await store(request.session.id, AMEX);
+    const outcome = await desk.pay(visitor, request);
+    expect(outcome).toMatchObject({
+      status: "confirm",
+      session: { version },
+      changed: ["cardType", "amount"],
+      quote: { net: 6190, charge: 155, amount: 6345 },
+      card: "American Express ending in 8004",
+    });
+    expect(await charged()).toEqual([]);
+    const yes = { ...request, session: { id: request.session.id, version }, shown: 6345 };
+    expect(await desk.pay(visitor, yes)).toMatchObject({ status: "paid", amount: 6345 });
+    expect(await charged()).toEqual([63.45]);
   });
 
   it("asks again when the lock refuses at the last moment", async () => {
-    const { gateway, state, pay } = makeGateway();
-    pay.mockImplementationOnce(async () => {
-      state.version = "aaaaaaaa03"; // somebody was quicker than this payment
-      state.charge = 155;
-      throw new GatewayRefusal(400, "INVALID_REQUEST");
-    });
-    const desk = createCheckoutDesk(gateway);
-    const outcome = await desk.pay(visitor, request());
+    const request = await press();
+    before = () => store(request.session.id, AMEX);
+    const outcome = await desk.pay(visitor, request);
     expect(outcome).toMatchObject({
       status: "confirm",
-      session: { version: "aaaaaaaa03" },
+      changed: ["cardType", "amount"],
       quote: { amount: 6345 },
-      card: "Mastercard ending in 0008",
     });
-    const again = await desk.pay(
+    expect(await charged()).toEqual([]);
+  });
+
+  it("puts the address that the payer sees into the session, under the same lock", async () => {
+    const request = await press();
+    const delivery = { ...visitor.cart.delivery, country: "CHE", city: "Zürich" } as const;
+    // Of Switzerland's shipping nothing was shown.
+    expect(await desk.pay(visitor, { ...request, delivery })).toMatchObject({
+      status: "confirm",
+      changed: ["amount"],
+      shipping: 1490,
+    });
+    const again = await press({}, { delivery, shown: 7298 });
+    expect(await desk.pay(visitor, again)).toMatchObject({ status: "paid", amount: 7298 });
+    expect(await charged()).toEqual([72.98]);
+  });
+
+  it("takes the stored address for what counts, and not what this server believes to have stored", async () => {
+    const request = await press();
+    isLost = "answer";
+    await expect(desk.choose(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not answer");
+    isLost = undefined;
+    await gateway.call("PUT", `/session/${request.session.id}`, {
+      body: { shipping: { address: { country: "DEU" } } },
+    });
+    const outcome = await desk.pay(
       visitor,
-      request({ session: { id: SESSION, version: "aaaaaaaa03" }, shown: 6345 }),
+      await press({}, { delivery: visitor.cart.delivery, shown: 7298 }),
     );
-    expect(again).toMatchObject({ status: "paid", amount: 6345 });
+    expect(outcome).toMatchObject({ status: "paid", amount: 7298 });
+    const { body } = await gateway.call("GET", `/session/${request.session.id}`);
+    expect(body.shipping.address.country).toBe("CHE");
   });
 
   it("waits for a payment that is under way", async () => {
-    const { gateway, pay } = makeGateway();
-    const desk = createCheckoutDesk(gateway);
-    const [first, second] = await Promise.all([desk.pay(visitor, request()), desk.pay(visitor, request())]);
+    const request = await press();
+    const [first, second] = await Promise.all([desk.pay(visitor, request), desk.pay(visitor, request)]);
     expect([first.status, second.status]).toEqual(["paid", "failed"]);
-    expect(pay).toHaveBeenCalledOnce();
     // And afterwards it is the same payment, not another.
-    expect(await desk.pay(visitor, request())).toMatchObject({ status: "paid" });
-    expect(pay).toHaveBeenCalledOnce();
+    expect(await desk.pay(visitor, request)).toMatchObject({ status: "paid" });
+    expect(await charged()).toEqual([62.83]);
   });
 
-  it("does not pay twice when the answer was lost", async () => {
-    const { gateway, pay } = makeGateway();
-    pay.mockRejectedValueOnce(new GatewayUnreachable("the gateway did not answer"));
-    const desk = createCheckoutDesk(gateway);
-    const lost = await desk.pay(visitor, request());
+  it("does not pay twice when every answer was lost, nor something else meanwhile", async () => {
+    const request = await press();
+    before = async () => (isLost = "answer");
+    const lost = await desk.pay(visitor, request);
     expect(lost).toMatchObject({ status: "failed", message: expect.stringContaining("do not know yet") });
-    gateway.retrieveOrder = async (id) => ({
-      id,
-      amount: 62.83,
-      status: "CAPTURED",
-      totalCapturedAmount: 62.83,
-    });
-    expect(await desk.pay(visitor, request())).toMatchObject({ status: "paid", amount: 6283 });
-    expect(pay).toHaveBeenCalledOnce();
+    const swapped = await store(request.session.id, DEBIT);
+    const another = { ...request, session: { id: request.session.id, version: swapped }, shown: 6190 };
+    expect(await desk.pay(visitor, another)).toMatchObject({ status: "failed" });
+    isLost = undefined;
+    expect(await desk.pay(visitor, another)).toMatchObject({ status: "paid", amount: 6283 });
+    expect(await charged()).toEqual([62.83]);
   });
 
   it("pays when the request had never arrived", async () => {
-    const { gateway, pay } = makeGateway();
-    pay.mockRejectedValueOnce(new GatewayUnreachable("the gateway did not answer"));
-    const desk = createCheckoutDesk(gateway);
-    await desk.pay(visitor, request());
-    expect(await desk.pay(visitor, request())).toMatchObject({ status: "paid" });
-    expect(pay).toHaveBeenCalledTimes(2);
+    const request = await press();
+    isLost = "request";
+    expect(await desk.pay(visitor, request)).toMatchObject({ status: "failed" });
+    isLost = undefined;
+    expect(await desk.pay(visitor, request)).toMatchObject({ status: "paid" });
+    expect(await charged()).toEqual([62.83]);
   });
 
   it("takes another transaction and another session after a decline", async () => {
-    const { gateway, pay } = makeGateway();
-    pay.mockResolvedValueOnce({
-      result: "FAILURE",
-      order: { id: visitor.cart.order, amount: 62.83 },
-      response: { gatewayCode: "DECLINED" },
-    });
-    const desk = createCheckoutDesk(gateway);
-    const declined = await desk.pay(visitor, request());
-    expect(declined).toMatchObject({ status: "declined", session: "SESSION0000000000000000000000000B" });
-    const paid = await desk.pay(
-      visitor,
-      request({ session: { id: "SESSION0000000000000000000000000B", version: VERSION } }),
-    );
-    expect(paid.status).toBe("paid");
-    expect(pay.mock.calls.map(([, transaction]) => transaction)).toEqual(["1", "2"]);
+    const request = await press({ expiry: { month: "05", year: "39" } });
+    const declined = await desk.pay(visitor, request);
+    expect(declined).toMatchObject({ status: "declined", message: expect.stringContaining("declined") });
+    expect(visitor.cart.session).not.toBe(request.session.id);
+    expect(await desk.pay(visitor, await press())).toMatchObject({ status: "paid" });
+    expect(visitor.cart.attempt).toBe(2);
+    expect(await charged()).toEqual([62.83]);
+  });
+});
+
+describe("a saved card", () => {
+  beforeEach(async () => {
+    expect(await desk.pay(visitor, await press({}, { save: true }))).toMatchObject({ saved: true });
+    visitor.cart = newCart(visitor.cart.delivery);
   });
 
-  it("does not mix a saved card with one that was typed into the same session", async () => {
-    const { gateway, pay } = makeGateway();
-    visitor.savedCard = await gateway.tokenize(SESSION);
-    const outcome = await createCheckoutDesk(gateway).pay(visitor, request({ savedCard: true }));
-    expect(outcome).toMatchObject({ status: "failed", session: "SESSION0000000000000000000000000B" });
-    expect(pay).not.toHaveBeenCalled();
-  });
-
-  it("stands even if the card cannot be saved afterwards", async () => {
-    const { gateway } = makeGateway();
-    gateway.tokenize = async () => {
-      throw new GatewayRefusal(400, "INVALID_REQUEST");
+  it("costs what that card costs, is charged to it, and is known by its end", async () => {
+    expect(visitor.savedCard).toMatchObject({ brand: "MASTERCARD", lastFour: "0008", firstSix: "512345" });
+    expect(await desk.savedQuote(visitor)).toEqual({ net: 6190, charge: 93, amount: 6283 });
+    const id = await desk.begin(visitor.cart);
+    const code = { sourceOfFunds: { provided: { card: { securityCode: "100" } } } };
+    const { version } = (await gateway.call("PUT", `/session/${id}`, { body: code })).body.session;
+    const request = {
+      session: { id, version },
+      delivery: undefined,
+      incomplete: false,
+      savedCard: true,
+      save: false,
     };
-    const outcome = await createCheckoutDesk(gateway).pay(visitor, request({ save: true }));
-    expect(outcome).toMatchObject({ status: "paid", saved: false });
+    expect(await desk.pay(visitor, { ...request, shown: 6190 })).toMatchObject({
+      status: "confirm",
+      quote: { amount: 6283 },
+      card: "Mastercard ending in 0008",
+    });
+    expect(await desk.pay(visitor, { ...request, shown: 6283 })).toMatchObject({
+      status: "paid",
+      amount: 6283,
+    });
+    expect(await charged()).toEqual([62.83]);
+  });
+
+  it("is not mixed with one that was typed into the same session", async () => {
+    const request = await press({}, { savedCard: true });
+    const outcome = await desk.pay(visitor, request);
+    expect(outcome).toMatchObject({ status: "failed", session: visitor.cart.session });
+    expect(visitor.cart.session).not.toBe(request.session.id);
+    expect(await charged()).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ const TEMPLATE = readFileSync("index.html", "utf8");
 const GATEWAY = {
   origin: "https://pay.example",
   merchant: "SHOP1",
-  elements: { path: "/a.js", integrity: "sha384-x" },
+  scripts: [{ path: "/a.js", integrity: "sha384-x" }],
 };
 
 describe("a page of the shop", () => {
@@ -46,6 +46,7 @@ describe("a page of the shop", () => {
       status: "confirm",
       session: { id: "SESSION0000000000000000000000000A", version: "aaaaaaaa02" },
       quote: { net: 6190, charge: 93, amount: 6283 },
+      changed: [],
       shipping: 490,
       card: "Mastercard ending in 0008",
       savedCard: false,
@@ -91,7 +92,7 @@ describe("the checkout's form", () => {
   const GOOD = {
     "session.id": "SESSION0000000000000000000000000A",
     "session.version": "aaaaaaaa02",
-    "shown": "62.83",
+    "quote.amount": "62.83",
     "email": "ada@example.com",
     "firstName": "Ada",
     "lastName": "Example",
@@ -115,10 +116,14 @@ describe("the checkout's form", () => {
     ["without a session", { "session.id": undefined }],
     ["with somebody else's idea of a session", { "session.id": "../../order/1" }],
     ["with an odd version", { "session.version": "AAAAAAAA02" }],
-    ["with an odd amount", { shown: "free" }],
-    ["with a file in place of a text", { shown: new Blob() }],
+    ["with an odd amount", { "quote.amount": "free" }],
+    ["with a file in place of a text", { "quote.amount": new Blob() }],
   ])("is refused %s", (_, changes) => {
     expect(readPayForm({ ...GOOD, ...changes })).toBeUndefined();
+  });
+
+  it("may bring no amount, where the page could not show one", () => {
+    expect(readPayForm({ ...GOOD, "quote.amount": undefined })).toMatchObject({ shown: undefined });
   });
 
   test.each([

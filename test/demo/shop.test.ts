@@ -40,7 +40,7 @@ describe("a shop whose gateway is down", () => {
     const answer = await lonelyShop().request("http://shop.example/pay", {
       method: "POST",
       headers: { "accept": "application/json", "content-type": "application/x-www-form-urlencoded" },
-      body: "session.id=SESSION0000000000000000000000000A&session.version=aaaaaaaa02&shown=62.83&confirmed=yes",
+      body: "session.id=SESSION0000000000000000000000000A&session.version=aaaaaaaa02&quote.amount=62.83&confirmed=yes",
     });
     expect(await answer.json()).toMatchObject({
       status: "failed",

@@ -1,26 +1,28 @@
 import { beforeEach, describe, expect, it, test, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/carts.ts";
-import type { RetrievedSession } from "../../demo/gateway-answers.ts";
-import { type GatewayClient, GatewayRefusal, GatewayUnreachable } from "../../demo/gateway-client.ts";
 import { TEXTS } from "../../demo/outcome.ts";
 import { createWalletDesk } from "../../demo/wallet-desk.ts";
+import type { Fields, Merchant, Refused } from "../../src/server/index.ts";
 
 const CHECKOUT = "SESSION0000000000000000000000000A";
 const VISIT = "SESSION0000000000000000000000000B";
 
-let shipping: RetrievedSession["shipping"];
+const REFUSED: Refused = { status: "refused", httpStatus: 400, cause: "INVALID_REQUEST" };
+const session = { id: VISIT, version: "aaaaaaaa02" };
+
+let shipping: Fields;
 let visitor: Visitor;
-const gateway = {
-  createSession: vi.fn(async () => VISIT),
-  updateSession: async () => "aaaaaaaa02",
-  openWallet: vi.fn(async () => ({ token: "T", url: "http://wallet.localhost:1/checkout" })),
-  updateFromWallet: vi.fn(async () => {}),
-  retrieveSession: async (id: string): Promise<RetrievedSession> => ({
-    session: { id, version: "aaaaaaaa03", updateStatus: "SUCCESS" },
-    shipping,
-  }),
+const merchant = {
+  create: async () => ({ status: "created", session }),
+  update: async () => ({ status: "updated", session }),
+  openWallet: vi.fn<Merchant["openWallet"]>(async () => ({
+    status: "opened",
+    wallet: { masterpass: { requestToken: "T", checkoutUrl: "http://wallet.localhost:1/checkout" } },
+  })),
+  updateFromWallet: vi.fn<Merchant["updateFromWallet"]>(async () => ({ status: "updated", session })),
+  retrieve: async (id: string) => ({ status: "retrieved", facts: { id, version: "aaaaaaaa03", shipping } }),
 };
-const desk = createWalletDesk(gateway as unknown as GatewayClient);
+const desk = createWalletDesk(merchant as unknown as Merchant);
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -32,10 +34,16 @@ beforeEach(() => {
 describe("a visit to the wallet", () => {
   it("has a session of its own until the payer has chosen", async () => {
     expect(await desk.open(visitor.cart, "http://shop.localhost/back")).toMatch(/^http:\/\/wallet/);
-    expect(gateway.openWallet).toHaveBeenCalledWith(VISIT, 6190, "http://shop.localhost/back");
+    expect(merchant.openWallet).toHaveBeenCalledWith(VISIT, {
+      order: { walletProvider: "MASTERPASS_ONLINE", amount: "61.90", currency: "EUR" },
+      wallet: { masterpass: { originUrl: "http://shop.localhost/back" } },
+    });
     expect(visitor.cart.session).toBe(CHECKOUT);
     expect(await desk.finish(visitor, { token: "T", verifier: "V" })).toBeUndefined();
-    expect(gateway.updateFromWallet).toHaveBeenCalledExactlyOnceWith(VISIT, "T", "V");
+    expect(merchant.updateFromWallet).toHaveBeenCalledExactlyOnceWith(VISIT, {
+      order: { walletProvider: "MASTERPASS_ONLINE" },
+      wallet: { masterpass: { oauthToken: "T", oauthVerifier: "V" } },
+    });
     expect(visitor.cart).toMatchObject({ session: VISIT, delivery: { city: "Zürich", country: "CHE" } });
   });
 
@@ -52,13 +60,13 @@ describe("a visit to the wallet", () => {
     [
       "that the wallet knows nothing of",
       { token: "T", verifier: "V" },
-      () => gateway.updateFromWallet.mockRejectedValueOnce(new GatewayRefusal(400, "INVALID_REQUEST")),
+      () => merchant.updateFromWallet.mockResolvedValueOnce(REFUSED),
       TEXTS.walletFailed,
     ],
     [
       "while the gateway is away",
       { token: "T", verifier: "V" },
-      () => gateway.updateFromWallet.mockRejectedValueOnce(new GatewayUnreachable("away")),
+      () => merchant.updateFromWallet.mockResolvedValueOnce({ status: "unreachable" }),
       TEXTS.unreachable,
     ],
   ])("%s leaves the cart as it was", async (_, back, prepare, message) => {
@@ -72,11 +80,11 @@ describe("a visit to the wallet", () => {
     await desk.open(visitor.cart, "http://shop.localhost/back");
     await desk.finish(visitor, { token: "T", verifier: "V" });
     expect(await desk.finish(visitor, { token: "T", verifier: "V" })).toMatchObject({ status: "failed" });
-    expect(gateway.updateFromWallet).toHaveBeenCalledOnce();
+    expect(merchant.updateFromWallet).toHaveBeenCalledOnce();
   });
 
   it("cannot begin while the wallet is away", async () => {
-    gateway.openWallet.mockRejectedValueOnce(new GatewayRefusal(400, "INVALID_REQUEST"));
+    merchant.openWallet.mockResolvedValueOnce(REFUSED);
     expect(await desk.open(visitor.cart, "http://shop.localhost/back")).toMatchObject({ status: "failed" });
     expect(visitor.cart.wallet).toBeUndefined();
   });

@@ -85,11 +85,11 @@ export class CheckoutPage {
   }
 
   get total(): Locator {
-    return this.page.locator("#sum-total");
+    return this.page.locator("hosted-quote [part~=total]");
   }
 
   get surcharge(): Locator {
-    return this.page.locator("#sum-surcharge");
+    return this.page.locator("hosted-quote [part~=charge]");
   }
 
   hint(label: FieldLabel): Locator {

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
-import { DEMO_MERCHANT } from "../../demo/demo-gateway.ts";
 import { startDemo } from "../../demo/demo.ts";
-import { createGatewayClient, type GatewayClient } from "../../demo/gateway-client.ts";
 import { startStrangers, type Strangers } from "../attack/strangers.ts";
 import { CheckoutPage } from "./checkout-page.ts";
+import { createMerchantView, type MerchantView } from "./merchant-view.ts";
 
 /** A running gateway and shop, and the merchant's own way to the gateway. */
 export interface Running {
@@ -16,7 +15,7 @@ export interface Running {
   wallet: string;
   /** The gateway as this process reaches it. */
   gatewayFromHere: string;
-  merchant: GatewayClient;
+  merchant: MerchantView;
   /** Every line that the gateway has logged so far. */
   log: readonly string[];
 }
@@ -46,11 +45,7 @@ export const test = base.extend<Fixtures, Workers>({
         shop: `http://shop.localhost:${demo.shopPort}`,
         wallet: `http://wallet.localhost:${demo.walletPort}`,
         gatewayFromHere,
-        merchant: createGatewayClient({
-          url: gatewayFromHere,
-          merchant: DEMO_MERCHANT.id,
-          password: DEMO_MERCHANT.password,
-        }),
+        merchant: createMerchantView(gatewayFromHere),
         log,
       });
       await demo.close();

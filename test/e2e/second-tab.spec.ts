@@ -84,9 +84,9 @@ test("an amount that the page made up is never charged", async ({ checkout, runn
   await checkout.fillAddress();
   await checkout.typeCard(CARDS.mastercardCredit);
   await expect(checkout.payButton).toHaveText("Pay €62.83");
-  await checkout.page
-    .locator("input[name=shown]")
-    .evaluate((input: HTMLInputElement) => (input.value = "1.00"));
+  await checkout.page.locator("hosted-quote").evaluate((quote: HTMLElement & { quote?: object }) => {
+    quote.quote = { currency: "EUR", netAmount: "1.00", charge: "0.00" };
+  });
   await checkout.pay();
   await expect(checkout.outcome).toContainText("Nothing has been charged");
   await expect(checkout.payButton).toHaveText("Pay €62.83");

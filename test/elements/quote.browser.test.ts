@@ -34,7 +34,7 @@ async function page(attributes = "", form = ""): Promise<{ quote: HostedQuote; s
 const part = (quote: HostedQuote, name: string) =>
   quote.shadowRoot!.querySelector<HTMLElement>(`[part~="${name}"]`)!;
 const lines = (quote: HostedQuote) => ["net", "charge", "total"].map((name) => part(quote, name).textContent);
-const status = (quote: HostedQuote) => quote.shadowRoot!.querySelector("[role=status]")!.textContent;
+const status = (quote: HostedQuote) => quote.shadowRoot!.querySelector("[part=status]")!.textContent;
 const question = (quote: HostedQuote) => part(quote, "question");
 
 /** A card fact as the fields tell it. */
@@ -174,7 +174,7 @@ describe("a quote shows", () => {
     quote.show({ currency: "EUR", netAmount: "1", charge: "0" });
     expect(part(quote, "total-label").textContent).to.equal("Summe");
     expect(lines(quote)[1]).to.equal("Kein");
-    expect(part(quote, "net-label").textContent).to.equal("Amount");
+    expect(part(quote, "net-label").textContent).to.equal("Subtotal");
   });
 });
 

@@ -37,13 +37,14 @@ describe("a decision", () => {
         scheme: "MASTERCARD",
         fundingMethod: "CREDIT",
         securityCodeProvided: true,
+        lastFour: "0008",
       },
       shipping: { address: { country: "IRL" } },
       order: { currency: "EUR" },
     });
   });
 
-  it("sees no digit of the card", async () => {
+  it("sees of the card's digits the last four alone", async () => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02")] });
     expect(JSON.stringify(await merchant.decide(SESSION, twoPercent))).not.toMatch(/512345|xxxx|"xxx"/);
   });
@@ -178,7 +179,7 @@ describe("the calls", () => {
     ]);
   });
 
-  it("keep a card and tell four digits of it", async () => {
+  it("keep a card and tell its first six and last four digits", async () => {
     const card = { brand: "VISA", scheme: "VISA", fundingMethod: "DEBIT", number: "401200xxxxxx0026" };
     const { merchant } = fakeGateway({
       "POST /token": [
@@ -200,6 +201,7 @@ describe("the calls", () => {
         scheme: "VISA",
         fundingMethod: "DEBIT",
         lastFour: "0026",
+        firstSix: "401200",
         expiry: "0139",
       },
     });

@@ -30,7 +30,7 @@ export function fakeGateway(script: Record<string, Reply[]>, account: Partial<Me
     if (reply === "no network") throw new TypeError("fetch failed");
     if (reply === "silence") {
       return new Promise((_, reject) => {
-        request.signal.addEventListener("abort", () => reject(new Error("aborted")));
+        init!.signal!.addEventListener("abort", () => reject(new Error("aborted")));
       });
     }
     return Response.json(reply.body, { status: reply.status ?? 200 });
