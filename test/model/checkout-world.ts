@@ -1,0 +1,153 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createShop } from "../../demo/shop.ts";
+import { createWallet } from "../../demo/wallet.ts";
+import { textAt } from "../../src/core/json.ts";
+import { createSimulator } from "../../src/service/processors/simulator.ts";
+import { createSimulatedWallet } from "../../src/service/wallets/simulated.ts";
+import { GATEWAY, PASSWORD, SHOP, startGateway, type TestGateway } from "../service/gateway.ts";
+
+/** What a payer saw when Pay was pressed, in the payer's own words. */
+export interface Press {
+  /** In cents, on the button. */
+  amount: number;
+  /** The card's end: typed here, or named in the question. */
+  lastFour: string;
+  /** Cents of shipping in the summary. */
+  shipping: number;
+  /** The country on the page, where there is one. */
+  country?: string;
+}
+
+/** Money that moved, as the processor was told. */
+export interface Charge {
+  order: string;
+  amount: number;
+  number: string;
+  country: string;
+  method: string;
+  /** Which press of Pay it came from. */
+  press: Press | undefined;
+}
+
+/** What may happen to a payment on its way: the answer or the request gets lost, or it comes after all, too late. */
+export type Fault = "none" | "answer" | "request" | "late";
+
+/** How one run goes; the network between shop and gateway asks at each step. */
+export interface Course {
+  /** Waits for its turn: where the others may come in between. */
+  hop(): Promise<unknown>;
+  nextFault(): Fault;
+  /** Takes care of what goes on after its sender has given up. */
+  background(work: Promise<unknown>): void;
+}
+
+/** A real gateway, the real shop and wallet, all in this process, and a network that can be disturbed. */
+export interface World {
+  gateway: TestGateway;
+  charges: Charge[];
+  shop(path: string, init: RequestInit, press?: Press): Promise<Response>;
+  wallet(path: string, init: RequestInit): Promise<Response>;
+  begin(course: Course): void;
+  close(): Promise<void>;
+}
+
+const WALLET = "http://wallet.localhost:4402";
+
+/** @param isLocked false: a shop that pays without the version (negative control) */
+export function createWorld(isLocked = true): World {
+  const pages = mkdtempSync(join(tmpdir(), "hosted-session-model-"));
+  for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
+  for (const name of ["index.html", "demo/legacy.html", "demo/gallery.html", "demo/wallet.html"]) {
+    cpSync(name, join(pages, name));
+  }
+  writeFileSync(join(pages, "assets", "style.css"), "");
+
+  const presses = new AsyncLocalStorage<Press | undefined>();
+  const charges: Charge[] = [];
+  let course: Course;
+
+  const wallet = createWallet({ origin: WALLET, pages });
+  const simulator = createSimulator(() => new Date(gateway.clock.now));
+  const gateway: TestGateway = startGateway(
+    { wallets: { MASTERPASS_ONLINE: { type: "simulated", url: WALLET } } },
+    {
+      walletOf: () => createSimulatedWallet(WALLET, async (input, init) => wallet.request(input, init)),
+      processorOf: () => ({
+        async process(request) {
+          const outcome = await simulator.process(request);
+          const { fields, orderId, amount } = request;
+          if (outcome.result === "SUCCESS") {
+            charges.push({
+              order: orderId,
+              amount: Math.round(Number(amount) * 100),
+              number: textAt(fields, "sourceOfFunds.provided.card.number") ?? "",
+              country: textAt(fields, "shipping.address.country") ?? "",
+              method: textAt(fields, "shipping.method") ?? "",
+              press: presses.getStore(),
+            });
+          }
+          return outcome;
+        },
+        inquire: (order, transaction) => simulator.inquire(order, transaction),
+      }),
+    },
+  );
+
+  /** From shop to gateway, step by step. */
+  const network: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const isPayment = request.method === "PUT" && request.url.includes("/order/");
+    const deliver = async () => {
+      await course.hop();
+      return gateway.app.fetch(isPayment && !isLocked ? await withoutVersion(request) : request);
+    };
+    const fault = isPayment ? course.nextFault() : "none";
+    if (fault === "late") course.background(deliver());
+    if (fault === "late" || fault === "request") {
+      await course.hop();
+      throw new TypeError("no answer");
+    }
+    const answer = await deliver();
+    await course.hop();
+    if (fault === "answer") throw new TypeError("no answer");
+    return answer;
+  };
+
+  const shop = createShop({
+    gateway: { url: GATEWAY, merchant: "TESTMERCHANT", password: PASSWORD, patience: 100, fetch: network },
+    gatewayOrigin: GATEWAY,
+    walletOrigin: WALLET,
+    pages,
+  });
+
+  return {
+    gateway,
+    charges,
+    shop: (path, init, press) => presses.run(press, async () => shop.request(`${SHOP}${path}`, init)),
+    wallet: async (path, init) => wallet.request(`${WALLET}${path}`, init),
+    begin(next) {
+      course = next;
+      charges.length = 0;
+      // The gateway counts calls by the minute.
+      gateway.clock.now += 120_000;
+    },
+    async close() {
+      await gateway.close();
+      rmSync(pages, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The shop's payment as one would send it that knows of no lock. */
+async function withoutVersion(request: Request): Promise<Request> {
+  const body = JSON.parse(await request.text()) as { session: { id: string; version?: string } };
+  delete body.session.version;
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: JSON.stringify(body),
+  });
+}
