@@ -41,7 +41,7 @@ const BLANK: FieldState = { focused: false, empty: true, valid: false, message: 
  * @fires emptinesschange - The first character came, or the last one went
  * @fires autofill - The browser has filled it
  * @fires error - Its frame did not load
- * @cssstate ready, empty, valid, invalid, focused, unavailable
+ * @cssstate ready, empty, valid, invalid, interrupted, focused, unavailable
  * @csspart frame - The frame
  * @csspart placeholder - Its colour is the placeholder's colour
  * @csspart notice - Shown instead of the frame when that did not load
@@ -254,6 +254,7 @@ export class HostedField extends ReactiveElement implements Member {
     this.#mark("empty", state.empty);
     this.#mark("valid", state.valid);
     this.#mark("invalid", state.error !== undefined);
+    this.#mark("interrupted", state.error === "interrupted");
     this.#mark("focused", state.focused);
     this.#validate();
     if (before.empty !== state.empty) this.dispatchEvent(new FieldEvent("emptinesschange", this.field));
