@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Decision, Rule } from "../../src/server/decision.ts";
 import { createMerchant, type Merchant } from "../../src/server/merchant.ts";
+import { fakeGateway, SESSION, SESSION_PATH } from "./fake-gateway.ts";
 import { CARD, GATEWAY, PASSWORD, startGateway, type TestGateway, withCard } from "../service/gateway.ts";
 
 const DEBIT_CARD = "5111111111111118";
@@ -222,5 +223,97 @@ describe("against the gateway itself", () => {
       status: "paid",
       amount: "10.00",
     });
+  });
+});
+
+describe("an amount that depends on the address", () => {
+  const PROVIDER = "MASTERPASS_ONLINE";
+  const order = { walletProvider: PROVIDER, currency: "EUR", amount: "10.00" };
+  /** What the payer picks in the wallet. */
+  let picked: { country: string; number: string };
+
+  beforeEach(async () => {
+    await gateway.close();
+    picked = { country: "FRA", number: CARD.number };
+    const wallets = { [PROVIDER]: { type: "simulated", url: "http://127.0.0.1:9" } } as const;
+    gateway = startGateway(
+      { wallets },
+      {
+        walletOf: () => ({
+          open: () =>
+            Promise.resolve({ masterpass: { requestToken: "T", checkoutUrl: "https://wallet.example" } }),
+          fetch: () =>
+            Promise.resolve({
+              ...withCard({ number: picked.number }),
+              shipping: { address: { country: picked.country, city: "Paris" } },
+            }),
+        }),
+      },
+    );
+  });
+
+  /** A visit to the wallet, as the merchant's server makes it: the address never passes through the page. */
+  async function visit(merchant: Merchant, id: string): Promise<unknown> {
+    const opened = await merchant.openWallet(id, {
+      order,
+      wallet: { masterpass: { originUrl: "https://shop.example" } },
+    });
+    expect(opened).toMatchObject({ status: "opened", wallet: { masterpass: { requestToken: "T" } } });
+    return merchant.updateFromWallet(id, {
+      order: { walletProvider: PROVIDER },
+      wallet: { masterpass: { oauthToken: "T", oauthVerifier: "V" } },
+    });
+  }
+  const type = (merchant: Merchant, id: string) =>
+    merchant.update(id, { shipping: { address: { country: picked.country } } });
+
+  it.each<[string, (merchant: Merchant, id: string) => Promise<unknown>]>([
+    ["typed in the page", type],
+    ["delivered by the wallet", visit],
+  ])("is decided on the address %s, and charged for it", async (_, deliver) => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant);
+    expect(await deliver(merchant, id)).toHaveProperty("status", "updated");
+    const decision = await decisionOn(merchant, id, byShop);
+    expect(decision).toMatchObject({
+      facts: { shipping: { address: { country: "FRA" } } },
+      quote: { netAmount: "15.00", amount: "15.20" },
+    });
+    expect(await merchant.pay(decision, pair)).toMatchObject({ status: "paid", amount: "15.20" });
+    expect(await chargedOn("O1")).toEqual([15.2]);
+  });
+
+  it.each<[string, (merchant: Merchant, id: string) => Promise<unknown>, string[]]>([
+    ["typed in the page", type, ["shippingAddress", "amount"]],
+    ["delivered by the wallet", visit, ["cardType", "shippingAddress", "amount"]],
+  ])(
+    "is asked about again when another address is %s between quote and payment",
+    async (_, deliver, changed) => {
+      const merchant = merchantOf();
+      const id = await newSession(merchant, { number: DEBIT_CARD });
+      const decision = await decisionOn(merchant, id, byShop);
+      expect(decision.quote.amount).toBe("10.00");
+      await deliver(merchant, id);
+      const refused = await merchant.pay(decision, pair);
+      expect(refused).toMatchObject({ status: "changed", changed });
+      expect(await chargedOn("O1")).toEqual([]);
+      // What the page showed before is compared, too, and the gateway says what was written since.
+      const seen = { ...decision.session, amount: "10.00" };
+      expect(await merchant.decide(seen, byShop)).toMatchObject({
+        decision: { shown: false, differs: changed },
+      });
+    },
+  );
+
+  it("tells a wallet that did not hand over, and a gateway that did not answer", async () => {
+    const merchant = merchantOf();
+    const id = await newSession(merchant);
+    picked = { country: "FRA", number: "none" };
+    expect(await visit(merchant, id)).toMatchObject({ status: "refused", field: "order.walletProvider" });
+    const { merchant: lonely } = fakeGateway({
+      [`POST ${SESSION_PATH}`]: [{ body: { result: "SUCCESS" } }, "no network"],
+    });
+    expect(await lonely.openWallet(SESSION, {})).toEqual({ status: "unreachable" });
+    expect(await lonely.updateFromWallet(SESSION, {})).toEqual({ status: "unreachable" });
   });
 });

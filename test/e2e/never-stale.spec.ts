@@ -1,0 +1,141 @@
+import type { Page, Route } from "@playwright/test";
+import { CARDS } from "./cards.ts";
+import type { CheckoutPage } from "./checkout-page.ts";
+import { expect, test } from "./fixtures.ts";
+
+/** One card fact as the page heard it. */
+interface Fact {
+  status: string;
+  brand: string;
+  sequence: number;
+  charge: string | undefined;
+}
+
+/** Writes down every card fact, and what the quote shows the moment after. */
+async function listen(page: Page): Promise<() => Promise<{ facts: Fact[]; shown: string[] }>> {
+  await page.evaluate(() => {
+    const kept = { facts: [] as unknown[], shown: [] as string[] };
+    Object.assign(window, { kept });
+    const quote = document.querySelector<HTMLElement & { quote: { amount: string } }>("hosted-quote")!;
+    document.querySelector("hosted-session")!.addEventListener("cardtypechange", (event) => {
+      const { status, brand, sequence, order } = event as never as Fact & {
+        order?: { merchantCharge: { amount: string } };
+      };
+      kept.facts.push({ status, brand, sequence, charge: order?.merchantCharge.amount });
+      queueMicrotask(() => kept.shown.push(quote.quote.amount));
+    });
+  });
+  return () => page.evaluate(() => (window as never as { kept: { facts: Fact[]; shown: string[] } }).kept);
+}
+
+/** Holds the answers to the frames' questions back, each until it is let go, in any order. */
+async function holdInquiries(page: Page): Promise<{ held: Route[]; letGo(index: number): Promise<void> }> {
+  const held: Route[] = [];
+  await page.route("**/paymentOptionsInquiry", (route) => void held.push(route));
+  return { held, letGo: (index) => held[index]!.continue() };
+}
+
+/** All of the number at once, by whatever way it comes. */
+const REPLACE: Record<string, (checkout: CheckoutPage, number: string) => Promise<void>> = {
+  async "paste over"(checkout, number) {
+    const field = checkout.field("Card number");
+    await field.click();
+    await checkout.page.keyboard.press("ControlOrMeta+A");
+    // What a paste does, as one edit: the clipboard itself belongs to whoever runs the tests.
+    await field.evaluate((input, text) => {
+      (input as HTMLInputElement).ownerDocument.execCommand("insertText", false, text);
+    }, number);
+  },
+  async "autofill over"(checkout, number) {
+    await checkout.field("Card number").evaluate((input, text) => {
+      (input as HTMLInputElement).value = text;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }, number);
+  },
+  async "typing over"(checkout, number) {
+    await checkout.field("Card number").click();
+    await checkout.page.keyboard.press("ControlOrMeta+A");
+    await checkout.field("Card number").pressSequentially(number);
+  },
+};
+
+for (const [how, replace] of Object.entries(REPLACE)) {
+  test(`${how}: the old card is unknown at once, and its charge is gone with it`, async ({ checkout }) => {
+    await checkout.open();
+    const heard = await listen(checkout.page);
+    await checkout.type("Card number", CARDS.mastercardCredit.number);
+    await expect(checkout.payButton).toHaveText("Pay €62.83");
+    const { held, letGo } = await holdInquiries(checkout.page);
+    await replace(checkout, CARDS.visaDebit.number);
+    // The answer about the new card is still on its way, and nothing of the old one is left.
+    await expect(checkout.surcharge).toHaveText("–");
+    await expect(checkout.payButton).toHaveText("Pay €61.90");
+    await expect.poll(() => held.length).toBe(1);
+    expect((await heard()).facts.at(-1)).toMatchObject({ status: "UNKNOWN", brand: "UNKNOWN" });
+    await letGo(0);
+    await expect(checkout.surcharge).toHaveText("None");
+    const { facts, shown } = await heard();
+    expect(facts.map(({ brand }) => brand)).toEqual(["MASTERCARD", "UNKNOWN", "VISA"]);
+    expect(facts.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    expect(shown).toEqual(["62.83", "61.90", "61.90"]);
+  });
+}
+
+test("undo: back at the earlier number, the earlier answer is asked for again and not remembered", async ({
+  checkout,
+}) => {
+  await checkout.open();
+  const heard = await listen(checkout.page);
+  await checkout.type("Card number", CARDS.mastercardCredit.number);
+  await expect(checkout.payButton).toHaveText("Pay €62.83");
+  await REPLACE["paste over"]!(checkout, CARDS.visaDebit.number);
+  await expect(checkout.surcharge).toHaveText("None");
+  const before = (await heard()).facts.length;
+  await checkout.page.keyboard.press("ControlOrMeta+Z");
+  // However far one step of undo goes: the page acts on what is in the field now.
+  await expect.poll(async () => (await heard()).facts.length).toBeGreaterThan(before);
+  const { facts } = await heard();
+  expect(facts[before]).toMatchObject({ status: "UNKNOWN" });
+  const value = (await checkout.field("Card number").inputValue()).replaceAll(" ", "");
+  const expected = value === CARDS.mastercardCredit.number ? "Pay €62.83" : "Pay €61.90";
+  await expect(checkout.payButton).toHaveText(expected);
+});
+
+test("answers that come out of order: only the one about the number that is there counts", async ({
+  checkout,
+}) => {
+  await checkout.open();
+  const heard = await listen(checkout.page);
+  const { held, letGo } = await holdInquiries(checkout.page);
+  const numbers = [CARDS.amex.number, CARDS.mastercardCredit.number, CARDS.visaDebit.number];
+  for (const [index, number] of numbers.entries()) {
+    await REPLACE["autofill over"]!(checkout, number);
+    await expect.poll(() => held.length).toBe(index + 1);
+  }
+  // The last question is answered first; the frame has given up the others, whose answers come all the same.
+  await letGo(2);
+  await expect(checkout.surcharge).toHaveText("None");
+  for (const late of [1, 0]) await letGo(late).catch(() => {});
+  await checkout.page.waitForTimeout(500);
+  const { facts } = await heard();
+  expect(facts.filter(({ status }) => status !== "UNKNOWN")).toEqual([
+    { status: "SUPPORTED", brand: "VISA", sequence: expect.any(Number) as unknown, charge: "0" },
+  ]);
+  await expect(checkout.payButton).toHaveText("Pay €61.90");
+});
+
+test("Pay before a slow answer: nothing is charged that was not shown", async ({ checkout, running }) => {
+  await checkout.open();
+  await checkout.fillAddress();
+  const { held } = await holdInquiries(checkout.page);
+  await checkout.typeCard(CARDS.mastercardCredit);
+  await expect.poll(() => held.length).toBe(1);
+  await expect(checkout.payButton).toHaveText("Pay €61.90");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Nothing has been charged");
+  await expect(checkout.payButton).toHaveText("Pay €62.83");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+  expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(62.83);
+});
