@@ -125,15 +125,21 @@ export function storeContract(name: string, engine: OpenStore): void {
       });
 
       it("notices that are due, the longest due first", async () => {
-        const [later, first, second] = [
+        const [later, first, second, dropped] = [
           notice({ dueAt: now + 60_000 }),
           notice({ dueAt: now - 2 }),
           notice({ dueAt: now - 1 }),
+          notice({ dueAt: now - 3 }),
         ];
-        await store.write([later, second, first].map((row) => ({ put: "notice" as const, row })));
+        await store.write([later, second, dropped, first].map((row) => ({ put: "notice" as const, row })));
+        await store.write([{ drop: "notice", id: dropped.id }]);
         expect((await store.dueNotices(9)).map(({ id }) => id)).toEqual([first.id, second.id]);
-        await store.write([{ drop: "notice", id: first.id }]);
-        expect(await store.dueNotices(9)).toHaveLength(1);
+        const again = { ...first, attempt: 2, dueAt: now };
+        await store.write([
+          { put: "notice", row: again },
+          { drop: "notice", id: second.id },
+        ]);
+        expect((await store.dueNotices(9)).map(plain)).toEqual([plain(again)]);
       });
     });
 

@@ -45,6 +45,8 @@ export function statementOf(change: Change): Statement {
   const set = names.filter((name) => !key.includes(name)).map((name) => `${name} = ${place(name)}`);
   const insert = `insert into ${table} (${names.join(", ")}) values (${names.map(place).join(", ")})`;
   if (change.put === "code" || change.put === "notice") {
+    // Another attempt may be anybody's.
+    if (change.put === "notice") set.push("given_until = 0");
     const text = `${insert} on conflict (${key.join(", ")}) do update set ${set.join(", ")}`;
     return { text, values, applied: one };
   }

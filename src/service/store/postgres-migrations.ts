@@ -72,6 +72,8 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
     merchant text not null,
     attempt integer not null,
     due_at bigint not null,
+    -- Whoever has been given it has until then; not of the sealed value, for nothing is lost when it is edited.
+    given_until bigint not null default 0,
     kid text not null, wrapped bytea not null, blob bytea not null
   );
   create index notices_by_due on notices (due_at);

@@ -13,6 +13,8 @@ export interface PostgresStore extends SessionStore {
 
 /** The database's clock. As a subquery it is asked once for a statement, and an index can be used with it. */
 const NOW = "(select now_ms())";
+/** How long an instance has for the notices it was given. */
+const GIVEN_MS = 60_000;
 
 /**
  * The store on PostgreSQL, for many instances: they share its rows, its clock and, with
@@ -82,8 +84,11 @@ function storeOn(pool: Pool): PostgresStore {
       return (await all(text, merchant, after, limit)).map(token);
     },
     async dueNotices(limit) {
-      const text = `select * from notices where due_at <= ${NOW} order by due_at limit $1`;
-      return (await all(text, limit)).map(notice);
+      const text = `with due as (select id from notices where due_at <= ${NOW} and given_until <= ${NOW}
+           order by due_at limit $1 for update skip locked)
+         update notices set given_until = ${NOW} + $2::bigint from due where notices.id = due.id returning notices.*`;
+      const given = (await all(text, limit, GIVEN_MS)).map(notice);
+      return given.toSorted((one, other) => one.dueAt - other.dueAt);
     },
     write: (changes) => writeChanges(pool, changes),
     async removeExpired(limit) {

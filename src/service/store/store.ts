@@ -118,7 +118,10 @@ export interface SessionStore {
   findToken(merchant: string, id: string): Promise<TokenRow | undefined>;
   /** At most `limit` tokens of a merchant with ids after `after`, in the order of their ids. */
   listTokens(merchant: string, after: string, limit: number): Promise<TokenRow[]>;
-  /** At most `limit` notices that are due, the longest due first. */
+  /**
+   * At most `limit` notices that are due, the longest due first. Where instances share the store, each is given to one
+   * of them, and to another only if it has been neither written nor dropped for a minute.
+   */
   dueNotices(limit: number): Promise<NoticeRow[]>;
   /**
    * All of the changes or none. False: a revision was not what a change expected, and nothing was written.

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
 import { MIGRATIONS } from "../../../src/service/store/migrations.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
+import { spellings } from "./spellings.ts";
 import { newSession, startGateway, testKeys, withCard } from "../gateway.ts";
 
 const execute = promisify(execFile);
@@ -92,13 +93,6 @@ describe("the embedded store on disk", () => {
     await gateway.call("POST", "/token", { body: { ...withCard(card) } });
     await gateway.call("PUT", "/order/A/transaction/1", { body: { apiOperation: "PAY", session: { id } } });
     const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
-    const spellings = (text: string) => [
-      text,
-      Buffer.from(text).toString("hex"),
-      Buffer.from(text).toString("base64").replace(/=+$/, ""),
-      Buffer.from(text, "utf16le").toString("latin1"),
-      Buffer.from(Buffer.from(text).toReversed()).toString(),
-    ];
     const found = [card.number, card.nameOnCard, id, "secret"]
       .flatMap(spellings)
       .filter((text) => bytes.includes(Buffer.from(text, "latin1")));

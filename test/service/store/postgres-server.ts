@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
-import { inject } from "vitest";
+import { inject, vi } from "vitest";
 import type { TestProject } from "vitest/node";
 import { findPostgres } from "../../postgres.ts";
 
@@ -59,6 +59,8 @@ export interface TestDatabase {
  */
 export async function testDatabase(): Promise<TestDatabase | undefined> {
   const { url: given, folder } = inject("postgres");
+  // Every commit waits for a disk that others use too.
+  vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
   const programs = findPostgres();
   if (given === undefined && programs === undefined) {
     console.warn("PostgreSQL: no DATABASE_URL and no server on this machine; its tests are skipped.");

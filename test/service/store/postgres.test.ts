@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
@@ -109,29 +110,103 @@ describe.skipIf(!database)("on a real server", () => {
       await other.close();
     });
 
-    it("that lock each other's rows crosswise all end, and each has written all or nothing", async () => {
-      const sealed = { kid: "k", wrapped: Buffer.alloc(1), blob: Buffer.alloc(1) };
-      const put = (id: string, revision: number) =>
-        ({ put: "order", row: { merchant: "M", id, revision, running: null, sealed } }) as const;
-      for (let revision = 1; revision <= 60; revision += 1) {
-        const ids = revision % 2 === 0 ? ["A", "B"] : ["B", "A"];
+    const sealed = { kid: "k", wrapped: Buffer.alloc(1), blob: Buffer.alloc(1) };
+    const order = (id: string, revision: number) =>
+      ({ put: "order", row: { merchant: "M", id, revision, running: null, sealed } }) as const;
+
+    it("that meet on the same rows in any order: one has written all, the others nothing", async () => {
+      for (let revision = 1; revision <= 40; revision += 1) {
+        const changes = ["A", "B"].map((id) => order(id, revision));
         const answers = await Promise.all([
-          store.write(ids.map((id) => put(id, revision))),
-          other.write(ids.toReversed().map((id) => put(id, revision))),
+          store.write(changes),
+          other.write(changes.toReversed()),
+          store.write(changes.toReversed()),
+          other.write(changes),
         ]);
         expect(answers.filter(Boolean)).toHaveLength(1);
         expect((await store.findOrder("M", "A"))!.revision).toBe(revision);
         expect((await store.findOrder("M", "B"))!.revision).toBe(revision);
       }
-      // Negative control: the database has had to break deadlocks, so the writes did cross.
-      const [row] = await database!.query(
-        "select deadlocks from pg_stat_database where datname = current_database()",
-      );
-      expect(Number(row!["deadlocks"])).toBeGreaterThan(0);
+    });
+
+    it("begin anew when the database has to break a deadlock", async () => {
+      await store.write([order("C", 1), order("D", 1)]);
+      const deadlocks = async () => {
+        const text = "select deadlocks from pg_stat_database where datname = current_database()";
+        return Number((await database!.query(text))[0]!["deadlocks"]);
+      };
+      const before = await deadlocks();
+      const written = await other.pool.withConnection(async (rival) => {
+        await rival.query("begin");
+        await rival.query("select 1 from orders where id = 'D' for update");
+        const writing = store.write([order("C", 2), order("D", 2)]);
+        await wait(200);
+        // Now each waits for the other; the one that has waited longest is thrown out, which is the store's.
+        await rival.query("select 1 from orders where id = 'C' for update");
+        await rival.query("commit");
+        return writing;
+      });
+      expect(written).toBe(true);
+      expect((await store.findOrder("M", "D"))!.revision).toBe(2);
+      // Negative control: there was one to break.
+      await expect.poll(deadlocks, { timeout: 5000 }).toBeGreaterThan(before);
+    });
+
+    it("that update a session while an operation starts do not lose it their new code", async () => {
+      const url = await database!.schema();
+      const one = await openPostgresStore(url);
+      const row = (revision: number) => ({
+        key: "s",
+        merchant: "M",
+        apiVersion: 100,
+        version: `000000000${revision}`,
+        updateStatus: "SUCCESS" as const,
+        revision,
+        createdAt: 1,
+        expiresAt: Date.now() + 60_000,
+        authenticationLeft: 1,
+        sealed,
+      });
+      const code = { sessionKey: "s", expiresAt: Date.now() + 60_000, sealed };
+      await one.write([
+        { put: "session", row: row(1) },
+        { put: "code", row: code },
+      ]);
+      // Time enough for an update between the operation's two steps.
+      const schema = schemaOf(url);
+      await database!.query(`create function ${schema}.slowly() returns trigger language plpgsql
+          as 'begin perform pg_sleep(0.5); return null; end';
+        create trigger slowly before delete on ${schema}.security_codes execute function ${schema}.slowly()`);
+      const operation = one.write([
+        { hold: "session", key: "s", revision: 1 },
+        { drop: "code", sessionKey: "s", mustExist: true },
+      ]);
+      await wait(150);
+      const update = one.write([
+        { put: "session", row: row(2) },
+        { put: "code", row: code },
+      ]);
+      expect(await Promise.all([operation, update])).toEqual([true, true]);
+      expect(await one.findCode("s")).toBeDefined();
+      await one.close();
+    });
+
+    it("are each given other notices, and the same again only when a minute has gone by", async () => {
+      const url = await database!.schema();
+      const [one, two] = [await openPostgresStore(url), await openPostgresStore(url)];
+      const put = (n: number) =>
+        ({ put: "notice", row: { id: `n${n}`, merchant: "M", attempt: 1, dueAt: 1, sealed } }) as const;
+      await one.write(Array.from({ length: 40 }, (_, n) => put(n)));
+      const given = await Promise.all([one, two, one, two].map((by) => by.dueNotices(10)));
+      expect(new Set(given.flat().map(({ id }) => id)).size).toBe(given.flat().length);
+      expect(given.flat()).toHaveLength(40);
+      expect(await two.dueNotices(40)).toEqual([]);
+      await database!.query(`update ${schemaOf(url)}.notices set given_until = given_until - 60000`);
+      expect(await two.dueNotices(50)).toHaveLength(40);
+      await Promise.all([one.close(), two.close()]);
     });
 
     it("sweep beside each other without waiting, and remove each row once", async () => {
-      const sealed = { kid: "k", wrapped: Buffer.alloc(1), blob: Buffer.alloc(1) };
       const codes = Array.from({ length: 100 }, (_, n) => ({
         put: "code" as const,
         row: { sessionKey: `s${n}`, expiresAt: 1, sealed },
