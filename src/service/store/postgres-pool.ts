@@ -56,7 +56,9 @@ export function createPool(url: string): Pool {
     pipeline: true,
   });
   // A connection that dies while nobody uses it is taken out of the pool; the next one to ask gets a new one.
-  pool.on("error", () => undefined);
+  pool.on("error", ignore);
+  // And one that dies while it is given back or ended must not take the process with it.
+  pool.on("connect", (client) => client.on("error", ignore));
   const names = new Map<string, string>();
   /** The same text has the same name on every connection, so that each plans it once. */
   const nameOf = (text: string) => {
@@ -69,7 +71,6 @@ export function createPool(url: string): Pool {
     const client = await pool.connect().catch((error: unknown) => {
       throw isLost(error) ? new StoreUnavailableError({ cause: error }) : error;
     });
-    client.on("error", ignore);
     let failed = true;
     try {
       const result = await work({
@@ -86,7 +87,6 @@ export function createPool(url: string): Pool {
       failed = false;
       return result;
     } finally {
-      client.off("error", ignore);
       client.release(failed);
     }
   }

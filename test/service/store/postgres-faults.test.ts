@@ -7,10 +7,12 @@ import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts
 import type { Change } from "../../../src/service/store/store.ts";
 import { newSession, startGateway, testKeys, withCard } from "../gateway.ts";
 import { cuttingProxy, type CuttingProxy } from "./cutting-proxy.ts";
-import { testDatabase, testServer } from "./postgres-server.ts";
+import { testServer } from "./postgres-server.ts";
 
-const database = await testDatabase();
-afterAll(() => database?.drop());
+// One of its own, whatever the others use: what is lost here must not be lost to them.
+const server = testServer();
+const database = await server?.database();
+afterAll(() => server?.remove());
 
 const sealed = () => ({ kid: "k", wrapped: randomBytes(60), blob: randomBytes(90) });
 const order = (id: string, revision = 1): Change => ({
@@ -22,13 +24,13 @@ const token = (id: string): Change => ({
   row: { merchant: "M", id, revision: 1, sealed: sealed() },
 });
 
-describe.skipIf(!database?.socket)("a connection that is lost", () => {
+describe.skipIf(!server)("a connection that is lost", () => {
   let proxy: CuttingProxy;
   let store: PostgresStore;
   /** The same rows over a connection that nobody cuts. */
   let witness: PostgresStore;
   beforeEach(async () => {
-    proxy = await cuttingProxy(database!.socket!);
+    proxy = await cuttingProxy(server!.socket);
     const url = await database!.schema();
     witness = await openPostgresStore(url);
     const through = new URL(url);
@@ -155,9 +157,6 @@ describe.skipIf(!database?.socket)("a connection that is lost", () => {
     }
   }, 60_000);
 });
-
-const server = database?.socket ? testServer() : undefined;
-afterAll(() => server?.remove());
 
 describe.skipIf(!server)("a database that crashes", () => {
   it("has every session that was acknowledged and no code, and the instances go on with new keys", async () => {

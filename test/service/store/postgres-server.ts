@@ -44,12 +44,8 @@ export interface TestDatabase {
   schema(): Promise<string>;
   /** One statement as the database's owner. */
   query(text: string): Promise<Record<string, unknown>[]>;
-  /** Where the server listens, for what stands between it and a client. */
-  socket: string | undefined;
   /** Where its programs are. */
   programs: string;
-  /** The data folder, if this run has made the server. */
-  data: string | undefined;
   drop(): Promise<void>;
 }
 
@@ -67,16 +63,17 @@ export async function testDatabase(): Promise<TestDatabase | undefined> {
     return undefined;
   }
   if (given === undefined) await startOnce(folder, programs!);
-  const server = given ?? urlOf(folder);
+  return databaseOn(given ?? urlOf(folder), programs ?? "");
+}
+
+async function databaseOn(server: string, programs: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   await run(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    socket: given === undefined ? join(folder, ".s.PGSQL.5432") : undefined,
-    programs: programs ?? "",
-    data: given === undefined ? join(folder, "data") : undefined,
+    programs,
     async schema() {
       const schema = `s_${randomBytes(6).toString("hex")}`;
       await run(url.href, `create schema ${schema}`);
@@ -117,6 +114,9 @@ async function startOnce(folder: string, programs: string): Promise<void> {
 export interface TestServer {
   url: string;
   data: string;
+  /** Where it listens, for what stands between it and a client. */
+  socket: string;
+  database(): Promise<TestDatabase>;
   /** Without any tidying up, as a crash would. */
   crash(): void;
   start(): void;
@@ -126,13 +126,19 @@ export interface TestServer {
 /** Nothing when this machine has no server's programs. */
 export function testServer(): TestServer | undefined {
   const programs = findPostgres();
-  if (programs === undefined) return undefined;
+  if (programs === undefined) {
+    console.warn("PostgreSQL: no server on this machine to stop and start; those tests are skipped.");
+    return undefined;
+  }
+  vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
   const folder = mkdtempSync(join(tmpdir(), "hosted-session-postgres-"));
   chmodSync(folder, 0o755);
   const control = makeServer(folder, programs, String(process.pid));
   return {
     url: urlOf(folder),
     data: join(folder, "data"),
+    socket: join(folder, ".s.PGSQL.5432"),
+    database: () => databaseOn(urlOf(folder), programs),
     crash: () => control("-m", "immediate", "stop"),
     start: () => control("-l", join(folder, "log"), "start"),
     remove() {
