@@ -87,9 +87,8 @@ export function createCheckoutDesk(merchant: Merchant) {
     let { version } = request.session;
     if (request.delivery) {
       // The address joins the session only if nobody changed the session after the browser did.
-      const kept = await keepDelivery(cart, { id, version }, request.delivery);
-      if (kept === undefined) return ask(visitor, request);
-      version = kept;
+      // Of a session that somebody has changed, the old version stays: then this is not what the payer saw.
+      version = (await keepDelivery(cart, { id, version }, request.delivery)) ?? version;
     }
 
     const amount = request.shown === undefined ? "" : decimal(request.shown);

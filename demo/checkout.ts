@@ -147,8 +147,15 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     }
   }
 
+  /** The form, and the other way to pay. */
+  function showForm(on: boolean): void {
+    checkout.hidden = !on;
+    const express = document.querySelector<HTMLElement>(".express");
+    if (express) express.hidden = !on;
+  }
+
   function settle(outcome: Outcome): void {
-    checkout.hidden = outcome.status === "paid" || outcome.status === "confirm";
+    showForm(outcome.status !== "paid" && outcome.status !== "confirm");
     if (outcome.status === "paid") at("h1").textContent = "Thank you";
     if ("session" in outcome && typeof outcome.session === "string") hosted.attach(outcome.session);
     showOutcome(at("#outcome"), outcome);
@@ -177,7 +184,7 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     }
     shipping.textContent = before.shipping;
     sums.quote = before.quote;
-    checkout.hidden = false;
+    showForm(true);
     showOutcome(at("#outcome"), { status: "failed", message: NOT_CONFIRMED });
   }
 }

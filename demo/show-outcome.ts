@@ -1,5 +1,5 @@
 import { euros } from "./money.ts";
-import { type Confirmation, confirmationTitle, type Outcome } from "./outcome.ts";
+import type { Confirmation, Outcome } from "./outcome.ts";
 
 /** Puts an outcome where the payer reads it. Text only: nothing that came over the network becomes markup. */
 export function showOutcome(place: HTMLElement, outcome: Outcome): void {
@@ -28,11 +28,9 @@ export function showOutcome(place: HTMLElement, outcome: Outcome): void {
 
 /** What there is to say yes to. The question itself is the quote's. */
 function confirmation(outcome: Confirmation): HTMLElement[] {
-  const { quote, card, deliverTo } = outcome;
+  const { quote, card } = outcome;
   const surcharge = quote.charge > 0 ? ` and its surcharge of ${euros(quote.charge)}` : "";
   return [
-    element("h2", { textContent: confirmationTitle(outcome) }),
-    ...(deliverTo === undefined ? [] : [paragraph(`Sent to ${deliverTo}.`)]),
     paragraph(
       `With ${card}${surcharge} your order comes to `,
       element("strong", { textContent: euros(quote.amount) }),
