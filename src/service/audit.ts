@@ -15,7 +15,10 @@ export type OperatorAct =
 
 type Audited =
   | OperatorAct
-  | Extract<LogEvent, { event: "started" | "stopped" | "security" | "frame-refused" | "reloaded" | "key-ring" }>;
+  | Extract<
+      LogEvent,
+      { event: "started" | "stopped" | "security" | "frame-refused" | "reloaded" | "key-ring" }
+    >;
 
 /** The lasting record of who was refused what, and of what the operator did. */
 export interface Audit {

@@ -43,7 +43,7 @@ export const GatewayConfig = z.strictObject({
     }),
     { idleMinutes: 15, maxMinutes: 60, authenticationLimit: 10 },
   ),
-  merchants: z.array(MerchantProfile).check(z.minLength(1)),
+  merchants: z.array(MerchantProfile),
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
 /** As it is written in the file: what has a default may be left out. */
@@ -62,7 +62,7 @@ const ADVICE: Record<string, string> = {
   "limits": "a number, 1 to 1000000, for each of its names that is not to stay as it is",
   "operators": 'a list of addresses, such as ["10.0.0.7"]',
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
-  "merchants": "a list of at least one merchant",
+  "merchants": "a list of merchants",
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
   "merchants[].passwords": 'one or two of {"sha256": "64 hex digits"}',
   "merchants[].origins": 'page origins such as "https://shop.example", without a path',
@@ -110,6 +110,12 @@ export function parseConfig(input: unknown, env: Record<string, string | undefin
     }
   }
   return config;
+}
+
+/** A gateway without merchants is of no use to anybody: it is not started. @throws ConfigError */
+export function insistOnMerchants(config: GatewayConfig): GatewayConfig {
+  if (config.merchants.length > 0) return config;
+  throw new ConfigError("merchants: there are none yet; add one: hosted-session merchant add ID");
 }
 
 /** Reads the configuration from a file. @throws ConfigError */

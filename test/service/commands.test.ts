@@ -1,19 +1,21 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { commandLine } from "../../src/service/commands/command-line.ts";
 import { makeKeyRing } from "../../src/service/key-ring.ts";
 
 let folder: string;
 let config: string;
 
-/** The command line as an operator has it, with nothing of this machine's environment that could steer it. */
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["src/service/main.ts", ...args], {
-    encoding: "utf8",
-    env: { PATH: process.env["PATH"] },
+/** The command line, in this process; test/service/operations.test.ts starts it as an operator does. */
+async function run(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const status = await commandLine(args, {
+    say: (line) => (stdout += `${line}\n`),
+    progress: (line) => (stderr += `${line}\n`),
+    complain: (line) => (stderr += `${line}\n`),
   });
   return { status, stdout, stderr };
 }
@@ -25,7 +27,7 @@ const written = () =>
 const passwordIn = (text: string) => /^ {2}([A-Za-z0-9_-]{43})$/m.exec(text)?.[1] ?? "";
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "commands-"));
   config = join(folder, "gateway.json");
   makeKeyRing(join(folder, "keys.json"));
@@ -44,12 +46,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("every command", () => {
-  it.each(["serve", "check", "merchant"])("%s has its --help", (name) => {
-    const { status, stdout, stderr } = run(name, "--help");
+  it.each(["serve", "check", "merchant", "keys", "migrate", "backup"])("%s has its --help", async (name) => {
+    const { status, stdout, stderr } = await run(name, "--help");
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toContain(`hosted-session ${name}`);
     expect(stdout).toContain("--config");
-    expect(run("--help").stdout).toContain(`hosted-session ${name}`);
+    expect((await run("--help")).stdout).toContain(`hosted-session ${name}`);
   });
 
   it.each<[string[], string]>([
@@ -61,8 +63,13 @@ describe("every command", () => {
     [["merchant", "add"], "takes the merchant's id"],
     [["merchant", "add", "A", "B"], "one merchant at a time"],
     [["check", "twice"], "check takes no other words"],
-  ])("%j is a mistake that names its help", (args, words) => {
-    const { status, stderr } = run(...args);
+    [["keys"], "say make, rotate"],
+    [["keys", "retire"], "takes one key's name"],
+    [["keys", "rotate", "k1"], "takes no name"],
+    [["backup"], "backup takes --to FILE"],
+    [["migrate", "now"], "migrate takes no other words"],
+  ])("%j is a mistake that names its help", async (args, words) => {
+    const { status, stderr } = await run(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(words);
     expect(stderr).toContain("--help");
@@ -71,8 +78,8 @@ describe("every command", () => {
 });
 
 describe("merchant", () => {
-  it("is added with a password that is shown once and kept as a hash", () => {
-    const { status, stdout } = run(
+  it("is added with a password that is shown once and kept as a hash", async () => {
+    const { status, stdout } = await run(
       "merchant",
       "add",
       "SHOP1",
@@ -95,19 +102,19 @@ describe("merchant", () => {
     expect(statSync(config).mode & 0o777).toBe(0o640);
   });
 
-  it("gets a second password, which works beside the first, and no third", () => {
-    const first = passwordIn(run("merchant", "add", "SHOP1", "--config", config).stdout);
-    const second = passwordIn(run("merchant", "password", "SHOP1", "--config", config).stdout);
+  it("gets a second password, which works beside the first, and no third", async () => {
+    const first = passwordIn((await run("merchant", "add", "SHOP1", "--config", config)).stdout);
+    const second = passwordIn((await run("merchant", "password", "SHOP1", "--config", config)).stdout);
     expect(written().merchants[0]!.passwords.map((each) => each.sha256)).toEqual([
       sha256(first),
       sha256(second),
     ]);
-    const third = run("merchant", "password", "SHOP1", "--config", config);
+    const third = await run("merchant", "password", "SHOP1", "--config", config);
     expect([third.status, third.stdout]).toEqual([1, ""]);
     expect(third.stderr).toContain("merchant password SHOP1 --retire");
-    expect(run("merchant", "password", "SHOP1", "--retire", "--config", config).status).toBe(0);
+    expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).status).toBe(0);
     expect(written().merchants[0]!.passwords).toEqual([{ sha256: sha256(second) }]);
-    expect(run("merchant", "password", "SHOP1", "--retire", "--config", config).stderr).toContain(
+    expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).stderr).toContain(
       "has one password alone",
     );
   });
@@ -117,10 +124,10 @@ describe("merchant", () => {
     ["with an id that is none", ["add", "SHOP 2"], "merchants[1].id: write"],
     ["with a page that is no origin", ["add", "SHOP2", "--origin", "https://shop.example/pay"], "origins"],
     ["of that name", ["password", "NOBODY"], 'there is no "NOBODY"'],
-  ])("not %s, and the file stays as it is", (_, args, words) => {
-    run("merchant", "add", "SHOP1", "--config", config);
+  ])("not %s, and the file stays as it is", async (_, args, words) => {
+    await run("merchant", "add", "SHOP1", "--config", config);
     const before = readFileSync(config, "utf8");
-    const { status, stdout, stderr } = run("merchant", ...args, "--config", config);
+    const { status, stdout, stderr } = await run("merchant", ...args, "--config", config);
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).toContain(words);
     expect(readFileSync(config, "utf8")).toBe(before);
@@ -134,14 +141,14 @@ describe("check", () => {
     writeFileSync(config, JSON.stringify(json));
     return run("check", "--config", config);
   };
-  beforeEach(() => {
-    run("merchant", "add", "SHOP1", "--origin", "https://shop.example", "--config", config);
-    spawnSync("mkdir", ["-p", join(folder, "frame")]);
+  beforeEach(async () => {
+    await run("merchant", "add", "SHOP1", "--origin", "https://shop.example", "--config", config);
+    mkdirSync(join(folder, "frame"));
     writeFileSync(join(folder, "frame", "frame.html"), "");
   });
 
-  it("finds nothing wrong where nothing is", () => {
-    const { status, stdout } = check();
+  it("finds nothing wrong where nothing is", async () => {
+    const { status, stdout } = await check();
     expect([status, stdout]).not.toEqual([0, expect.stringContaining("FAIL")]);
     expect(stdout).toMatch(/^ok {3}keys: /m);
     expect(stdout).toMatch(/^warn merchant SHOP1: is paid by the simulator/m);
@@ -149,6 +156,7 @@ describe("check", () => {
   });
 
   it.each<[string, (json: Record<string, unknown>) => void, RegExp]>([
+    ["no merchants", (json) => (json["merchants"] = []), /^FAIL .*merchants: .*merchant add ID/m],
     ["no public origin", (json) => delete json["publicOrigin"], /^FAIL publicOrigin: is missing/m],
     [
       "plain http",
@@ -169,8 +177,8 @@ describe("check", () => {
       },
       /^FAIL audit log: line 1 /m,
     ],
-  ])("finds %s", (_, change, line) => {
-    const { status, stdout } = check(change);
+  ])("finds %s", async (_, change, line) => {
+    const { status, stdout } = await check(change);
     expect(stdout).toMatch(line);
     expect(status).toBe(1);
   });

@@ -63,7 +63,7 @@ describe("the configuration", () => {
     ["a port that is none", { port: 70_000 }, "port: write a port number"],
     ["a setting nobody knows", { prot: 1 }, "no such setting: prot"],
     ["no keys", { keys: undefined }, "keys: write"],
-    ["no merchants", { merchants: [] }, "merchants: write a list"],
+    ["no list of merchants", { merchants: {} }, "merchants: write a list"],
     [
       "a password in the clear",
       { merchants: [{ ...merchant, passwords: [{ sha256: "secret" }] }] },
@@ -126,7 +126,7 @@ describe("the configuration", () => {
   });
 
   it("names every mistake at once", () => {
-    expect(() => parseConfig({ port: -1, merchants: [] })).toThrow(/port[^]*keys[^]*merchants/);
+    expect(() => parseConfig({ port: -1, merchants: 1 })).toThrow(/port[^]*keys[^]*merchants/);
   });
 });
 

@@ -92,7 +92,7 @@ describe("a configuration that is read anew", () => {
       return (await fetch(url, { method: "POST", headers })).status;
     };
     expect(await status("TESTMERCHANT")).toBe(201);
-    expect(() => gateway.reload(() => parseConfig({ keys: { file: "k" }, merchants: [] }))).toThrow(
+    expect(() => gateway.reload(() => parseConfig({ keys: { file: "k" }, merchants: 1 }))).toThrow(
       "merchants",
     );
     expect(await status("TESTMERCHANT")).toBe(201);

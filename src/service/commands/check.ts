@@ -2,9 +2,11 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { auditFile, firstTampered } from "../audit.ts";
 import { readBinTable } from "../bin-table.ts";
-import { type GatewayConfig, readConfig } from "../config.ts";
+import { type GatewayConfig, insistOnMerchants, readConfig } from "../config.ts";
 import { readKeyRing } from "../key-ring.ts";
+import { createPool } from "../store/postgres-pool.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
+import { nameOfStore } from "./open-store.ts";
 
 const HELP = `hosted-session check: whether a gateway with this configuration would start, and be safe
 
@@ -42,13 +44,14 @@ async function* findings(path: string): AsyncGenerator<Finding> {
     for (const line of messageOf(error).split("\n")) yield { is: "FAIL", about: path, words: line };
     return;
   }
-  yield { is: "ok", about: path, words: `${config.merchants.length} merchant(s)` };
+  yield look(path, () => `${insistOnMerchants(config).merchants.length} merchant(s)`);
   yield* origins(config);
   yield look("keys", () => {
     const { kid } = readKeyRing(config.keys.file).active();
     return `${config.keys.file}, "${kid}" is active`;
   });
   yield look("data", () => folder(config.data));
+  yield await database(config);
   yield look("build", () => build(config.build));
   yield look("binTable", () => {
     if (config.binTable === undefined) return "the test ranges; a real gateway names its own";
@@ -97,6 +100,22 @@ function folder(data: string): string {
     throw new Error(`everybody on this machine may look into ${data}; run: chmod o-rwx ${data}`);
   }
   return data;
+}
+
+/** The database is asked for a sign of life, and nothing in it is touched. */
+async function database(config: GatewayConfig): Promise<Finding> {
+  const about = "store";
+  const words = nameOfStore(config);
+  if (config.databaseUrl === undefined) return { is: "ok", about, words };
+  const pool = createPool(config.databaseUrl);
+  try {
+    await pool.read("select 1", []);
+    return { is: "ok", about, words: `${words} answers` };
+  } catch {
+    return { is: "FAIL", about, words: `${words} does not answer, or does not let this user in` };
+  } finally {
+    await pool.close();
+  }
 }
 
 function build(folderOfBuild: string): string {

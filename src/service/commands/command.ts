@@ -15,6 +15,8 @@ export interface Command {
 export interface Output {
   /** A line of what was asked for. */
   say(line: string): void;
+  /** What went wrong, and what to do. */
+  complain(line: string): void;
   /** How far a long work is; on a terminal in place, elsewhere line by line. */
   progress(line: string): void;
 }

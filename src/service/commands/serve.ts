@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from "../config.ts";
+import { ConfigError, insistOnMerchants, readConfig } from "../config.ts";
 import { serve as start } from "../serve.ts";
 import { readArguments, UsageError, type Command } from "./command.ts";
 
@@ -35,10 +35,10 @@ export const serve: Command = {
     }
     // Node answers this signal by opening an inspector to whoever may send it; here it does nothing.
     process.on("SIGUSR1", () => undefined);
-    const running = await start(readConfig(config));
+    const running = await start(insistOnMerchants(readConfig(config)));
     process.on("SIGHUP", () => {
       try {
-        running.reload(() => readConfig(config));
+        running.reload(() => insistOnMerchants(readConfig(config)));
       } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.message : ""}\nThe merchants before stay.\n`);
       }

@@ -1,0 +1,24 @@
+import { existsSync } from "node:fs";
+import type { GatewayConfig } from "../config.ts";
+import { databaseFile, openEmbeddedStore } from "../store/embedded.ts";
+import { openPostgresStore } from "../store/postgres.ts";
+import type { SessionStore } from "../store/store.ts";
+
+/**
+ * The store that a configuration names, beside the gateway that may be running on it. Its tables are made, or
+ * brought to this version's.
+ *
+ * @throws Error in the operator's words
+ */
+export async function openStore({ data, databaseUrl }: GatewayConfig): Promise<SessionStore> {
+  if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
+  if (!existsSync(data)) throw new Error(`data: the folder ${data} does not exist`);
+  return openEmbeddedStore(databaseFile(data));
+}
+
+/** What the store is called in a command's answer, without a password. */
+export function nameOfStore({ data, databaseUrl }: GatewayConfig): string {
+  if (databaseUrl === undefined) return databaseFile(data);
+  const { host, pathname } = new URL(databaseUrl);
+  return `PostgreSQL ${host}${pathname}`;
+}
