@@ -81,6 +81,9 @@ export class HostedField extends ReactiveElement implements Member {
 
   constructor() {
     super();
+    // A press that the page gets instead of the frame (beside it, or right after scrolling) would give the focus to the
+    // iframe and take it back at once; that may arrive after the frame was told to focus its input, and undo it.
+    this.addEventListener("mousedown", (event) => event.preventDefault());
     this.addEventListener("click", () => this.focus());
     this.addEventListener("invalid", () => this.frame.send({ t: "reveal" }));
   }

@@ -118,7 +118,8 @@ test("a label lies in its field until that is used, and rises for good with the 
   const label = page.locator(`label[for="${NUMBER.slice(1)}"]`);
   const isRaised = async () => label.evaluate((element) => getComputedStyle(element).transform !== "none");
   expect(await isRaised()).toBe(false);
-  // The first click is sometimes without effect, for a reason not yet found; a person would click again.
+  // Right after scrolling the browser may give a click to the page instead of the frame. The element hands the focus on
+  // then, but once in a long while it is lost on the way; a person would click again.
   await expect(async () => {
     await page.locator(NUMBER).click();
     await expect.poll(isRaised, { timeout: 1000 }).toBe(true);

@@ -100,6 +100,15 @@ describe("a field is a control of its form", () => {
     await until(() => field!.empty);
   });
 
+  it("leaves the focus to the click where the page gets a press instead of the frame", async () => {
+    const [field] = fieldsOf(await form());
+    const press = new MouseEvent("mousedown", { bubbles: true, cancelable: true, composed: true });
+    field!.frame.element.dispatchEvent(press);
+    expect(press.defaultPrevented).to.equal(true);
+    field!.click();
+    await until(() => field!.matches(":state(focused)"));
+  });
+
   it("has the focus when its label is clicked, and after focus()", async () => {
     const element = await form(CARD);
     const [number, expiry] = fieldsOf(element);
