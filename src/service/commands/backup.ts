@@ -1,8 +1,6 @@
 import { existsSync, statSync } from "node:fs";
+import { backup as makeBackup } from "../backup.ts";
 import { readConfig } from "../config.ts";
-import { backupEmbedded } from "../store/backup.ts";
-import { databaseFile } from "../store/embedded.ts";
-import { backupPostgres } from "../store/postgres-backup.ts";
 import { openActs } from "./acts.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
 import { nameOfStore } from "./open-store.ts";
@@ -30,8 +28,7 @@ export const backup: Command = {
     if (existsSync(to)) throw new Error(`${to} is there already; a backup is written over nothing`);
     const record = openActs(config);
     output.progress(`copying ${nameOfStore(config)} …`);
-    if (config.databaseUrl === undefined) backupEmbedded(databaseFile(config.data), to);
-    else await backupPostgres(config.databaseUrl, to);
+    await makeBackup(config, to);
     record({ event: "backup" });
     output.say(`${to}: ${(statSync(to).size / 1e6).toFixed(1)} MB, without security codes.`);
     return 0;
