@@ -101,6 +101,7 @@ export function summaryOf(shipping: number, quote: Quote) {
     )}`,
     goods_price: euros(GOODS_CENTS),
     shipping_price: shipping === 0 ? "Free" : euros(shipping),
+    subtotal_price: euros(quote.net),
     surcharge_price: quote.charge > 0 ? euros(quote.charge) : "–",
     total_price: euros(quote.amount),
     surcharge_note: `Credit cards carry a surcharge of ${SURCHARGES.CREDIT} %, American Express of ${SURCHARGES.AMEX} %. Debit cards carry none.`,

@@ -11,6 +11,7 @@ import {
 import { QuoteSource } from "./hosted-quote-source.ts";
 import styles from "./hosted-quote.css?inline";
 import { QuoteSums } from "./hosted-quote-sums.ts";
+import { QuotePress } from "./hosted-quote-press.ts";
 import { QuoteQuestion } from "./hosted-quote-question.ts";
 import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted-quote-words.ts";
 import { languageOf } from "./language.ts";
@@ -31,7 +32,7 @@ const REST = 400;
  * `<hosted-session>` and whatever the merchant's server says, never shows a charge of an earlier card, and asks
  * again when the amount has changed after Pay.
  *
- * As part of a form it adds `quote.amount`, the total that the payer sees, and `quote.version`, if a server has
+ * As part of a form it adds `quote.amount`, the total that the payer saw when pressing Pay, and `quote.version`, if a server has
  * decided on one. Both are for the server to compare; neither is to be believed.
  *
  * @attr currency - ISO 4217 code
@@ -53,6 +54,11 @@ export class HostedQuote extends HTMLElement {
   #internals = this.attachInternals();
   #sums = new QuoteSums();
   #question = new QuoteQuestion();
+  #press = new QuotePress(
+    this,
+    () => this.#internals.form,
+    () => this.#enter(),
+  );
   #figures: Figures | undefined;
   #words: QuoteWords = QUOTE_WORDS;
   #source = new QuoteSource(
@@ -145,12 +151,14 @@ export class HostedQuote extends HTMLElement {
 
   connectedCallback(): void {
     this.#source.start();
+    this.#press.start();
     if (!this.#figures) this.#readAttributes();
     this.#render();
   }
 
   disconnectedCallback(): void {
     this.#source.stop();
+    this.#press.stop();
     clearTimeout(this.#announcing);
     this.#question.end(false);
   }
@@ -202,7 +210,7 @@ export class HostedQuote extends HTMLElement {
   #render(): void {
     const figures = this.#figures;
     if (!figures) return;
-    const { net, charge, version } = figures;
+    const { net, charge } = figures;
     const words = this.#words;
     this.#sums.label(words);
     this.#sums.write({
@@ -218,6 +226,14 @@ export class HostedQuote extends HTMLElement {
       if (on) states.add(state);
       else states.delete(state);
     }
+    this.#enter();
+  }
+
+  /** What the form takes along; from a press of Pay on, what the payer saw then. */
+  #enter(): void {
+    const figures = this.#figures;
+    if (!figures || this.#press.isHeld) return;
+    const { version } = figures;
     const name = this.getAttribute("name") ?? "quote";
     const entries = new FormData();
     entries.append(`${name}.amount`, quoteOf(figures).amount);

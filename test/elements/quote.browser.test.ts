@@ -2,8 +2,9 @@ import axe from "axe-core";
 import { expect, fixture, html } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands, userEvent } from "vitest/browser";
-import { CardTypeChangeEvent, FieldEvent } from "../../src/elements/events.ts";
+import { CardTypeChangeEvent, FieldEvent, SessionUpdateEvent } from "../../src/elements/events.ts";
 import { HostedQuote, QuoteConfirmEvent } from "../../src/elements/hosted-quote-entry.ts";
+import type { HostedSession, UpdateResult } from "../../src/elements/index.ts";
 import "../../src/elements/index.ts";
 
 const gateway = inject("gateway");
@@ -188,6 +189,53 @@ describe("a form gets", () => {
     expect(entries()).to.deep.equal({ "quote.amount": "61.90" });
     quote.setAttribute("name", "seen");
     expect(entries()).to.deep.equal({ "seen.amount": "61.90" });
+  });
+});
+
+describe("what the form takes along", () => {
+  const amountOf = (form: HTMLFormElement) => new FormData(form).get("quote.amount");
+  /** Presses Pay, and has something happen while the card is stored. Answers what the form took along, and has then. */
+  async function press(result: UpdateResult, during: () => void): Promise<unknown[]> {
+    const form = document.querySelector<HTMLFormElement>("#checkout")!;
+    const session = form.querySelector<HostedSession>("hosted-session")!;
+    session.update = async () => {
+      await pause(20);
+      during();
+      session.dispatchEvent(new SessionUpdateEvent(result));
+      return result;
+    };
+    const sent: unknown[] = [];
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      sent.push(amountOf(form));
+    });
+    form.requestSubmit();
+    await pause(100);
+    return [...sent, amountOf(form)];
+  }
+  const STORED: UpdateResult = { status: "ok", session: { id: "SESSION", version: "aaaaaaaa02" } };
+
+  it("is what the payer saw when pressing Pay, though the figures change while the card is stored", async () => {
+    const { session } = await page();
+    session.dispatchEvent(card(1, CREDIT));
+    const change = () => session.dispatchEvent(card(2, { netAmount: "61.90", charge: "1.55" }));
+    expect(await press(STORED, change)).to.deep.equal(["62.83", "63.45"]);
+  });
+
+  it("is what is shown again, when the card could not be stored", async () => {
+    const { session } = await page();
+    const change = () => session.dispatchEvent(card(1, CREDIT));
+    expect(await press({ status: "system_error", message: "no" }, change)).to.deep.equal(["62.83"]);
+  });
+
+  it("is what is shown, in a form that has no session", async () => {
+    const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
+    root.innerHTML = `<form><hosted-quote currency="EUR" net-amount="10"></hosted-quote></form>`;
+    const form = root.querySelector("form")!;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.requestSubmit();
+    root.querySelector<HostedQuote>("hosted-quote")!.show({ currency: "EUR", netAmount: "11" });
+    expect(amountOf(form)).to.equal("11.00");
   });
 });
 
