@@ -7,6 +7,8 @@ export interface ToldOrder {
   amount: number;
   status: string;
   totalCapturedAmount: number;
+  /** Of the last transaction; the number is masked. */
+  sourceOfFunds?: { provided: { card: { number: string } } };
 }
 
 /** What the merchant can do and see at the gateway: tests ask there, and not the shop, what has been charged. */

@@ -1,0 +1,141 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import * as fc from "fast-check";
+import { CARDS } from "./cards.ts";
+import { CheckoutPage } from "./checkout-page.ts";
+import { expect, type Running, test } from "./fixtures.ts";
+
+/**
+ * The model of `test/model` once more with everything real: two tabs of one browser at the same time, the wallet in a
+ * third, and a network that takes its time. `QUOTE_MODEL_BROWSER_RUNS=20` plays more; a failure prints its course.
+ */
+const RUNS = Number(process.env["QUOTE_MODEL_BROWSER_RUNS"] ?? 2);
+
+/** What each card costs by the shop's published rates, in thousandths of the net amount. */
+const RATES = { visaDebit: 0, mastercardCredit: 15, amex: 25 } as const;
+type CardName = keyof typeof RATES;
+const CARD_NAMES = Object.keys(RATES) as CardName[];
+/** Shipping within Germany, in cents, by the name that stands on the page. */
+const SHIPPING = { "Standard": 490, "Express": 1250, "Collect in the shop": 0 } as const;
+const GOODS = 5700;
+
+const tab = fc.record({
+  card: fc.constantFrom(...CARD_NAMES),
+  ship: fc.option(fc.constantFrom(...(Object.keys(SHIPPING) as (keyof typeof SHIPPING)[]))),
+  /** Milliseconds that this tab's calls wait, each in its turn. */
+  waits: fc.array(fc.nat(700), { minLength: 6, maxLength: 6, size: "max" }),
+  /** What the payer says when asked, question by question. */
+  says: fc.array(fc.boolean(), { minLength: 3, maxLength: 3, size: "max" }),
+});
+const courses = fc.record({ tabs: fc.tuple(tab, tab), visitsWallet: fc.boolean() });
+type Course = typeof courses extends fc.Arbitrary<infer T> ? T : never;
+type Tab = Course["tabs"][number];
+
+/** One press of Pay as it went to the shop, with the words on the button that was pressed. */
+interface Press {
+  amount: string;
+  button: string;
+}
+
+async function watch(page: Page, waits: readonly number[], presses: Press[]): Promise<void> {
+  await page.addInitScript(() => {
+    addEventListener(
+      "click",
+      (event) => {
+        const text = (event.composedPath()[0] as HTMLElement).textContent.trim();
+        if (text.startsWith("Pay ")) Object.assign(window, { pressed: text });
+      },
+      true,
+    );
+  });
+  let turn = 0;
+  const late = () => new Promise((resolve) => setTimeout(resolve, waits[turn++ % waits.length]));
+  for (const calls of ["**/paymentOptionsInquiry", "**/session/*", "**/shipping"]) {
+    await page.route(calls, (route) => late().then(() => route.continue()));
+  }
+  await page.route("**/pay", async (route) => {
+    const form = new URLSearchParams(route.request().postData() ?? "");
+    const button = await page.evaluate(() => (window as { pressed?: string }).pressed ?? "");
+    presses.push({ amount: form.get("quote.amount") ?? "", button });
+    await late();
+    await route.continue();
+  });
+}
+
+async function play(checkout: CheckoutPage, { card, ship, says }: Tab): Promise<void> {
+  const { page } = checkout;
+  await checkout.open();
+  await checkout.typeCard(CARDS[card]);
+  if (ship) await checkout.chooseShipping(ship);
+  await checkout.pay();
+  for (const yes of says) {
+    const asked = page.getByRole("alertdialog");
+    await expect(asked.or(checkout.outcome.filter({ hasText: /\w/ })).first()).toBeVisible();
+    if (!(await asked.isVisible())) return;
+    await asked.getByRole("button", { name: yes ? /^Pay/ : "Cancel" }).click();
+    if (!yes) await checkout.pay();
+  }
+}
+
+async function visitWallet(context: BrowserContext, running: Running): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(running.shop);
+  await page.getByRole("button", { name: "Check out with the demo wallet" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("status")).toContainText("Nothing was charged");
+  await page.close();
+}
+
+/** Every amount that is right for the card that was charged, with one or another way of shipping. In cents. */
+function rightAmounts(masked: string): number[] {
+  const card = CARD_NAMES.find((name) => CARDS[name].number.endsWith(masked.slice(-4)));
+  if (!card) throw new Error("a card was charged that nobody typed");
+  const nets = Object.values(SHIPPING).map((shipping) => GOODS + shipping);
+  return nets.map((net) => net + Math.floor((net * RATES[card] + 500) / 1000));
+}
+
+for (let run = 0; run < RUNS; run += 1) {
+  test(`two tabs, a wallet and a slow network, course ${run + 1}: one charge at most, and it was shown`, async ({
+    browser,
+    running,
+  }) => {
+    test.setTimeout(120_000);
+    const seed = Number(process.env["QUOTE_MODEL_SEED"] ?? Date.now()) + run;
+    const [course] = fc.sample(courses, { numRuns: 1, seed });
+    if (!course) throw new Error("no course");
+    test.info().annotations.push({ type: `QUOTE_MODEL_SEED=${seed}`, description: JSON.stringify(course) });
+
+    const context = await browser.newContext();
+    const first = await context.newPage(); // gets the cookie: one visitor, one cart
+    await first.goto(running.shop);
+    await first.close();
+    const presses: Press[] = [];
+    const tabs = await Promise.all(
+      course.tabs.map(async (each) => {
+        const page = await context.newPage();
+        await watch(page, each.waits, presses);
+        return { checkout: new CheckoutPage(page, running.shop), each };
+      }),
+    );
+    await Promise.all([
+      ...tabs.map(({ checkout, each }) => play(checkout, each)),
+      ...(course.visitsWallet ? [visitWallet(context, running)] : []),
+    ]);
+
+    for (const { amount, button } of presses)
+      expect(`Pay €${amount}`, "what is sent is what stood there").toBe(button);
+    const paid = new Set<string>();
+    for (const { checkout } of tabs) {
+      const order = await checkout.orderNumber();
+      if (order) paid.add(order);
+    }
+    expect(paid.size).toBeLessThanOrEqual(1);
+    for (const id of paid) {
+      const order = await running.merchant.retrieveOrder(id);
+      const amount = order.totalCapturedAmount.toFixed(2);
+      expect(presses.map((press) => press.amount)).toContain(amount);
+      const { number } = order.sourceOfFunds!.provided.card;
+      expect(rightAmounts(number)).toContain(Math.round(order.totalCapturedAmount * 100));
+    }
+    await context.close();
+  });
+}
