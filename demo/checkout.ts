@@ -4,7 +4,7 @@ import type {
   HostedSession,
   SessionUpdateEvent,
 } from "../src/elements/index.ts";
-import type { HostedQuote, QuoteChangeEvent } from "../src/elements/hosted-quote-entry.ts";
+import type { HostedQuote, QuoteChangeEvent, ShownQuote } from "../src/elements/hosted-quote-entry.ts";
 import { cents, CURRENCY, decimal, euros } from "./money.ts";
 import type { Confirmation, Outcome } from "./outcome.ts";
 import type { Quote } from "./quote.ts";
@@ -35,9 +35,11 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   }
 
   // The amount on the button is the one that the form sends, and the server compares.
-  sums.addEventListener("quotechange", ({ quote }: QuoteChangeEvent) => {
+  const nameButton = (quote: ShownQuote): void => {
     pay.textContent = `Pay ${euros(cents(quote.amount) ?? 0)}`;
-  });
+  };
+  sums.addEventListener("quotechange", ({ quote }: QuoteChangeEvent) => nameButton(quote));
+  if (sums.quote) nameButton(sums.quote);
 
   async function post(path: string, fields: URLSearchParams): Promise<unknown> {
     const headers = { accept: "application/json" };
