@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { findChromium } from "./browser.ts";
+import { findFirefox } from "./firefox.ts";
 import { findPostgres } from "./postgres.ts";
 
 /** Runs a program with its output shown; false when it failed or is not there. */
@@ -24,6 +25,14 @@ export function ensurePostgres(): void {
   console.log("No PostgreSQL found; installing one.");
   if (installPackages("postgresql") && findPostgres()) return;
   console.log("No PostgreSQL: set DATABASE_URL, or install the server. Its tests will be skipped.");
+}
+
+/** A Firefox to test in, for the suites that run in more than one engine. */
+export function ensureFirefox(): void {
+  if (findFirefox()) return;
+  console.log("No Firefox found; installing one.");
+  if (installPackages("firefox-esr") && findFirefox()) return;
+  console.log("No Firefox: install it, or set FIREFOX_PATH. Its runs will be skipped.");
 }
 
 /** A Chromium to test in, installed if need be: the system's package when root, else Playwright's own download. */

@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumPath } from "./browser.ts";
+import { findFirefox } from "./firefox.ts";
 
 /**
  * A browser as people have it. Playwright turns storage partitioning and the back/forward cache off; both are
@@ -13,6 +14,30 @@ const args = [
   "--disable-sync",
   "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,MediaRouter,PaintHolding",
 ];
+
+/** What engines may do differently: typing, focus, frames that meet, restored pages, native forms, accessibility. */
+const IN_EVERY_ENGINE = [
+  "e2e/engines/*.spec.ts",
+  "e2e/{paying,plain-html,frames,saved-card,accessible}.spec.ts",
+];
+
+const firefoxPath = findFirefox();
+
+/** A stock Firefox. All sites share a process, without which a driver's keys do not reach another site's frame. */
+const firefox = {
+  name: "firefox",
+  testMatch: IN_EVERY_ENGINE,
+  use: {
+    browserName: "firefox" as const,
+    channel: "moz-firefox",
+    launchOptions: {
+      executablePath: firefoxPath ?? "",
+      firefoxUserPrefs: { "fission.webContentIsolationStrategy": 0 },
+    },
+  },
+  // It takes two to three times as long as Chromium.
+  timeout: 90_000,
+};
 
 export default defineConfig({
   testDir: ".",
@@ -28,14 +53,19 @@ export default defineConfig({
     ["list"],
     ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ?? "../test-results/browser.json" }],
   ],
-  use: {
-    browserName: "chromium",
-    viewport: { width: 1100, height: 1200 },
-    actionTimeout: 10_000,
-    launchOptions: {
-      executablePath: chromiumPath(),
-      args,
-      ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  use: { viewport: { width: 1100, height: 1200 }, actionTimeout: 10_000 },
+  projects: [
+    {
+      name: "chromium",
+      use: {
+        browserName: "chromium",
+        launchOptions: {
+          executablePath: chromiumPath(),
+          args,
+          ignoreDefaultArgs: ["--disable-back-forward-cache"],
+        },
+      },
     },
-  },
+    ...(firefoxPath ? [firefox] : []),
+  ],
 });

@@ -22,7 +22,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
         [],
       );
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      // Nothing to scroll sideways, beside a scroll bar if the engine has one that takes room.
+      const { scrollWidth, clientWidth } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { scrollWidth, clientWidth };
+      });
+      expect(scrollWidth).toBe(clientWidth);
       await context.close();
     });
   }
@@ -63,7 +68,8 @@ test("the keyboard alone is enough, from the first field to having paid", async 
   await expect(checkout.outcome).toContainText("Approved");
 });
 
-test("nothing moves while the fields load", async ({ page, running }) => {
+test("nothing moves while the fields load", async ({ page, running, browserName }) => {
+  test.skip(browserName === "firefox", "Firefox does not report layout shifts");
   await page.addInitScript(() => {
     const shifts: number[] = [];
     Object.assign(globalThis, { shifts });

@@ -4,7 +4,9 @@ import { expect, test } from "./fixtures.ts";
 test("the payer of a co-badged card chooses the network in the field, and the session keeps it", async ({
   checkout,
   running,
+  browserName,
 }) => {
+  test.skip(browserName === "firefox", "Firefox does not tell its driver what was sent");
   const stored: string[] = [];
   await checkout.open();
   checkout.page.on("request", (request) => {
