@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { findChromium } from "./browser.ts";
 import { findFirefox } from "./firefox.ts";
 import { findPostgres } from "./postgres.ts";
+import { findWebKit } from "./webkit.ts";
 
 /** Runs a program with its output shown; false when it failed or is not there. */
 function run(program: string, args: string[]): boolean {
@@ -33,6 +34,14 @@ export function ensureFirefox(): void {
   console.log("No Firefox found; installing one.");
   if (installPackages("firefox-esr") && findFirefox()) return;
   console.log("No Firefox: install it, or set FIREFOX_PATH. Its runs will be skipped.");
+}
+
+/** A WebKit to test in, with the screen that its window needs. */
+export function ensureWebKit(): void {
+  if (findWebKit()) return;
+  console.log("No WebKitGTK found; installing one.");
+  if (installPackages("webkit2gtk-driver", "xvfb") && findWebKit()) return;
+  console.log("No WebKitGTK: it takes WebKitWebDriver, MiniBrowser and Xvfb. Its runs will be skipped.");
 }
 
 /** A Chromium to test in, installed if need be: the system's package when root, else Playwright's own download. */

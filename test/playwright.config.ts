@@ -1,6 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumPath } from "./browser.ts";
 import { findFirefox } from "./firefox.ts";
+import { findWebKit } from "./webkit.ts";
 
 /**
  * A browser as people have it. Playwright turns storage partitioning and the back/forward cache off; both are
@@ -57,6 +58,7 @@ export default defineConfig({
   projects: [
     {
       name: "chromium",
+      testIgnore: "e2e/webkit/**",
       use: {
         browserName: "chromium",
         launchOptions: {
@@ -67,5 +69,6 @@ export default defineConfig({
       },
     },
     ...(firefoxPath ? [firefox] : []),
+    ...(findWebKit() ? [{ name: "webkitgtk", testMatch: "e2e/webkit/*.spec.ts", timeout: 90_000 }] : []),
   ],
 });

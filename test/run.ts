@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ensureChromium, ensureFirefox, ensurePostgres } from "./install.ts";
+import { ensureChromium, ensureFirefox, ensurePostgres, ensureWebKit } from "./install.ts";
 
 /**
  * `npm test`: everything, in the order in which a failure is cheapest to hear about. A step that fails does not
@@ -14,7 +14,7 @@ Steps, in order:
   check     types, lint, format
   build     the frame, the elements, session.js, the service, the demo
   unit      rules, contracts, service and components (Vitest, in Node and in Chromium)
-  browser   end-to-end and attack suites in Chromium, the former in part in Firefox too (Playwright)
+  browser   end-to-end and attack suites in Chromium, the former in part in Firefox and WebKitGTK too
   size      the byte budgets
 `;
 
@@ -81,7 +81,10 @@ for (const name of chosen) {
 
 mkdirSync(OUT, { recursive: true });
 if (chosen.includes("unit")) ensurePostgres();
-if (chosen.includes("browser")) ensureFirefox();
+if (chosen.includes("browser")) {
+  ensureFirefox();
+  ensureWebKit();
+}
 const environment = {
   ...process.env,
   CHROMIUM_PATH: ensureChromium(),
