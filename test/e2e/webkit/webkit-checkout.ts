@@ -42,7 +42,7 @@ export class WebKitCheckout {
   }
 
   value(field: FieldName): Promise<string> {
-    return this.inside(field, (input) => input.getProperty("value") as Promise<string>);
+    return this.inside(field, (input) => input.getProperty("value"));
   }
 
   /** Clicks into a field, as WebKit wants before anything takes keys there. Its driver does not scroll to a frame. */
