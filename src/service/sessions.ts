@@ -78,10 +78,10 @@ export function createSessions(parts: SessionParts): Sessions {
 
   async function read({ merchant, apiVersion, id }: SessionAddress): Promise<Session> {
     const key = vault.keyOf(id);
-    const row = await store.findSession(merchant, key);
-    if (!row) throw new GatewayError("SESSION_NOT_FOUND");
+    const found = await store.findSession(merchant, key);
+    if (!found) throw new GatewayError("SESSION_NOT_FOUND");
+    const { row, code } = found;
     if (row.apiVersion !== apiVersion) throw new GatewayError("SESSION_API_VERSION");
-    const code = await store.findCode(key);
     return { id, row, ...vault.open(row), code: code && (await vault.openCode(code)) };
   }
 
@@ -214,10 +214,14 @@ export function createSessions(parts: SessionParts): Sessions {
         result: undefined,
       })),
 
-    startOfUse: ({ row, code }) => [
-      { hold: "session", key: row.key, revision: row.revision },
-      { drop: "code", sessionKey: row.key, mustExist: code !== undefined },
-    ],
+    startOfUse(session) {
+      const { row, code } = session;
+      // An update that is under way meanwhile has seen the code: it must look again, or it would answer that it is there.
+      const asRead: Change = code
+        ? { put: "session", row: rewritten(session, session.fields, {}) }
+        : { hold: "session", key: row.key, revision: row.revision };
+      return [asRead, { drop: "code", sessionKey: row.key, mustExist: code !== undefined }];
+    },
   };
 }
 

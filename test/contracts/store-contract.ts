@@ -90,13 +90,19 @@ export function storeContract(name: string, engine: OpenStore): void {
       it("a session, column by column", async () => {
         const row = session();
         expect(await store.write([{ put: "session", row }])).toBe(true);
-        expect(plain(await store.findSession("M", row.key))).toEqual(plain(row));
+        expect(plain((await store.findSession("M", row.key))?.row)).toEqual(plain(row));
       });
 
-      it("a code", async () => {
-        const row = code(key());
-        await store.write([{ put: "code", row }]);
-        expect(plain(await store.findCode(row.sessionKey))).toEqual(plain(row));
+      it("a code, by itself and with its session", async () => {
+        const row = session();
+        const its = code(row.key);
+        await store.write([
+          { put: "session", row },
+          { put: "code", row: its },
+        ]);
+        expect(plain(await store.findCode(row.key))).toEqual(plain(its));
+        const found = (await store.findSession("M", row.key))!;
+        expect([plain(found.row), plain(found.code)]).toEqual([plain(row), plain(its)]);
       });
 
       it("an order, while it is worked on and after", async () => {
@@ -176,7 +182,7 @@ export function storeContract(name: string, engine: OpenStore): void {
           store.write([{ put: "session", row: { ...row, revision: 2, version: `000000000${mark}` } }]),
         );
         expect((await Promise.all(writers)).filter(Boolean)).toHaveLength(1);
-        expect((await store.findSession("M", row.key))?.revision).toBe(2);
+        expect((await store.findSession("M", row.key))?.row.revision).toBe(2);
       });
 
       it("of an order, a transaction, a token", async () => {
@@ -222,7 +228,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         );
         expect(answers).toEqual(rows.map((_, n) => n % 2 === 0));
         for (const [n, row] of rows.entries()) {
-          expect((await store.findSession("M", row.key))?.revision).toBe(n % 2 === 0 ? 2 : undefined);
+          expect((await store.findSession("M", row.key))?.row.revision).toBe(n % 2 === 0 ? 2 : undefined);
         }
       });
 
@@ -260,6 +266,15 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findSession("M", over.key)).toBeUndefined();
         expect(await store.findCode(over.key)).toBeUndefined();
         expect(await store.findSession("M", soon.key)).toBeDefined();
+      });
+
+      it("a code may be gone before its session", async () => {
+        const row = session();
+        await store.write([
+          { put: "session", row },
+          { put: "code", row: code(row.key, { expiresAt: now }) },
+        ]);
+        expect(await store.findSession("M", row.key)).toMatchObject({ code: undefined });
       });
 
       it.runIf(engine.advance)("as time goes by", async () => {

@@ -84,9 +84,9 @@ describe("the time of an answer does not tell another merchant's session from no
     const careless: SessionStore = {
       ...honest,
       async findSession(merchant, key) {
-        const row = await honest.findSession("TESTMERCHANT", key);
-        if (row) sessions.open(row);
-        return row?.merchant === merchant ? row : undefined;
+        const found = await honest.findSession("TESTMERCHANT", key);
+        if (found) sessions.open(found.row);
+        return found?.row.merchant === merchant ? found : undefined;
       },
     };
     gateway = startGateway({}, { keys, store: careless });

@@ -58,14 +58,14 @@ describe("a sealed value", () => {
     const { createHmac } = await import("node:crypto");
     const key = (id: string) =>
       createHmac("sha256", gateway.parts.keys.derive("session-id")).update(id).digest("hex");
-    const row = (await store.findSession("TESTMERCHANT", key(one.id)))!;
-    const other = (await store.findSession("TESTMERCHANT", key(two.id)))!;
+    const row = (await store.findSession("TESTMERCHANT", key(one.id)))!.row;
+    const other = (await store.findSession("TESTMERCHANT", key(two.id)))!.row;
     for (const changed of [
       { sealed: other.sealed },
       { authenticationLeft: 999 },
       { expiresAt: row.expiresAt + 1 },
     ]) {
-      const revision = (await store.findSession("TESTMERCHANT", key(one.id)))!.revision + 1;
+      const revision = (await store.findSession("TESTMERCHANT", key(one.id)))!.row.revision + 1;
       await store.write([{ put: "session", row: { ...row, ...changed, revision } }]);
       const answer = await gateway.call("GET", `/session/${one.id}`);
       expect(answer.status).toBe(500);

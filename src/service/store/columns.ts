@@ -17,6 +17,17 @@ export const RING_TABLES: Record<RingKind, { table: string; key: readonly string
   "notice": { table: "notices", key: ["id"] },
 };
 
+/**
+ * A session and its code in one statement, which reads one moment.
+ *
+ * @param key, merchant, now how the engine names the values it is given
+ */
+export const findSessionText = (key: string, merchant: string, now: string): string =>
+  `select sessions.*, code.expires_at as code_expires_at, code.kid as code_kid, code.wrapped as code_wrapped,
+     code.blob as code_blob
+   from sessions left join security_codes as code on code.session_key = sessions.key and code.expires_at > ${now}
+   where sessions.key = ${key} and sessions.merchant = ${merchant} and sessions.expires_at > ${now}`;
+
 /** The key of a row, value by value. */
 export function keyOf(row: RingRow): string[] {
   const { key, columns } = columnsOf(row);

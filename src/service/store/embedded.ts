@@ -4,12 +4,14 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { groupCommit } from "./group-commit.ts";
 import { applyChange } from "./changes.ts";
 import { migrate } from "./migrations.ts";
-import { keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
-import { code, notice, order, ringRow, session, token, transaction } from "./rows.ts";
+import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
+import { code, foundSession, notice, order, ringRow, token, transaction } from "./rows.ts";
 import type { RingKind, SessionStore } from "./store.ts";
 
 /** The keys of security codes are in the process here, never in the file. */
 const EMBEDDED_KINDS: readonly RingKind[] = ["session", "order", "transaction", "token", "notice"];
+
+const FIND_SESSION = findSessionText("?1", "?2", "?3");
 
 /** The store's file in the folder of a gateway's data. */
 export const databaseFile = (data: string) => join(data, "sessions.sqlite");
@@ -42,13 +44,8 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
   return {
     now: async () => now(),
     async findSession(merchant, key) {
-      const row = one(
-        "select * from sessions where key = ? and merchant = ? and expires_at > ?",
-        key,
-        merchant,
-        now(),
-      );
-      return row && session(row);
+      const row = one(FIND_SESSION, key, merchant, now());
+      return row && foundSession(row);
     },
     async findCode(sessionKey) {
       const row = one(

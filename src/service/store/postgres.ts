@@ -1,9 +1,9 @@
-import { keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
+import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
 import { migratePostgres } from "./postgres-migrations.ts";
 import { createPool, isLost, type Pool } from "./postgres-pool.ts";
 import { purgeCodes } from "./postgres-code-keys.ts";
 import { writeChanges } from "./postgres-write.ts";
-import { code, notice, order, ringRow, session, token, transaction, type Row } from "./rows.ts";
+import { code, foundSession, notice, order, ringRow, token, transaction, type Row } from "./rows.ts";
 import type { RingKind, SessionStore } from "./store.ts";
 
 /** The store on PostgreSQL, and its connections for what is not of the store itself. */
@@ -13,6 +13,7 @@ export interface PostgresStore extends SessionStore {
 
 /** The database's clock. As a subquery it is asked once for a statement, and an index can be used with it. */
 const NOW = "(select now_ms())";
+const FIND_SESSION = findSessionText("$1", "$2", NOW);
 /** How long an instance has for the notices it was given. */
 const GIVEN_MS = 60_000;
 
@@ -58,9 +59,8 @@ function storeOn(pool: Pool): PostgresStore {
       return Number((await one("select now_ms() as now"))!["now"]);
     },
     async findSession(merchant, key) {
-      const text = `select * from sessions where key = $1 and merchant = $2 and expires_at > ${NOW}`;
-      const row = await one(text, key, merchant);
-      return row && session(row);
+      const row = await one(FIND_SESSION, key, merchant);
+      return row && foundSession(row);
     },
     async findCode(sessionKey) {
       const text = `select * from security_codes where session_key = $1 and expires_at > ${NOW}`;

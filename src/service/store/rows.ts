@@ -2,6 +2,7 @@ import type { UpdateStatus } from "../../core/session.ts";
 import type {
   CodeKeyRow,
   CodeRow,
+  FoundSession,
   NoticeRow,
   OrderRow,
   Sealed,
@@ -35,6 +36,14 @@ export function session(row: Row): SessionRow {
     authenticationLeft: integer(row["authentication_left"]),
     sealed: sealed(row),
   };
+}
+
+/** What the statement of `findSessionText` gives. */
+export function foundSession(row: Row): FoundSession {
+  const own = { kid: row["code_kid"], wrapped: row["code_wrapped"], blob: row["code_blob"] };
+  const expiry = row["code_expires_at"];
+  const found = { ...own, session_key: row["key"], expires_at: expiry };
+  return { row: session(row), code: expiry === null ? undefined : code(found) };
 }
 
 export function code(row: Row): CodeRow {

@@ -31,6 +31,12 @@ export interface CodeRow {
   sealed: Sealed;
 }
 
+/** A session and its code, as they were at one moment: a code is never found beside another state of its session. */
+export interface FoundSession {
+  row: SessionRow;
+  code: CodeRow | undefined;
+}
+
 /** An order at rest. `running`: the transaction that is being processed, since when. */
 export interface OrderRow {
   merchant: string;
@@ -110,7 +116,7 @@ export type Change =
 export interface SessionStore {
   /** The store's clock, in ms since 1970. Instances that share a store share this clock. */
   now(): Promise<number>;
-  findSession(merchant: string, key: string): Promise<SessionRow | undefined>;
+  findSession(merchant: string, key: string): Promise<FoundSession | undefined>;
   findCode(sessionKey: string): Promise<CodeRow | undefined>;
   findOrder(merchant: string, id: string): Promise<OrderRow | undefined>;
   /** In the order in which they started. */

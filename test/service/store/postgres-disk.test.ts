@@ -33,7 +33,7 @@ it.skipIf(!server)(
     expect((await pay(gateway, "A", { session: { id } })).status).toBe(201);
     const [code] = await store.pool.read("select kid, wrapped, blob from security_codes");
     const [codeKey] = await store.pool.read("select wrapped, blob from code_keys");
-    const [session] = await store.pool.read("select blob from sessions");
+    const sessions = await store.pool.read("select blob from sessions");
     await store.pool.withConnection((connection) => connection.query("checkpoint"));
 
     const all = bytesOf(server!.data);
@@ -49,8 +49,8 @@ it.skipIf(!server)(
     for (const bytes of [code!["wrapped"], code!["blob"], codeKey!["wrapped"], codeKey!["blob"]]) {
       expect(log.includes(bytes as Buffer)).toBe(false);
     }
-    // Negative control: what is written to the log is found in it.
-    expect(log.includes(session!["blob"] as Buffer)).toBe(true);
+    // Negative control: what is written to the log is found in it, unless a page of the log ends within it.
+    expect(sessions.some(({ blob }) => log.includes(blob as Buffer))).toBe(true);
     await store.close();
   },
   60_000,
