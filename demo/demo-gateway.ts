@@ -23,6 +23,8 @@ export function demoGateway(port: number, data: string, wallet: string): Gateway
     host: "127.0.0.1",
     data,
     demo: true,
+    // Shop and wallet have other names below `localhost`, each of which is a site to browsers.
+    ownSite: true,
     keys: { file: keys },
     merchants: [
       {

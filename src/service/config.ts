@@ -17,6 +17,8 @@ export const GatewayConfig = z.strictObject({
   publicOrigin: z.optional(origin),
   /** Further origins it answers as. */
   publicOrigins: z.optional(z.array(origin)),
+  /** Whether nothing else is on the gateway's site: no other host of its registrable domain (docs/operations.md). */
+  ownSite: z._default(z.boolean(), false),
   /** Socket addresses of proxies whose `X-Forwarded-*` headers count. */
   trustedProxies: z.optional(z.array(z.string())),
   /** The folder of the database. */
@@ -53,6 +55,7 @@ export type GatewayConfigInput = z.input<typeof GatewayConfig>;
 const ADVICE: Record<string, string> = {
   "port": "a port number, 0 to 65535",
   "publicOrigin": 'an origin without a path, "https://pay.example"',
+  "ownSite": "true or false",
   "data": "the folder of the database",
   "databaseUrl": '"postgresql://user:password@host:5432/database?sslmode=verify-full"',
   "keys": '{"file": "path of the key ring"}',

@@ -91,6 +91,8 @@ export interface FramePolicy {
   origin: string;
   script: string;
   style: string;
+  /** Whether the browser has to be asked for a process of the origin's own: the site has other inhabitants. */
+  sharedSite: boolean;
 }
 
 /**
@@ -99,7 +101,7 @@ export interface FramePolicy {
  * `X-Frame-Options`: it cannot name an origin. The document is the same for all fields of a page and says
  * nothing about a session, so the browser may keep it for two minutes and fetch it once for all of them.
  */
-export function FRAME_HEADERS({ gateway, origin, script, style }: FramePolicy): HeaderSet {
+export function FRAME_HEADERS({ gateway, origin, script, style, sharedSite }: FramePolicy): HeaderSet {
   const policy = [
     "default-src 'none'",
     `script-src '${script}'`,
@@ -133,7 +135,7 @@ export function FRAME_HEADERS({ gateway, origin, script, style }: FramePolicy): 
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "Origin-Agent-Cluster": "?1",
+    ...(sharedSite ? { "Origin-Agent-Cluster": "?1" } : {}),
     "Permissions-Policy": DENIED_FEATURES.map((feature) => `${feature}=()`).join(", "),
   };
 }

@@ -42,6 +42,7 @@ export function pageRoutes(
       merchants,
       isAllowedOrigin: (profile, origin) => isAllowedOrigin(profile, origin, config.demo),
       frameTokens,
+      ownSite: config.ownSite,
       gatewayOrigin,
       // A demo has all its payers at one address.
       mayHave: (request, env) =>

@@ -24,13 +24,14 @@ const fake = (name: string): FrameDocument => ({
     `<!doctype html><title>${name}</title><script type="application/json" id="boot">${JSON.stringify(boot)}</script>`,
 });
 
-function gateway(merchant = MERCHANT, documents = 1000) {
+function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = SHOP) {
   const refusals: FrameRefusal[] = [];
   let left = documents;
   const routes = frameRoutes({
     merchants: { find: (id) => (id === "SHOP1" ? merchant : undefined) },
-    isAllowedOrigin: (_, origin) => origin === SHOP,
+    isAllowedOrigin: (_, origin) => origin === shop,
     frameTokens: tokens,
+    ownSite,
     gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : GATEWAY),
     mayHave: () => left-- > 0,
     document: fake("elements"),
@@ -120,6 +121,16 @@ describe("a field's document", () => {
     ["access-control-allow-origin", null],
   ])("says %s: %s", async (name, value) => {
     expect((await gateway().get(GOOD)).headers.get(name)).toBe(value);
+  });
+
+  test.each([
+    ["the gateway has its site for itself", true, SHOP, null],
+    ["it has not", false, SHOP, "?1"],
+    ["the page is on its host after all", true, "https://pay.example:8443", "?1"],
+  ])("asks for a process of its own as needed: %s", async (_, ownSite, shop, value) => {
+    const answer = await gateway(MERCHANT, 1, ownSite, shop).get(`${FIELD}?o=${encodeURIComponent(shop)}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("origin-agent-cluster")).toBe(value);
   });
 
   it("grants no browser feature", async () => {

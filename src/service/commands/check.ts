@@ -75,7 +75,7 @@ function look(about: string, at: () => string): Finding {
   }
 }
 
-function* origins({ publicOrigin, publicOrigins = [], demo }: GatewayConfig): Generator<Finding> {
+function* origins({ publicOrigin, publicOrigins = [], demo, ownSite }: GatewayConfig): Generator<Finding> {
   const about = "publicOrigin";
   if (demo)
     yield { is: "warn", about: "demo", words: "is on: any page of this machine may embed the fields" };
@@ -86,6 +86,8 @@ function* origins({ publicOrigin, publicOrigins = [], demo }: GatewayConfig): Ge
       words: 'is missing: write the origin browsers know it by, "https://pay.example"',
     };
   }
+  if (ownSite)
+    yield { is: "ok", about: "ownSite", words: "is on: nothing else may be served on this domain" };
   for (const origin of [publicOrigin ?? [], publicOrigins].flat()) {
     const safe = origin.startsWith("https://") || demo;
     yield safe

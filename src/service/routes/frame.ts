@@ -19,6 +19,8 @@ export interface FrameParts<M extends FrameMerchant> {
   merchants: { find(id: string): M | undefined };
   isAllowedOrigin(merchant: M, origin: string): boolean;
   frameTokens: FrameTokens;
+  /** Whether the gateway is alone on its site (docs/operations.md). */
+  ownSite: boolean;
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
   /** Counts a request against the limit of its address; false when that is used up. */
   mayHave: (request: Request, env: unknown) => boolean;
@@ -76,7 +78,14 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
       c.req.raw,
       [kind, merchant.id, apiVersion, origin, gateway].join(" "),
       () => document.withBoot(bootOf(merchant, apiVersion, origin, gateway)),
-      FRAME_HEADERS({ gateway, origin, script: document.script, style: document.style }),
+      FRAME_HEADERS({
+        gateway,
+        origin,
+        script: document.script,
+        style: document.style,
+        // Whatever the operator says, a page of the gateway's own host is on its site.
+        sharedSite: !parts.ownSite || new URL(origin).hostname === new URL(gateway).hostname,
+      }),
     );
   };
   const place = "/form/version/:version/merchant/:merchant";
