@@ -81,7 +81,7 @@ describe("the embedded store on disk", () => {
   });
 
   it("holds no card number, code, session id or password in any form", async () => {
-    const card = { number: "4929000000006", securityCode: "737", nameOnCard: "Zelda Quixote" };
+    const card = { number: "4716108999716531", securityCode: "737", nameOnCard: "Zelda Quixote" };
     const gateway = startGateway(
       {},
       { store: openEmbeddedStore(join(folder, "a.sqlite"), () => Date.parse("2026-11-22T12:00:00Z")) },

@@ -25,7 +25,7 @@ it.skipIf(!server)(
     const keys = testKeys();
     const codeKeys = sharedCodeKeys(store.pool, keys);
     const gateway = startGateway({}, { store, keys, codeKeys, now: () => new Date() });
-    const card = { number: "4929000000006", securityCode: "737", nameOnCard: "Zelda Quixote" };
+    const card = { number: "4716108999716531", securityCode: "737", nameOnCard: "Zelda Quixote" };
     const fields = { order: { amount: "42.00", currency: "EUR" }, ...withCard(card) };
     const { id } = await newSession(gateway, fields);
     const kept = await newSession(gateway, fields);

@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** `hosted-session serve` in a process of its own. */
+export interface Child {
+  address: string;
+  /** Without a word before, at once: what was in its memory is gone. */
+  kill(): Promise<void>;
+  /** All it has written to its standard output and error. */
+  said(): string;
+}
+
+/** @throws Error with what it said, if it does not start */
+export async function startChild(config: string, environment: Record<string, string> = {}): Promise<Child> {
+  const child = spawn(process.execPath, ["src/service/main.ts", "serve", "--config", config], {
+    env: { PATH: process.env["PATH"], ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  const started = new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      said += String(chunk);
+      const [, address] = /"event":"started","address":"([^"]+)"/.exec(said) ?? [];
+      if (address !== undefined) resolve(address);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("exit", () => reject(new Error(`the service did not start: ${said}`)));
+  });
+  const address = await started;
+  return {
+    address,
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
+    },
+    said: () => said,
+  };
+}

@@ -1,0 +1,233 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { createApp } from "../../src/service/app.ts";
+import { readConfig } from "../../src/service/config.ts";
+import { makeKeyRing } from "../../src/service/key-ring.ts";
+import { createLog } from "../../src/service/log.ts";
+import { openParts } from "../../src/service/parts.ts";
+import { seeded } from "../history/random.ts";
+import { NO_AUDIT } from "../service/gateway.ts";
+import { testServer } from "../service/store/postgres-server.ts";
+import { spellings } from "../service/store/spellings.ts";
+import { startChild } from "./child.ts";
+import { comparePayments, compareSessions, secretsOf } from "./compare.ts";
+import { bytesBelow, findAny } from "./find-bytes.ts";
+import { work, type Call, type Known, type Ledger } from "./shop.ts";
+import { startUpstream, type Upstream } from "./upstream.ts";
+
+/**
+ * The service in a process of its own, under load, ended by `kill -9` at a moment of chance, again and again on the
+ * same data. After each end: what was acknowledged is there, the bank's own book agrees with every order, and no file
+ * has a card number, a code, a name or a session id in it.
+ *
+ * `SERVICE_RUNS=100 npx vitest run --project node test/crash` does it more often.
+ */
+const ROUNDS = Number(process.env["SERVICE_RUNS"] ?? 3);
+const SEED = Number(process.env["SERVICE_SEED"] ?? 1);
+const CLIENTS = 6;
+/** After this a transaction whose process has died is asked about. */
+const LATER_MS = 151_000;
+const MOST_MS = 60_000 + ROUNDS * 20_000;
+
+const server = testServer();
+afterAll(() => server?.remove());
+
+const PASSWORD = "secret";
+const basic = `Basic ${Buffer.from(`merchant.SHOP1:${PASSWORD}`).toString("base64")}`;
+
+/** Calls over whatever brings a request to a gateway. */
+function caller(send: (url: string, init: RequestInit) => Promise<Response>): Call {
+  return async (method, path, body) => {
+    try {
+      const response = await send(`/api/rest/version/100/merchant/SHOP1${path}`, {
+        method,
+        headers: { Authorization: basic, ...(body ? { "Content-Type": "application/json" } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const answer = { status: response.status, body: await response.json() };
+      // To a server's fault there is no more to know than to no answer at all.
+      return response.status >= 500 ? undefined : answer;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+/** The store as it was left, behind a gateway in this process that a while has gone by for. */
+async function look<T>(config: string, laterMs: number, compare: (call: Call) => Promise<T>): Promise<T> {
+  const parts = await openParts(readConfig(config), { audit: NO_AUDIT, log: createLog(() => undefined) });
+  const store = { ...parts.store, now: async () => (await parts.store.now()) + laterMs };
+  const app = createApp({ ...parts, store });
+  try {
+    return await compare(
+      caller((path, init) =>
+        app.fetch(new Request(`https://pay.example${path}`, init), { peer: "127.0.0.1" }),
+      ),
+    );
+  } finally {
+    app.notices.stop();
+    await parts.store.close();
+  }
+}
+
+interface Place {
+  folder: string;
+  config: string;
+  upstream: Upstream;
+}
+
+async function withPlace(settings: object, test: (place: Place) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "crash-"));
+  const random = seeded(SEED);
+  const upstream = await startUpstream(() => random.below(25));
+  const config = join(folder, "gateway.json");
+  makeKeyRing(join(folder, "keys.json"));
+  const sha256 = createHash("sha256").update(PASSWORD).digest("hex");
+  const processor = { type: "gateway", url: upstream.url, merchant: "UP", password: "x", timeoutSeconds: 5 };
+  writeFileSync(
+    config,
+    JSON.stringify({
+      ...settings,
+      port: 0,
+      publicOrigin: "https://pay.example",
+      data: folder,
+      build: folder,
+      keys: { file: join(folder, "keys.json") },
+      session: { idleMinutes: 60, maxMinutes: 60 },
+      merchants: [{ id: "SHOP1", passwords: [{ sha256 }], origins: ["https://shop.example"], processor }],
+    }),
+  );
+  try {
+    await test({ folder, config, upstream });
+  } finally {
+    await upstream.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** One life of the service: what its shop was told until it was gone. */
+async function life(
+  { config }: Place,
+  seed: number,
+  end: (kill: () => Promise<void>) => Promise<void>,
+): Promise<{ ledger: Ledger; said: string }> {
+  const random = seeded(seed);
+  const child = await startChild(config);
+  const call = caller((path, init) => fetch(`${child.address}${path}`, init));
+  const ledger: Ledger = { sessions: [] };
+  const clients = Array.from({ length: CLIENTS }, (_, client) =>
+    work(call, random.branch(), ledger, `R${seed}-${client}`),
+  );
+  await wait(150 + random.below(700));
+  await end(() => child.kill());
+  await Promise.all(clients);
+  return { ledger, said: child.said() };
+}
+
+async function rounds(
+  place: Place,
+  data: string,
+  end: (round: number, kill: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const counted = { sessions: 0, unanswered: 0 };
+  let before: Ledger = { sessions: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const seed = SEED * 1000 + round;
+    const { ledger, said } = await life(place, seed, (kill) => end(round, kill));
+    await place.upstream.idle();
+    const { sessions } = ledger;
+    // What was there at the end of the life before is there after this one too.
+    const wrong = [
+      ...(await look(place.config, 0, (call) => compareSessions(call, [...before.sessions, ...sessions]))),
+      ...(await look(place.config, LATER_MS, (call) => comparePayments(call, sessions, place.upstream))),
+      ...findAny(
+        Buffer.concat([bytesBelow(place.folder), bytesBelow(data), Buffer.from(said)]),
+        secretsOf(ledger).flatMap(spellings),
+      ).map(() => "a secret lies in a file"),
+    ];
+    expect({ seed, wrong }).toEqual({ seed, wrong: [] });
+    before = ledger;
+    counted.sessions += sessions.length;
+    counted.unanswered += sessions.filter(
+      ({ unanswered, payment }) => unanswered ?? (payment && !payment.isAcknowledged),
+    ).length;
+  }
+  // Negative controls: there was something to lose, and the end came while something was under way.
+  expect(counted.sessions).toBeGreaterThan(ROUNDS);
+  expect(place.upstream.charges.length).toBeGreaterThan(0);
+  expect(counted.unanswered).toBeGreaterThan(0);
+  await wouldBeSeen(place, before);
+  console.log(
+    `${ROUNDS} crashes: ${counted.sessions} sessions, ${place.upstream.charges.length} charges, ` +
+      `${counted.unanswered} calls that nobody answered`,
+  );
+}
+
+/** Negative control: a lost write, a lost payment and a second charge are seen by the same comparisons. */
+async function wouldBeSeen({ folder, config, upstream }: Place, { sessions }: Ledger): Promise<void> {
+  const [held] = sessions.filter(({ content }) => content !== undefined);
+  const [paid] = sessions.filter(({ payment }) => payment?.isAcknowledged);
+  expect(findAny(bytesBelow(folder), ["SHOP1"])).toEqual(["SHOP1"]);
+  if (!held?.content || !paid?.payment) return;
+  const lost = { ...held, content: { ...held.content, name: "Another" } };
+  expect(await look(config, 0, (call) => compareSessions(call, [lost]))).toHaveLength(1);
+  const { payment } = paid;
+  const unpaid = { ...paid, payment: { ...payment, order: "none" } };
+  const [charge] = upstream.charges.filter(({ order }) => order === payment.order);
+  const twice = { ...upstream, charges: [...upstream.charges, { ...charge!, transaction: "2" }] };
+  const later = (session: Known, bank: Upstream) =>
+    look(config, LATER_MS, (call) => comparePayments(call, [session], bank));
+  expect(await later(unpaid, upstream)).toContain("a payment that was acknowledged is not there");
+  expect(await later(paid, twice)).toContain("an order was charged twice");
+}
+
+describe("a service that is killed", () => {
+  it(
+    "loses nothing that it acknowledged, charges nothing twice and leaves no secret (embedded store)",
+    () => withPlace({}, (place) => rounds(place, place.folder, (_, kill) => kill())),
+    MOST_MS,
+  );
+
+  it.skipIf(!server)(
+    "nor with PostgreSQL, whose server is killed too in every second round",
+    () =>
+      withPlace({ databaseUrl: server!.url }, (place) =>
+        rounds(place, server!.data, async (round, kill) => {
+          if (round % 2 === 0) return kill();
+          server!.crash();
+          await kill();
+          server!.start();
+        }),
+      ),
+    MOST_MS,
+  );
+});
+
+describe("the search for secrets", () => {
+  const junk = () => randomBytes(4096);
+  const secret = "371449635398431";
+
+  it.each(spellings(secret))("finds a number written as %j", (text) => {
+    const bytes = Buffer.concat([junk(), Buffer.from(text, "latin1"), junk()]);
+    expect(findAny(bytes, spellings(secret))).toContain(text);
+  });
+
+  it.each([
+    ["hexadecimal within more", Buffer.from(Buffer.from(`x${secret}y`).toString("hex"))],
+    ["base64, one byte in", Buffer.from(Buffer.from(`x${secret}yz`).toString("base64"))],
+    ["base64, two bytes in", Buffer.from(Buffer.from(`xy${secret}z`).toString("base64url"))],
+    ["packed digits with a sign", Buffer.from(`${secret}c`, "hex")],
+    ["packed digits after a length", Buffer.from(`0${secret}`, "hex")],
+    ["UTF-16, the other way round", Buffer.from(secret, "utf16le").swap16()],
+  ])("finds a number in %s", (_, hidden) => {
+    expect(findAny(Buffer.concat([junk(), hidden, junk()]), spellings(secret))).not.toEqual([]);
+  });
+
+  it("finds nothing where nothing is", () => {
+    expect(findAny(Buffer.concat(Array.from({ length: 100 }, junk)), spellings(secret))).toEqual([]);
+  });
+});

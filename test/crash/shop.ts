@@ -1,0 +1,99 @@
+import type { Random } from "../history/random.ts";
+import type { Body } from "../service/gateway.ts";
+
+/** A call to the gateway; nothing when no answer came. */
+export type Call = (
+  method: string,
+  path: string,
+  body?: object,
+) => Promise<{ status: number; body: Body } | undefined>;
+
+/** What a session was told to hold: a canary number and name that no other session has. */
+export interface Content {
+  amount: string;
+  number: string;
+  code: string;
+  name: string;
+}
+
+/** A session, as its shop knows it. */
+export interface Known {
+  id: string;
+  /** What was acknowledged last. */
+  content: Content | undefined;
+  version: string;
+  /** What was sent after that, and nobody answered. */
+  unanswered: Content | undefined;
+  payment: Payment | undefined;
+}
+
+export interface Payment {
+  order: string;
+  version: string;
+  /** Whether the shop was told that it is paid. */
+  isAcknowledged: boolean;
+}
+
+/** Everything that was ever sent, for looking whether any of it lies somewhere. */
+export interface Ledger {
+  sessions: Known[];
+}
+
+/**
+ * Makes sessions, updates them once or more and pays some, one thing after the other, until no answer comes any more.
+ *
+ * @param name begins the orders' names
+ */
+export async function work(call: Call, random: Random, ledger: Ledger, name: string): Promise<void> {
+  for (let n = 0; ; n += 1) {
+    const created = await call("POST", "/session");
+    if (created?.status !== 201) return;
+    const { id, version } = created.body.session;
+    const session: Known = { id, version, content: undefined, unanswered: undefined, payment: undefined };
+    ledger.sessions.push(session);
+    for (let updates = 1 + random.below(3); updates > 0; updates -= 1) {
+      const content = canary(random);
+      session.unanswered = content;
+      const answer = await call("PUT", `/session/${id}`, fieldsOf(content));
+      if (answer?.status !== 201) return;
+      Object.assign(session, { content, unanswered: undefined, version: answer.body.session.version });
+    }
+    if (random.percent(30)) continue;
+    const payment: Payment = { order: `${name}-${n}`, version: session.version, isAcknowledged: false };
+    session.payment = payment;
+    const answer = await pay(call, session, payment);
+    if (answer === undefined) return;
+    if (answer.body.result === "SUCCESS") payment.isAcknowledged = true;
+  }
+}
+
+/** Sends a payment, or the same again. */
+export const pay = (call: Call, { id }: Known, { order, version }: Payment) =>
+  call("PUT", `/order/${order}/transaction/1`, { apiOperation: "PAY", session: { id, version } });
+
+function fieldsOf({ amount, number, code, name }: Content): object {
+  const card = { number, securityCode: code, nameOnCard: name, expiry: { month: "01", year: "39" } };
+  return { order: { amount, currency: "EUR" }, sourceOfFunds: { type: "CARD", provided: { card } } };
+}
+
+/** A card of American Express, whose codes are of four digits and so do not turn up by chance. */
+function canary(random: Random): Content {
+  const digits = (count: number) => Array.from({ length: count }, () => random.below(10)).join("");
+  const front = `37${digits(12)}`;
+  const letters = Array.from({ length: 10 }, () => random.of("BCDFGHKLMNPRSTVWZ".split(""))).join("");
+  return {
+    amount: `${1 + random.below(99)}.${10 + random.below(90)}`,
+    number: front + checkDigit(front),
+    code: digits(4),
+    name: `Ada ${letters}`,
+  };
+}
+
+function checkDigit(front: string): number {
+  const sum = front
+    .split("")
+    .toReversed()
+    .map((digit, index) => Number(digit) * (index % 2 === 0 ? 2 : 1))
+    .reduce((all, value) => all + (value > 9 ? value - 9 : value), 0);
+  return (10 - (sum % 10)) % 10;
+}

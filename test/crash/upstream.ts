@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** What a gateway asked the bank for, and the bank did. */
+export interface Charge {
+  order: string;
+  transaction: string;
+  amount: string;
+  number: string;
+  /** How often the same was sent: the bank does it once. */
+  asked: number;
+}
+
+/** The bank's side, in another process than the gateway: what was charged is known however the gateway ends. */
+export interface Upstream {
+  /** Up to and without `/merchant/…`. */
+  url: string;
+  charges: Charge[];
+  /** When nothing that was sent is still on its way. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A gateway of the other side, as the `gateway` processor speaks to it: does every transaction once, answers the same
+ * request with what it did, and takes its time before and after.
+ *
+ * @param delay how long, in ms; asked twice for each request
+ */
+export async function startUpstream(delay: () => number): Promise<Upstream> {
+  const charges: Charge[] = [];
+  const underWay = new Set<Promise<void>>();
+
+  async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
+    const [, order, transaction] = /\/order\/([^/]+)\/transaction\/([^/]+)$/.exec(request.url ?? "") ?? [];
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    if (!order || !transaction) return refused("nothing is there");
+    const known = charges.find((charge) => charge.order === order && charge.transaction === transaction);
+    if (request.method === "GET")
+      return known ? approved(known) : refused("Unable to find order for merchant");
+    const body = JSON.parse(text) as {
+      order: { amount: string };
+      sourceOfFunds: { provided: { card: { number: string } } };
+    };
+    await wait(delay());
+    const { number } = body.sourceOfFunds.provided.card;
+    const charge = known ?? { order, transaction, amount: body.order.amount, number, asked: 0 };
+    charge.asked += 1;
+    if (!charges.includes(charge)) charges.push(charge);
+    await wait(delay());
+    return approved(charge);
+  }
+
+  const server = createServer((request, response: ServerResponse) => {
+    const done = answer(request)
+      .then(({ status, body }) => {
+        response.writeHead(status, { "Content-Type": "application/json" });
+        response.end(JSON.stringify(body));
+      })
+      .catch(() => void response.destroy())
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/api/rest/version/100`,
+    charges,
+    async idle() {
+      await Promise.all(underWay);
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const approved = ({ transaction, amount }: Charge) => ({
+  status: 200,
+  body: {
+    result: "SUCCESS",
+    response: { gatewayCode: "APPROVED" },
+    transaction: { id: transaction, amount, authorizationCode: "123456" },
+  },
+});
+
+const refused = (explanation: string) => ({
+  status: 400,
+  body: { result: "ERROR", error: { cause: "INVALID_REQUEST", explanation } },
+});
