@@ -35,7 +35,7 @@ export function demoGateway(port: number, data: string, wallet: string): Gateway
         sessionAsPassword: true,
         browserSessions: true,
         // The gateway's own script works for this merchant, as its protocol says; see docs/security.md.
-        disclose: { protocol: true, bin: true },
+        disclose: { protocol: true, bin: "protocol" },
         processor: { type: "simulator" },
         wallets: { [WALLET_PROVIDER]: { type: "simulated", url: wallet } },
         surcharge: [

@@ -38,6 +38,36 @@ export class CardTypeChangeEvent extends Event {
   }
 }
 
+/** The first six digits of the card, where the operator lets the merchant's pages know; "" the moment the number changes. */
+export class BinChangeEvent extends Event {
+  static readonly type = "binchange";
+  readonly bin: string;
+  /** Rises with every change: a later event is never about an earlier card. */
+  readonly sequence: number;
+
+  constructor(bin: string, sequence: number) {
+    super(BinChangeEvent.type, OUTWARD);
+    this.bin = bin;
+    this.sequence = sequence;
+  }
+}
+
+/**
+ * The session ends soon, or is over. `attach()` puts another in its place and loses nothing that was typed; one that the
+ * page's server has changed lives on, which `attach()` of the same one tells the page.
+ */
+export class SessionExpiryEvent extends Event {
+  readonly session: string;
+  /** As far as a page can know: counted from the last change that it knows of. */
+  readonly expires: Date;
+
+  constructor(type: "sessionexpiring" | "sessionexpired", session: string, expires: Date) {
+    super(type, OUTWARD);
+    this.session = session;
+    this.expires = expires;
+  }
+}
+
 /**
  * An update of the session has ended, well or not. Where it was the form's own and failed, the browser shows the
  * payer why, at the first field; a page that says so itself calls `preventDefault()`.
@@ -88,6 +118,9 @@ export class HostedSessionErrorEvent extends Event {
 declare global {
   interface HTMLElementEventMap {
     cardtypechange: CardTypeChangeEvent;
+    binchange: BinChangeEvent;
+    sessionexpiring: SessionExpiryEvent;
+    sessionexpired: SessionExpiryEvent;
     sessionupdate: SessionUpdateEvent;
     tamper: TamperEvent;
   }

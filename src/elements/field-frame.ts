@@ -1,8 +1,9 @@
 import { type Channel, openChannel } from "../bridge/channel.ts";
 import { awaitHello } from "../bridge/handshake.ts";
+import { BRIDGE_VERSION } from "../wire/bridge-version.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
 import type { Parser } from "../wire/tagged.ts";
-import { BRIDGE_VERSION, type Settings, type ToFrame } from "../wire/to-frame.ts";
+import type { Settings, ToFrame } from "../wire/to-frame.ts";
 
 /** What becomes of a frame, besides what it says itself. */
 export type FrameLoss = { t: "lost" } | { t: "unavailable" };

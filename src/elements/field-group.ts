@@ -1,5 +1,5 @@
 import type { FieldError, FieldName } from "../wire/fields.ts";
-import type { CardFacts, FieldState, StoredCard, TamperKind } from "../wire/from-frame.ts";
+import type { CardFacts, FieldState, Lifetime, StoredCard, TamperKind } from "../wire/from-frame.ts";
 import type { FrameNews } from "./field-frame.ts";
 import { nonce } from "./nonce.ts";
 
@@ -27,6 +27,10 @@ export interface Member {
 /** What a group tells whoever owns it. */
 export interface GroupEvents {
   card?(facts: CardFacts): void;
+  /** First six digits of the card's number, or "". */
+  bin?(bin: string): void;
+  /** What the gateway grants every session, in seconds. */
+  lifetime?(lifetime: Lifetime): void;
   /** A frame has noticed that the page works against the payer. */
   tamper?(field: FieldName, kind: TamperKind): void;
   /** Some field has another state than before: what was stored may be old. */
@@ -47,7 +51,8 @@ const UPDATE_TIME = 30_000;
 const READY_TIME = 10_000;
 
 /** The best frame to lead a submit is the one that knows the card; then the code's; then any. */
-const LEADS: FieldName[] = ["card", "card.number", "card.securityCode"];
+const NUMBERS: FieldName[] = ["card", "card.number"];
+const LEADS: FieldName[] = [...NUMBERS, "card.securityCode"];
 
 /**
  * The fields of one session. Asks one frame, the lead, to gather all values and to store them; nothing of a
@@ -127,6 +132,10 @@ export class FieldGroup {
       case "card":
         this.card = news;
         return this.#events.card?.(news);
+      case "bin":
+        return this.#events.bin?.(news.bin);
+      case "lifetime":
+        return this.#events.lifetime?.(news);
       case "tamper":
         return this.#events.tamper?.(member.field, news.kind);
       case "stored":
@@ -144,6 +153,7 @@ export class FieldGroup {
         return;
       case "lost":
       case "fatal":
+        if (NUMBERS.includes(member.field)) this.#events.bin?.("");
         if (member === this.#lead)
           this.#settle?.(systemError("A card field was reloaded before it could answer."));
         return;

@@ -1,10 +1,14 @@
 import type { FieldName } from "../wire/fields.ts";
-import { CardTypeChangeEvent, SessionUpdateEvent, TamperEvent } from "./events.ts";
+import { BinChangeEvent, CardTypeChangeEvent, SessionUpdateEvent, TamperEvent } from "./events.ts";
 import type { Placement } from "./field-frame.ts";
 import { FieldGroup, type UpdateResult } from "./field-group.ts";
 import { HostedField } from "./hosted-field.ts";
 import { JoinRequest } from "./join-request.ts";
 import { reportMisuse } from "./misuse.ts";
+import { SessionClock } from "./session-clock.ts";
+
+/** What the gateway says of a session that it does not know, or no longer. */
+const SESSION_GONE = "Form Session not found or expired.";
 
 /**
  * The fields of one payment session. As part of a `<form>` it stores what was typed when the form is
@@ -19,7 +23,10 @@ import { reportMisuse } from "./misuse.ts";
  * @attr name - First part of the form entries' names, `session` by default
  * @fires ready - Every field can be typed into
  * @fires cardtypechange - {@link CardTypeChangeEvent}
+ * @fires binchange - {@link BinChangeEvent}, where the operator lets the page know
  * @fires sessionupdate - {@link SessionUpdateEvent}
+ * @fires sessionexpiring - {@link SessionExpiryEvent}
+ * @fires sessionexpired - {@link SessionExpiryEvent}
  * @fires tamper - {@link TamperEvent}
  * @fires error - The page uses it wrongly
  */
@@ -30,9 +37,18 @@ export class HostedSession extends HTMLElement {
   #internals = this.attachInternals();
   #group = new FieldGroup(null, {
     card: (facts) => this.dispatchEvent(new CardTypeChangeEvent(facts)),
+    bin: (bin) => {
+      if (bin === this.#bin) return;
+      this.#bin = bin;
+      this.dispatchEvent(new BinChangeEvent(bin, ++this.#bins));
+    },
+    lifetime: (lifetime) => this.#clock.grant(lifetime),
     changed: () => this.#forget(),
     tamper: (field, kind) => this.dispatchEvent(new TamperEvent(field, kind)),
   });
+  #clock = new SessionClock((event) => this.dispatchEvent(event));
+  #bin = "";
+  #bins = 0;
   #form: HTMLFormElement | null = null;
   /** Nobody has said that the page tells the payer itself how the last update ended. */
   #untold = true;
@@ -111,7 +127,8 @@ export class HostedSession extends HTMLElement {
       entries.append(`${name}.id`, result.session.id);
       entries.append(`${name}.version`, result.session.version);
       this.#internals.setFormValue(entries);
-    }
+      this.#clock.begin(result.session.id);
+    } else if (result.status === "system_error" && result.message === SESSION_GONE) this.#clock.end();
     this.#untold = this.dispatchEvent(new SessionUpdateEvent(result));
     return result;
   }
@@ -141,6 +158,7 @@ export class HostedSession extends HTMLElement {
   /** Swaps the session in place; what was typed stays. */
   attach(session: string): void {
     this.#group.attach(session);
+    this.#clock.begin(session);
     this.#forget();
   }
 
@@ -149,10 +167,12 @@ export class HostedSession extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    this.#clock.stop();
     this.formAssociatedCallback(null);
   }
 
   connectedCallback(): void {
+    this.#clock.look();
     this.formAssociatedCallback(this.form);
   }
 

@@ -14,9 +14,11 @@ for (const [tag, element] of [
 
 export { HostedField, HostedSession };
 export {
+  BinChangeEvent,
   CardTypeChangeEvent,
   FieldEvent,
   HostedSessionErrorEvent,
+  SessionExpiryEvent,
   SessionUpdateEvent,
   TamperEvent,
 } from "./events.ts";

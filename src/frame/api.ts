@@ -34,12 +34,11 @@ export function caller({ gateway, apiVersion, merchant, frameToken }: Boot): Cal
     try {
       const response = await fetch(`${base}/${path}`, request);
       const data: unknown = await response.json();
-      const error = response.ok ? undefined : read(ErrorAnswer, data);
-      if (error) return { is: "error", error: error.error };
       const answer = response.ok ? read(schema, data) : undefined;
-      return answer === undefined ? { is: "lost" } : { is: "ok", answer };
-    } catch {
-      return { is: timeout.aborted ? "timeout" : "lost" };
-    }
+      if (answer !== undefined) return { is: "ok", answer };
+      const wrong = response.ok ? undefined : read(ErrorAnswer, data);
+      if (wrong) return { is: "error", ...wrong };
+    } catch {}
+    return { is: timeout.aborted ? "timeout" : "lost" };
   };
 }

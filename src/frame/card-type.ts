@@ -1,11 +1,11 @@
 import { brandOf } from "../core/brands.ts";
-import { schemeOf } from "../core/schemes.ts";
 import type { Boot } from "../wire/boot.ts";
-import { Brand, FundingMethod, Scheme } from "../wire/fields.ts";
+import type { Brand } from "../wire/fields.ts";
 import { InquiryAnswer } from "../wire/frame-api.ts";
 import type { CardFacts, QuotedOrder } from "../wire/from-frame.ts";
 import { read } from "../wire/schema.ts";
 import type { Call } from "./api.ts";
+import { type CardAnswer, kindOf } from "./card-answer.ts";
 import { LocalBrand } from "./network.ts";
 
 /** Leading digits that the service tells a card type from. */
@@ -15,7 +15,7 @@ const EARLY = 6;
 
 type Facts = Omit<CardFacts, "sequence">;
 
-const UNKNOWN: Facts = { status: "UNKNOWN", brand: "UNKNOWN", scheme: "UNKNOWN", fundingMethod: "UNKNOWN" };
+const UNKNOWN: Facts = { status: "UNKNOWN", ...kindOf() };
 
 /** Watches one number, and says which card it is of. */
 export interface CardType {
@@ -48,13 +48,15 @@ export function watchCardType(
     tell({ sequence: `${++sequence}`, ...facts });
   };
 
-  const factsOf = (brand: Brand, rest: Partial<Facts> = {}): Facts => ({
-    status: brands.includes(brand) ? "SUPPORTED" : "NOT_SUPPORTED",
-    brand,
-    scheme: schemeOf(brand),
-    fundingMethod: "UNKNOWN",
-    ...rest,
-  });
+  const sayKind = (card: CardAnswer | undefined, local: Brand, order?: QuotedOrder) => {
+    const kind = kindOf(card, local);
+    say({
+      status: brands.includes(kind.brand) ? "SUPPORTED" : "NOT_SUPPORTED",
+      ...kind,
+      ...(order && { order }),
+    });
+    return kind.brand;
+  };
 
   const ask = async (local: Brand) => {
     const id = session();
@@ -66,16 +68,8 @@ export function watchCardType(
     if (signal.aborted) return;
     const answer = outcome?.is === "ok" ? outcome.answer : undefined;
     const card = answer?.sourceOfFunds?.provided?.card;
-    const brand = read(Brand, card?.brand) ?? local;
-    const order = quoted(answer?.order);
+    const brand = sayKind(card, local, quoted(answer?.order));
     offer(brand, read(LocalBrand, card?.localBrand));
-    say(
-      factsOf(brand, {
-        scheme: read(Scheme, card?.scheme) ?? schemeOf(brand),
-        fundingMethod: read(FundingMethod, card?.fundingMethod) ?? "UNKNOWN",
-        ...(order && { order }),
-      }),
-    );
   };
 
   return {
@@ -83,7 +77,7 @@ export function watchCardType(
       asking?.abort();
       prefix = settled ? digits.slice(0, PREFIX) : "";
       const { brand } = brandOf(digits);
-      if (!settled && disclose.cardType === "early" && digits.length >= EARLY) say(factsOf(brand));
+      if (!settled && disclose.cardType === "early" && digits.length >= EARLY) sayKind(undefined, brand);
       else say(UNKNOWN);
       offer(brand);
       if (settled) void ask(brand);

@@ -178,8 +178,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
       done = revealed = true;
       host.changed(false);
       const { empty, error } = standing();
-      if (!error) return undefined;
-      return empty ? "missing" : "invalid";
+      return error && (empty ? "missing" : "invalid");
     },
     refuse(error) {
       refused = error;

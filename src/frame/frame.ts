@@ -63,13 +63,21 @@ export function openFrame(
         const complete = number.complete();
         const due = edited === number || (complete && !settled);
         settled = complete;
-        if (due) cardType.changed(number.value(), complete);
+        if (due) {
+          cardType.changed(number.value(), complete);
+          tellBin(complete ? number.value().slice(0, 6) : "");
+        }
         if (edited === number) showMark();
         if (complete || !number.standing().focused) setBrand(brandOf(number.value()).brand);
       }
       show();
     },
   });
+  let bin = "";
+  const tellBin = (next: string) => {
+    if (boot.disclose.bin && next !== bin) send({ t: "bin", bin: (bin = next) });
+  };
+
   const number = inputs.part("card.number");
   const code = inputs.part("card.securityCode");
   document.body.append(...inputs.all.map(({ element }) => element));
@@ -180,12 +188,6 @@ export function openFrame(
     });
   }
 
-  let told = false;
-  const ready = () => {
-    if (!told) send({ t: "ready", label: document.title });
-    told = true;
-  };
-
   // The page can focus a frame and no further; browsers do so for a form's first wrong field.
   addEventListener("focus", () => document.activeElement === document.body && inputs.focus());
   addEventListener("pagehide", ({ persisted }) => {
@@ -193,11 +195,15 @@ export function openFrame(
     if (!persisted) siblings.leave();
   });
   addEventListener("pageshow", ({ persisted }) => persisted && show());
-  void configure(start).then(() => {
-    requestAnimationFrame(ready);
+  void configure(start)
     // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
-    setTimeout(ready, 150);
-  });
+    .then(() =>
+      Promise.race([new Promise(requestAnimationFrame), new Promise((late) => setTimeout(late, 150))]),
+    )
+    .then(() => {
+      send({ t: "lifetime", ...boot.lifetime });
+      send({ t: "ready", label: document.title });
+    });
 
   return {
     hear(message) {

@@ -82,6 +82,8 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
     (message: FromFrame) => {
       if (message.t === "card") return; // told earlier, and in this protocol's own time
       if (message.t === "state") typed();
+      // Nor are its pages told that a number has changed, nor the same digits twice.
+      if (message.t === "bin" && (!message.bin || bin === (bin = message.bin))) return;
       // Pages of this protocol are told why in the service's own words, some of which they look for.
       if (message.t === "failed") send({ ...message, message: explanation ?? message.message });
       else send(message);
@@ -122,11 +124,6 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
         prefix = next;
         inquiry = "none";
         early.changed(next, next !== "");
-      }
-      const complete = rule.judge(digits, now()) === "valid";
-      if (complete && digits.slice(0, 6) !== bin) {
-        bin = digits.slice(0, 6);
-        if (boot.disclose.bin) send({ t: "bin", bin });
       }
     }
     tell();

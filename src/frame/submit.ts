@@ -1,9 +1,9 @@
 import type { CalendarMonth } from "../core/expiry.ts";
-import { Brand, type FieldError, type FieldName, FundingMethod, type Role, Scheme } from "../wire/fields.ts";
+import type { FieldError, FieldName, Role } from "../wire/fields.ts";
 import { type ErrorAnswer, SessionAnswer } from "../wire/frame-api.ts";
-import type { FromFrame, StoredCard } from "../wire/from-frame.ts";
-import { read } from "../wire/schema.ts";
+import type { FromFrame } from "../wire/from-frame.ts";
 import type { Call, Outcome } from "./api.ts";
+import { kindOf } from "./card-answer.ts";
 import { crossErrors } from "./cross-checks.ts";
 import { partsOf } from "./inputs.ts";
 import type { Held, Siblings } from "./siblings.ts";
@@ -14,8 +14,8 @@ type Ending = Extract<FromFrame, { rid: string }>;
 /** An ending without the submit it is the end of. */
 type End = Ending extends infer E ? (E extends Ending ? Omit<E, "rid"> : never) : never;
 
-/** Fixed texts: what the service explains is not passed on, except where pages are known to look for it. */
-const KNOWN = ["Form Session not found or expired."];
+/** Fixed texts: what the service explains is not passed on, except this, which pages are known to look for. */
+const GONE = "Form Session not found or expired.";
 const failed = (message: string): End => ({ t: "failed", status: "system_error", message });
 
 /** What a submit needs of the frame that leads it. */
@@ -75,7 +75,11 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
   if (outcome.is === "ok") {
     const { session, sourceOfFunds: source } = outcome.answer;
     const card = source?.provided?.card;
-    return { t: "stored", session, ...(card && { card: storedCard(card) }) };
+    return {
+      t: "stored",
+      session,
+      ...(card && { card: { ...kindOf(card), securityCodeProvided: card.securityCode !== undefined } }),
+    };
   }
   const refused = outcome.is === "error" && refusedField(outcome.error, held);
   if (!refused) return unsuccessful(outcome);
@@ -99,8 +103,8 @@ function unsuccessful(outcome: Outcome<unknown>): End {
     return { t: "failed", status: "request_timeout", message: "The session could not be updated in time." };
   }
   if (outcome.is === "lost") return failed("The gateway could not be reached.");
-  const explanation = outcome.is === "error" ? outcome.error.explanation : undefined;
-  return failed(KNOWN.find((text) => text === explanation) ?? "The session could not be updated.");
+  const gone = outcome.is === "error" && outcome.error.explanation === GONE;
+  return failed(gone ? GONE : "The session could not be updated.");
 }
 
 /** Which of the submitted fields the service did not take. */
@@ -110,12 +114,3 @@ function refusedField({ field, validationType }: ErrorAnswer["error"], held: rea
   const error: FieldError = validationType === "MISSING" ? "missing" : "invalid";
   return wrong && { field: wrong.field, error };
 }
-
-type CardAnswer = NonNullable<NonNullable<NonNullable<SessionAnswer["sourceOfFunds"]>["provided"]>["card"]>;
-
-const storedCard = (card: CardAnswer): StoredCard => ({
-  brand: read(Brand, card.brand) ?? "UNKNOWN",
-  scheme: read(Scheme, card.scheme) ?? "UNKNOWN",
-  fundingMethod: read(FundingMethod, card.fundingMethod) ?? "UNKNOWN",
-  securityCodeProvided: card.securityCode !== undefined,
-});

@@ -90,7 +90,8 @@ export const MerchantProfile = z.strictObject({
   disclose: z._default(
     z.strictObject({
       cardType: z._default(z.enum(["settled", "early"]), "settled"),
-      bin: z._default(z.boolean(), false),
+      /** Whether pages learn the first six digits; `protocol`: pages of `session.js` alone. */
+      bin: z._default(z.union([z.boolean(), z.literal("protocol")]), false),
       /**
        * Whether pages of the gateway's own `session.js` work for this merchant. That protocol promises them what
        * the elements never tell: masked values, the expiry date, the card type while the number is typed.

@@ -49,6 +49,7 @@ export function pageRoutes(
         config.demo || documents.take(addressKey(address(request, env) ?? "unknown")),
       document: readFrameDocument(config.build, "frame"),
       protocolDocument: readFrameDocument(config.build, "protocol-frame"),
+      lifetime: config.session,
       onRefused: (reason) => log({ event: "frame-refused", reason }),
     }),
   );

@@ -1,4 +1,4 @@
-import { BRANDS } from "./fields.ts";
+import { BRANDS, lifetime } from "./fields.ts";
 import { type Infer, array, boolean, oneOf, strictObject, text } from "./schema.ts";
 
 /**
@@ -19,6 +19,8 @@ export const Boot = strictObject({
   brands: array(oneOf(BRANDS)),
   /** When the page may learn the card type: once the number is settled, or while it is typed. */
   disclose: strictObject({ cardType: oneOf(["settled", "early"]), bin: boolean }),
+  /** Passed on to the page, which can then warn in time. */
+  lifetime: strictObject(lifetime),
 });
 export type Boot = Infer<typeof Boot>;
 

@@ -3,6 +3,7 @@ import {
   FieldError,
   FieldName,
   FundingMethod,
+  lifetime,
   Nonce,
   Scheme,
   SessionId,
@@ -63,6 +64,8 @@ export type FatalCode = Infer<typeof FatalCode>;
 export const fromFrame = {
   /** The input is enabled, laid out and can take the focus. `label` is its name in the payer's language. */
   ready: { label: phrase },
+  /** What the gateway grants every session; of none in particular. */
+  lifetime,
   /** How a field stands. Never what was typed, nor how much of it. */
   state: {
     focused: boolean,
@@ -83,6 +86,8 @@ export const fromFrame = {
     fundingMethod: FundingMethod,
     order: optional(QuotedOrder),
   },
+  /** First six digits of a number that is settled, and nothing the moment it changes; where the operator lets the page know. */
+  bin: { bin: text(/^(\d{6})?$/) },
   /** Enter asks for the form to be submitted; Escape is for the dialog around it. */
   key: { key: oneOf(["Enter", "Escape"]) },
   autofill: {},
@@ -102,4 +107,5 @@ export const fromFrame = {
 export const FromFrame = tagged(fromFrame);
 export type FromFrame = Tagged<typeof fromFrame>;
 export type FieldState = Omit<Extract<FromFrame, { t: "state" }>, "t">;
+export type Lifetime = Omit<Extract<FromFrame, { t: "lifetime" }>, "t">;
 export type CardFacts = Omit<Extract<FromFrame, { t: "card" }>, "t">;

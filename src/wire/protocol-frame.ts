@@ -60,8 +60,6 @@ const fromProtocolFrame = {
   changed: {},
   /** The pointer came over the field, or left it: the page's own frame element does not always hear of it. */
   hover: { over: boolean },
-  /** First six digits of a number that is complete and correct. */
-  bin: { bin: text(/^\d{6}$/) },
   /** What the session now holds of the payer's source of funds, masked by the service. Comes before `stored`. */
   masked: {
     rid: Nonce,

@@ -1,3 +1,4 @@
+import { BRIDGE_VERSION } from "./bridge-version.ts";
 import { FieldName, LanguageTag, Nonce, SessionId } from "./fields.ts";
 import { FieldStyle } from "./style.ts";
 import { type Tagged, tagged } from "./tagged.ts";
@@ -7,8 +8,6 @@ import { array, boolean, literal, nullable, optional, text } from "./schema.ts";
  * Everything a merchant page may say to a field frame, over the port the frame made. There is no word that
  * sets, reads or pre-fills a value, and none that carries a URL, markup or a selector.
  */
-export const BRIDGE_VERSION = 1;
-
 const settings = {
   lang: optional(LanguageTag),
   required: optional(boolean),

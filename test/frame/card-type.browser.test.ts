@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
+import type { FromFrame } from "../../src/wire/from-frame.ts";
 import { type Asked, BOOT, open, pause, serve, SESSION, settled } from "./open-frame.ts";
 
 const VISA = "4508750015741019";
@@ -173,6 +174,18 @@ describe("the card's type", () => {
     expect(cards(said)[0]).toMatchObject({ brand, sequence: "1" });
   });
 
+  it("is all that the page learns: no first six digits", async () => {
+    serve(inquiry);
+    const { input, said, next } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    await next("card");
+    input.blur();
+    await userEvent.click(input);
+    await userEvent.keyboard("{Backspace}");
+    expect(said.filter(({ t }) => t === "bin")).toEqual([]);
+  });
+
   it("goes out early, by brand alone, where the operator allows it", async () => {
     serve(inquiry);
     const { input, said } = await open("card.number", {
@@ -184,5 +197,49 @@ describe("the card's type", () => {
     await userEvent.keyboard("5001");
     expect(cards(said)).toHaveLength(1);
     expect(cards(said)[0]).toMatchObject({ brand: "VISA", fundingMethod: "UNKNOWN" });
+  });
+});
+
+describe("the first six digits, where the operator lets the page know", () => {
+  const boot = { ...BOOT, disclose: { ...BOOT.disclose, bin: true } };
+  const bins = (said: FromFrame[]) => said.flatMap((message) => (message.t === "bin" ? [message.bin] : []));
+
+  it("come once the number is settled, and are taken back the moment it changes", async () => {
+    serve(inquiry);
+    const { input, said } = await open("card.number", { boot });
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA.slice(0, -1));
+    expect(bins(said)).toEqual([]);
+    await userEvent.keyboard(VISA.slice(-1));
+    expect(bins(said)).toEqual([VISA.slice(0, 6)]);
+    await userEvent.keyboard("{Backspace}");
+    expect(bins(said)).toEqual([VISA.slice(0, 6), ""]);
+    await userEvent.keyboard("{Backspace}{Backspace}");
+    expect(bins(said)).toHaveLength(2);
+    await userEvent.keyboard("{Control>}a{/Control}");
+    document.execCommand("insertText", false, MASTERCARD);
+    expect(bins(said)).toEqual([VISA.slice(0, 6), "", MASTERCARD.slice(0, 6)]);
+    input.blur();
+    expect(bins(said)).toHaveLength(3);
+  });
+
+  it("are another's at once when another number is pasted over it, and nobody's when the field is emptied", async () => {
+    serve(inquiry);
+    const { input, said, hear } = await open("card.number", { boot });
+    input.value = VISA;
+    input.dispatchEvent(new Event("input"));
+    input.value = MASTERCARD;
+    input.dispatchEvent(new Event("input"));
+    hear({ t: "clear" });
+    expect(bins(said)).toEqual([VISA.slice(0, 6), MASTERCARD.slice(0, 6), ""]);
+  });
+
+  it("are not told of a number that is wrong", async () => {
+    serve(inquiry);
+    const { input, said } = await open("card.number", { boot });
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA.replace(/.$/, (last) => `${(Number(last) + 1) % 10}`));
+    input.blur();
+    expect(bins(said)).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ export const BOOT: Boot = {
   frameToken: "token",
   brands: [...BRANDS],
   disclose: { cardType: "settled", bin: false },
+  lifetime: { idle: "900", most: "3600" },
 };
 
 /** A request that a frame made. */

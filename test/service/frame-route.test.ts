@@ -36,6 +36,7 @@ function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = 
     mayHave: () => left-- > 0,
     document: fake("elements"),
     protocolDocument: fake("protocol"),
+    lifetime: { idleMinutes: 15, maxMinutes: 60 },
     onRefused: (reason) => refusals.push(reason),
   });
   const get = (path: string, headers: Record<string, string> = {}) =>
@@ -76,6 +77,29 @@ describe("a field's document", () => {
     expect(boot).toMatchObject({ merchant: "SHOP1", apiVersion: "100", origin: SHOP, gateway: GATEWAY });
     expect(tokens.verify(boot!.frameToken)).toEqual({ merchant: "SHOP1", origin: SHOP });
   });
+
+  it("says how long sessions live", async () => {
+    const boot = bootIn(await (await gateway().get(GOOD)).text());
+    expect(boot!.lifetime).toEqual({ idle: "900", most: "3600" });
+  });
+
+  test.each([
+    // the profile's word → a page of the elements, a page of session.js
+    [false, false, false],
+    ["protocol", false, true],
+    [true, true, true],
+  ] as const)(
+    "with disclose.bin: %j may tell its page the first six digits: %j, %j",
+    async (bin, own, other) => {
+      const { get } = gateway({ ...MERCHANT, disclose: { cardType: "settled", bin, protocol: true } });
+      for (const [path, told] of [
+        [GOOD, own],
+        [GOOD.replace("/field", "/protocol-field"), other],
+      ] as const) {
+        expect(bootIn(await (await get(path)).text())!.disclose.bin).toBe(told);
+      }
+    },
+  );
 
   it("may be framed by that origin alone and load nothing but its own", async () => {
     const { headers } = await gateway().get(GOOD);

@@ -80,6 +80,9 @@ describe("what a page may say to a frame", () => {
 describe("what a frame may say to a page", () => {
   it.each([
     ["ready", { t: "ready", label: "Card number" }],
+    ["lifetime", { t: "lifetime", idle: "900", most: "3600" }],
+    ["bin", { t: "bin", bin: "411111" }],
+    ["that there is no bin", { t: "bin", bin: "" }],
     ["state", { ...STATE, error: "expired", message: "This card has expired." }],
     ["card", CARD],
     [
@@ -108,6 +111,8 @@ describe("what a frame may say to a page", () => {
     ["a state with the value", { ...STATE, value: "4111111111111111" }],
     ["a state with a length", { ...STATE, length: 16 }],
     ["card facts with digits", { ...CARD, last4: "1111" }],
+    ["a bin of more digits", { t: "bin", bin: "41111111" }],
+    ["a bin while it is typed", { t: "bin", bin: "4111" }],
     ["a key that is a digit", { t: "key", key: "4" }],
     ["tampering with what was typed", { t: "tamper", kind: "focus", value: "4111" }],
     ["tampering of another kind", { t: "tamper", kind: "4111" }],

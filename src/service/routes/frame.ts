@@ -11,7 +11,7 @@ export interface FrameMerchant {
   id: string;
   brands: Boot["brands"];
   apiVersions: { min: number; max: number };
-  disclose: Boot["disclose"] & { protocol: boolean };
+  disclose: { cardType: Boot["disclose"]["cardType"]; bin: boolean | "protocol"; protocol: boolean };
 }
 
 /** What the frame route works with. `origin` tells the gateway's origin as the browser sees it. */
@@ -27,9 +27,14 @@ export interface FrameParts<M extends FrameMerchant> {
   document: FrameDocument;
   /** For pages of the gateway's own script, where the merchant's profile lets them work. */
   protocolDocument: FrameDocument;
+  /** How long sessions live, in minutes. */
+  lifetime: { idleMinutes: number; maxMinutes: number };
   /** Told of every refusal, for the log; with nothing of the request. */
   onRefused?(reason: FrameRefusal): void;
 }
+
+/** Whose document: that of a page of the elements, or of `session.js`. */
+type Kind = "document" | "protocolDocument";
 
 /** API versions of the protocol's hosted session that this gateway speaks at all. */
 const VERSIONS = { min: 18, max: 100 };
@@ -55,7 +60,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     return refusalPage(reason);
   };
 
-  const answer = (c: Context, kind: "document" | "protocolDocument"): Response | Promise<Response> => {
+  const answer = (c: Context, kind: Kind): Response | Promise<Response> => {
     const document = parts[kind];
     const gateway = parts.gatewayOrigin(c.req.raw, c.env);
     if (gateway === undefined) return refuse("host");
@@ -77,7 +82,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     return pack(
       c.req.raw,
       [kind, merchant.id, apiVersion, origin, gateway].join(" "),
-      () => document.withBoot(bootOf(merchant, apiVersion, origin, gateway)),
+      () => document.withBoot(bootOf(kind, merchant, apiVersion, origin, gateway)),
       FRAME_HEADERS({
         gateway,
         origin,
@@ -93,7 +98,9 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     .get(`${place}/field`, (c) => answer(c, "document"))
     .get(`${place}/protocol-field`, (c) => answer(c, "protocolDocument"));
 
-  function bootOf(merchant: M, apiVersion: string, origin: string, gateway: string): Boot {
+  function bootOf(kind: Kind, merchant: M, apiVersion: string, origin: string, gateway: string): Boot {
+    const { cardType, bin } = merchant.disclose;
+    const { idleMinutes, maxMinutes } = parts.lifetime;
     return {
       merchant: merchant.id,
       apiVersion,
@@ -101,7 +108,8 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
       gateway,
       frameToken: frameTokens.mint({ merchant: merchant.id, origin }),
       brands: [...merchant.brands],
-      disclose: { cardType: merchant.disclose.cardType, bin: merchant.disclose.bin },
+      disclose: { cardType, bin: bin === true || (bin === "protocol" && kind === "protocolDocument") },
+      lifetime: { idle: `${idleMinutes * 60}`, most: `${maxMinutes * 60}` },
     };
   }
 }

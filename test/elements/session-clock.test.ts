@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SessionClock } from "../../src/elements/session-clock.ts";
+
+const MINUTE = 60_000;
+const [ONE, OTHER] = ["SESSION1", "SESSION2"];
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A clock, and what it has told: which event, of which session, in which minute. */
+function clock() {
+  const begun = Date.now();
+  const told: string[] = [];
+  const it = new SessionClock(({ type, session }) => {
+    told.push(`${type} ${session} ${((Date.now() - begun) / MINUTE).toFixed(2)}`);
+  });
+  return { clock: it, told };
+}
+const pass = (minutes: number) => vi.advanceTimersByTime(minutes * MINUTE);
+
+describe("a session's end", () => {
+  it.each([
+    // granted: idle, most → when it is announced, and when it is there
+    ["900", "3600", "13.00", "15.00"],
+    ["3600", "900", "13.00", "15.00"],
+    ["60", "3600", "0.75", "1.00"],
+    ["3600", "3600", "58.00", "60.00"],
+  ])("is announced in time and told once: %s s idle, %s s in all", (idle, most, announced, ended) => {
+    const { clock: it, told } = clock();
+    it.begin(ONE);
+    it.grant({ idle, most });
+    pass(120);
+    expect(told).toEqual([`sessionexpiring ${ONE} ${announced}`, `sessionexpired ${ONE} ${ended}`]);
+  });
+
+  it("is counted anew after each change, and never beyond what there is in all", () => {
+    const { clock: it, told } = clock();
+    it.begin(ONE);
+    it.grant({ idle: "900", most: "3600" });
+    for (let i = 0; i < 4; i++) {
+      pass(12);
+      it.begin(ONE);
+    }
+    pass(60);
+    expect(told).toEqual([`sessionexpiring ${ONE} 58.00`, `sessionexpired ${ONE} 60.00`]);
+  });
+
+  it("is another when the session is, also after it was announced", () => {
+    const { clock: it, told } = clock();
+    it.begin(ONE);
+    it.grant({ idle: "900", most: "1200" });
+    pass(14);
+    it.begin(OTHER);
+    pass(14);
+    expect(told).toEqual([`sessionexpiring ${ONE} 13.00`, `sessionexpiring ${OTHER} 27.00`]);
+  });
+
+  it("comes at once where the gateway says so itself", () => {
+    const { clock: it, told } = clock();
+    it.begin(ONE);
+    it.grant({ idle: "900", most: "3600" });
+    pass(1);
+    it.end();
+    it.end();
+    pass(120);
+    expect(told).toEqual([`sessionexpired ${ONE} 1.00`]);
+  });
+
+  it("is noticed soon after a machine has slept through it", () => {
+    const { clock: it, told } = clock();
+    it.begin(ONE);
+    it.grant({ idle: "900", most: "3600" });
+    pass(1);
+    // Timers stand still, the clock does not.
+    vi.setSystemTime(Date.now() + 30 * MINUTE);
+    pass(0.2);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^sessionexpired/);
+  });
+
+  it.each([
+    ["there is no session", (it: SessionClock) => it.grant({ idle: "900", most: "3600" })],
+    ["nothing is known of the gateway", (it: SessionClock) => it.begin(ONE)],
+    [
+      "the element is gone",
+      (it: SessionClock) => {
+        it.begin(ONE);
+        it.grant({ idle: "900", most: "3600" });
+        it.stop();
+      },
+    ],
+  ])("is not told where %s, and no timer is left", (_name, prepare) => {
+    const { clock: it, told } = clock();
+    prepare(it);
+    expect(vi.getTimerCount()).toBe(0);
+    pass(120);
+    expect(told).toEqual([]);
+  });
+
+  it("is dated", () => {
+    const dates: number[] = [];
+    const begun = Date.now();
+    const it = new SessionClock(({ expires }) => dates.push(expires.getTime() - begun));
+    it.begin(ONE);
+    it.grant({ idle: "900", most: "3600" });
+    pass(20);
+    expect(dates).toEqual([15 * MINUTE, 15 * MINUTE]);
+  });
+});
