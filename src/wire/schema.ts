@@ -1,12 +1,12 @@
 import * as core from "zod/v4/core";
 
 /**
- * The schemas of everything that a browser parses, made from zod's core classes. The same parsing code as
- * `zod/mini`, less the methods on each schema, which would weigh 1.4 kB more in every frame and every page.
- * What the service alone parses uses `zod.ts`; schemas from here nest inside those.
+ * The schemas of everything that a browser parses too, made from zod's core classes: the service reads them with
+ * these, and what is built for browsers with `small-schema.ts`, which a property test holds to the same. Only
+ * words that both have are used. What the service alone parses uses `zod.ts`; schemas from here nest inside those.
  *
- * `jitless`: frames run under a policy without 'unsafe-eval', and zod may compile object parsers with
- * `new Function`; a browser reports that as a violation even when it is caught.
+ * `jitless`: the component tests run these under policies without 'unsafe-eval', and zod may compile object parsers
+ * with `new Function`; a browser reports that as a violation even when it is caught.
  */
 core.config({ jitless: true });
 
@@ -16,8 +16,8 @@ export type Shape = core.$ZodShape;
 export type Infer<S> = core.output<S>;
 
 /**
- * A schema that is made when something is first read with it: a frame uses few of its messages before the payer
- * can type, and four frames share one thread. Zod asks a nested schema for nothing but its `_zod`.
+ * A schema that is made when something is first read with it: most of them never are. Zod asks a nested schema for
+ * nothing but its `_zod`.
  */
 function lazy<S extends Schema>(make: () => Schema): S {
   const schema = {

@@ -1,6 +1,6 @@
 /**
- * The words of `schema.ts` without zod behind them, for the one place where zod's weight would be felt: the build
- * puts this in its place inside field frames, which makes them a third smaller. zod's reading stays the one
+ * The words of `schema.ts` without zod behind them, for the places where zod's weight would be felt: the build
+ * puts this in its place in all that a payer's browser loads, a third of it otherwise. zod's reading stays the one
  * that the types come from, and a contract test holds this one to the same judgement of every schema.
  *
  * A schema is a function that returns what it understood, or throws; nothing of a value is in what it throws.
