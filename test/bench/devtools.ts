@@ -12,6 +12,8 @@ import { chromiumPath } from "../browser.ts";
 export interface Browser {
   /** A page in a fresh context: nothing cached, nothing shared. */
   open(): Promise<Page>;
+  /** Asks the browser itself. */
+  send<T = Params>(method: string, params?: Params): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function launch(): Promise<Browser> {
   const root = connect(child.stdio[3] as Writable, child.stdio[4] as Readable);
   return {
     open: () => openPage(root),
+    send: root.session().send,
     async close() {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGKILL");
@@ -173,4 +176,29 @@ async function openPage(root: Connection): Promise<Page> {
     },
     dispose: async () => void (await browser.send("Target.disposeBrowserContext", { browserContextId })),
   };
+}
+
+/** Waits until an expression is true on the page. @throws Error after fifteen seconds */
+export async function until(page: Page, condition: string): Promise<void> {
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const begun = performance.now();
+    (function look() {
+      if (${condition}) resolve();
+      else if (performance.now() - begun > 15000) reject(new Error("timed out: ${condition}"));
+      else setTimeout(look, 5);
+    })();
+  })`);
+}
+
+/** Opens a page that says when it is ready (`readyAt`), and sums up its layout shifts (`shift`). */
+export async function load(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.open();
+  await page.send("Page.addScriptToEvaluateOnNewDocument", {
+    source: `window.shift = 0;
+      new PerformanceObserver((list) => { for (const e of list.getEntries()) window.shift += e.value; })
+        .observe({ type: "layout-shift", buffered: true });`,
+  });
+  await page.send("Page.navigate", { url });
+  await until(page, "window.readyAt");
+  return page;
 }

@@ -3,9 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startDemo } from "../../demo/demo.ts";
-import { type Browser, launch, type Page } from "./devtools.ts";
-import { report } from "./figures.ts";
+import { heapOf, rendererTime } from "./costs.ts";
+import { type Browser, launch, load, type Page } from "./devtools.ts";
+import { type Row, report, single } from "./figures.ts";
 import { listen, serveFloor } from "./floor.ts";
+import { keystrokes } from "./keystrokes.ts";
+import { heapAfterMounts } from "./mounts.ts";
+import { checkout, FIELDS } from "./pages.ts";
+import { openLink, type Shape, UNSHAPED } from "./shaped-link.ts";
 
 /**
  * `npm run bench`: the fields of a checkout against four bare frames that do nothing, in the same run, taking
@@ -27,160 +32,112 @@ if (!(rounds >= 3)) {
   process.exit(2);
 }
 
-const FIELDS = ["card.number", "card.expiry", "card.securityCode", "card.nameOnCard"];
-
-const checkout = (
-  gateway: string,
-) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>ours</title>
-<style>hosted-field{display:block;width:300px;margin:8px}</style>
-<script type="module" src="${gateway}/hosted-session.js"></script><body>
-<hosted-session merchant="TESTMERCHANT">${FIELDS.map((f) => `<hosted-field field="${f}"></hosted-field>`).join("")}</hosted-session>
-<script>
-const session = document.querySelector("hosted-session");
-session.addEventListener("ready", (event) => { if (event.target === session) window.readyAt = performance.now(); });
-session.addEventListener("emptinesschange", () => { window.heardAt = performance.timeOrigin + performance.now(); });
-</script>`;
-
 /** One page under measurement. */
 interface Subject {
   url: string;
   /** An expression for the first field's window, as the page sees it. */
   frame: string;
   ready: number[];
+  cpu: number[];
   keys: number[];
+  heap: number[];
   shifts: number[];
 }
 
-const until = async (page: Page, condition: string): Promise<void> => {
-  await page.evaluate(`new Promise((resolve, reject) => {
-    const begun = performance.now();
-    (function look() {
-      if (${condition}) resolve();
-      else if (performance.now() - begun > 15000) reject(new Error("timed out: ${condition}"));
-      else setTimeout(look, 5);
-    })();
-  })`);
+const subject = (url: string, frame: string): Subject => {
+  return { url, frame, ready: [], cpu: [], keys: [], heap: [], shifts: [] };
 };
+const BARE = "document.querySelector('iframe').contentWindow";
+const HOSTED = "document.querySelector('hosted-field').shadowRoot.querySelector('iframe').contentWindow";
 
-async function load(browser: Browser, { url }: Subject): Promise<Page> {
-  const page = await browser.open();
-  await page.send("Page.addScriptToEvaluateOnNewDocument", {
-    source: `window.shift = 0;
-      new PerformanceObserver((list) => { for (const e of list.getEntries()) window.shift += e.value; })
-        .observe({ type: "layout-shift", buffered: true });`,
-  });
-  await page.send("Page.navigate", { url });
-  await until(page, "window.readyAt");
-  return page;
-}
-
-/**
- * Milliseconds from the input event in the first frame to the event on the page. The clocks of the two processes
- * are compared by ping-pongs, and the shortest of those tells the offset.
- */
-async function keystrokes(page: Page, subject: Subject, count: number): Promise<void> {
-  const frames = await page.frames();
-  if (frames.length === 0) throw new Error("the frames have no process of their own; is site isolation off?");
-  for (const frame of frames) {
-    await frame.evaluate(`addEventListener("input", () => { window.typedAt = performance.timeOrigin + performance.now(); }, true);
-      addEventListener("message", ({ data, source }) => {
-        if (data === "ping") source.postMessage({ t: "pong", at: performance.timeOrigin + performance.now() }, "*");
-      }); 0`);
-  }
-  const offset = await page.evaluate<number>(`(async () => {
-    let best = { trip: Infinity, offset: 0 };
-    for (let i = 0; i < 20; i++) {
-      const sent = performance.timeOrigin + performance.now();
-      const at = await new Promise((resolve) => {
-        addEventListener("message", function hear({ data }) {
-          if (data?.t !== "pong") return;
-          removeEventListener("message", hear);
-          resolve(data.at);
-        });
-        (${subject.frame}).postMessage("ping", "*");
-      });
-      const back = performance.timeOrigin + performance.now();
-      if (back - sent < best.trip) best = { trip: back - sent, offset: at - (sent + back) / 2 };
-    }
-    return best.offset;
-  })()`);
-
-  const [first] = frames;
-  await first!.evaluate("window.focus(); document.querySelector('input').focus(); 0");
-  for (let i = 0; i < count; i++) {
-    await page.evaluate("window.heardAt = 0");
-    const typing = i % 2 === 0;
-    const key = typing
-      ? { key: "4", code: "Digit4", text: "4" }
-      : { key: "Backspace", code: "Backspace", windowsVirtualKeyCode: 8 };
-    await first!.send("Input.dispatchKeyEvent", { type: "keyDown", ...key });
-    await first!.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
-    await until(page, "window.heardAt");
-    const heard = await page.evaluate<number>("window.heardAt");
-    const typed = await first!.evaluate<number>("window.typedAt");
-    subject.keys.push(heard - (typed - offset));
-    await new Promise((resolve) => setTimeout(resolve, 130)); // states are told a tenth of a second apart
-  }
-}
+/** As a phone has it on a good day. */
+const PHONE: Shape = { roundTripMs: 40, bitsPerSecond: 10_000_000 };
 
 const data = mkdtempSync(join(tmpdir(), "hosted-session-bench-"));
 const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, () => {});
-const gateway = `http://gateway.localhost:${demo.gatewayPort}`;
-const shop = await listen((path) => (path === "/" ? checkout(gateway) : undefined));
-const floorPage = await serveFloor();
+const shut: (() => unknown)[] = [() => demo.close()];
+
+/** Our page and the floor's over links of one shape. */
+async function pair(shape: Shape, fields: readonly string[] = FIELDS) {
+  const gateway = await openLink(demo.gatewayPort, shape);
+  const shop = await listen((path) =>
+    path === "/" ? checkout(`http://gateway.localhost:${gateway.port}`, fields) : undefined,
+  );
+  const page = await openLink(shop.port, shape);
+  shut.push(
+    () => gateway.close(),
+    () => page.close(),
+    () => shop.close(),
+  );
+  return { gateway, ours: subject(`http://checkout.localhost:${page.port}/`, HOSTED) };
+}
+
+async function floorOver(shape: Shape): Promise<Subject> {
+  const floor = await serveFloor((port) => openLink(port, shape));
+  shut.push(() => floor.close());
+  return subject(floor.url, BARE);
+}
+
+/** Loads a page afresh and keeps what it cost. */
+async function measure(browser: Browser, one: Subject, more?: (page: Page) => Promise<void>): Promise<void> {
+  const before = await rendererTime(browser);
+  const page = await load(browser, one.url);
+  one.cpu.push((await rendererTime(browser)) - before);
+  one.ready.push(await page.evaluate<number>("window.readyAt"));
+  one.shifts.push(await page.evaluate<number>("window.shift"));
+  await more?.(page);
+  await page.dispose();
+}
+
 const browser = await launch();
-
-const floor: Subject = {
-  url: floorPage.url,
-  frame: "document.querySelector('iframe').contentWindow",
-  ready: [],
-  keys: [],
-  shifts: [],
-};
-const ours: Subject = {
-  url: `http://checkout.localhost:${shop.port}/`,
-  frame: "document.querySelector('hosted-field').shadowRoot.querySelector('iframe').contentWindow",
-  ready: [],
-  keys: [],
-  shifts: [],
-};
-
 try {
+  const floor = await floorOver(UNSHAPED);
+  const { ours } = await pair(UNSHAPED);
+  const { ours: whole } = await pair(UNSHAPED, ["card"]);
+  const floorFar = await floorOver(PHONE);
+  const { ours: oursFar } = await pair(PHONE);
+
   for (let round = 0; round < rounds; round++) {
     if (process.stderr.isTTY) process.stderr.write(`\rload ${round + 1} of ${rounds}`);
-    for (const subject of round % 2 ? [ours, floor] : [floor, ours]) {
-      const page = await load(browser, subject);
-      subject.ready.push(await page.evaluate<number>("window.readyAt"));
-      subject.shifts.push(await page.evaluate<number>("window.shift"));
-      if (round % 3 === 0) await keystrokes(page, subject, 6);
-      await page.dispose();
+    const near = [floor, ours, whole];
+    for (const one of round % 2 ? near.toReversed() : near) {
+      await measure(browser, one, async (page) => {
+        if (one !== whole && round % 3 === 0) one.keys.push(...(await keystrokes(page, one.frame, 6)));
+        if (round % 3 === 1) one.heap.push(await heapOf(page));
+      });
     }
+    for (const one of round % 2 ? [oursFar, floorFar] : [floorFar, oursFar]) await measure(browser, one);
   }
+
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   console.log(`Against four bare frames, in the same run; ${rounds} cold loads each, medians.\n`);
-  const kept = report([
-    {
-      what: "four fields ready to type, cold, loopback",
-      floor: floor.ready,
-      ours: ours.ready,
-      unit: "ms",
-      budget: 1.25,
-    },
-    {
-      what: "key pressed → the page hears of it",
-      floor: floor.keys,
-      ours: ours.keys,
-      unit: "ms",
-      budget: 0.85,
-    },
+  const row = (what: string, floors: number[], mine: number[], unit: string, budget: number): Row => {
+    return { what, floor: floors, ours: mine, unit, budget };
+  };
+  const mb = (bytes: number[]) => bytes.map((each) => each / 1e6);
+  let kept = report([
+    row("four fields ready to type, cold, loopback", floor.ready, ours.ready, "ms", 1.25),
+    row("the same, 40 ms away, 10 Mbit/s", floorFar.ready, oursFar.ready, "ms", 1.45),
+    row("the whole card in one frame, cold", floor.ready, whole.ready, "ms", 0.8),
+    row("processor time until ready", floor.cpu, ours.cpu, "ms", 1.15),
+    row("key pressed → the page hears of it", floor.keys, ours.keys, "ms", 0.85),
+    row("JavaScript heap when ready", mb(floor.heap), mb(ours.heap), "MB", 1.3),
   ]);
-  const shift = Math.max(...ours.shifts);
-  console.log(
-    `${"layout shift while loading".padEnd(40)}${"".padStart(10)}${shift.toFixed(3).padStart(9)}    budget 0`,
-  );
-  process.exitCode = kept && shift === 0 ? 0 : 1;
+
+  const bytesOf = async (fields: readonly string[]) => {
+    const { gateway, ours: one } = await pair(UNSHAPED, fields);
+    await measure(browser, one);
+    return gateway.received();
+  };
+  const [one, four] = [await bytesOf(FIELDS.slice(0, 1)), await bytesOf(FIELDS)];
+  kept = single("each further field on the wire", (four - one) / 3 / 1000, "kB", 2) && kept;
+  kept = single("layout shift while loading", Math.max(...ours.shifts, ...oursFar.shifts), "", 0) && kept;
+  const { frames, heap } = await heapAfterMounts(browser, ours.url, 100);
+  kept = single("frames left after 100 mounts and unmounts", frames, "", 0) && kept;
+  kept = single("heap after them, against before", heap, "×", 1.1) && kept;
+  process.exitCode = kept ? 0 : 1;
 } finally {
   await browser.close();
-  await Promise.all([shop.close(), floorPage.close(), demo.close()]);
+  await Promise.all(shut.toReversed().map((close) => close()));
   rmSync(data, { recursive: true, force: true });
 }

@@ -23,16 +23,24 @@ export interface Row {
 
 /** Prints a table of ratios; true if every row is within its budget. */
 export function report(rows: Row[]): boolean {
-  console.log(`${"".padEnd(40)}   floor      ours   ratio  budget  spread`);
+  console.log(`${"".padEnd(42)}   floor      ours   ratio  budget  spread`);
   let kept = true;
   for (const { what, floor, ours, unit, budget } of rows) {
     const ratio = median(ours) / median(floor);
     kept &&= ratio <= budget;
     const cell = (figure: number) => `${figure.toFixed(figure < 10 ? 2 : 0)} ${unit}`.padStart(9);
     console.log(
-      `${what.padEnd(40)}${cell(median(floor))} ${cell(median(ours))} ${ratio.toFixed(2).padStart(6)}× ${budget.toFixed(2).padStart(6)}×` +
+      `${what.padEnd(42)}${cell(median(floor))} ${cell(median(ours))} ${ratio.toFixed(2).padStart(6)}× ${budget.toFixed(2).padStart(6)}×` +
         ` ${spread(floor).toFixed(0).padStart(3)}/${spread(ours).toFixed(0)} %${ratio > budget ? "  OVER" : ""}`,
     );
   }
+  return kept;
+}
+
+/** Prints one figure that has no floor; true if it is within its budget. */
+export function single(what: string, figure: number, unit: string, budget: number): boolean {
+  const text = `${figure.toFixed(unit === "" ? 3 : 2)} ${unit}`.trimEnd().padStart(19);
+  const kept = figure <= budget;
+  console.log(`${what.padEnd(42)}${text}    budget ${budget} ${unit}`.trimEnd() + (kept ? "" : "  OVER"));
   return kept;
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Link } from "./shaped-link.ts";
 
 /**
  * The floor that every figure is a ratio to: the least that four cross-origin card inputs can be. A hand-written
@@ -45,14 +46,27 @@ export async function listen(answer: (path: string) => string | undefined): Prom
   };
 }
 
-/** The floor page on one site and its frames on another; returns the page's address. */
-export async function serveFloor(): Promise<{ url: string; close(): Promise<void> }> {
+/**
+ * The floor page on one site and its frames on another, each behind a link; returns the page's address.
+ *
+ * @param link opens a link to a port of this machine
+ */
+export async function serveFloor(link: (port: number) => Promise<Link>): Promise<{
+  url: string;
+  close(): Promise<void>;
+}> {
   const frames = await listen((path) => (path === "/frame" ? FRAME : undefined));
+  const toFrames = await link(frames.port);
   const shop = await listen((path) =>
-    path === "/" ? page(`http://frames.localhost:${frames.port}`) : undefined,
+    path === "/" ? page(`http://frames.localhost:${toFrames.port}`) : undefined,
   );
+  const toShop = await link(shop.port);
   return {
-    url: `http://floor.localhost:${shop.port}/`,
-    close: async () => void (await Promise.all([shop.close(), frames.close()])),
+    url: `http://floor.localhost:${toShop.port}/`,
+    async close() {
+      toFrames.close();
+      toShop.close();
+      await Promise.all([shop.close(), frames.close()]);
+    },
   };
 }
