@@ -26,6 +26,8 @@ export type LogEvent =
   | { event: "policy-report"; what: string }
   | { event: "notification"; merchant: string; attempt: number; delivered: boolean }
   | { event: "expired"; removed: number }
+  /** The machine's clock was moved, forward or (less than zero) back. */
+  | { event: "clock-moved"; seconds: number }
   /** The table of issuer ranges has changed; not taken, the one before stays, and `line` is the first that is wrong. */
   | { event: "bin-table"; taken: boolean; line?: number };
 

@@ -60,6 +60,7 @@ export function createMetrics(): Metrics {
         case "stopped":
         case "reloaded":
         case "bin-table":
+        case "clock-moved":
       }
     },
     read: async () => ({ text: await registry.metrics(), type: registry.contentType }),

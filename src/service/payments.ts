@@ -31,6 +31,10 @@ export function createPayments(parts: PaymentParts): Payments {
   /** What this process is working on, by order. */
   const running = new Map<string, { transaction: string; hash: string; answer: Promise<JsonObject> }>();
 
+  /** The transactions that this process waits for its processor with: they are not dead, whatever the clock says. */
+  const asking = new Set<string>();
+  const nameOf = (...ids: string[]) => JSON.stringify(ids);
+
   const locked = ({ profile, apiVersion, ...call }: Call): JsonObject =>
     lockedAnswer(profile.id, call.ids.orderId!, call.ids.transactionId!, apiVersion);
 
@@ -53,11 +57,17 @@ export function createPayments(parts: PaymentParts): Payments {
 
       const started = await startOperation(parts, call, hash, order);
       if (!started) continue;
-      const outcome = await parts
-        .processorOf(profile)
-        .process(started.request)
-        .catch(() => UNKNOWN_OUTCOME);
-      return endTransaction(parts, profile, orderId, transactionId, outcome);
+      const name = nameOf(profile.id, orderId, transactionId);
+      asking.add(name);
+      try {
+        const outcome = await parts
+          .processorOf(profile)
+          .process(started.request)
+          .catch(() => UNKNOWN_OUTCOME);
+        return await endTransaction(parts, profile, orderId, transactionId, outcome);
+      } finally {
+        asking.delete(name);
+      }
     }
     throw new GatewayError("SERVER_BUSY");
   }
@@ -67,6 +77,7 @@ export function createPayments(parts: PaymentParts): Payments {
     for (const { row, record } of await orders.transactions(profile.id, orderId)) {
       const { result } = record.entry;
       if (result !== "PENDING" && result !== "UNKNOWN") continue;
+      if (asking.has(nameOf(profile.id, orderId, row.id))) continue;
       // Without an answer it is being worked on, unless its process has died.
       if (!record.answer && row.startedAt + DEAD_MS > now) continue;
       const outcome = await parts
@@ -82,7 +93,7 @@ export function createPayments(parts: PaymentParts): Payments {
     perform(call) {
       const transaction = idOf(call, "transactionId");
       const hash = requestHash(parts.requestKey, call);
-      const key = JSON.stringify([call.profile.id, idOf(call, "orderId")]);
+      const key = nameOf(call.profile.id, idOf(call, "orderId"));
       const current = running.get(key);
       if (current) {
         if (current.transaction !== transaction) return Promise.resolve(locked(call));

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { renderError, type ErrorCode } from "../wire/errors.ts";
 import { createApp } from "./app.ts";
+import { watchClock } from "./clock-watch.ts";
 import type { GatewayConfig } from "./config.ts";
 import { API_HEADERS } from "./headers.ts";
 import { openParts, type Parts } from "./parts.ts";
@@ -81,7 +82,15 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     await parts.store.close();
     throw error;
   });
-  const timer = setInterval(() => void app.tidy().catch(() => failure(parts)), TIDY_MS).unref();
+  const lookAtClock = watchClock(
+    parts.log,
+    () => parts.now().getTime(),
+    () => performance.now(),
+  );
+  const timer = setInterval(() => {
+    lookAtClock();
+    void app.tidy().catch(() => failure(parts));
+  }, TIDY_MS).unref();
   const unwatch = parts.bins.watch();
   const { port } = server.address() as AddressInfo;
   const address = `http://${config.host ?? "127.0.0.1"}:${port}`;

@@ -37,18 +37,21 @@ export async function startUpstream(delay: () => number): Promise<Upstream> {
     let text = "";
     for await (const chunk of request) text += String(chunk);
     if (!order || !transaction) return refused("nothing is there");
-    const known = charges.find((charge) => charge.order === order && charge.transaction === transaction);
-    if (request.method === "GET")
+    const find = () => charges.find((charge) => charge.order === order && charge.transaction === transaction);
+    if (request.method === "GET") {
+      const known = find();
       return known ? approved(known) : refused("Unable to find order for merchant");
+    }
     const body = JSON.parse(text) as {
       order: { amount: string };
       sourceOfFunds: { provided: { card: { number: string } } };
     };
     await wait(delay());
     const { number } = body.sourceOfFunds.provided.card;
+    const known = find();
     const charge = known ?? { order, transaction, amount: body.order.amount, number, asked: 0 };
     charge.asked += 1;
-    if (!charges.includes(charge)) charges.push(charge);
+    if (!known) charges.push(charge);
     await wait(delay());
     return approved(charge);
   }

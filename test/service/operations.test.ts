@@ -1,6 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -128,6 +137,8 @@ describe("an operator's day", () => {
     expect(rotated).toMatchObject({ status: 0 });
     expect(rotated.text).toContain(`"${before}" still opens what is under it`);
     expect(rotated.text).toMatch(/session: \d+ looked at/);
+    // As if the change were of this moment, however long it took until here.
+    utimesSync(join(folder, "keys.json"), new Date(), new Date());
     expect(run("keys", "retire", before).stderr).toContain("just been changed");
     await new Promise((next) => setTimeout(next, 5200));
     const retired = await runBeside("keys", "retire", before);

@@ -24,15 +24,41 @@ describe("an outcome that is known is never written over", () => {
       inquire: async () => ({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } }),
     };
     gateway = startGateway({}, { processorOf: () => processor });
+    const other = startGateway({}, { ...gateway.parts, config: gateway.parts.config });
     const late = pay(gateway, "A", { ...order, ...withCard() });
     await asked;
     gateway.clock.now += 151_000;
-    const settled = await gateway.call("GET", "/order/A");
+    const settled = await other.call("GET", "/order/A");
     expect(settled.body.status).toBe("CAPTURED");
     comeBack();
     expect((await late).body.result).toBe("SUCCESS");
     expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
     expect((await gateway.call("GET", "/order/A/transaction/1")).body.result).toBe("SUCCESS");
+  });
+});
+
+describe("a payment that is under way", () => {
+  it("is not taken for dead by its own process, however the clock leaps", async () => {
+    const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+    const simulator = createSimulator(() => new Date());
+    const processor: Processor = {
+      async process(request) {
+        isAsked();
+        await held;
+        return simulator.process(request);
+      },
+      // What a bank says that has not seen the request yet.
+      inquire: async () => ({ result: "FAILURE", response: { gatewayCode: "SYSTEM_ERROR" } }),
+    };
+    gateway = startGateway({}, { processorOf: () => processor });
+    const paying = pay(gateway, "A", { ...order, ...withCard() });
+    await asked;
+    gateway.clock.now += 3_600_000;
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("PENDING");
+    answer();
+    expect((await paying).body.result).toBe("SUCCESS");
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
   });
 });
 

@@ -17,3 +17,12 @@ export class StoreUnsureError extends Error {
     this.name = "StoreUnsureError";
   }
 }
+
+/** There is no room left for the database. Nothing was written: the request may be repeated once there is. */
+export class StoreFullError extends StoreUnavailableError {
+  constructor(options?: ErrorOptions) {
+    super(options);
+    this.name = "StoreFullError";
+    this.message = "there is no room left for the database";
+  }
+}

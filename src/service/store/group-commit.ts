@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { faultOf } from "./embedded-faults.ts";
 import type { Change } from "./store.ts";
 
 /** Writes that wait for the disk together. */
@@ -41,15 +42,18 @@ export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean
           if (value === false) db.exec("rollback to one");
           settle.push(() => done(value));
         } catch (error) {
+          // Some failures end the whole transaction: then there is nothing to go back to, for nobody.
+          if (!db.isTransaction) throw error;
           db.exec("rollback to one");
-          settle.push(() => failed(error));
+          settle.push(() => failed(faultOf(error)));
         }
         db.exec("release one");
       }
       db.exec("commit");
     } catch (error) {
       if (db.isTransaction) db.exec("rollback");
-      for (const { failed } of batch) failed(error);
+      const fault = faultOf(error);
+      for (const { failed } of batch) failed(fault);
       return;
     }
     for (const answer of settle) answer();

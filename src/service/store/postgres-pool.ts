@@ -131,3 +131,8 @@ export function isLost(error: unknown): boolean {
 export function isConflict(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40001" || error.code === "40P01");
 }
+
+/** Whether the database has no room left on its disk (53100). */
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "53100";
+}

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { StoreUnavailableError, StoreUnsureError } from "./faults.ts";
+import { StoreFullError, StoreUnavailableError, StoreUnsureError } from "./faults.ts";
 import { statementOf, type Statement } from "./postgres-changes.ts";
-import { isConflict, isLost, type Connection, type Pool } from "./postgres-pool.ts";
+import { isConflict, isFull, isLost, type Connection, type Pool } from "./postgres-pool.ts";
 import type { Change } from "./store.ts";
 
 /** How often a write that met another one, or whose connection was lost before the commit, begins anew. */
@@ -41,6 +41,7 @@ export async function writeChanges(pool: Pool, changes: readonly Change[]): Prom
         if (committed === undefined) throw new StoreUnsureError({ cause: error });
         if (committed) return true;
       }
+      if (isFull(error)) throw new StoreFullError({ cause: error });
       if (left === 1 || !(lost || isConflict(error))) {
         throw lost ? new StoreUnavailableError({ cause: error }) : error;
       }

@@ -140,6 +140,28 @@ describe.skipIf(!database)("two instances on one database", () => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
   });
 
+  it.each([
+    ["a second before its end", 15 * 60_000 - 1000, 200],
+    ["at its end", 15 * 60_000, 400],
+    ["a second after", 15 * 60_000 + 1000, 400],
+  ])("a session %s is the same on both, whose clocks are ten minutes apart", async (_, age, status) => {
+    const url = await database!.schema();
+    const minutes = (n: number) => ({ now: () => new Date(Date.now() + n * 60_000) });
+    const [early, late] = [await start(url, minutes(-5)), await start(url, minutes(5))];
+    const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
+    const setClock = (ms: number) =>
+      database!.query(`create or replace function ${schema}.now_ms() returns bigint language sql volatile
+        as 'select ${ms}::bigint'`);
+    const began = Date.now();
+    await setClock(began);
+    const { body } = await call(early, "POST", "/session");
+    await setClock(began + age);
+    const found = await Promise.all(
+      [early, late].map((at) => call(at, "GET", `/session/${body.session.id}`)),
+    );
+    expect(found.map((answer) => answer.status)).toEqual([status, status]);
+  });
+
   it("a code survives the restart of the instance that has sealed it", async () => {
     const url = await database!.schema();
     const first = await start(url);

@@ -5,7 +5,7 @@ import { StoreUnavailableError, StoreUnsureError } from "../../../src/service/st
 import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
 import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts";
 import type { Change } from "../../../src/service/store/store.ts";
-import { newSession, startGateway, testKeys, withCard } from "../gateway.ts";
+import { newSession, pay, startGateway, testKeys, withCard } from "../gateway.ts";
 import { cuttingProxy, type CuttingProxy } from "./cutting-proxy.ts";
 import { testServer } from "./postgres-server.ts";
 
@@ -23,6 +23,16 @@ const token = (id: string): Change => ({
   put: "token",
   row: { merchant: "M", id, revision: 1, sealed: sealed() },
 });
+
+/** `SERVICE_RUNS=1000` cuts as many connections. */
+const CUTS = Number(process.env["SERVICE_RUNS"] ?? 40);
+/** Another number, with and without a code. */
+const CARDS: { number: string; securityCode?: string | undefined }[] = [
+  { number: "5123450000000008", securityCode: "100" },
+  { number: "4508750015741019", securityCode: undefined },
+  { number: "5123450000000008", securityCode: undefined },
+  { number: "4508750015741019", securityCode: "101" },
+];
 
 describe.skipIf(!server)("a connection that is lost", () => {
   let proxy: CuttingProxy;
@@ -120,6 +130,37 @@ describe.skipIf(!server)("a connection that is lost", () => {
     expect((await pay()).body.result).toBe("SUCCESS");
   });
 
+  it("in the middle of an update leaves the old session or the new one: version, card and code together", async () => {
+    const keys = testKeys();
+    const parts = { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) };
+    const gateway = startGateway({}, parts);
+    const calm = startGateway({}, { keys, store: witness, codeKeys: sharedCodeKeys(witness.pool, keys) });
+    const session = await newSession(gateway, withCard(CARDS[0]));
+    const places = ["begin isolation", "update sessions", "security_codes", COMMIT];
+    let expected = { version: session.version, card: CARDS[0]! };
+    let unanswered = 0;
+    for (let n = 1; n <= CUTS; n += 1) {
+      const card = CARDS[n % CARDS.length]!;
+      proxy.cutNext(places[n % 4]!, n % 3 === 0 ? "before" : "after");
+      const update = await gateway.call("PUT", `/session/${session.id}`, { body: withCard(card) });
+      const { body } = await calm.call("GET", `/session/${session.id}`);
+      const held = body.sourceOfFunds.provided.card;
+      if (update.status === 201) expected = { version: update.body.session.version, card };
+      else {
+        unanswered += 1;
+        if (body.session.version !== expected.version) expected = { version: body.session.version, card };
+      }
+      const { number, securityCode } = expected.card;
+      expect([body.session.version, held.number, held.securityCode]).toEqual([
+        expected.version,
+        `${number.slice(0, 6)}xxxxxx${number.slice(-4)}`,
+        securityCode === undefined ? undefined : "xxx",
+      ]);
+    }
+    // What is cut before its commit is written by another try, and the database knows what it has committed.
+    expect(unanswered).toBe(0);
+  }, 300_000);
+
   it("again and again, under load: what was acknowledged is there, and nothing is there by half", async () => {
     const acknowledged: string[] = [];
     const load = { on: true };
@@ -156,6 +197,34 @@ describe.skipIf(!server)("a connection that is lost", () => {
       }
     }
   }, 60_000);
+});
+
+describe.skipIf(!server)("a database whose disk is full", () => {
+  it("is 503 and a word in the log; nothing has begun, and it goes on when there is room", async () => {
+    const url = await database!.schema();
+    const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
+    const store = await openPostgresStore(url);
+    const keys = testKeys();
+    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    const fields = { order: { amount: "1.00", currency: "EUR" }, ...withCard() };
+    const { id } = await newSession(gateway, fields);
+    const attempt = () => pay(gateway, "A", { session: { id } });
+    // The words in which the server says so, where it would: when a table has to grow.
+    await database!.query(`create function ${schema}.no_room() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`);
+    await database!.query(`create trigger no_room before insert on ${schema}.transactions
+      for each row execute function ${schema}.no_room()`);
+    const { status, body } = await attempt();
+    expect([status, body.error.cause]).toEqual([503, "SERVER_BUSY"]);
+    expect(gateway.lines.join("")).toContain('"kind":"StoreFullError"');
+    const held = async () => (await gateway.call("GET", `/session/${id}`)).body.sourceOfFunds.provided.card;
+    expect(await held()).toHaveProperty("securityCode");
+    expect(await store.findOrder("TESTMERCHANT", "A")).toBeUndefined();
+    await database!.query(`drop trigger no_room on ${schema}.transactions`);
+    expect((await attempt()).body.result).toBe("SUCCESS");
+    expect(await held()).not.toHaveProperty("securityCode");
+    await store.close();
+  });
 });
 
 describe.skipIf(!server)("a database that crashes", () => {

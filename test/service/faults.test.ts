@@ -1,0 +1,194 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { watchClock } from "../../src/service/clock-watch.ts";
+import { createGatewayProcessor } from "../../src/service/processors/gateway.ts";
+import type { LogEvent } from "../../src/service/log.ts";
+import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
+import { startUpstream, type Upstream } from "../crash/upstream.ts";
+import { newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+
+const amount = { order: { amount: "42.00", currency: "EUR" } };
+
+const hasCode = async (gateway: TestGateway, id: string): Promise<boolean> => {
+  const { body } = await gateway.call("GET", `/session/${id}`);
+  return "securityCode" in body.sourceOfFunds.provided.card;
+};
+
+/** Whether this process may make a file system of a given size. */
+function maySizeDisks(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "none", folder], { stdio: "ignore" });
+    execFileSync("umount", [folder], { stdio: "ignore" });
+    return true;
+  } catch {
+    console.warn("A disk of a given size cannot be made here; the test of a full one is skipped.");
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe.skipIf(!maySizeDisks())("a disk that is full", () => {
+  let folder: string;
+  let gateway: TestGateway;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "full-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "none", folder]);
+    const clock = () => Date.parse("2026-11-22T12:00:00Z");
+    gateway = startGateway({}, { store: openEmbeddedStore(join(folder, "sessions.sqlite"), clock) });
+  });
+  afterEach(async () => {
+    await gateway.close();
+    execFileSync("umount", [folder]);
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Takes all the room that is left. */
+  function fill(): void {
+    for (let size = 1 << 20; size >= 512; size /= 2) {
+      for (let n = 0; n < 16; n += 1) {
+        try {
+          writeFileSync(join(folder, `filler-${size}-${n}`), Buffer.alloc(size), { flag: "wx" });
+        } catch {
+          break;
+        }
+      }
+    }
+  }
+
+  it("is 503 and a word in the log; what was acknowledged stays, and it goes on when there is room", async () => {
+    const acknowledged: { id: string; version: string }[] = [];
+    for (let n = 0; n < 5; n += 1) acknowledged.push(await newSession(gateway, { ...amount, ...withCard() }));
+    fill();
+    let last = 201;
+    for (let n = 0; n < 500 && last === 201; n += 1) {
+      const { status, body } = await gateway.call("POST", "/session", { body: {} });
+      if (status === 201) acknowledged.push(body.session);
+      last = status;
+    }
+    expect(last).toBe(503);
+    expect(gateway.lines.at(-1) + gateway.lines.at(-2)!).toContain('"kind":"StoreFullError"');
+    const [{ id } = { id: "" }] = acknowledged;
+    const refused = await Promise.all(["A", "B"].map((order) => pay(gateway, order, { session: { id } })));
+    expect(refused.map(({ status, body }) => [status, body.error?.cause])).toEqual([
+      [503, "SERVER_BUSY"],
+      [503, "SERVER_BUSY"],
+    ]);
+    // Nothing has begun, so the code is still there; and nothing was half done.
+    expect(await hasCode(gateway, id)).toBe(true);
+    expect((await gateway.call("GET", "/order/A")).body.error.explanation).toContain("Unable to find order");
+
+    execFileSync("find", [folder, "-name", "filler-*", "-delete"]);
+    expect((await pay(gateway, "A", { session: { id } })).body.result).toBe("SUCCESS");
+    expect(await hasCode(gateway, id)).toBe(false);
+    const found = await Promise.all(
+      acknowledged.map((session) => gateway.call("GET", `/session/${session.id}`)),
+    );
+    expect(found.map(({ body }) => body.session.version)).toEqual(acknowledged.map(({ version }) => version));
+  }, 60_000);
+});
+
+describe("a processor that is slow", () => {
+  let upstream: Upstream;
+  let gateway: TestGateway;
+  afterEach(async () => {
+    await gateway.close();
+    await upstream.close();
+  });
+
+  it("is waited for, then the outcome is unknown, and known when somebody asks later", async () => {
+    let delay = 1500;
+    upstream = await startUpstream(() => delay);
+    const { url } = upstream;
+    const options = { url, merchant: "UP", password: "x", timeoutSeconds: 1 };
+    gateway = startGateway({}, { processorOf: () => createGatewayProcessor(options) });
+    const { id } = await newSession(gateway, { ...amount, ...withCard() });
+    const paying = pay(gateway, "A", { session: { id } });
+    await expect.poll(() => hasCode(gateway, id)).toBe(false);
+    const { status, body } = await paying;
+    expect([status, body.result, body.order.status]).toEqual([201, "UNKNOWN", "PENDING"]);
+    await upstream.idle();
+    delay = 0;
+    const settled = await gateway.call("GET", "/order/A/transaction/1");
+    expect([settled.body.result, settled.body.order.status]).toEqual(["SUCCESS", "CAPTURED"]);
+    expect((await pay(gateway, "A", { session: { id } })).body.result).toBe("SUCCESS");
+    expect(upstream.charges).toHaveLength(1);
+    expect(await hasCode(gateway, id)).toBe(false);
+  }, 30_000);
+});
+
+describe("a clock that was moved", () => {
+  const MINUTE = 60_000;
+  let gateway: TestGateway;
+  beforeEach(() => {
+    gateway = startGateway();
+  });
+  afterEach(() => gateway.close());
+
+  it.each<[string, number[], { session: boolean; code: boolean }]>([
+    ["a little forward and back", [10, -10], { session: true, code: true }],
+    ["back", [-30], { session: true, code: true }],
+    ["back and to its place", [-30, 30], { session: true, code: true }],
+    ["forward beyond the session's end", [20], { session: false, code: false }],
+    // What was not swept meanwhile is there again, but no code whose key was due.
+    ["forward beyond every end, and back", [180, -180], { session: true, code: false }],
+  ])("%s: it goes on, and no code comes back", async (_, moves, expected) => {
+    const { id } = await newSession(gateway, { ...amount, ...withCard() });
+    for (const minutes of moves) {
+      gateway.clock.now += minutes * MINUTE;
+      // Others are at work meanwhile.
+      expect((await newSession(gateway, withCard())).version).toBeDefined();
+    }
+    const { status } = await gateway.call("GET", `/session/${id}`);
+    expect(status).toBe(expected.session ? 200 : 400);
+    if (expected.session) expect(await hasCode(gateway, id)).toBe(expected.code);
+  });
+
+  it("forward and swept, then back: what is gone stays gone", async () => {
+    const { id } = await newSession(gateway, { ...amount, ...withCard() });
+    gateway.clock.now += 20 * MINUTE;
+    await gateway.app.tidy();
+    gateway.clock.now -= 20 * MINUTE;
+    expect((await gateway.call("GET", `/session/${id}`)).status).toBe(400);
+  });
+
+  it("neither charges twice nor gives a code to two", async () => {
+    const { id } = await newSession(gateway, { ...amount, ...withCard() });
+    const first = await pay(gateway, "A", { session: { id } });
+    expect(first.body.response).toHaveProperty("cardSecurityCode");
+    for (const minutes of [-60, 30, 5]) {
+      gateway.clock.now += minutes * MINUTE;
+      expect(await hasCode(gateway, id)).toBe(false);
+      expect((await pay(gateway, "A", { session: { id } })).body).toEqual(first.body);
+    }
+    const second = await pay(gateway, "B", { session: { id } });
+    expect(second.body.response).not.toHaveProperty("cardSecurityCode");
+  });
+
+  it.each([
+    ["forward", 3_600_000, [{ event: "clock-moved", seconds: 3600 }]],
+    ["back", -90_000, [{ event: "clock-moved", seconds: -90 }]],
+    ["by what keeping time takes", 500, []],
+  ])("is told to the operator, %s", (_, by, told) => {
+    const events: LogEvent[] = [];
+    let elapsed = 0;
+    let moved = 0;
+    const look = watchClock(
+      (event) => events.push(event),
+      () => 1_800_000_000_000 + elapsed + moved,
+      () => elapsed,
+    );
+    elapsed += 10_000;
+    look();
+    moved += by;
+    elapsed += 10_000;
+    look();
+    elapsed += 10_000;
+    look();
+    expect(events).toEqual(told);
+  });
+});
