@@ -1,0 +1,44 @@
+import { expect, test } from "./fixtures.ts";
+import { CARD, field, type } from "./session-js/fields.ts";
+
+/** The demo's second checkout: a page in the old style, written for the gateway's own script. */
+
+test.beforeEach(async ({ page, running }) => {
+  await page.goto(running.shop);
+  await page.getByRole("link", { name: "written for the gateway’s session.js" }).click();
+  await expect(field(page, "securityCode")).toBeVisible();
+});
+
+const orderIn = (text: string) => /ORD-[0-9A-F]+/.exec(text)?.[0] ?? "";
+
+test("a credit card's surcharge is shown before paying and charged exactly", async ({ page, running }) => {
+  await type(page, CARD);
+  await expect(page.locator("#surcharge")).toHaveText("€0.93");
+  await expect(page.locator("#pay")).toHaveText("Pay €62.83");
+  await page.locator("#pay").click();
+  const outcome = page.getByRole("status");
+  await expect(outcome).toContainText("Approved");
+  const order = await running.merchant.retrieveOrder(orderIn(await outcome.innerText()));
+  expect(order).toMatchObject({ status: "CAPTURED", amount: 62.83 });
+});
+
+test("what is missing is marked, and what was typed stays", async ({ page }) => {
+  const { expiryYear, ...others } = CARD;
+  await type(page, others);
+  await page.locator("#pay").click();
+  await expect(page.locator("#expiry-year-error")).toHaveText("Please fill this in.");
+  await expect(field(page, "number")).toHaveValue(/0008$/);
+  await type(page, { expiryYear });
+  await page.locator("#pay").click();
+  await expect(page.getByRole("status")).toContainText("Approved");
+});
+
+test("a declined card costs nothing, and another try works", async ({ page }) => {
+  await type(page, { ...CARD, expiryMonth: "05" });
+  await page.locator("#pay").click();
+  await expect(page.getByRole("status")).toContainText("declined");
+  await expect(field(page, "number")).toHaveValue("");
+  await type(page, CARD);
+  await page.locator("#pay").click();
+  await expect(page.getByRole("status")).toContainText("Approved");
+});
