@@ -12,8 +12,8 @@ import { typeInto } from "./test/elements/type-into.ts";
  * Builds, each from one entry and into a folder of `dist/` of its own:
  * `frame` the one self-contained field document, `elements` the module for merchant pages, `quote` the one
  * for `<hosted-quote>`, `compat` the
- * gateway's own `session.js`, `server` what a merchant's server uses, `service` the Node program, `client` the
- * demo shop's pages.
+ * gateway's own `session.js`, `server` what a merchant's server uses and `testing` its tests, `service` the Node
+ * program, `client` the demo shop's pages.
  */
 
 const ENTRIES: Record<string, string> = {
@@ -24,6 +24,7 @@ const ENTRIES: Record<string, string> = {
   compat: "src/compat/session.ts",
   client: "index.html",
   server: "src/server/index.ts",
+  testing: "src/testing/index.ts",
   service: "src/service/main.ts",
 };
 
@@ -77,7 +78,7 @@ function frameDocument(): Plugin {
   };
 }
 
-/** Files that are served as they are, `dist/integrity.json`: what a page may pin, and the types of `server`. */
+/** Files that are served as they are, `dist/integrity.json`: what a page may pin, and the types of `server` and `testing`. */
 function afterBuild(): void {
   rmSync("dist/assets", { recursive: true, force: true });
   for (const [from, to, ending] of [
@@ -98,7 +99,9 @@ function afterBuild(): void {
     integrity[file] = `sha384-${digest}`;
   }
   writeFileSync("dist/integrity.json", JSON.stringify(integrity, null, 2));
-  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "src/tsconfig.server.json"]);
+  for (const entry of ["server", "testing"]) {
+    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", `src/tsconfig.${entry}.json`]);
+  }
 }
 
 /** `@open-wc/testing` reaches for a module of another dev server inside try/catch; the bundler wants to find one. */
@@ -141,6 +144,7 @@ export default defineConfig({
     quote: script(ENTRIES["quote"]!, "dist/quote", "hosted-quote.js", "es", IN_NODE),
     compat: script(ENTRIES["compat"]!, "dist/compat", "session.js", "iife"),
     server: script(ENTRIES["server"]!, "dist/server", "index.js", "es"),
+    testing: script(ENTRIES["testing"]!, "dist/testing", "index.js", "es"),
     service: {
       consumer: "server",
       resolve: { noExternal: true, external: ["pg"] },
