@@ -2,6 +2,7 @@ import { ReactiveElement, unsafeCSS } from "@lit/reactive-element";
 import { type FieldName, FIELD_NAMES } from "../wire/fields.ts";
 import { type FieldState, FromFrame } from "../wire/from-frame.ts";
 import type { Settings } from "../wire/to-frame.ts";
+import { closeAround } from "./close-around.ts";
 import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
 import { FieldFrame, type FrameNews, type Placement } from "./field-frame.ts";
 import type { FieldGroup, Member } from "./field-group.ts";
@@ -219,6 +220,10 @@ export class HostedField extends ReactiveElement implements Member {
 
   #configure(): void {
     if (!this.#group) return;
+    const { element } = this.frame;
+    // Not every browser passes over a frame that holds nothing to stop at.
+    if (this.matches(":disabled")) element.tabIndex = -1;
+    else element.removeAttribute("tabindex");
     this.frame.configure();
     this.#validate();
   }
@@ -228,6 +233,8 @@ export class HostedField extends ReactiveElement implements Member {
       case "ready":
         this.frame.element.title = news.label;
         this.#setReady(true);
+        // When browsers look for `autofocus` there is nothing yet that could take it.
+        if (this.autofocus && document.activeElement === document.body) this.focus();
         this.dispatchEvent(new FieldEvent("ready", this.field));
         break;
       case "state":
@@ -285,12 +292,10 @@ export class HostedField extends ReactiveElement implements Member {
   }
 
   #key(key: "Enter" | "Escape"): void {
-    if (key === "Enter") this.form?.requestSubmit();
-    // What is around the field (a dialog, a popover's own handler) would have heard the key from an input.
-    else
-      this.dispatchEvent(
-        new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
-      );
+    if (key === "Enter") return this.form?.requestSubmit();
+    // What is around the field would have heard the key from an input, and could have kept it to itself.
+    const heard = new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true });
+    if (this.dispatchEvent(heard)) closeAround(this);
   }
 
   #setReady(ready: boolean): void {

@@ -63,6 +63,18 @@ describe("a field is a control of its form", () => {
     expect(element.checkValidity()).to.equal(true);
   });
 
+  it("may be required where a card would do without it", async () => {
+    const element = await form(`<hosted-field field="card.nameOnCard"></hosted-field>`);
+    const [name] = fieldsOf(element);
+    expect(element.checkValidity()).to.equal(true);
+    name!.required = true;
+    await name!.updateComplete;
+    expect(element.checkValidity()).to.equal(false);
+    expect(name!.validity.valueMissing).to.equal(true);
+    await commands.typeInto("card.nameOnCard", "Ada");
+    await until(() => element.checkValidity());
+  });
+
   it("may be optional", async () => {
     const element = await form(`<hosted-field field="card.securityCode" optional></hosted-field>`);
     expect(element.checkValidity()).to.equal(true);
@@ -117,6 +129,20 @@ describe("a field is a control of its form", () => {
     expiry!.focus();
     await until(() => expiry!.matches(":state(focused)"));
     expect(number!.matches(":state(focused)")).to.equal(false);
+  });
+
+  it("is filled by the browser in the words that this browser knows, and in no others", async () => {
+    const { featurePolicy } = document as { featurePolicy?: unknown };
+    Object.defineProperty(document, "featurePolicy", {
+      value: { features: () => ["camera", "autofill", "shared-autofill"] },
+      configurable: true,
+    });
+    try {
+      const [field] = fieldsOf(await form());
+      expect(field!.frame.element.allow).to.equal("autofill; shared-autofill");
+    } finally {
+      Object.defineProperty(document, "featurePolicy", { value: featurePolicy, configurable: true });
+    }
   });
 
   it("belongs to another form by the session's form attribute", async () => {
@@ -223,6 +249,28 @@ describe("an update", () => {
     const element = await form(CARD);
     const result = await sessionOf(element).update({ signal: AbortSignal.abort() });
     expect(result.status).to.equal("system_error");
+  });
+
+  it("is given up by its signal also while it runs, and the next one is another", async () => {
+    const element = await form(CARD);
+    await typeCard();
+    const stop = new AbortController();
+    const running = sessionOf(element).update({ signal: stop.signal });
+    stop.abort();
+    expect(await running).to.deep.equal({
+      status: "system_error",
+      message: "The update was aborted by the page.",
+    });
+    expect((await sessionOf(element).update()).status).to.equal("ok");
+  });
+
+  it("settles when its field is taken away while it waits", async () => {
+    const element = await form(CARD);
+    await typeCard();
+    const running = sessionOf(element).update();
+    await Promise.resolve();
+    fieldsOf(element)[0]!.remove();
+    expect((await running).status).to.equal("system_error");
   });
 
   it("without a field is an answer, not an exception", async () => {

@@ -78,6 +78,34 @@ describe("a field works", () => {
     expect(field.empty).to.equal(true);
   });
 
+  it("in one frame when it was mounted, unmounted and mounted at once, as frameworks do to find mistakes", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    const session = field.parentElement!;
+    session.remove();
+    page.append(session);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "5123450000000008");
+    await until(() => field.valid);
+    expect(field.shadowRoot!.querySelectorAll("iframe")).to.have.length(1);
+    expect((await (session as HostedSession).update()).status).to.equal("ok");
+  });
+
+  it("on while a framework changes its attributes and those around it", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field.empty);
+    for (const element of [field, field.parentElement!, page]) {
+      for (const name of ["class", "lang", "placeholder", "merchant", "gateway"]) {
+        element.setAttribute(name, element.getAttribute(name) ?? "x");
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect([field.ready, field.empty]).to.deep.equal([true, false]);
+  });
+
   it("on after a move with moveBefore, with what was typed", async () => {
     const page = await fixture<HTMLElement>(html`<div><section></section></div>`);
     const field = append(page);
@@ -105,7 +133,7 @@ describe("a field works", () => {
 });
 
 describe("a hundred mounts and unmounts", () => {
-  it("leave no frame, and no listener on the window", async () => {
+  it("leave no frame, no open port, and no listener on the window", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const listening = new Set<unknown>();
     const { addEventListener: add, removeEventListener: remove } = window;
@@ -120,15 +148,32 @@ describe("a hundred mounts and unmounts", () => {
       },
     });
     const frames = window.length;
+    const ports = new Set<MessagePort>();
+    const { start, close } = MessagePort.prototype;
+    let opened = 0;
+    Object.assign(MessagePort.prototype, {
+      start(this: MessagePort) {
+        ports.add(this);
+        opened += 1;
+        start.call(this);
+      },
+      close(this: MessagePort) {
+        ports.delete(this);
+        close.call(this);
+      },
+    });
     try {
       for (let i = 0; i < 100; i++) {
         const field = append(page);
-        if (i % 25 === 0) await until(() => field.ready);
+        if (i % 20 === 0) await until(() => field.ready);
         field.parentElement!.remove();
       }
     } finally {
       Object.assign(window, { addEventListener: add, removeEventListener: remove });
+      Object.assign(MessagePort.prototype, { start, close });
     }
+    expect(opened).to.be.at.least(5);
+    expect(ports.size).to.equal(0);
     expect(listening.size).to.equal(0);
     expect(window.length).to.equal(frames);
     expect(document.querySelectorAll("iframe")).to.have.length(0);
@@ -190,5 +235,40 @@ describe("a session", () => {
     const result = await (field.parentElement as HostedSession).update();
     expect(result).to.deep.equal({ status: "system_error", message: "Form Session not found or expired." });
     expect(field.valid).to.equal(true);
+  });
+});
+
+describe("a gateway that is not there", () => {
+  /** Nobody listens at the port of this origin. */
+  const nowhere = "http://127.0.0.1:9";
+
+  it("is a state, a typed error and a button; what is asked meanwhile is answered", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    let failed: Event | undefined;
+    const said = await complaints(async () => {
+      const field = append(page, { gateway: nowhere });
+      field.addEventListener("error", (event) => (failed = event));
+      const result = await (field.parentElement as HostedSession).update();
+      expect(result).to.deep.equal({
+        status: "system_error",
+        message: "The card fields could not be loaded.",
+      });
+      await until(() => failed !== undefined, 40_000);
+      expect(field.matches(":state(unavailable)")).to.equal(true);
+      const notice = field.shadowRoot!.querySelector("button")!;
+      expect(notice.textContent).to.contain("Try again");
+      notice.click();
+      expect(field.matches(":state(unavailable)")).to.equal(false);
+    });
+    expect((failed as unknown as { code: string }).code).to.equal("frame_unavailable");
+    expect(said).to.contain("did not load from the gateway");
+  }, 60_000);
+
+  it("does not keep a removed field waiting", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page, { gateway: nowhere });
+    const session = field.parentElement as HostedSession;
+    field.remove();
+    expect((await session.update()).status).to.equal("system_error");
   });
 });

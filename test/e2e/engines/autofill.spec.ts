@@ -1,0 +1,58 @@
+import type { Locator } from "@playwright/test";
+import { CARD, expect, test } from "./field-page.ts";
+
+/** As browsers and password managers fill a field: the value all at once, and events that know of no key. */
+const fill = (field: Locator, value: string) =>
+  field.evaluate((element, text) => {
+    (element as HTMLInputElement).value = text;
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+  }, value);
+
+test("a card that is filled in, frame after frame, is understood, said to be filled, and stored", async ({
+  shop,
+}) => {
+  await shop.open(shop.session(CARD));
+  await fill(await shop.field("Card number"), "371881634498004");
+  await fill(await shop.field("Expiry date"), "01/2039");
+  await fill(await shop.field("Security code"), "1000");
+  await expect(await shop.field("Card number")).toHaveValue("3718 816344 98004");
+  await expect(await shop.field("Expiry date")).toHaveValue("01 / 39");
+  await expect(shop.page.locator("hosted-field:state(valid)")).toHaveCount(3);
+  const heard = await shop.heard();
+  for (const field of ["card.number", "card.expiry", "card.securityCode"]) {
+    expect(heard.filter((event) => event === `autofill ${field}`)).toHaveLength(1);
+  }
+  expect(await shop.page.evaluate("document.querySelector('hosted-session').update()")).toMatchObject({
+    status: "ok",
+    card: { brand: "AMEX", securityCodeProvided: true },
+  });
+});
+
+test("the number that is filled into one frame tells its sibling how long the code is", async ({ shop }) => {
+  await shop.open(shop.session(CARD));
+  await shop.type("Security code", "1000");
+  await fill(await shop.field("Card number"), "4508750015741019");
+  await expect(shop.page.locator('[field="card.securityCode"]:state(invalid)')).toHaveCount(1);
+  await fill(await shop.field("Card number"), "371881634498004");
+  await expect(shop.page.locator('[field="card.securityCode"]:state(valid)')).toHaveCount(1);
+});
+
+test("month and year are filled apart, as two digits or as a list's choice", async ({ shop }) => {
+  const part = (field: string, rest = "") => `<hosted-field field="${field}" ${rest}></hosted-field>`;
+  await shop.open(shop.session(part("card.expiryMonth") + part("card.expiryYear", "choose")));
+  await fill(await shop.field("Expiry month"), "1");
+  await fill(await shop.field("Expiry year"), "2039");
+  await expect(shop.page.locator("hosted-field:state(valid)")).toHaveCount(2);
+});
+
+test("each input says to the browser what it is for", async ({ shop }) => {
+  await shop.open(shop.session(CARD));
+  for (const [label, purpose] of [
+    ["Card number", "cc-number"],
+    ["Expiry date", "cc-exp"],
+    ["Security code", "cc-csc"],
+  ] as const) {
+    await expect(await shop.field(label)).toHaveAttribute("autocomplete", purpose);
+  }
+});

@@ -1,0 +1,84 @@
+import type { Locator, Page } from "@playwright/test";
+import { test as base } from "../fixtures.ts";
+
+/** What a payer reads, and what the gateway calls it. */
+export const LABELS = {
+  "Card number": "card.number",
+  "Expiry date": "card.expiry",
+  "Security code": "card.securityCode",
+} as const;
+export type Label = keyof typeof LABELS;
+
+/** The three fields of a card, each with its label. */
+export const CARD = Object.entries(LABELS)
+  .map(
+    ([label, field]) =>
+      `<p><label for="${field}">${label}</label> <hosted-field id="${field}" field="${field}"></hosted-field></p>`,
+  )
+  .join("");
+
+/**
+ * A shop's page with fields and nothing of a framework: what it holds is in the test. Written down in `heard` are the
+ * events that reached the document.
+ */
+export class FieldPage {
+  readonly page: Page;
+  /** Puts a page up and goes there; `body` stands in it as it is. */
+  readonly open: (body: string) => Promise<void>;
+  /** The `<hosted-session>` of this gateway around `content`. */
+  readonly session: (content: string, attributes?: string) => string;
+
+  constructor(page: Page, open: (body: string) => Promise<void>, session: FieldPage["session"]) {
+    this.page = page;
+    this.open = open;
+    this.session = session;
+  }
+
+  /** The input with this name, wherever its frame hangs: closed shadow roots hide frames from selectors, not from browsers. */
+  async field(label: string): Promise<Locator> {
+    for (let left = 100; left > 0; left -= 1) {
+      for (const frame of this.page.frames()) {
+        if (!frame.url().includes("/field?o=")) continue;
+        const input = frame.getByLabel(label, { exact: true });
+        // A frame may go away while it is asked.
+        if ((await input.count().catch(() => 0)) === 1) return input;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`there is no field ${label}`);
+  }
+
+  /** Clicks into the field and types, key by key. */
+  async type(label: string, text: string): Promise<void> {
+    const field = await this.field(label);
+    await field.click();
+    await this.page.keyboard.type(text, { delay: 10 });
+  }
+
+  /** The events that reached the document, oldest first. */
+  heard(): Promise<string[]> {
+    return this.page.evaluate("heard.slice()");
+  }
+}
+
+/** With a page to put fields into. */
+export const test = base.extend<{ shop: FieldPage }>({
+  shop: async ({ page, running, strangers }, use) => {
+    const script = `
+      <script type="module" src="${running.gateway}/hosted-session.js"></script>
+      <script>
+        const heard = [];
+        for (const type of ["ready", "autofill", "emptinesschange", "validitychange"])
+          document.addEventListener(type, ({ field }) => field && heard.push(type + " " + field));
+        addEventListener("pageshow", ({ persisted }) => heard.push("pageshow " + persisted));
+      </script>`;
+    const open = async (body: string) => {
+      await page.goto(strangers.place("shop.localhost", "/fields", `${script}${body}`));
+    };
+    const session = (content: string, attributes = "") =>
+      `<hosted-session gateway="${running.gateway}" merchant="TESTMERCHANT" ${attributes}>${content}</hosted-session>`;
+    await use(new FieldPage(page, open, session));
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,91 @@
+import { CARD, expect, LABELS, test } from "./field-page.ts";
+
+const FORM = (content: string) =>
+  `<form action="/paid"><label>Email <input name="email" value="ada@example.com"></label>${content}<button>Pay</button><button type="reset">Start again</button></form>`;
+
+test.beforeEach(({ strangers }) => void strangers.place("shop.localhost", "/paid", "<p>Paid</p>"));
+
+test("Enter in a field submits the form, with the session and nothing of the card", async ({ shop }) => {
+  await shop.open(FORM(shop.session(CARD)));
+  const { page } = shop;
+  await shop.type("Card number", "4508750015741019");
+  await shop.type("Expiry date", "0139");
+  await shop.type("Security code", "100");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/paid\?/);
+  const entries = new URL(page.url()).searchParams;
+  expect([...entries.keys()]).toEqual(["email", "session.id", "session.version"]);
+  expect(entries.get("session.id")).toMatch(/^SESSION[0-9A-Z]{26}$/);
+  expect(entries.get("session.version")).toMatch(/^[0-9a-f]{10}$/);
+});
+
+test("an incomplete form is not sent: the first wrong field has the focus and says why", async ({ shop }) => {
+  await shop.open(FORM(shop.session(CARD)));
+  const { page } = shop;
+  await shop.type("Card number", "4508750015741019");
+  await page.getByRole("button", { name: "Pay" }).click();
+  await expect(await shop.field("Expiry date")).toBeFocused();
+  await expect(page.locator("hosted-field:invalid")).toHaveCount(2);
+  await expect(page.locator('[field="card.expiry"]:state(invalid)')).toHaveCount(1);
+  expect(page.url()).not.toContain("/paid");
+  const said = await page.locator('[field="card.expiry"]').evaluate((field) => {
+    return (field as HTMLInputElement).validationMessage;
+  });
+  expect(said).not.toBe("");
+});
+
+test(":state(invalid) waits for the payer, and a page's style can follow the focus into a frame", async ({
+  shop,
+}) => {
+  await shop.open(FORM(shop.session(CARD)));
+  const { page } = shop;
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(3);
+  await expect(page.locator("hosted-field:invalid")).toHaveCount(3);
+  await expect(page.locator("hosted-field:state(invalid)")).toHaveCount(0);
+  await (await shop.field("Expiry date")).click();
+  const around = page.locator("p:has(hosted-field:state(focused))");
+  await expect(around.locator("hosted-field")).toHaveAttribute("field", "card.expiry");
+  await page.getByRole("button", { name: "Pay" }).click();
+  await expect(page.locator("hosted-field:state(invalid)")).toHaveCount(3);
+});
+
+test("reset empties the fields", async ({ shop }) => {
+  await shop.open(FORM(shop.session(CARD)));
+  const { page } = shop;
+  await shop.type("Card number", "4508750015741019");
+  await shop.type("Security code", "1");
+  await page.getByRole("button", { name: "Start again" }).click();
+  await expect(await shop.field("Card number")).toHaveValue("");
+  await expect(page.locator("hosted-field:state(empty)")).toHaveCount(3);
+  await expect(page.locator("hosted-field:state(invalid)")).toHaveCount(0);
+});
+
+test("a disabled fieldset disables its fields, and the form goes without them", async ({ shop }) => {
+  await shop.open(FORM(`<fieldset>${shop.session(CARD)}</fieldset>`));
+  const { page } = shop;
+  const fieldset = page.locator("fieldset");
+  const disable = (on: boolean) => fieldset.evaluate((set, is) => set.toggleAttribute("disabled", is), on);
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(3);
+  await disable(true);
+  for (const label of Object.keys(LABELS)) await expect(await shop.field(label)).toBeDisabled();
+  await expect(page.locator("hosted-field:disabled")).toHaveCount(3);
+  await disable(false);
+  await shop.type("Card number", "4111");
+  await expect(await shop.field("Card number")).toHaveValue("4111");
+  await disable(true);
+  await page.getByRole("button", { name: "Pay" }).click();
+  await page.waitForURL(/\/paid\?/);
+  expect([...new URL(page.url()).searchParams.keys()]).toEqual(["email"]);
+});
+
+test("a form elsewhere on the page takes the session by its form attribute", async ({ shop }) => {
+  await shop.open(`${shop.session(CARD, 'form="other" name="payment"')}
+    <form id="other" action="/paid"><button>Pay</button></form>`);
+  const { page } = shop;
+  await shop.type("Card number", "4508750015741019");
+  await shop.type("Expiry date", "0139");
+  await shop.type("Security code", "100");
+  await page.getByRole("button", { name: "Pay" }).click();
+  await page.waitForURL(/\/paid\?/);
+  expect([...new URL(page.url()).searchParams.keys()]).toEqual(["payment.id", "payment.version"]);
+});

@@ -1,0 +1,41 @@
+import { CARD, expect, LABELS, type Label, test } from "./field-page.ts";
+
+test("a page that comes back has empty fields, knows it, and takes another card", async ({
+  shop,
+  strangers,
+}) => {
+  await shop.open(shop.session(CARD));
+  const { page } = shop;
+  await shop.type("Card number", "4508750015741019");
+  await shop.type("Expiry date", "0139");
+  await shop.type("Security code", "100");
+  await expect(page.locator("hosted-field:state(valid)")).toHaveCount(3);
+  await page.goto(strangers.place("elsewhere.localhost", "/", "<p>Elsewhere</p>"));
+  await page.goBack();
+  await expect(page.locator("hosted-field:state(empty)")).toHaveCount(3);
+  await expect(page.locator("hosted-field:state(valid)")).toHaveCount(0);
+  for (const label of Object.keys(LABELS) as Label[]) await expect(await shop.field(label)).toHaveValue("");
+  const heard = await shop.heard();
+  const restored = heard.includes("pageshow true");
+  test.info().annotations.push({ type: "restored from memory", description: `${restored}` });
+  if (restored) {
+    // First that there was something, then that there is nothing.
+    for (const field of Object.values(LABELS)) {
+      expect(heard.filter((event) => event === `emptinesschange ${field}`)).toHaveLength(2);
+    }
+  }
+  expect(await page.evaluate("document.querySelector('hosted-session').update()")).toMatchObject({
+    status: "fields_in_error",
+    errors: { "card.number": "missing" },
+  });
+  await shop.type("Card number", "371881634498004");
+  await expect(await shop.field("Card number")).toHaveValue("3718 816344 98004");
+});
+
+test("a page that is loaded again begins with empty fields", async ({ shop }) => {
+  await shop.open(shop.session(CARD));
+  await shop.type("Card number", "4508750015741019");
+  await shop.page.reload();
+  await expect(shop.page.locator("hosted-field:state(ready)")).toHaveCount(3);
+  await expect(await shop.field("Card number")).toHaveValue("");
+});
