@@ -43,6 +43,25 @@ const smallSchemas: Plugin = {
   resolveId: (id) => (id.endsWith("/schema.ts") ? resolve("src/wire/small-schema.ts") : undefined),
 };
 
+/** A browser keeps a script in two bytes for each character if a single one of them needs it: those are spelt out. */
+const oneByteText: Plugin = {
+  name: "one-byte-text",
+  apply: "build",
+  applyToEnvironment: (environment) => IN_BROWSERS.includes(environment.name),
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type !== "chunk") continue;
+        output.code = output.code.replace(
+          /[^\0-\xFF]/g,
+          (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+        );
+      }
+    },
+  },
+};
+
 /** Script and style of the frame inline in its document, with the hashes its policy names. */
 function frameDocument(): Plugin {
   const sha256 = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
@@ -132,7 +151,7 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
 
 export default defineConfig({
   appType: "mpa",
-  plugins: [smallSchemas, frameDocument()],
+  plugins: [smallSchemas, oneByteText, frameDocument()],
   build: { target: "es2022", modulePreload: { polyfill: false }, reportCompressedSize: false },
   environments: {
     client: {
