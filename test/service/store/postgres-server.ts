@@ -1,15 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -17,6 +8,7 @@ import { Client } from "pg";
 import { inject, vi } from "vitest";
 import type { TestProject } from "vitest/node";
 import { findPostgres } from "../../postgres.ts";
+import { makeServer, serverUser, urlOf } from "./postgres-cluster.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -146,46 +138,6 @@ export function testServer(): TestServer | undefined {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-const urlOf = (folder: string) => `postgresql://app@localhost/postgres?host=${folder}`;
-
-/**
- * Makes a cluster in the folder and starts it. It ends with the process of number `owner` at the latest.
- *
- * @returns runs `pg_ctl` on it
- */
-function makeServer(folder: string, programs: string, owner: string): (...args: string[]) => void {
-  const user = serverUser();
-  execFileSync("chown", ["-R", `${user.uid}:${user.gid}`, folder]);
-  const data = join(folder, "data");
-  const quiet = { ...user, cwd: folder, stdio: "ignore" } as const;
-  const made = ["-D", data, "-U", "app", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-instructions"];
-  execFileSync(join(programs, "initdb"), made, quiet);
-  appendFileSync(
-    join(data, "postgresql.conf"),
-    `listen_addresses = ''\nunix_socket_directories = '${folder}'\nmax_connections = 200\n`,
-  );
-  const program = join(programs, "pg_ctl");
-  const control = (...args: string[]) => void execFileSync(program, ["-D", data, "-w", ...args], quiet);
-  control("-l", join(folder, "log"), "start");
-  // Whatever ends the run, a kill included, ends the server with it.
-  const script = `while { kill -0 ${owner} 2>/dev/null || [ -d /proc/${owner} ]; } && [ -d '${data}' ]; do sleep 1; done
-    '${program}' -D '${data}' -m immediate stop; rm -rf '${folder}'`;
-  spawn("sh", ["-c", script], { ...user, stdio: "ignore", detached: true }).unref();
-  return control;
-}
-
-/** PostgreSQL refuses to run as root; then it runs as its own user, or as nobody. */
-function serverUser(): { uid: number; gid: number } {
-  const ownUid = process.getuid!();
-  if (ownUid !== 0) return { uid: ownUid, gid: process.getgid!() };
-  const users = readFileSync("/etc/passwd", "utf8").split("\n");
-  const line = ["postgres:", "nobody:"]
-    .map((name) => users.find((user) => user.startsWith(name)))
-    .find(Boolean);
-  const [, , uid, gid] = (line ?? "nobody:x:65534:65534").split(":");
-  return { uid: Number(uid), gid: Number(gid) };
 }
 
 function stop(folder: string): void {

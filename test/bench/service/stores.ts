@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { CodeKeys, KeyRing } from "../../../src/service/key-ring.ts";
+import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
+import { openPostgresStore } from "../../../src/service/store/postgres.ts";
+import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts";
+import type { SessionStore } from "../../../src/service/store/store.ts";
+import { findPostgres } from "../../postgres.ts";
+import { makeServer, urlOf } from "../../service/store/postgres-cluster.ts";
+import { benchKeys } from "./gateway.ts";
+
+/** An empty store, and the keys that go with it. */
+export interface Opened {
+  store: SessionStore;
+  keys: KeyRing;
+  codeKeys?: CodeKeys;
+}
+
+/** Stores of one engine on this machine's disk. */
+export interface BenchStores {
+  name: string;
+  open(): Promise<Opened>;
+  /** Closes them all and removes what they left. */
+  close(): Promise<void>;
+}
+
+/** Each a file of its own. */
+export function embeddedStores(): BenchStores {
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  const stores: SessionStore[] = [];
+  return {
+    name: "the embedded store",
+    async open() {
+      const store = openEmbeddedStore(join(folder, `${stores.length}.sqlite`));
+      stores.push(store);
+      return { store, keys: benchKeys() };
+    },
+    async close() {
+      for (const store of stores) await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Each a schema of its own, on the server of `DATABASE_URL` or one made for this; nothing where there is none. */
+export function postgresStores(): BenchStores | undefined {
+  const programs = findPostgres();
+  const given = process.env["DATABASE_URL"];
+  if (given === undefined && programs === undefined) return undefined;
+  let remove = (): void => undefined;
+  let url = given;
+  if (url === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "bench-postgres-"));
+    chmodSync(folder, 0o755);
+    const control = makeServer(folder, programs!, String(process.pid));
+    url = urlOf(folder);
+    remove = () => {
+      control("-m", "immediate", "stop");
+      rmSync(folder, { recursive: true, force: true });
+    };
+  }
+  const server = url;
+  const stores: SessionStore[] = [];
+  const schemas: string[] = [];
+  return {
+    name: "PostgreSQL",
+    async open() {
+      const schema = `bench_${randomBytes(6).toString("hex")}`;
+      await run(server, `create schema ${schema}`);
+      schemas.push(schema);
+      const own = new URL(server);
+      own.searchParams.set("options", `-csearch_path=${schema}`);
+      const store = await openPostgresStore(own.href);
+      stores.push(store);
+      const keys = benchKeys();
+      return { store, keys, codeKeys: sharedCodeKeys(store.pool, keys) };
+    },
+    async close() {
+      for (const store of stores) await store.close();
+      for (const schema of schemas) await run(server, `drop schema ${schema} cascade`);
+      remove();
+    },
+  };
+}
+
+async function run(url: string, text: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
