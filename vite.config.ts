@@ -103,6 +103,7 @@ function afterBuild(): void {
   for (const [from, to, ending] of [
     ["src/frame/brands", "dist/assets/brands", ".svg"],
     ["src/frame/locales", "dist/assets/locales", ".json"],
+    ["src/elements/quote-locales", "dist/assets/quote-locales", ".json"],
     ["src/elements/looks", "dist/assets/looks", ".css"],
     ["src/service", "dist/service", ".csv"],
   ] as const) {
@@ -152,7 +153,13 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
 export default defineConfig({
   appType: "mpa",
   plugins: [smallSchemas, oneByteText, frameDocument()],
-  build: { target: "es2022", modulePreload: { polyfill: false }, reportCompressedSize: false },
+  // `light-dark()` and `allow-discrete` as they stand: what older targets get for them is something else.
+  build: {
+    target: "es2022",
+    cssTarget: ["chrome125", "firefox129", "safari18"],
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
   environments: {
     client: {
       build: { outDir: "dist/demo", rolldownOptions: { input: demoPages() }, assetsInlineLimit: 0 },

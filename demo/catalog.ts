@@ -1,27 +1,27 @@
-/** What is in every visitor's cart: this shop has two things to sell. */
+/** What is in every visitor's cart: this shop has two things to sell. Their names are the languages' (`words/`). */
 export const GOODS = [
-  { name: "Enamel kettle", detail: "Sage green, 1.2 l", quantity: 1, cents: 3800, drawing: "kettle" },
-  { name: "Sencha, first flush", detail: "Tin of 100 g", quantity: 2, cents: 950, drawing: "tin" },
+  { quantity: 1, cents: 3800, drawing: "kettle" },
+  { quantity: 2, cents: 950, drawing: "tin" },
 ] as const;
 
 export const GOODS_CENTS = GOODS.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
 
 /** Where the shop sends to, by ISO 3166 alpha-3 code as the gateway writes countries. */
 export const COUNTRIES = {
-  DEU: { name: "Germany", far: false },
-  AUT: { name: "Austria", far: false },
-  FRA: { name: "France", far: false },
-  IRL: { name: "Ireland", far: false },
-  CHE: { name: "Switzerland", far: true },
-  GBR: { name: "United Kingdom", far: true },
+  DEU: { far: false },
+  AUT: { far: false },
+  FRA: { far: false },
+  IRL: { far: false },
+  CHE: { far: true },
+  GBR: { far: true },
 } as const;
 export type Country = keyof typeof COUNTRIES;
 
 /** How it is sent, by the gateway's names of `shipping.method`. Prices in cents; `far` is outside the EU. */
 export const METHODS = {
-  GROUND: { name: "Standard", detail: "3 to 5 working days", near: 490, far: 1490 },
-  OVERNIGHT: { name: "Express", detail: "Next working day", near: 1250, far: 2950 },
-  PICKUP: { name: "Collect in the shop", detail: "Ready in two hours", near: 0, far: 0 },
+  GROUND: { near: 490, far: 1490 },
+  OVERNIGHT: { near: 1250, far: 2950 },
+  PICKUP: { near: 0, far: 0 },
 } as const;
 export type Method = keyof typeof METHODS;
 

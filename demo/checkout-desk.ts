@@ -12,9 +12,10 @@ import { createCartSessions, isFromWallet, netCents } from "./cart-sessions.ts";
 import { GOODS_CENTS } from "./catalog.ts";
 import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
 import { CURRENCY, decimal } from "./money.ts";
-import { cardName, type Confirmation, declineText, type Outcome, TEXTS } from "./outcome.ts";
+import { cardName, type Confirmation, declineText, type Outcome } from "./outcome.ts";
 import { inCents, type Quote } from "./quote.ts";
 import { addressLine, storedDelivery } from "./stored-delivery.ts";
+import { ENGLISH, type ShopWords } from "./words/english.ts";
 
 /** What a press of Pay brings: which version of the session, and the amount that the payer saw on the button. */
 export interface PayRequest {
@@ -31,8 +32,8 @@ export interface PayRequest {
 /** Which card a payment is for, and whether to keep it. */
 type CardWish = Pick<PayRequest, "savedCard" | "save">;
 
-/** The server's half of a checkout: everything that must not be left to a browser. */
-export function createCheckoutDesk(merchant: Merchant) {
+/** The server's half of a checkout: everything that must not be left to a browser. It answers in these words. */
+export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLISH) {
   const { begin, renew, choose, keepDelivery } = createCartSessions(merchant);
 
   /** What this visitor's saved card costs, before anything is pressed. */
@@ -66,7 +67,7 @@ export function createCheckoutDesk(merchant: Merchant) {
   async function pay(visitor: Visitor, request: PayRequest): Promise<Outcome> {
     const { cart } = visitor;
     if (cart.paid) return { status: "paid", saved: visitor.savedCard !== undefined, ...cart.paid };
-    if (cart.paying) return { status: "failed", message: TEXTS.busy };
+    if (cart.paying) return { status: "failed", message: words.texts.busy };
     cart.paying = true;
     try {
       return (await settle(cart)) ?? (await tryToPay(visitor, request));
@@ -80,9 +81,10 @@ export function createCheckoutDesk(merchant: Merchant) {
   async function tryToPay(visitor: Visitor, request: PayRequest): Promise<Outcome> {
     const { cart } = visitor;
     const { id } = request.session;
-    if (id !== cart.session) return { status: "failed", message: TEXTS.expired, session: await renew(cart) };
+    if (id !== cart.session)
+      return { status: "failed", message: words.texts.expired, session: await renew(cart) };
 
-    if (request.incomplete) return { status: "failed", message: TEXTS.delivery };
+    if (request.incomplete) return { status: "failed", message: words.texts.delivery };
 
     let { version } = request.session;
     if (request.delivery) {
@@ -96,10 +98,10 @@ export function createCheckoutDesk(merchant: Merchant) {
     const { decision } = granted(decided);
     const token = request.savedCard ? visitor.savedCard?.token : undefined;
     const isTyped = decision.facts.card !== undefined;
-    if (token === undefined && !isTyped) return { status: "failed", message: TEXTS.noCard };
+    if (token === undefined && !isTyped) return { status: "failed", message: words.texts.noCard };
     // What the session holds goes before the saved card, so the two must not meet.
     if (token !== undefined && isTyped)
-      return { status: "failed", message: TEXTS.expired, session: await renew(cart) };
+      return { status: "failed", message: words.texts.expired, session: await renew(cart) };
     if (!decision.shown) return confirmation(visitor, request, decision, decision.differs);
     return payDecision(visitor, request, decision, token);
   }
@@ -130,7 +132,7 @@ export function createCheckoutDesk(merchant: Merchant) {
       case "changed":
         return confirmation(visitor, request, result.decision, result.changed);
       case "unknown":
-        return { status: "failed", message: TEXTS.unsettled };
+        return { status: "failed", message: words.texts.unsettled };
       default:
         return granted<Exclude<PayResult, { status: "paid" | "declined" | "changed" | "unknown" }>>(result);
     }
@@ -144,7 +146,7 @@ export function createCheckoutDesk(merchant: Merchant) {
   async function declined(cart: Cart, gatewayCode: string): Promise<Outcome> {
     cart.unsettled = undefined;
     cart.attempt += 1;
-    return { status: "declined", message: declineText(gatewayCode), session: await renew(cart) };
+    return { status: "declined", message: declineText(gatewayCode, words), session: await renew(cart) };
   }
 
   /** A payment whose answer was lost: what has become of it? Until that is known, nothing else is paid. */
@@ -155,7 +157,10 @@ export function createCheckoutDesk(merchant: Merchant) {
     if (result.status === "paid") return { status: "paid", saved: false, ...receipt(cart, quote) };
     if (result.status === "declined") return declined(cart, result.gatewayCode);
     if (result.status === "refused") return (cart.unsettled = undefined); // the request never arrived
-    return { status: "failed", message: result.status === "unknown" ? TEXTS.open : TEXTS.unsettled };
+    return {
+      status: "failed",
+      message: result.status === "unknown" ? words.texts.open : words.texts.unsettled,
+    };
   }
 
   /** Shows what is stored now and what it costs, for the payer to say yes to. */
@@ -181,8 +186,8 @@ export function createCheckoutDesk(merchant: Merchant) {
       shipping: quote.net - GOODS_CENTS,
       savedCard: wish.savedCard,
       save: wish.save,
-      ...(isFromWallet(cart) && delivery ? { deliverTo: addressLine(delivery) } : {}),
-      card: cardName(card?.brand ?? "", card?.lastFour),
+      ...(isFromWallet(cart) && delivery ? { deliverTo: addressLine(delivery, words) } : {}),
+      card: cardName(card?.brand ?? "", card?.lastFour, words),
     };
   }
 
@@ -196,13 +201,13 @@ export function createCheckoutDesk(merchant: Merchant) {
   async function explain(cart: Cart, error: unknown): Promise<Outcome> {
     console.error("[shop]", String(error));
     if (error instanceof GatewayUnreachable) {
-      return { status: "failed", message: cart.unsettled ? TEXTS.unsettled : TEXTS.unreachable };
+      return { status: "failed", message: cart.unsettled ? words.texts.unsettled : words.texts.unreachable };
     }
     if (!(error instanceof GatewayRefusal)) throw error;
     const session = await renew(cart).catch(() => undefined);
     return session === undefined
-      ? { status: "failed", message: TEXTS.unreachable }
-      : { status: "failed", message: TEXTS.expired, session };
+      ? { status: "failed", message: words.texts.unreachable }
+      : { status: "failed", message: words.texts.expired, session };
   }
 
   return { begin, renew, choose, pay, ask, savedQuote };

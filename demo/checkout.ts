@@ -9,11 +9,15 @@ import { cents, CURRENCY, decimal, euros } from "./money.ts";
 import type { Confirmation, Outcome } from "./outcome.ts";
 import type { Quote } from "./quote.ts";
 import { showOutcome } from "./show-outcome.ts";
+import { wordsOf } from "./words/languages.ts";
+import { phrase } from "./words/phrase.ts";
 
 // What the checkout gains from script: the amount on the button, shipping prices as they are chosen, and outcomes
 // without leaving the page. Without it the form works all the same. The imports from the elements are types alone:
 // the elements themselves come from the gateway.
 
+const words = wordsOf(document.documentElement.lang);
+const { script: say, money } = words;
 const form = document.querySelector<HTMLFormElement>("#checkout");
 const session = document.querySelector<HostedSession>("hosted-session");
 if (form && session) enhance(form, session);
@@ -23,6 +27,8 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   const pay = at("#pay", HTMLButtonElement);
   let card = { brand: "", fundingMethod: "" };
   const isSaved = checkout.querySelector("input[name=card]") !== null;
+
+  const show = (outcome: Outcome) => showOutcome(at("#outcome"), outcome, words);
 
   /** What the shop says that the order costs; the charge only where a card is known. */
   function showSums({ net, charge }: Quote): void {
@@ -36,14 +42,14 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
 
   // The amount on the button is the one that the form sends, and the server compares.
   const nameButton = (quote: ShownQuote): void => {
-    pay.textContent = `Pay ${euros(cents(quote.amount) ?? 0)}`;
+    pay.textContent = phrase(words.payAmount, { amount: euros(cents(quote.amount) ?? 0, money) });
   };
   sums.addEventListener("quotechange", ({ quote }: QuoteChangeEvent) => nameButton(quote));
   if (sums.quote) nameButton(sums.quote);
 
   async function post(path: string, fields: URLSearchParams): Promise<unknown> {
     const headers = { accept: "application/json" };
-    return (await fetch(path, { method: "POST", body: fields, headers })).json();
+    return (await fetch(words.base + path, { method: "POST", body: fields, headers })).json();
   }
 
   /** The shop's answer about the cart; without one a message. */
@@ -51,7 +57,7 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     try {
       return (await post(path, fields)) as CartAnswer;
     } catch {
-      return { message: "The shop did not answer. Nothing was charged. Please try again in a moment." };
+      return { message: say.silent };
     }
   }
 
@@ -64,9 +70,9 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     const { result } = event;
     event.preventDefault(); // the outcome below the form says it
     if (result.status === "fields_in_error") {
-      showOutcome(at("#outcome"), { status: "failed", message: "Please check the marked card fields." });
+      show({ status: "failed", message: say.wrongFields });
     } else if (result.status === "request_timeout" || result.status === "system_error") {
-      showOutcome(at("#outcome"), { status: "failed", message: `${TROUBLE} (${result.message})` });
+      show({ status: "failed", message: `${say.trouble} (${result.message})` });
       void renew();
     }
   });
@@ -74,10 +80,9 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   /** A session lives for minutes, and takes so many tries; with a new one the same fields go on, still filled. */
   async function renew(): Promise<void> {
     const { session: alive, message } = await ask("/session");
-    if (alive === undefined)
-      return showOutcome(at("#outcome"), { status: "failed", message: message ?? TROUBLE });
+    if (alive === undefined) return show({ status: "failed", message: message ?? say.trouble });
     hosted.attach(alive);
-    showOutcome(at("#outcome"), { status: "failed", message: RENEWED });
+    show({ status: "failed", message: say.renewed });
   }
 
   // The words come from the gateway, in the payer's language; the page decides where they stand.
@@ -115,11 +120,11 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     }
     const fields = new URLSearchParams(card);
     for (const name of ["country", "method", "card"]) fields.set(name, text(data.get(name)));
-    const { shipping, quote, session: alive, message = TROUBLE } = await ask("/shipping", fields);
+    const { shipping, quote, session: alive, message = say.trouble } = await ask("/shipping", fields);
     if (!quote || shipping === undefined || alive === undefined) {
-      return showOutcome(at("#outcome"), { status: "failed", message });
+      return show({ status: "failed", message });
     }
-    at("#sum-shipping").textContent = shipping === 0 ? "Free" : euros(shipping);
+    at("#sum-shipping").textContent = shipping === 0 ? words.free : euros(shipping, money);
     showSums(quote);
     hosted.attach(alive);
   }
@@ -142,7 +147,7 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     } catch {
       settle({
         status: "failed",
-        message: "The shop did not answer. Please press Pay again: you are charged once.",
+        message: say.silentAfterPay,
       });
     } finally {
       pay.disabled = false;
@@ -158,9 +163,9 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
 
   function settle(outcome: Outcome): void {
     showForm(outcome.status !== "paid" && outcome.status !== "confirm");
-    if (outcome.status === "paid") at("h1").textContent = "Thank you";
+    if (outcome.status === "paid") at("h1").textContent = words.thanks;
     if ("session" in outcome && typeof outcome.session === "string") hosted.attach(outcome.session);
-    showOutcome(at("#outcome"), outcome);
+    show(outcome);
     if (outcome.status === "confirm") void confirm(outcome);
   }
 
@@ -168,11 +173,11 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
   async function confirm({ session, quote, changed, card: stored, ...rest }: Confirmation): Promise<void> {
     const shipping = at("#sum-shipping");
     const before = { quote: sums.quote, shipping: shipping.textContent };
-    shipping.textContent = rest.shipping === 0 ? "Free" : euros(rest.shipping);
+    shipping.textContent = rest.shipping === 0 ? words.free : euros(rest.shipping, money);
     const [netAmount, charge, amount] = [quote.net, quote.charge, quote.amount].map(decimal);
     const yes = await sums.confirm(
       { currency: CURRENCY, netAmount: netAmount!, charge, version: session.version },
-      { changed, note: `Your card: ${stored}.` },
+      { changed, note: phrase(words.outcome.yourCard, { card: stored }) },
     );
     if (yes) {
       const form = new FormData();
@@ -187,7 +192,7 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     shipping.textContent = before.shipping;
     sums.quote = before.quote;
     showForm(true);
-    showOutcome(at("#outcome"), { status: "failed", message: NOT_CONFIRMED });
+    show({ status: "failed", message: say.notConfirmed });
   }
 }
 
@@ -198,11 +203,6 @@ interface CartAnswer {
   quote?: Quote;
   message?: string;
 }
-
-const RENEWED =
-  "Your card could not be stored, and nothing was charged. We have started anew: please press Pay again.";
-const NOT_CONFIRMED = "Nothing was charged. Change what you like, and press Pay again.";
-const TROUBLE = "Your card could not be stored, and nothing was charged. Please try again in a moment.";
 
 function text(entry: FormDataEntryValue | null): string {
   return typeof entry === "string" ? entry : "";

@@ -1,11 +1,20 @@
 /** The shop sells in one currency. */
 export const CURRENCY = "EUR";
 
-const shown = new Intl.NumberFormat("en-IE", { style: "currency", currency: CURRENCY });
+const formats = new Map<string, Intl.NumberFormat>();
 
-/** An amount for people: `€61.90`. The shop counts in whole cents, never in fractions. */
-export function euros(cents: number): string {
-  return shown.format(cents / 100);
+/**
+ * An amount for people: `€61.90`. The shop counts in whole cents, never in fractions.
+ *
+ * @param language tag of the language that the amount stands in
+ */
+export function euros(cents: number, language = "en-IE"): string {
+  let format = formats.get(language);
+  if (!format) {
+    format = new Intl.NumberFormat(language, { style: "currency", currency: CURRENCY });
+    formats.set(language, format);
+  }
+  return format.format(cents / 100);
 }
 
 /** An amount for the gateway: `61.90`. */

@@ -1,5 +1,7 @@
 import type { Change, SessionLock } from "../src/server/index.ts";
 import type { Quote } from "./quote.ts";
+import { ENGLISH, type ShopWords } from "./words/english.ts";
+import { phrase } from "./words/phrase.ts";
 
 /** Nothing was charged: this amount is not the one that was shown. */
 export interface Confirmation {
@@ -18,8 +20,11 @@ export interface Confirmation {
 }
 
 /** What a payer is asked to say yes to: another amount, or a card and an address from elsewhere. */
-export function confirmationTitle({ deliverTo }: Pick<Confirmation, "deliverTo">): string {
-  return deliverTo === undefined ? "The amount has changed" : "Please confirm your order";
+export function confirmationTitle(
+  { deliverTo }: Pick<Confirmation, "deliverTo">,
+  { outcome }: ShopWords = ENGLISH,
+): string {
+  return deliverTo === undefined ? outcome.changedTitle : outcome.confirmTitle;
 }
 
 /** How a press of Pay ended. What the page is told, as JSON or as a page. */
@@ -30,39 +35,12 @@ export type Outcome =
   | { status: "declined"; message: string; session: string }
   | { status: "failed"; message: string; session?: string };
 
-/** The payer's words for what a bank said. Deliberately few: a shop does not know more than this. */
-const DECLINES: Record<string, string> = {
-  DECLINED: "Your bank declined this card. Please try another card, or ask your bank.",
-  EXPIRED_CARD: "This card has expired. Please use another card.",
-  INSUFFICIENT_FUNDS: "There is not enough money on this card. Please use another card.",
-  DECLINED_CSC: "The security code does not match the card. Please check it and try again.",
-  BLOCKED: "This card cannot be used here. Please use another card.",
-};
-
 /** @param gatewayCode the gateway's `response.gatewayCode` */
-export function declineText(gatewayCode: string): string {
-  const text =
-    DECLINES[gatewayCode] ?? "The payment was not approved. Please try again, or use another card.";
-  return `${text} Nothing was charged.`;
+export function declineText(gatewayCode: string, { declines, nothingCharged }: ShopWords = ENGLISH): string {
+  const { other, ...known } = declines;
+  const text = Object.hasOwn(known, gatewayCode) ? known[gatewayCode as keyof typeof known] : other;
+  return `${text} ${nothingCharged}`;
 }
-
-export const TEXTS = {
-  unreachable:
-    "We cannot reach our payment provider at the moment. Nothing was charged. Please try again in a minute.",
-  unsettled:
-    "Our payment provider has not answered, so we do not know yet whether you have paid. Please press Pay again in a " +
-    "minute: we check first, and you will not be charged twice.",
-  open: "Your bank has not confirmed the payment yet. Please do not pay again: we write to you as soon as it has.",
-  expired:
-    "This took a little too long, so the card fields had to be renewed. Nothing was charged. Please try again.",
-  busy: "Your payment is being made. Please wait a moment.",
-  delivery: "Please fill in your email and the whole shipping address. Nothing was charged.",
-  walletCancelled: "You left the wallet without choosing a card. Nothing was charged.",
-  walletFailed:
-    "The wallet did not send us a card. Nothing was charged. Please try again, or type in a card.",
-  walletCountry: "We do not send to the country that you chose in the wallet. Nothing was charged.",
-  noCard: "No card has reached us. Please type it in again. Nothing was charged.",
-} as const;
 
 const BRAND_NAMES: Record<string, string> = {
   AMEX: "American Express",
@@ -77,7 +55,11 @@ const BRAND_NAMES: Record<string, string> = {
 };
 
 /** A card as its owner knows it: `Visa ending in 1019`. */
-export function cardName(brand: string, lastFour: string | undefined): string {
-  const name = BRAND_NAMES[brand] ?? "Card";
-  return lastFour === undefined ? name : `${name} ending in ${lastFour}`;
+export function cardName(
+  brand: string,
+  lastFour: string | undefined,
+  { card, endingIn }: ShopWords = ENGLISH,
+): string {
+  const name = BRAND_NAMES[brand] ?? card;
+  return lastFour === undefined ? name : phrase(endingIn, { brand: name, digits: lastFour });
 }

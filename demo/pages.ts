@@ -1,5 +1,14 @@
 import type { Visitor } from "./carts.ts";
-import { COUNTRIES, GOODS, GOODS_CENTS, METHODS, shippingCents, SURCHARGES } from "./catalog.ts";
+import {
+  COUNTRIES,
+  type Country,
+  GOODS,
+  GOODS_CENTS,
+  METHODS,
+  type Method,
+  shippingCents,
+  SURCHARGES,
+} from "./catalog.ts";
 import { netCents } from "./cart-sessions.ts";
 import { drawing } from "./drawings.ts";
 import type { GatewayScript } from "./gateway-account.ts";
@@ -7,6 +16,8 @@ import type { Quote } from "./quote.ts";
 import { decimal, euros } from "./money.ts";
 import { cardName, confirmationTitle, type Outcome } from "./outcome.ts";
 import { fill, type Html, html } from "./template.ts";
+import { ENGLISH, type ShopWords } from "./words/english.ts";
+import { phrase, piecesOf } from "./words/phrase.ts";
 
 /** What the pages say about the gateway. */
 export interface GatewayOnPage {
@@ -28,21 +39,22 @@ export function checkoutPage(
   visitor: Visitor,
   gateway: GatewayOnPage,
   show: { choice: CardChoice; quote: Quote | undefined; wallet?: boolean; outcome?: Outcome },
+  words: ShopWords = ENGLISH,
 ): string {
   const { cart, savedCard } = visitor;
   const quote = show.quote ?? { net: netCents(cart.delivery), charge: 0, amount: netCents(cart.delivery) };
-  const outcome = show.outcome ? outcomeOf(show.outcome) : NOTHING;
+  const outcome = show.outcome ? outcomeOf(show.outcome, words) : NOTHING;
   return fill(
     template,
     {
-      ...frameOf(gateway, "Checkout"),
-      ...summaryOf(shippingCents(cart.delivery.country, cart.delivery.method), quote),
-      ...deliveryOf(visitor),
+      ...frameOf(gateway, words.checkout, words),
+      ...summaryOf(shippingCents(cart.delivery.country, cart.delivery.method), quote, words),
+      ...deliveryOf(visitor, words),
       ...quoteAttributes(quote, show.quote !== undefined),
       session: cart.session ?? "",
-      saved_card: savedCard ? cardName(savedCard.brand, savedCard.lastFour) : "",
+      saved_card: savedCard ? cardName(savedCard.brand, savedCard.lastFour, words) : "",
       saved_expiry: savedCard?.expiry
-        ? `Expires ${savedCard.expiry.slice(0, 2)}/${savedCard.expiry.slice(2)}`
+        ? phrase(words.page.expires, { date: `${savedCard.expiry.slice(0, 2)}/${savedCard.expiry.slice(2)}` })
         : "",
       outcome,
     },
@@ -51,7 +63,12 @@ export function checkoutPage(
 }
 
 /** The order without its form: paid for, or waiting for a yes to another amount. */
-export function outcomePage(template: string, gateway: GatewayOnPage, outcome: Outcome): string {
+export function outcomePage(
+  template: string,
+  gateway: GatewayOnPage,
+  outcome: Outcome,
+  words: ShopWords = ENGLISH,
+): string {
   const quote = outcome.status === "confirm" ? outcome.quote : undefined;
   const paid = outcome.status === "paid" ? outcome : undefined;
   const amount = quote?.amount ?? paid?.amount ?? GOODS_CENTS;
@@ -59,21 +76,38 @@ export function outcomePage(template: string, gateway: GatewayOnPage, outcome: O
   return fill(
     template,
     {
-      ...frameOf(gateway, paid ? "Thank you" : "Checkout"),
-      ...summaryOf(amount - charge - GOODS_CENTS, { net: amount - charge, charge, amount }),
+      ...frameOf(gateway, paid ? words.thanks : words.checkout, words),
+      ...summaryOf(amount - charge - GOODS_CENTS, { net: amount - charge, charge, amount }, words),
       ...quoteAttributes(
         { net: amount - charge, charge, amount },
         true,
         outcome.status === "confirm" ? outcome.session.version : "",
       ),
-      outcome: outcomeOf(outcome),
+      outcome: outcomeOf(outcome, words),
     },
     [],
   );
 }
 
-function frameOf(gateway: GatewayOnPage, title: string) {
-  return { title, gateway: gateway.origin, merchant: gateway.merchant, elements: scriptOf(gateway) };
+function frameOf(
+  gateway: GatewayOnPage,
+  title: string,
+  { tag, direction, home, base, page, other, pay }: ShopWords,
+) {
+  return {
+    ...Object.fromEntries(Object.entries(page).map(([name, text]) => [`say_${name}`, text])),
+    title,
+    lang: tag,
+    dir: direction,
+    home,
+    base,
+    pay,
+    other_home: other.home,
+    other_tag: other.tag,
+    gateway: gateway.origin,
+    merchant: gateway.merchant,
+    elements: scriptOf(gateway),
+  };
 }
 
 /** Loads the elements from the gateway, each with the bytes that it has said they have. */
@@ -85,26 +119,27 @@ export function scriptOf({ origin, scripts }: GatewayOnPage): Html {
 }
 
 /** What the order comes to, in the words of the summary. */
-export function summaryOf(shipping: number, quote: Quote) {
+export function summaryOf(shipping: number, quote: Quote, words: ShopWords = ENGLISH) {
+  const priced = (cents: number) => euros(cents, words.money);
   return {
     goods: html`${GOODS.map(
-      ({ name, detail, quantity, cents, drawing: picture }) =>
+      ({ quantity, cents, drawing: picture }) =>
         html`<li>
           ${{ html: drawing(picture) }}
           <div>
-            <strong>${name}</strong><br /><span class="muted"
-              >${detail}${quantity > 1 ? ` × ${quantity}` : ""}</span
+            <strong>${words.goods[picture].name}</strong><br /><span class="muted"
+              >${words.goods[picture].detail}${quantity > 1 ? ` × ${quantity}` : ""}</span
             >
           </div>
-          <span class="price">${euros(cents * quantity)}</span>
+          <span class="price">${priced(cents * quantity)}</span>
         </li>`,
     )}`,
-    goods_price: euros(GOODS_CENTS),
-    shipping_price: shipping === 0 ? "Free" : euros(shipping),
-    subtotal_price: euros(quote.net),
-    surcharge_price: quote.charge > 0 ? euros(quote.charge) : "–",
-    total_price: euros(quote.amount),
-    surcharge_note: `Credit cards carry a surcharge of ${SURCHARGES.CREDIT} %, American Express of ${SURCHARGES.AMEX} %. Debit cards carry none.`,
+    goods_price: priced(GOODS_CENTS),
+    shipping_price: shipping === 0 ? words.free : priced(shipping),
+    subtotal_price: priced(quote.net),
+    surcharge_price: quote.charge > 0 ? priced(quote.charge) : "–",
+    total_price: priced(quote.amount),
+    surcharge_note: phrase(words.page.surcharge_note, { credit: SURCHARGES.CREDIT, amex: SURCHARGES.AMEX }),
   };
 }
 
@@ -113,7 +148,7 @@ function quoteAttributes({ net, charge }: Quote, isKnown: boolean, version = "")
   return { quote_net: decimal(net), quote_charge: isKnown ? decimal(charge) : "", quote_version: version };
 }
 
-function deliveryOf({ cart: { delivery } }: Visitor) {
+function deliveryOf({ cart: { delivery } }: Visitor, words: ShopWords) {
   const { email, firstName, lastName, street, postcode, city } = delivery;
   return {
     email,
@@ -123,17 +158,17 @@ function deliveryOf({ cart: { delivery } }: Visitor) {
     postcode,
     city,
     countries: html`${Object.entries(COUNTRIES).map(
-      ([code, { name, far }]) =>
+      ([code, { far }]) =>
         html`<option
           value="${code}"
           data-far="${far ? "yes" : "no"}"
           ${{ html: code === delivery.country ? " selected" : "" }}
         >
-          ${name}
+          ${words.countries[code as Country]}
         </option>`,
     )}`,
     shipping_choices: html`${Object.entries(METHODS).map(
-      ([code, { name, detail, near, far }]) =>
+      ([code, { near, far }]) =>
         html`<label class="choice">
           <input
             type="radio"
@@ -141,48 +176,61 @@ function deliveryOf({ cart: { delivery } }: Visitor) {
             value="${code}"
             ${{ html: code === delivery.method ? " checked" : "" }}
           />
-          <span><strong>${name}</strong><br /><span class="muted">${detail}</span></span>
-          <span class="price" data-near="${priceOf(near)}" data-far="${priceOf(far)}"
-            >${priceOf(COUNTRIES[delivery.country].far ? far : near)}</span
+          <span
+            ><strong>${words.methods[code as Method].name}</strong><br /><span class="muted"
+              >${words.methods[code as Method].detail}</span
+            ></span
+          >
+          <span class="price" data-near="${priceOf(near, words)}" data-far="${priceOf(far, words)}"
+            >${priceOf(COUNTRIES[delivery.country].far ? far : near, words)}</span
           >
         </label>`,
     )}`,
   };
 }
 
-function priceOf(cents: number): string {
-  return cents === 0 ? "Free" : euros(cents);
+function priceOf(cents: number, { free, money }: ShopWords): string {
+  return cents === 0 ? free : euros(cents, money);
 }
 
-function outcomeOf(outcome: Outcome): Html {
+/** A phrase; the value of one name stands out. */
+function say(text: string, values: Record<string, string>, strong: string): Html {
+  const pieces = piecesOf(text, values).map((piece) =>
+    piece.name === strong ? html`<strong>${piece.text}</strong>` : html`${piece.text}`,
+  );
+  return { html: pieces.map((piece) => piece.html).join("") };
+}
+
+function outcomeOf(outcome: Outcome, words: ShopWords): Html {
+  const { outcome: text, home, base, money } = words;
   switch (outcome.status) {
     case "paid":
       return html`<section class="panel good">
-        <h2>Approved</h2>
-        <p>Thank you. Your order <strong>${outcome.order}</strong> is paid: ${euros(outcome.amount)}.</p>
-        ${outcome.saved ? html`<p>Your card is saved for next time.</p>` : NOTHING}
-        <p><a href="/again">Order again</a></p>
+        <h2>${text.approved}</h2>
+        <p>${say(text.paid, { order: outcome.order, amount: euros(outcome.amount, money) }, "order")}</p>
+        ${outcome.saved ? html`<p>${text.saved}</p>` : NOTHING}
+        <p><a href="${base}/again">${text.again}</a></p>
       </section>`;
-    case "confirm":
+    case "confirm": {
+      const { quote, card, deliverTo: address } = outcome;
+      const amount = euros(quote.amount, money);
+      const values = { card, charge: euros(quote.charge, money), amount };
       return html`<section class="panel">
-        <h2>${confirmationTitle(outcome)}</h2>
-        ${outcome.deliverTo === undefined ? NOTHING : html`<p>Sent to ${outcome.deliverTo}.</p>`}
-        <p>
-          With
-          ${outcome.card}${outcome.quote.charge > 0 ? ` and its surcharge of ${euros(outcome.quote.charge)}` : ""}
-          your order comes to <strong>${euros(outcome.quote.amount)}</strong>. Nothing has been charged.
-        </p>
-        <form action="/pay" method="post">
+        <h2>${confirmationTitle(outcome, words)}</h2>
+        ${address === undefined ? NOTHING : html`<p>${phrase(text.sentTo, { address })}</p>`}
+        <p>${say(quote.charge > 0 ? text.amountCharged : text.amount, values, "amount")}</p>
+        <form action="${base}/pay" method="post">
           <input type="hidden" name="session.id" value="${outcome.session.id}" />
           <input type="hidden" name="session.version" value="${outcome.session.version}" />
-          <input type="hidden" name="quote.amount" value="${decimal(outcome.quote.amount)}" />
+          <input type="hidden" name="quote.amount" value="${decimal(quote.amount)}" />
           <input type="hidden" name="confirmed" value="yes" />
           ${outcome.savedCard ? html`<input type="hidden" name="card" value="saved" />` : NOTHING}
           ${outcome.save ? html`<input type="hidden" name="save" value="yes" />` : NOTHING}
-          <button class="pay">Pay ${euros(outcome.quote.amount)}</button>
+          <button class="pay">${phrase(words.payAmount, { amount })}</button>
         </form>
-        <p><a href="/">Go back to the checkout</a></p>
+        <p><a href="${home}">${text.back}</a></p>
       </section>`;
+    }
     default:
       // The page is new and its end may be out of sight: the browser goes to where the focus is.
       return html`<section class="panel bad" tabindex="-1" autofocus><p>${outcome.message}</p></section>`;

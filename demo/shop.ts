@@ -4,19 +4,18 @@ import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { createMerchant } from "../src/server/index.ts";
 import { createVisitors, type Visitor } from "./carts.ts";
-import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalog.ts";
-import { netCents } from "./cart-sessions.ts";
-import { createCheckoutDesk, startAgain } from "./checkout-desk.ts";
-import { type GatewayAccount, gatewayScripts } from "./gateway-account.ts";
+import { startAgain } from "./checkout-desk.ts";
+import { createCheckoutRoutes } from "./checkout-routes.ts";
 import { looksOf } from "./gallery-looks.ts";
 import { galleryRoutes } from "./gallery.ts";
+import { type GatewayAccount, gatewayScripts } from "./gateway-account.ts";
 import { createLegacyCheckout } from "./legacy.ts";
 import { localNames } from "./local-names.ts";
-import { type Outcome, TEXTS } from "./outcome.ts";
 import { pageFiles } from "./page-files.ts";
-import { type CardChoice, checkoutPage, type GatewayOnPage, outcomePage } from "./pages.ts";
-import { readPayForm, readText } from "./pay-form.ts";
+import type { GatewayOnPage } from "./pages.ts";
 import { walletRoutes } from "./wallet-routes.ts";
+import { ENGLISH, type ShopWords } from "./words/english.ts";
+import { LANGUAGES } from "./words/languages.ts";
 
 /** What the shop needs to open. */
 export interface ShopParts {
@@ -31,13 +30,12 @@ export interface ShopParts {
 
 const COOKIE = "visitor";
 
-/** A small shop with one checkout, as a function from request to answer. It sees no card, only the gateway's answers. */
+/** A small shop with one checkout in two languages, as a function from request to answer. It sees no card, only the gateway's answers. */
 export function createShop({ gateway: account, gatewayOrigin, walletOrigin, pages }: ShopParts): Hono {
   const template = readFileSync(join(pages, "index.html"), "utf8");
   const legacy = createLegacyCheckout(pages);
   const { url, ...rest } = account;
   const merchant = createMerchant({ gateway: url, ...rest });
-  const desk = createCheckoutDesk(merchant);
   const visitors = createVisitors();
 
   async function onPage(): Promise<GatewayOnPage> {
@@ -53,24 +51,17 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
     return visitor;
   }
 
-  async function checkout(
-    c: Context,
-    visitor: Visitor,
-    choice: CardChoice,
-    tried?: Outcome,
-  ): Promise<Response> {
-    let outcome = tried;
-    let quote;
-    try {
-      await desk.begin(visitor.cart);
-      if (choice === "saved") quote = await desk.savedQuote(visitor);
-    } catch (error) {
-      console.error("[shop]", String(error));
-      outcome ??= { status: "failed", message: TEXTS.unreachable };
-    }
-    const shown = { choice, quote, wallet: walletOrigin !== undefined, ...(outcome ? { outcome } : {}) };
-    return c.html(checkoutPage(template, visitor, await onPage(), shown), visitor.cart.session ? 200 : 503);
-  }
+  const checkoutIn = (words: ShopWords) =>
+    createCheckoutRoutes({
+      merchant,
+      words,
+      template,
+      visitorOf,
+      onPage,
+      // The wallet speaks English, and so does the page that it leads back to.
+      hasWallet: walletOrigin !== undefined && words === ENGLISH,
+    });
+  const english = checkoutIn(ENGLISH);
 
   const shop = new Hono();
   shop.use(async (c, next) => {
@@ -86,17 +77,15 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
     return next();
   });
 
-  shop.get("/", (c) => {
-    const visitor = visitorOf(c);
-    if (visitor.cart.paid) startAgain(visitor);
-    const wantsNew = c.req.query("card") === "new" || !visitor.savedCard;
-    return checkout(c, visitor, wantsNew ? "card" : "saved");
-  });
+  shop.route("/", english.routes);
+  for (const words of LANGUAGES.filter(({ base }) => base !== "")) {
+    shop.route(words.base, checkoutIn(words).routes);
+  }
 
   shop.get("/legacy", async (c) => {
     const visitor = visitorOf(c);
     if (visitor.cart.paid) startAgain(visitor);
-    await desk.begin(visitor.cart).catch((error: unknown) => console.error("[shop]", String(error)));
+    await english.desk.begin(visitor.cart).catch((error: unknown) => console.error("[shop]", String(error)));
     return c.html(legacy.page(visitor, await onPage()), visitor.cart.session ? 200 : 503);
   });
   shop.get("/legacy.js", (c) =>
@@ -108,63 +97,16 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
     galleryRoutes({ pages, onPage, namesIn: localNames(account.url), looks: looksOf(account.url) }),
   );
 
-  shop.get("/again", (c) => {
-    startAgain(visitorOf(c));
-    return c.redirect("/", 303);
-  });
-
-  shop.post("/shipping", async (c) => {
-    const visitor = visitorOf(c);
-    const { cart } = visitor;
-    const form = await c.req.parseBody();
-    const country = readText(form["country"]);
-    const method = readText(form["method"]);
-    if (!isCountry(country) || !isMethod(method)) return c.json({ message: TEXTS.delivery }, 400);
-    try {
-      const session = await desk.choose(cart, country, method);
-      const net = netCents(cart.delivery);
-      const charge = publishedSurcharge(net, readText(form["brand"]), readText(form["fundingMethod"]));
-      const saved = form["card"] === "saved" ? await desk.savedQuote(visitor) : undefined;
-      const quote = saved ?? { net, charge, amount: net + charge };
-      return c.json({ session, shipping: shippingCents(country, method), quote });
-    } catch (error) {
-      console.error("[shop]", String(error));
-      return c.json({ message: TEXTS.unreachable }, 503);
-    }
-  });
-
-  // For a page whose session is gone, or has been tried too often.
-  shop.post("/session", async (c) => {
-    try {
-      return c.json({ session: await desk.renew(visitorOf(c).cart) });
-    } catch (error) {
-      console.error("[shop]", String(error));
-      return c.json({ message: TEXTS.unreachable }, 503);
-    }
-  });
-
-  shop.post("/pay", async (c) => {
-    const visitor = visitorOf(c);
-    const request = readPayForm(await c.req.parseBody());
-    const outcome: Outcome = request
-      ? await desk.pay(visitor, request)
-      : { status: "failed", message: visitor.cart.session ? TEXTS.noCard : TEXTS.unreachable };
-    if (c.req.header("accept") === "application/json") return c.json(outcome);
-    if (outcome.status === "paid" || outcome.status === "confirm") {
-      return c.html(outcomePage(template, await onPage(), outcome));
-    }
-    return checkout(c, visitor, request?.savedCard && visitor.savedCard ? "saved" : "card", outcome);
-  });
-
   if (walletOrigin !== undefined) {
+    const { desk, showConfirmation, showCheckout } = english;
     const routes = walletRoutes({
       merchant,
       walletOrigin,
       visitorOf,
       ask: (visitor) => desk.ask(visitor, { savedCard: false, save: false }),
-      showConfirmation: async (c, outcome) => c.html(outcomePage(template, await onPage(), outcome)),
+      showConfirmation,
       showCheckout: (c, visitor, outcome) =>
-        checkout(c, visitor, visitor.savedCard ? "saved" : "card", outcome),
+        showCheckout(c, visitor, visitor.savedCard ? "saved" : "card", outcome),
     });
     shop.route("/wallet", routes);
   }
@@ -180,7 +122,8 @@ function shopHeaders(gateway: string, wallet?: string): Record<string, string> {
       `script-src 'self' ${gateway}`,
       "style-src 'self'",
       "img-src 'self' data:",
-      "connect-src 'self'",
+      // The quote's words in the page's language.
+      `connect-src 'self' ${gateway}/assets/`,
       `frame-src ${gateway}`,
       `form-action 'self'${wallet === undefined ? "" : ` ${wallet}`}`,
       "base-uri 'none'",

@@ -1,23 +1,25 @@
 import { euros } from "./money.ts";
-import type { Confirmation, Outcome } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import type { ShopWords } from "./words/english.ts";
+import { piecesOf } from "./words/phrase.ts";
 
 /** Puts an outcome where the payer reads it. Text only: nothing that came over the network becomes markup. */
-export function showOutcome(place: HTMLElement, outcome: Outcome): void {
+export function showOutcome(place: HTMLElement, outcome: Outcome, words: ShopWords): void {
+  const { outcome: say, base, money } = words;
   const panel = element("section", { className: "panel" });
   if (outcome.status === "paid") {
     panel.classList.add("good");
     panel.append(
-      element("h2", { textContent: "Approved" }),
-      paragraph(
-        "Thank you. Your order ",
-        element("strong", { textContent: outcome.order }),
-        ` is paid: ${euros(outcome.amount)}.`,
-      ),
-      ...(outcome.saved ? [paragraph("Your card is saved for next time.")] : []),
-      paragraph(element("a", { href: "/again", textContent: "Order again" })),
+      element("h2", { textContent: say.approved }),
+      paragraph(say.paid, { order: outcome.order, amount: euros(outcome.amount, money) }, "order"),
+      ...(outcome.saved ? [paragraph(say.saved)] : []),
+      link(`${base}/again`, say.again),
     );
   } else if (outcome.status === "confirm") {
-    panel.append(...confirmation(outcome));
+    // The question itself is the quote's.
+    const { quote, card } = outcome;
+    const values = { card, charge: euros(quote.charge, money), amount: euros(quote.amount, money) };
+    panel.append(paragraph(quote.charge > 0 ? say.amountCharged : say.amount, values, "amount"));
   } else {
     panel.classList.add("bad");
     panel.append(paragraph(outcome.message));
@@ -26,22 +28,20 @@ export function showOutcome(place: HTMLElement, outcome: Outcome): void {
   panel.scrollIntoView({ block: "nearest" });
 }
 
-/** What there is to say yes to. The question itself is the quote's. */
-function confirmation(outcome: Confirmation): HTMLElement[] {
-  const { quote, card } = outcome;
-  const surcharge = quote.charge > 0 ? ` and its surcharge of ${euros(quote.charge)}` : "";
-  return [
-    paragraph(
-      `With ${card}${surcharge} your order comes to `,
-      element("strong", { textContent: euros(quote.amount) }),
-      ". Nothing has been charged.",
+/** A phrase; the value of one name stands out. */
+function paragraph(text: string, values: Record<string, string> = {}, strong = ""): HTMLElement {
+  const made = document.createElement("p");
+  made.append(
+    ...piecesOf(text, values).map((piece) =>
+      piece.name === strong ? element("strong", { textContent: piece.text }) : piece.text,
     ),
-  ];
+  );
+  return made;
 }
 
-function paragraph(...parts: (string | Node)[]): HTMLElement {
+function link(href: string, text: string): HTMLElement {
   const made = document.createElement("p");
-  made.append(...parts);
+  made.append(element("a", { href, textContent: text }));
   return made;
 }
 

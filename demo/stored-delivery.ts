@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { SessionFacts } from "../src/server/index.ts";
 import type { Delivery } from "./carts.ts";
-import { COUNTRIES, isCountry, isMethod } from "./catalog.ts";
+import { isCountry, isMethod } from "./catalog.ts";
+import type { ShopWords } from "./words/english.ts";
 
 const text = z._default(z.string(), "");
 const Shipping = z.object({
@@ -35,6 +36,9 @@ export function storedDelivery({ shipping }: SessionFacts, before: Delivery): De
 }
 
 /** An address in one line, for its owner to recognise. */
-export function addressLine({ firstName, lastName, street, postcode, city, country }: Delivery): string {
-  return `${firstName} ${lastName}, ${street}, ${postcode} ${city}, ${COUNTRIES[country].name}`;
+export function addressLine(
+  { firstName, lastName, street, postcode, city, country }: Delivery,
+  { countries }: ShopWords,
+): string {
+  return `${firstName} ${lastName}, ${street}, ${postcode} ${city}, ${countries[country]}`;
 }

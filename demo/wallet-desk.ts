@@ -5,8 +5,11 @@ import { createCartSessions, netCents } from "./cart-sessions.ts";
 import { WALLET_PROVIDER } from "./gateway-account.ts";
 import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
 import { CURRENCY, decimal } from "./money.ts";
-import { type Outcome, TEXTS } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { storedDelivery } from "./stored-delivery.ts";
+import { ENGLISH } from "./words/english.ts";
+
+const { texts: TEXTS } = ENGLISH;
 
 type Failed = Extract<Outcome, { status: "failed" }>;
 

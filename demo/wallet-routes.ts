@@ -2,8 +2,11 @@ import { type Context, Hono } from "hono";
 import type { Merchant } from "../src/server/index.ts";
 import type { Visitor } from "./carts.ts";
 import { isFromWallet } from "./cart-sessions.ts";
-import { type Confirmation, type Outcome, TEXTS } from "./outcome.ts";
+import type { Confirmation, Outcome } from "./outcome.ts";
 import { createWalletDesk } from "./wallet-desk.ts";
+import { ENGLISH } from "./words/english.ts";
+
+const { texts: TEXTS } = ENGLISH;
 
 /** What the way to the wallet needs of the shop. */
 export interface WalletRouteParts {

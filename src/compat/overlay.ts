@@ -85,7 +85,7 @@ export function copyStyle(
     ? getComputedStyle(frame)
     : getComputedStyle(original, "::placeholder");
   return {
-    ...readFieldStyle(original, placeholder.color),
+    ...readFieldStyle(original, placeholder),
     paddingLeft: computed.paddingLeft,
     paddingRight: computed.paddingRight,
   };

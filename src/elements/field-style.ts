@@ -17,11 +17,18 @@ const PROPERTIES = [
 /**
  * The element's text style as browsers compute it. What the contract has no words for, a gradient or a font with
  * an odd name, the frame leaves out.
+ *
+ * @param placeholder has the placeholder's colour, and `start` and `end` by the page's direction
  */
-export function readFieldStyle(element: Element, placeholderColor: string): FieldStyle {
+export function readFieldStyle(
+  element: Element,
+  { color, textAlign }: Pick<CSSStyleDeclaration, "color" | "textAlign">,
+): FieldStyle {
   const computed = getComputedStyle(element);
-  const style: FieldStyle = { placeholderColor };
+  const style: FieldStyle = { placeholderColor: color };
   for (const name of PROPERTIES) style[name] = computed[name];
+  // Where a text begins is the page's to say; the direction of the frame is that of its language.
+  style.textAlign = textAlign;
   return style;
 }
 
@@ -32,7 +39,7 @@ const STEP = 33;
  * a state, a running transition. The watched element inherits from the field and has an imperceptible
  * transition on every such property, so the browser itself says when one changes (see `hosted-field.css`).
  */
-export function watchFieldStyle(watched: Element, changed: () => void): () => void {
+export function watchFieldStyle(watched: HTMLElement, changed: () => void): void {
   let scheduled: ReturnType<typeof setTimeout> | undefined;
   // A transition of the page's is followed in steps, thirty a second: a frame cuts off whoever floods it.
   const later = () => {
@@ -41,10 +48,6 @@ export function watchFieldStyle(watched: Element, changed: () => void): () => vo
       changed();
     }, STEP);
   };
-  const types = ["transitionrun", "transitionend"];
-  for (const type of types) watched.addEventListener(type, later);
-  return () => {
-    clearTimeout(scheduled);
-    for (const type of types) watched.removeEventListener(type, later);
-  };
+  watched.addEventListener("transitionrun", later);
+  watched.addEventListener("transitionend", later);
 }

@@ -9,7 +9,7 @@ import type { FieldGroup, Member } from "./field-group.ts";
 import { JoinRequest } from "./join-request.ts";
 import fieldStyles from "./hosted-field.css?inline";
 import { readFieldStyle, watchFieldStyle } from "./field-style.ts";
-import { languageOf } from "./language.ts";
+import { languageOf, watchLanguage } from "./language.ts";
 import { reportMisuse } from "./misuse.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
 
@@ -87,6 +87,7 @@ export class HostedField extends ReactiveElement implements Member {
     this.addEventListener("mousedown", (event) => event.preventDefault());
     this.addEventListener("click", () => this.focus());
     this.addEventListener("invalid", () => this.frame.send({ t: "reveal" }));
+    watchFieldStyle(this.#watch, () => this.#configure());
   }
 
   /** The frame can be typed into. */
@@ -172,7 +173,7 @@ export class HostedField extends ReactiveElement implements Member {
       this.#watch.part.add("watch");
       renderRoot.append(this.#placeholder, this.#watch, frame.element);
     }
-    this.#unwatch ??= watchFieldStyle(this.#watch, () => this.#configure());
+    this.#unwatch ??= watchLanguage(this, () => this.#configure());
     this.#show(BLANK);
   }
 
@@ -213,7 +214,7 @@ export class HostedField extends ReactiveElement implements Member {
       required: this.#mustBeFilled,
       disabled: this.disabled || this.#disabledAround,
       placeholder: (this.placeholder ?? "").slice(0, 40),
-      style: readFieldStyle(this, getComputedStyle(this.#placeholder).color),
+      style: readFieldStyle(this, getComputedStyle(this.#placeholder)),
       mask: this.mask ?? false,
     };
   }
@@ -313,7 +314,7 @@ export class HostedField extends ReactiveElement implements Member {
       this.#setReady(false);
       this.frame.retry();
     };
-    this.#notice = unavailableNotice(retry);
+    this.#notice = unavailableNotice(this, retry);
     this.renderRoot.append(this.#notice);
     const message = `The frame of ${this.field} did not load from the gateway. Is it running, and is ${location.origin} among the merchant's origins?`;
     console.error(`[hosted-session] ${message}`);

@@ -55,14 +55,19 @@ export class QuoteSource {
     this.#tell(undefined);
   }
 
-  #isFrom(event: Event): boolean {
-    if (this.#session) return true;
+  /** The session that is followed: the one that was set, or the one that `for` or the page's order says. */
+  get followed(): Element | null {
+    if (this.#session) return this.#session;
     const root = this.#host.getRootNode() as Document | ShadowRoot;
     const id = this.#host.getAttribute("for");
-    const session = id
+    return id
       ? root.getElementById(id)
       : ((this.#form() ?? root).querySelector("hosted-session") ?? document.querySelector("hosted-session"));
-    return session !== null && event.composedPath().includes(session);
+  }
+
+  #isFrom(event: Event): boolean {
+    const session = this.followed;
+    return session !== null && (session === this.#session || event.composedPath().includes(session));
   }
 
   #onCard = (event: Event): void => {

@@ -2,8 +2,8 @@
 export type QuoteChange = "cardType" | "shippingAddress" | "amount";
 
 /**
- * Everything that `<hosted-quote>` says. The page may put its own in place of any, in its own language; `{amount}`,
- * `{charge}` and `{before}` stand for amounts.
+ * Everything that `<hosted-quote>` says, in English; the other languages are files of the gateway (`quote-locales/`).
+ * The page may put its own in place of any; `{amount}`, `{charge}` and `{before}` stand for amounts.
  */
 export const QUOTE_WORDS = {
   net: "Subtotal",

@@ -9,12 +9,13 @@ import {
   totalOf,
 } from "./hosted-quote-figures.ts";
 import { QuoteSource } from "./hosted-quote-source.ts";
+import { quoteWordsIn } from "./hosted-quote-language.ts";
 import styles from "./hosted-quote.css?inline";
 import { QuoteSums } from "./hosted-quote-sums.ts";
 import { QuotePress } from "./hosted-quote-press.ts";
 import { QuoteQuestion } from "./hosted-quote-question.ts";
 import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted-quote-words.ts";
-import { languageOf } from "./language.ts";
+import { languageOf, watchLanguage } from "./language.ts";
 
 /** What else is known when the payer is asked. */
 export interface ConfirmOptions {
@@ -49,7 +50,7 @@ const REST = 400;
  */
 export class HostedQuote extends HTMLElement {
   static readonly formAssociated = true;
-  static readonly observedAttributes = ["currency", "net-amount", "charge", "version", "lang", "name"];
+  static readonly observedAttributes = ["currency", "net-amount", "charge", "version", "name"];
 
   #internals = this.attachInternals();
   #sums = new QuoteSums();
@@ -60,7 +61,10 @@ export class HostedQuote extends HTMLElement {
     () => this.#enter(),
   );
   #figures: Figures | undefined;
-  #words: QuoteWords = QUOTE_WORDS;
+  /** In the page's language, and what the page puts in their places. */
+  #local: QuoteWords = QUOTE_WORDS;
+  #own: Partial<QuoteWords> = {};
+  #unwatch: (() => void) | undefined;
   #source = new QuoteSource(
     this,
     () => this.#internals.form,
@@ -86,12 +90,12 @@ export class HostedQuote extends HTMLElement {
     if (quote) this.show(quote);
   }
 
-  /** The element's texts; those that are given take the place of the English ones. */
+  /** The element's texts, in the page's language; those that are given take the place of ours. */
   get words(): QuoteWords {
-    return this.#words;
+    return { ...this.#local, ...this.#own };
   }
   set words(words: Partial<QuoteWords>) {
-    this.#words = { ...QUOTE_WORDS, ...words };
+    this.#own = words;
     this.#render();
   }
 
@@ -123,7 +127,7 @@ export class HostedQuote extends HTMLElement {
     const figures = this.#figures!;
     const event = new QuoteConfirmEvent(quoteOf(figures), changed);
     if (!this.dispatchEvent(event)) return event.answer;
-    const words = this.#words;
+    const { words } = this;
     const isOther =
       before !== undefined && (before.currency !== figures.currency || totalOf(before) !== totalOf(figures));
     const amounts = {
@@ -152,25 +156,41 @@ export class HostedQuote extends HTMLElement {
   connectedCallback(): void {
     this.#source.start();
     this.#press.start();
+    this.#unwatch = watchLanguage(this, () => this.#speak());
     if (!this.#figures) this.#readAttributes();
-    this.#render();
+    this.#speak();
   }
 
   disconnectedCallback(): void {
     this.#source.stop();
+    this.#unwatch?.();
     this.#press.stop();
     clearTimeout(this.#announcing);
     this.#question.end(false);
   }
 
   attributeChangedCallback(name: string): void {
-    if (name === "lang" || name === "name") return this.#render();
+    if (name === "name") return this.#render();
     if (this.#isReading || !this.isConnected) return;
     // Several attributes of one change come one by one.
     this.#isReading = true;
     queueMicrotask(() => {
       this.#isReading = false;
       this.#readAttributes();
+    });
+  }
+
+  /** In the language that it stands in: amounts at once, words when they are there. */
+  #speak(): void {
+    this.#render();
+    const language = languageOf(this);
+    // Where the fields are from, or else this script.
+    const at = this.#source.followed?.getAttribute("gateway") ?? import.meta.url;
+    const gateway = URL.canParse(at, location.href) ? new URL(at, location.href).origin : "";
+    void quoteWordsIn(gateway, language).then((words) => {
+      if (words === this.#local || language !== languageOf(this)) return;
+      this.#local = words;
+      this.#render();
     });
   }
 
@@ -211,7 +231,7 @@ export class HostedQuote extends HTMLElement {
     const figures = this.#figures;
     if (!figures) return;
     const { net, charge } = figures;
-    const words = this.#words;
+    const { words } = this;
     this.#sums.label(words);
     this.#sums.write({
       net: this.#money(net),
@@ -243,7 +263,7 @@ export class HostedQuote extends HTMLElement {
 
   #sentence(): string {
     const { charge = 0n } = this.#figures!;
-    const words = this.#words;
+    const { words } = this;
     const amounts = { amount: this.#money(totalOf(this.#figures!)), charge: this.#money(charge) };
     return phrase(charge > 0n ? words.announceCharge : words.announce, amounts);
   }

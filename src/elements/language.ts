@@ -2,11 +2,28 @@ const TAG = /^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/;
 
 /** The language an element stands in: its own `lang`, the nearest around it across shadow roots, English. */
 export function languageOf(element: Element): string {
-  let at: Node | null = element;
-  while (at) {
-    const lang: string | null = at instanceof Element ? at.getAttribute("lang") : null;
-    if (lang && TAG.test(lang)) return lang;
-    at = at.parentNode ?? (at instanceof ShadowRoot ? at.host : null);
+  for (let at: Element | undefined = element; at; at = hostOf(at)) {
+    const lang = at.closest('[lang]:not([lang=""])')?.getAttribute("lang");
+    if (lang) return TAG.test(lang) ? lang : "en";
   }
   return "en";
+}
+
+/** The element in whose shadow tree this one stands, if it stands in one. */
+function hostOf(element: Element): Element | undefined {
+  return (element.getRootNode() as Partial<ShadowRoot>).host;
+}
+
+/**
+ * Calls back when a `lang` or `dir` changes in the trees that an element stands in, across shadow roots: these
+ * attributes change hardly ever, and the browser filters out all others.
+ *
+ * @returns ends it
+ */
+export function watchLanguage(element: Element, changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  for (let at: Element | undefined = element; at; at = hostOf(at)) {
+    observer.observe(at.getRootNode(), { subtree: true, attributeFilter: ["lang", "dir"] });
+  }
+  return () => observer.disconnect();
 }

@@ -1,12 +1,61 @@
-/**
- * What a payer sees in the place of a field whose frame did not load, and can press to have it tried again. In
- * English: the locale files are the gateway's, which did not answer.
- */
-export function unavailableNotice(retry: () => void): HTMLButtonElement {
-  const notice = document.createElement("button");
-  notice.type = "button";
-  notice.part.add("notice");
-  notice.textContent = "This field could not be loaded. Try again";
-  notice.addEventListener("click", retry);
-  return notice;
+import { nearestLocale } from "../wire/locales.ts";
+import { languageOf } from "./language.ts";
+
+/** Nothing but this is said by the script itself: the gateway, whose files have all other words, did not answer. */
+const TRY_AGAIN: Record<string, string> = {
+  "ar": "أعد المحاولة",
+  "bg": "Опитайте отново",
+  "bn": "আবার চেষ্টা করুন",
+  "ca": "Torna-ho a provar",
+  "cs": "Zkusit znovu",
+  "da": "Prøv igen",
+  "de": "Erneut versuchen",
+  "el": "Δοκιμάστε ξανά",
+  "es": "Reintentar",
+  "et": "Proovi uuesti",
+  "fa": "تلاش دوباره",
+  "fi": "Yritä uudelleen",
+  "fr": "Réessayer",
+  "he": "ניסיון נוסף",
+  "hi": "फिर से कोशिश करें",
+  "hr": "Pokušajte ponovno",
+  "hu": "Próbálja újra",
+  "id": "Coba lagi",
+  "is": "Reyna aftur",
+  "it": "Riprova",
+  "ja": "再試行",
+  "ko": "다시 시도",
+  "lt": "Bandyti dar kartą",
+  "lv": "Mēģināt vēlreiz",
+  "ms": "Cuba lagi",
+  "nb": "Prøv igjen",
+  "no": "Prøv igjen",
+  "nl": "Opnieuw proberen",
+  "pl": "Spróbuj ponownie",
+  "pt": "Tentar novamente",
+  "ro": "Reîncercați",
+  "ru": "Повторить",
+  "sk": "Skúsiť znova",
+  "sl": "Poskusi znova",
+  "sr": "Покушајте поново",
+  "sv": "Försök igen",
+  "th": "ลองอีกครั้ง",
+  "tr": "Tekrar dene",
+  "uk": "Повторити",
+  "ur": "دوبارہ کوشش کریں",
+  "vi": "Thử lại",
+  "zh": "重试",
+  "zh-TW": "重試",
+};
+
+/** What a payer sees in the place of a field whose frame did not load, and can press to have it tried again. */
+export function unavailableNotice(field: Element, retry: () => void): HTMLButtonElement {
+  const button = document.createElement("button");
+  const locale = nearestLocale(languageOf(field), Object.keys(TRY_AGAIN));
+  button.type = "button";
+  button.part.add("notice");
+  button.lang = locale;
+  button.textContent = TRY_AGAIN[locale] ?? "This field could not be loaded. Try again";
+  button.addEventListener("click", retry);
+  return button;
 }

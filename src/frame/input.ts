@@ -12,7 +12,8 @@ export function makeInput(
   const attributes: Record<string, string> = {
     type: "text",
     inputmode: rule.tidy ? "numeric" : "text",
-    dir: rule.tidy ? "ltr" : "auto",
+    // A list stands as its language does: its arrow at the end.
+    dir: choices ? "" : rule.tidy ? "ltr" : "auto",
     autocomplete: rule.autocomplete || "off",
     autocorrect: "off",
     autocapitalize: "off",

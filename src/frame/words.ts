@@ -1,13 +1,7 @@
+import { nearestLocale } from "../wire/locales.ts";
 import { ENGLISH, type Words } from "./locales/en.ts";
 import { read, text as textOf } from "../wire/schema.ts";
 
-/** The locale files there are besides English, by language tag. */
-export const LOCALES =
-  "ar bg bn ca cs da de el es es-MX et fa fi fr fr-CA he hi hr hu id is it ja ko lt lv ms nb nl no pl pt pt-BR ro ru sk sl sr sv th tr uk ur vi zh zh-TW".split(
-    " ",
-  );
-
-const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 const PATIENCE = 2000;
 const Text = textOf(/^([^\p{C}]|[\u200c\u200d]){1,120}$/u);
 
@@ -20,16 +14,6 @@ export interface Language {
 
 /** English: there without being asked for. */
 export const IN_ENGLISH: Language = { tag: "en", direction: "ltr", words: ENGLISH };
-
-/** The nearest language there is: `fr_CA` is `fr-CA`, then `fr`, then English. */
-export function nearestLocale(tag: string, locales: readonly string[] = LOCALES): string {
-  const parts = tag.replaceAll("_", "-").split("-");
-  for (; parts.length; parts.pop()) {
-    const known = locales.find((locale) => locale.toLowerCase() === parts.join("-").toLowerCase());
-    if (known) return known;
-  }
-  return "en";
-}
 
 /**
  * The texts of the nearest language. What a file lacks or the network withholds is in English.
@@ -52,7 +36,7 @@ export async function loadLanguage(gateway: string, tag: string): Promise<Langua
   } catch {
     return IN_ENGLISH;
   }
-  return { tag: locale, direction: RIGHT_TO_LEFT.test(locale) ? "rtl" : "ltr", words };
+  return { tag: locale, direction: /^(ar|fa|he|ur)/.test(locale) ? "rtl" : "ltr", words };
 }
 
 /** The text for a role, one of its errors or a choice: the most particular one there is. Numbers are their own text. */

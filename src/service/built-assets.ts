@@ -56,6 +56,7 @@ export function readBuiltAssets(folder: string): BuiltAssets {
   for (const [kind, ending, type, headers] of [
     ["brands", ".svg", "image/svg+xml", ASSET_HEADERS],
     ["locales", ".json", "application/json; charset=utf-8", ASSET_HEADERS],
+    ["quote-locales", ".json", "application/json; charset=utf-8", SHARED_HEADERS],
     ["looks", ".css", "text/css; charset=utf-8", SHARED_HEADERS],
   ] as const) {
     const from = join(folder, "assets", kind);

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it, test, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/carts.ts";
-import { TEXTS } from "../../demo/outcome.ts";
 import { createWalletDesk } from "../../demo/wallet-desk.ts";
 import type { Fields, Merchant, Refused } from "../../src/server/index.ts";
+import { ENGLISH } from "../../demo/words/english.ts";
+
+const { texts: TEXTS } = ENGLISH;
 
 const CHECKOUT = "SESSION0000000000000000000000000A";
 const VISIT = "SESSION0000000000000000000000000B";

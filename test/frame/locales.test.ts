@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ENGLISH } from "../../src/frame/locales/en.ts";
-import { LOCALES } from "../../src/frame/words.ts";
+import { LOCALES } from "../../src/wire/locales.ts";
 import { FIELD_NAMES } from "../../src/wire/fields.ts";
 import { FromFrame } from "../../src/wire/from-frame.ts";
 

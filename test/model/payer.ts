@@ -1,8 +1,9 @@
-import { COUNTRIES, type Country, type Method, shippingCents } from "../../demo/catalog.ts";
+import { type Country, type Method, shippingCents } from "../../demo/catalog.ts";
 import { cents, decimal } from "../../demo/money.ts";
 import type { Outcome } from "../../demo/outcome.ts";
 import { frameHeaders, GATEWAY } from "../service/gateway.ts";
 import type { Press, World } from "./checkout-world.ts";
+import { ENGLISH } from "../../demo/words/english.ts";
 
 /** Cards that payers type. The last is declined by its expiry date. */
 export const CARDS = {
@@ -175,7 +176,7 @@ export class Payer {
     if (!question) return;
     this.#question = undefined;
     const { session, quote, shipping, card, deliverTo } = question;
-    const country = Object.entries(COUNTRIES).find(([, { name }]) => deliverTo?.endsWith(name))?.[0];
+    const country = Object.entries(ENGLISH.countries).find(([, name]) => deliverTo?.endsWith(name))?.[0];
     await this.#send(
       {
         "session.id": session.id,

@@ -1,0 +1,24 @@
+/** A piece of a phrase: text as it stands, or the value of a name. */
+export interface Piece {
+  text: string;
+  name: string | undefined;
+}
+
+/** A text with the values of its `{names}` in their places, in pieces. A name without a value stays as it is. */
+export function piecesOf(text: string, values: Readonly<Record<string, string>>): Piece[] {
+  return text
+    .split(/\{(\w+)\}/)
+    .map((part, at) => {
+      if (at % 2 === 0) return { text: part, name: undefined };
+      const value = Object.hasOwn(values, part) ? values[part]! : `{${part}}`;
+      return { text: value, name: part };
+    })
+    .filter((piece) => piece.text !== "");
+}
+
+/** The same as one text. */
+export function phrase(text: string, values: Readonly<Record<string, string>>): string {
+  return piecesOf(text, values)
+    .map((piece) => piece.text)
+    .join("");
+}

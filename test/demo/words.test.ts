@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { ARABIC } from "../../demo/words/arabic.ts";
+import { ENGLISH } from "../../demo/words/english.ts";
+import { wordsOf } from "../../demo/words/languages.ts";
+import { phrase, piecesOf } from "../../demo/words/phrase.ts";
+
+/** Every text by its path. */
+function textsOf(words: object, path = ""): [path: string, text: string][] {
+  return Object.entries(words).flatMap(([name, value]) =>
+    typeof value === "string" ? [[`${path}${name}`, value]] : textsOf(value as object, `${path}${name}.`),
+  );
+}
+
+const PATHS = /^(tag|direction|money|home|base|other\..*|page\.other_language)$/;
+
+describe("the shop in Arabic", () => {
+  const english = new Map(textsOf(ENGLISH));
+  const arabic = textsOf(ARABIC).filter(([path]) => !PATHS.test(path));
+
+  it("says everything that it says in English, about the same values", () => {
+    expect(textsOf(ARABIC).map(([path]) => path)).toEqual([...english.keys()]);
+    for (const [path, text] of arabic) {
+      const names = (of: string) => (of.match(/\{\w+\}/g) ?? []).toSorted();
+      expect(names(text), path).toEqual(names(english.get(path)!));
+    }
+  });
+
+  it("is written in Arabic", () => {
+    for (const [path, text] of arabic) expect(text, path).toMatch(/\p{Script=Arabic}/u);
+  });
+});
+
+it("a language that the shop does not speak is English", () => {
+  expect(["ar", "en", "de", "constructor"].map((tag) => wordsOf(tag).tag)).toEqual(["ar", "en", "en", "en"]);
+});
+
+describe("a phrase", () => {
+  it("has its values in the places of their names, and says which is which", () => {
+    expect(phrase("{a} and {b}, {a}", { a: "1", b: "{a}" })).toBe("1 and {a}, 1");
+    expect(piecesOf("Order {order}.", { order: "X" })).toEqual([
+      { text: "Order ", name: undefined },
+      { text: "X", name: "order" },
+      { text: ".", name: undefined },
+    ]);
+  });
+
+  it("keeps a name that has no value, whatever objects inherit", () => {
+    expect(phrase("{constructor}", {})).toBe("{constructor}");
+  });
+});

@@ -1,0 +1,170 @@
+import { expect, fixture, html } from "@open-wc/testing";
+import { describe, inject, it } from "vitest";
+import "../../src/elements/index.ts";
+import type { HostedField } from "../../src/elements/index.ts";
+import { HostedQuote } from "../../src/elements/hosted-quote-entry.ts";
+import { languageOf, watchLanguage } from "../../src/elements/language.ts";
+import { unavailableNotice } from "../../src/elements/unavailable-notice.ts";
+import type { FieldStyle } from "../../src/wire/style.ts";
+import { LOCALES } from "../../src/wire/locales.ts";
+
+const gateway = inject("gateway");
+
+async function until(condition: () => boolean, patience = 8000): Promise<void> {
+  const begun = performance.now();
+  while (!condition()) {
+    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** An element two shadow roots deep, and everything around it. */
+async function nested() {
+  const outer = await fixture<HTMLElement>(html`<div><section></section></div>`);
+  const host = outer.querySelector("section")!;
+  const middle = document.createElement("div");
+  host.attachShadow({ mode: "closed" }).append(middle);
+  const element = document.createElement("p");
+  middle.attachShadow({ mode: "open" }).append(element);
+  return { outer, host, middle, element };
+}
+
+describe("the language of an element", () => {
+  it("is its own, then that of the nearest around it, across shadow roots", async () => {
+    const { outer, middle, element } = await nested();
+    outer.lang = "fr";
+    expect(languageOf(element)).to.equal("fr");
+    middle.lang = "de-AT";
+    expect(languageOf(element)).to.equal("de-AT");
+    element.lang = "ar";
+    expect(languageOf(element)).to.equal("ar");
+  });
+
+  it("is looked for further out where one is empty, and English where one is not a language", async () => {
+    const { outer, middle, element } = await nested();
+    outer.lang = "fr";
+    element.lang = "";
+    expect(languageOf(element)).to.equal("fr");
+    middle.lang = "\u202e<script>";
+    expect(languageOf(element)).to.equal("en");
+  });
+
+  it("is watched wherever it may come from, until nobody wants to know", async () => {
+    const { outer, host, middle, element } = await nested();
+    let told = 0;
+    const stop = watchLanguage(element, () => (told += 1));
+    for (const each of [document.documentElement, outer, host, middle, element]) {
+      const [before, was] = [told, each.lang];
+      each.lang = "pl";
+      await until(() => told > before);
+      each.lang = was;
+      await until(() => told > before + 1);
+    }
+    // And nothing else is heard of.
+    const before = told;
+    outer.title = "x";
+    stop();
+    outer.lang = "it";
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(told).to.equal(before);
+  });
+});
+
+describe("a field", () => {
+  it("follows the language around it by itself, and its text the direction", async () => {
+    const page = await fixture<HTMLElement>(
+      html`<div lang="fr">
+        <hosted-session gateway=${gateway} merchant="TESTMERCHANT">
+          <hosted-field field="card.number"></hosted-field>
+        </hosted-session>
+      </div>`,
+    );
+    const field = page.querySelector<HostedField>("hosted-field")!;
+    await until(() => field.ready);
+    expect(field.frame.element.title).to.equal("Numéro de carte");
+    // The last word about its settings that a frame was sent.
+    const told = () => field.frame.element.dataset["told"];
+    const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function (message: {
+      t?: string;
+      lang?: string;
+      style?: FieldStyle;
+    }) {
+      if (message.t === "configure")
+        field.frame.element.dataset["told"] = `${message.lang} ${message.style?.textAlign}`;
+      postMessage.call(this, message);
+    };
+    try {
+      page.lang = "ar";
+      await until(() => told() === "ar left");
+      page.dir = "rtl";
+      await until(() => told() === "ar right");
+    } finally {
+      MessagePort.prototype.postMessage = postMessage;
+    }
+  });
+});
+
+describe("the notice in the place of a field that did not load", () => {
+  const notice = async (lang: string) => {
+    const field = await fixture<HTMLElement>(html`<div lang=${lang}></div>`);
+    return unavailableNotice(field, () => {});
+  };
+
+  it("is in the page's language, in every one that the fields speak", async () => {
+    const texts = new Set<string>();
+    for (const locale of LOCALES) {
+      const { lang, textContent } = await notice(locale);
+      expect(locale === lang || locale.startsWith(`${lang}-`), locale).to.equal(true);
+      texts.add(textContent);
+    }
+    // Some neighbours say the same.
+    expect(texts.size).to.be.greaterThan(35);
+    expect((await notice("ar-EG")).textContent).to.equal("أعد المحاولة");
+    expect((await notice("zh-TW")).textContent).to.equal("重試");
+    expect((await notice("zh-CN")).textContent).to.equal("重试");
+  });
+
+  it("is in English elsewhere, and says so to a screen reader", async () => {
+    expect(await notice("eo")).to.include({
+      lang: "en",
+      textContent: "This field could not be loaded. Try again",
+    });
+  });
+});
+
+describe("a quote", () => {
+  const label = (quote: HostedQuote) => quote.shadowRoot!.querySelector("[part~=total-label]")!.textContent;
+
+  async function quoteIn(lang: string, source = gateway) {
+    const page = await fixture<HTMLElement>(html`<div lang=${lang}></div>`);
+    page.innerHTML = `<hosted-session gateway="${source}" merchant="TESTMERCHANT"></hosted-session>
+      <hosted-quote currency="EUR" net-amount="61.90" charge="0.93"></hosted-quote>`;
+    return { page, quote: page.querySelector<HostedQuote>("hosted-quote")! };
+  }
+
+  it("speaks the language around it, and follows it", async () => {
+    const { page, quote } = await quoteIn("de-AT");
+    await until(() => label(quote) === "Gesamtbetrag");
+    page.lang = "ar";
+    await until(() => label(quote) === "الإجمالي");
+    page.lang = "eo";
+    await until(() => label(quote) === "Total");
+  });
+
+  it("keeps the page's own words in every language", async () => {
+    const { page, quote } = await quoteIn("de");
+    quote.words = { total: "Zu zahlen" };
+    await until(() => quote.words.net === "Zwischensumme");
+    expect(label(quote)).to.equal("Zu zahlen");
+    page.lang = "fr";
+    await until(() => quote.words.net === "Sous-total");
+    expect(label(quote)).to.equal("Zu zahlen");
+  });
+
+  it("is English where the gateway does not answer", async () => {
+    const { quote } = await quoteIn("it", "http://127.0.0.1:9");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(label(quote)).to.equal("Total");
+  });
+});

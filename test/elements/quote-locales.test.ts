@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { QUOTE_WORDS } from "../../src/elements/hosted-quote-words.ts";
+import { LOCALES } from "../../src/wire/locales.ts";
+
+const FOLDER = "src/elements/quote-locales";
+/** A sign in place of an amount, the same everywhere. */
+const { unknown: _, ...ENGLISH } = QUOTE_WORDS;
+const wordsOf = (locale: string): Record<string, string> =>
+  JSON.parse(readFileSync(`${FOLDER}/${locale}.json`, "utf8"));
+const namesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+
+it("the quote speaks every language that the fields speak", () => {
+  const files = readdirSync(FOLDER).map((file) => file.replace(".json", ""));
+  expect(files.toSorted()).toEqual(LOCALES.toSorted());
+});
+
+describe.each(LOCALES)("%s", (locale) => {
+  const words = wordsOf(locale);
+
+  it("has every key and no other, with the same amounts in it", () => {
+    expect(Object.keys(words).toSorted()).toEqual(Object.keys(ENGLISH).toSorted());
+    for (const [key, text] of Object.entries(ENGLISH))
+      expect(namesIn(words[key]!), key).toEqual(namesIn(text));
+  });
+
+  it("has nothing left in English by accident", () => {
+    const same = Object.entries(ENGLISH).filter(([key, text]) => words[key] === text);
+    // "Subtotal" is Catalan and Danish as well.
+    expect(
+      same.map(([, text]) => text).filter((text) => !(/^(ca|da)$/.test(locale) && text === "Subtotal")),
+    ).toEqual([]);
+  });
+
+  it("has no invisible character but joiners, and nothing too long", () => {
+    for (const text of Object.values(words)) expect(text).toMatch(/^([^\p{C}]|[\u200c\u200d]){1,200}$/u);
+  });
+});
