@@ -209,13 +209,19 @@ test("a script that got at the page's builtins first still sees no card", async 
   await page.addInitScript((shop) => {
     if (location.origin !== shop) return;
     const seen: string[] = [];
-    Object.assign(globalThis, { seen });
+    let looking = true;
+    const take = () => {
+      // Handing it over goes through the spoilt builtins as well, and would be seen, and handed over.
+      looking = false;
+      return seen;
+    };
+    Object.assign(globalThis, { take });
     // Its own tools, from before it spoils them.
     const { stringify } = JSON;
     const { push } = Array.prototype;
     const { apply } = Reflect;
     const keep = (value: unknown) => {
-      if (value instanceof Node || value instanceof Window || seen.length > 100_000) return;
+      if (!looking || value instanceof Node || value instanceof Window || seen.length > 100_000) return;
       apply(push, seen, [(stringify(value) ?? typeof value).slice(0, 4000)]);
     };
     const spy = (owner: object, method: string) => {
@@ -246,7 +252,7 @@ test("a script that got at the page's builtins first still sees no card", async 
   await checkout.fillAddress();
   await checkout.typeCard({ ...CANARY, expiry: "01/39" });
   await checkout.page.waitForTimeout(300);
-  const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+  const seen = await page.evaluate(() => (globalThis as unknown as { take(): string[] }).take());
   expect(seen.length).toBeGreaterThan(0);
   const sights = seen.map((each) => ({
     what: "builtin",
