@@ -12,6 +12,7 @@ import { createGatewayProcessor } from "./processors/gateway.ts";
 import type { Processor } from "./processors/processor.ts";
 import { createSimulator } from "./processors/simulator.ts";
 import { databaseFile, openEmbeddedStore } from "./store/embedded.ts";
+import { ownFolder } from "./store/sole-owner.ts";
 import { openPostgresStore } from "./store/postgres.ts";
 import { sharedCodeKeys } from "./store/postgres-code-keys.ts";
 import type { SessionStore } from "./store/store.ts";
@@ -78,12 +79,14 @@ function auditOf(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log
 }
 
 /**
- * The same, with the database of `databaseUrl` open and its tables made, where there is one.
+ * The same for a service that goes to work: with the database of `databaseUrl` open and its tables made, or with the
+ * folder of the embedded store held against another process.
  *
- * @throws Error that says what is wrong with the database, without the URL
+ * @throws Error that says what is wrong with the database, without the URL, or that the folder is another's
  */
 export async function openParts(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Parts> {
-  if (config.databaseUrl === undefined || given.store) return createParts(config, given);
+  if (given.store) return createParts(config, given);
+  if (config.databaseUrl === undefined) return openFolder(config, given);
   let parts: Parts | undefined;
   const keys = given.keys ?? ringOf(config, (taken) => parts?.log({ event: "key-ring", taken }));
   const store = await openPostgresStore(config.databaseUrl);
@@ -92,6 +95,19 @@ export async function openParts(config: GatewayConfig, given: Partial<Parts> = {
     return parts;
   } catch (error) {
     await store.close();
+    throw error;
+  }
+}
+
+/** The parts on the embedded store, whose folder is this process's own until the store is closed. */
+function openFolder(config: GatewayConfig, given: Partial<Parts>): Parts {
+  const letGo = ownFolder(folderOf(config));
+  try {
+    const parts = createParts(config, given);
+    const close = () => parts.store.close().finally(letGo);
+    return { ...parts, store: { ...parts.store, close } };
+  } catch (error) {
+    letGo();
     throw error;
   }
 }

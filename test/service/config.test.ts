@@ -277,6 +277,7 @@ describe("the command line", () => {
 
   it("serves until it is told to stop, opens no inspector, and says when a port is taken", async () => {
     const folder = mkdtempSync(join(tmpdir(), "serve-"));
+    const other = mkdtempSync(join(tmpdir(), "serve-"));
     const config = fileWith({
       ...whole,
       port: 0,
@@ -295,7 +296,7 @@ describe("the command line", () => {
 
     const second = spawnSync(process.execPath, ["src/service/main.ts", "serve", "--config", config], {
       encoding: "utf8",
-      env: { ...process.env, GATEWAY_PORT: new URL(address).port },
+      env: { ...process.env, GATEWAY_PORT: new URL(address).port, GATEWAY_DATA: other },
     });
     expect([second.status, second.stderr]).toEqual([
       1,
@@ -311,6 +312,6 @@ describe("the command line", () => {
     await once(service, "exit");
     expect(service.exitCode).toBe(0);
     expect(written).toContain("stopped");
-    rmSync(folder, { recursive: true });
+    for (const data of [folder, other]) rmSync(data, { recursive: true });
   }, 20_000);
 });

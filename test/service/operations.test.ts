@@ -206,6 +206,20 @@ describe("an operator's day", () => {
     expect(await status(second)).toBe(201);
   }, 30_000);
 
+  it("a second gateway on the same folder is refused, until the first has ended, however it ended", async () => {
+    run("keys", "make");
+    run("merchant", "add", "SHOP1");
+    await start();
+    const second = await runBeside("serve");
+    expect(second.status).toBe(1);
+    expect(second.text).toContain(`another gateway works with the folder ${folder}`);
+    // The first one does not mind, nor do commands beside it.
+    expect(run("keys", "list").status).toBe(0);
+    gateway!.kill("SIGKILL");
+    await once(gateway!, "exit");
+    expect((await fetch(`${await start()}/ready`)).status).toBe(200);
+  }, 60_000);
+
   it("tables are made before the start, once by two that start at once", async () => {
     run("keys", "make");
     const both = await Promise.all([runBeside("migrate"), runBeside("migrate")]);
