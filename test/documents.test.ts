@@ -47,3 +47,24 @@ it("the table of rooms in docs/flows.md is the one that is enforced", () => {
       expect(line, `${room} → ${other}`).toContain(other);
   }
 });
+
+describe("each line of docs/contract.md", () => {
+  const lines = textOf("docs/contract.md")
+    .split("\n")
+    .filter((line) => line.startsWith("|") && line.includes("test/"));
+  const promises = textOf("docs/contract.md")
+    .split("## The events")[0]!
+    .match(/^\| [^-].*\|$/gm)!;
+
+  it("is a promise with a test", () => {
+    const heads = promises.filter((line) => line.startsWith("| Situation "));
+    expect(lines.length).toBeGreaterThan(40);
+    expect(promises.length - heads.length).toBe(lines.length);
+  });
+
+  it.each(lines.map((line) => [line.split("|")[1]!.trim(), line] as const))("%s", (_situation, line) => {
+    const [, file, name] = /`(test\/[\w./-]+)` "(.+)" \|$/.exec(line) ?? [];
+    expect(file).toBeDefined();
+    expect(textOf(file!).replace(/\s+/g, " ")).toContain(name);
+  });
+});

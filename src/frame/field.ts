@@ -201,6 +201,8 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     },
     clear() {
       value = input.value = "";
+      // Undo would bring it back, but for an input that has been of another type since.
+      for (const type of ["number", "text"]) input.setAttribute("type", type);
       used = done = revealed = false;
       refused = undefined;
       host.changed(true);

@@ -196,9 +196,13 @@ export function openFrame(
   });
   addEventListener("pageshow", ({ persisted }) => persisted && show());
   void configure(start)
-    // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
-    .then(() =>
-      Promise.race([new Promise(requestAnimationFrame), new Promise((late) => setTimeout(late, 150))]),
+    .then(
+      () =>
+        new Promise((painted) => {
+          requestAnimationFrame(painted);
+          // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
+          setTimeout(painted, 150);
+        }),
     )
     .then(() => {
       send({ t: "lifetime", ...boot.lifetime });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
-import { open, serve, settled } from "./open-frame.ts";
+import { open, type Opened, serve, settled } from "./open-frame.ts";
 
 beforeEach(() => void serve());
 
@@ -42,6 +42,32 @@ describe("typing with real keys", () => {
     expect(input.value).toBe("4111 2222 3");
     await userEvent.keyboard("4");
     expect(shown(input)).toBe("4111 2222 34|");
+  });
+
+  it.each([
+    ["cleared", (frame: Opened) => frame.hear({ t: "clear" })],
+    [
+      "wiped because its page was left",
+      () => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
+    ],
+  ])("cannot be undone once it was %s", async (_name, empty) => {
+    const frame = await open("card.number");
+    const { input } = frame;
+    await userEvent.click(input);
+    await userEvent.keyboard("411122223");
+    empty(frame);
+    expect(input.value).toBe("");
+    const seen = new Set<string>();
+    for (let i = 0; i < 12; i++) {
+      await userEvent.keyboard("{Control>}z{/Control}");
+      seen.add(input.value);
+    }
+    expect([...seen]).toEqual([""]);
+    // It is the same field, still in use, and what is typed now can be undone.
+    await userEvent.keyboard("41112");
+    expect(shown(input)).toBe("4111 2|");
+    for (let i = 0; i < 12; i++) await userEvent.keyboard("{Control>}z{/Control}");
+    expect(input.value).toBe("");
   });
 
   it("takes a paste over a part of the text", async () => {

@@ -70,6 +70,7 @@ export const test = base.extend<{ shop: FieldPage }>({
         const heard = [];
         for (const type of ["ready", "autofill", "emptinesschange", "validitychange"])
           document.addEventListener(type, ({ field }) => field && heard.push(type + " " + field));
+        document.addEventListener("cardtypechange", ({ brand }) => heard.push("cardtypechange " + brand));
         addEventListener("pageshow", ({ persisted }) => heard.push("pageshow " + persisted));
       </script>`;
     const open = async (body: string) => {

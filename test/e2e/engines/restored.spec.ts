@@ -10,11 +10,18 @@ test("a page that comes back has empty fields, knows it, and takes another card"
   await shop.type("Expiry date", "0139");
   await shop.type("Security code", "100");
   await expect(page.locator("hosted-field:state(valid)")).toHaveCount(3);
+  await expect.poll(() => shop.heard()).toContain("cardtypechange VISA");
   await page.goto(strangers.place("elsewhere.localhost", "/", "<p>Elsewhere</p>"));
   await page.goBack();
   await expect(page.locator("hosted-field:state(empty)")).toHaveCount(3);
   await expect(page.locator("hosted-field:state(valid)")).toHaveCount(0);
   for (const label of Object.keys(LABELS) as Label[]) await expect(await shop.field(label)).toHaveValue("");
+  // Nor does undo bring anything back.
+  await (await shop.field("Card number")).click();
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press("ControlOrMeta+Z");
+    await expect(await shop.field("Card number")).toHaveValue("");
+  }
   const heard = await shop.heard();
   const restored = heard.includes("pageshow true");
   test.info().annotations.push({ type: "restored from memory", description: `${restored}` });
@@ -23,6 +30,7 @@ test("a page that comes back has empty fields, knows it, and takes another card"
     for (const field of Object.values(LABELS)) {
       expect(heard.filter((event) => event === `emptinesschange ${field}`)).toHaveLength(2);
     }
+    expect(heard.filter((event) => event.startsWith("cardtype")).at(-1)).toBe("cardtypechange UNKNOWN");
   }
   expect(await page.evaluate("document.querySelector('hosted-session').update()")).toMatchObject({
     status: "fields_in_error",
