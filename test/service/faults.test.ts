@@ -108,7 +108,7 @@ describe("a processor that is slow", () => {
     gateway = startGateway({}, { processorOf: () => createGatewayProcessor(options) });
     const { id } = await newSession(gateway, { ...amount, ...withCard() });
     const paying = pay(gateway, "A", { session: { id } });
-    await expect.poll(() => hasCode(gateway, id)).toBe(false);
+    await expect.poll(() => hasCode(gateway, id), { timeout: 10_000 }).toBe(false);
     const { status, body } = await paying;
     expect([status, body.result, body.order.status]).toEqual([201, "UNKNOWN", "PENDING"]);
     await upstream.idle();

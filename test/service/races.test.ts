@@ -3,7 +3,7 @@ import type { Processor } from "../../src/service/processors/processor.ts";
 import { createSimulator } from "../../src/service/processors/simulator.ts";
 import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
 import type { SessionStore } from "../../src/service/store/store.ts";
-import { newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { frameHeaders, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
@@ -59,6 +59,33 @@ describe("a payment that is under way", () => {
     answer();
     expect((await paying).body.result).toBe("SUCCESS");
     expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
+  });
+});
+
+describe("two tabs that store a card at the same time, each twice", () => {
+  const CARDS = { MATCH: "5123450000000008", NO_MATCH: "4508750015741019" };
+
+  it("leave one of the cards whole, its code with it", async () => {
+    gateway = startGateway();
+    const { id } = await newSession(gateway, order);
+    const store = (number: string, securityCode: string) =>
+      gateway.call("PUT", `/session/${id}`, {
+        password: null,
+        headers: frameHeaders(gateway),
+        body: withCard({ number, securityCode }),
+      });
+    const [one, other] = [() => store(CARDS.MATCH, "100"), () => store(CARDS.NO_MATCH, "102")];
+    const answers = await Promise.all([one(), other(), one(), other()]);
+    const versions = answers.map(({ body }) => body.session.version);
+    expect(new Set(versions).size).toBe(4);
+    const { body } = await pay(gateway, "A", { session: { id } });
+    const verdict = body.response.cardSecurityCode.gatewayCode as keyof typeof CARDS;
+    expect(body.sourceOfFunds.provided.card.number.slice(0, 6)).toBe(CARDS[verdict].slice(0, 6));
+    // A version that was answered before the last write pays nothing.
+    const { version } = (await gateway.call("GET", `/session/${id}`)).body.session;
+    const old = versions.find((each) => each !== version)!;
+    const late = await pay(gateway, "B", { session: { id, version: old } });
+    expect(late.body.error.field).toBe("session.version");
   });
 });
 

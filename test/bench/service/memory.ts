@@ -6,21 +6,25 @@ import { runInNewContext } from "node:vm";
 import { createApp } from "../../../src/service/app.ts";
 import { createParts } from "../../../src/service/parts.ts";
 import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
+import { single } from "../figures.ts";
 import { ask, benchConfig, benchKeys, cardOf, QUIET } from "./gateway.ts";
 
 /** Sessions that are open at the same time; then they expire and are swept, and the next ones come. */
 const AT_ONCE = 2000;
 const IN_FLIGHT = 250;
 const STEPS = 10;
-/** How much larger the process may be at the end than after its first step. */
-const BUDGET = 1.15;
+/**
+ * How much larger heap and process may be at the end than after the first step. The process is larger or smaller by a
+ * fifth as the allocator likes; the heap is what the service holds.
+ */
+const BUDGETS = { heap: 1.05, process: 1.3 };
 const MEGABYTE = 1 << 20;
 
 /**
  * Creates sessions, stores a card and its code in every fourth, lets time go by until they have expired, sweeps, and
  * goes on. Prints how large the process, its heap and its file are at each step.
  *
- * @returns whether it stayed as large as it was after the first step
+ * @returns whether both stayed as large as they were after the first step
  */
 export async function measureMemory(sessions: number): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "memory-"));
@@ -45,7 +49,7 @@ export async function measureMemory(sessions: number): Promise<boolean> {
   console.log(
     `${"sessions".padStart(10)} ${"process".padStart(9)} ${"heap".padStart(9)} ${"file".padStart(9)}`,
   );
-  const sizes: number[] = [];
+  const sizes: { heap: number; process: number }[] = [];
   for (let step = 1, n = 0; step <= STEPS; step += 1) {
     for (const until = (sessions / STEPS) * step; n < until;) {
       for (const open = Math.min(n + AT_ONCE, until); n < open;) {
@@ -58,7 +62,7 @@ export async function measureMemory(sessions: number): Promise<boolean> {
     }
     collect();
     const { rss, heapUsed } = process.memoryUsage();
-    sizes.push(rss);
+    sizes.push({ heap: heapUsed, process: rss });
     const cells = [rss, heapUsed, statSync(file).size].map((bytes) =>
       `${(bytes / MEGABYTE).toFixed(1)} MB`.padStart(9),
     );
@@ -66,11 +70,9 @@ export async function measureMemory(sessions: number): Promise<boolean> {
   }
   await store.close();
   rmSync(folder, { recursive: true });
-  const ratio = sizes.at(-1)! / sizes[0]!;
-  const over = ratio > BUDGET;
-  console.log(
-    `after ${sessions} sessions the process is ${ratio.toFixed(2)} × as large as after ${sessions / STEPS}; ` +
-      `budget ${BUDGET} ×${over ? "  OVER" : ""}`,
+  console.log(`at the end, against after ${sessions / STEPS} sessions:`);
+  const kept = (["heap", "process"] as const).map((what) =>
+    single(what, sizes.at(-1)![what] / sizes[0]![what], "×", BUDGETS[what]),
   );
-  return !over;
+  return kept.every(Boolean);
 }
