@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { watchClock } from "../../src/service/clock-watch.ts";
 import { createGatewayProcessor } from "../../src/service/processors/gateway.ts";
+import type { Processor } from "../../src/service/processors/processor.ts";
+import { createSimulator } from "../../src/service/processors/simulator.ts";
 import type { LogEvent } from "../../src/service/log.ts";
 import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
 import { startUpstream, type Upstream } from "../crash/upstream.ts";
@@ -35,11 +37,27 @@ function maySizeDisks(): boolean {
 describe.skipIf(!maySizeDisks())("a disk that is full", () => {
   let folder: string;
   let gateway: TestGateway;
+  let clock: number;
+  /** What the bank was asked for; by then, it may be, there is no room left. */
+  let charged: string[];
+  let fillsMeanwhile: boolean;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "full-"));
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "none", folder]);
-    const clock = () => Date.parse("2026-11-22T12:00:00Z");
-    gateway = startGateway({}, { store: openEmbeddedStore(join(folder, "sessions.sqlite"), clock) });
+    clock = Date.parse("2026-11-22T12:00:00Z");
+    charged = [];
+    fillsMeanwhile = false;
+    const simulator = createSimulator(() => new Date());
+    const processor: Processor = {
+      async process(request) {
+        charged.push(request.orderId);
+        if (fillsMeanwhile) fill();
+        return simulator.process(request);
+      },
+      inquire: async () => ({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } }),
+    };
+    const store = openEmbeddedStore(join(folder, "sessions.sqlite"), () => clock);
+    gateway = startGateway({}, { store, processorOf: () => processor });
   });
   afterEach(async () => {
     await gateway.close();
@@ -59,6 +77,8 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
       }
     }
   }
+
+  const makeRoom = () => execFileSync("find", [folder, "-name", "filler-*", "-delete"]);
 
   it("is 503 and a word in the log; what was acknowledged stays, and it goes on when there is room", async () => {
     const acknowledged: { id: string; version: string }[] = [];
@@ -82,13 +102,28 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
     expect(await hasCode(gateway, id)).toBe(true);
     expect((await gateway.call("GET", "/order/A")).body.error.explanation).toContain("Unable to find order");
 
-    execFileSync("find", [folder, "-name", "filler-*", "-delete"]);
+    makeRoom();
     expect((await pay(gateway, "A", { session: { id } })).body.result).toBe("SUCCESS");
     expect(await hasCode(gateway, id)).toBe(false);
     const found = await Promise.all(
       acknowledged.map((session) => gateway.call("GET", `/session/${session.id}`)),
     );
     expect(found.map(({ body }) => body.session.version)).toEqual(acknowledged.map(({ version }) => version));
+  }, 60_000);
+
+  it("while a payment is under way: it is charged once, and known when there is room", async () => {
+    const { id } = await newSession(gateway, { ...amount, ...withCard() });
+    fillsMeanwhile = true;
+    const attempt = () => pay(gateway, "A", { session: { id } });
+    expect((await attempt()).status).toBe(503);
+    expect(await hasCode(gateway, id)).toBe(false);
+    // Whoever asks again meanwhile is told that it is under way, and charges nothing.
+    expect((await attempt()).body.response.gatewayCode).toBe("LOCK_FAILURE");
+    makeRoom();
+    clock += 151_000;
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
+    expect((await attempt()).body.result).toBe("SUCCESS");
+    expect(charged).toEqual(["A"]);
   }, 60_000);
 });
 
