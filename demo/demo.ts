@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { createLog, parseConfig, serve } from "../src/service/index.ts";
+import { createLog, type GatewayConfigInput, parseConfig, serve } from "../src/service/index.ts";
 import { DEMO_MERCHANT, demoGateway } from "./demo-gateway.ts";
 import type { DemoEnvironment } from "./environment.ts";
 import { alsoOnIpv6, PortTaken, serveLoopback, type Site } from "./loopback.ts";
@@ -23,11 +23,13 @@ const BUILD = fileURLToPath(new URL("../dist", import.meta.url));
  * Starts the gateway, the shop and the wallet as three origins on loopback. Port 0 takes any free one.
  *
  * @param write takes the gateway's log, line by line
+ * @param more settings of the gateway, besides the demo's
  * @throws PortTaken, or an Error that says what is missing
  */
 export async function startDemo(
   { gatewayPort, shopPort, walletPort, data, databaseUrl }: DemoEnvironment,
   write: (line: string) => void,
+  more: Partial<GatewayConfigInput> = {},
 ): Promise<Demo> {
   for (const file of [
     "demo/index.html",
@@ -53,7 +55,7 @@ export async function startDemo(
 
     const walletFromHere = `http://127.0.0.1:${wallet.port}`;
     const database = databaseUrl === undefined ? {} : { databaseUrl };
-    const asked = { ...demoGateway(gatewayPort, data, walletFromHere), ...database, build: BUILD };
+    const asked = { ...demoGateway(gatewayPort, data, walletFromHere), ...database, ...more, build: BUILD };
     const config = parseConfig(asked, {});
     const gateway = await serve(config, { log: createLog(write) });
     ends.push(() => gateway.close());

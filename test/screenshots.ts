@@ -32,6 +32,41 @@ const PICTURES: Picture[] = [
   { name: "checkout-paid", width: 1280, height: 900, dark: false, scene: "paid" },
 ];
 
+/** The checkout in Arabic, typed. */
+const RIGHT_TO_LEFT = [
+  { name: "checkout-right-to-left", width: 1280, dark: false },
+  { name: "checkout-right-to-left-narrow-dark", width: 390, dark: true },
+];
+
+async function takeRightToLeft(
+  browser: Browser,
+  shop: string,
+  { name, width, dark }: (typeof RIGHT_TO_LEFT)[number],
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: dark ? "dark" : "light",
+  });
+  const page = await context.newPage();
+  await page.goto(`${shop}/ar`);
+  const { number, expiry, code } = CARDS.mastercardCredit;
+  for (const [field, text] of [
+    ["card.number", number],
+    ["card.expiry", expiry],
+    ["card.securityCode", code],
+  ] as const) {
+    const input = page.frameLocator(`hosted-field[field="${field}"] iframe`).locator("input");
+    await input.click();
+    await input.pressSequentially(text);
+  }
+  await page.locator("#pay").focus();
+  const whole = await page.evaluate(() => document.body.getBoundingClientRect().height);
+  await page.setViewportSize({ width, height: Math.ceil(whole) });
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+  await context.close();
+}
+
 async function take(browser: Browser, shop: string, picture: Picture): Promise<void> {
   const { name, width, height, dark, scene } = picture;
   const context = await browser.newContext({
@@ -120,6 +155,10 @@ const browser = await chromium.launch({
 const shop = `http://shop.localhost:${demo.shopPort}`;
 for (const picture of PICTURES.filter(({ name }) => name.startsWith(wanted))) {
   await take(browser, shop, picture);
+  console.log(`${OUT}/${picture.name}.png`);
+}
+for (const picture of RIGHT_TO_LEFT.filter(({ name }) => name.startsWith(wanted))) {
+  await takeRightToLeft(browser, shop, picture);
   console.log(`${OUT}/${picture.name}.png`);
 }
 for (const picture of GALLERY.filter(({ name }) => name.startsWith(wanted))) {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ASSET_HEADERS, type HeaderSet, IMMUTABLE, SHARED_HEADERS } from "./headers.ts";
+import type { ServedFonts } from "./operator-fonts.ts";
 import { type Coding, encode } from "./packed.ts";
 
 /** One file as it is served: its bytes in every coding, and the headers of its kind. */
@@ -26,9 +27,10 @@ const JAVASCRIPT = "text/javascript; charset=utf-8";
  * Reads the files that the build made, once at start, and compresses them as far as it goes.
  *
  * @param folder the build's output
+ * @param fonts the operator's, by name
  * @throws Error when the elements were not built
  */
-export function readBuiltAssets(folder: string): BuiltAssets {
+export function readBuiltAssets(folder: string, fonts: ServedFonts["files"] = new Map()): BuiltAssets {
   const elements = join(folder, "elements", "hosted-session.js");
   const quote = join(folder, "quote", "hosted-quote.js");
   const compat = join(folder, "compat", "session.js");
@@ -65,6 +67,8 @@ export function readBuiltAssets(folder: string): BuiltAssets {
       byPath.set(`/assets/${kind}/${name}`, asset(readFileSync(join(from, name)), type, headers));
     }
   }
+  for (const [name, bytes] of fonts)
+    byPath.set(`/assets/fonts/${name}`, asset(bytes, "font/woff2", ASSET_HEADERS));
   const manifest = Buffer.from(`${JSON.stringify({ build, files }, null, 1)}\n`);
   byPath.set("/assets/manifest.json", asset(manifest, "application/json; charset=utf-8", SHARED_HEADERS));
   return { build, byPath, sessionScript };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "../wire/zod.ts";
 import { LIMITS, Limits } from "./limits.ts";
 import { MerchantProfile } from "./merchants.ts";
+import { OperatorFonts } from "./operator-fonts.ts";
 import { RetiredVersions } from "./retired-versions.ts";
 
 const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
@@ -27,6 +28,8 @@ export const GatewayConfig = z.strictObject({
   databaseUrl: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\/./), z.refine(isUrl))),
   /** The folder of the built browser files. */
   build: z._default(z.string().check(z.minLength(1)), "dist"),
+  /** Fonts for the fields, besides those that browsers have. */
+  fonts: z.optional(OperatorFonts),
   /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
   binTable: z.optional(z.string().check(z.minLength(1))),
   limits: z._default(Limits, LIMITS),
@@ -62,6 +65,8 @@ const ADVICE: Record<string, string> = {
   "session.idleMinutes": "minutes after the last write, 1 to 60",
   "session.maxMinutes": "minutes after creation, 1 to 240",
   "session.authenticationLimit": "a number of calls, 1 to 25",
+  "fonts":
+    '{"folder": "fonts", "faces": [{"family": "Brand Sans", "file": "brand-sans.woff2", "weight": "400"}]}, plain names',
   "limits": "a number, 1 to 1000000, for each of its names that is not to stay as it is",
   "operators": 'a list of addresses, such as ["10.0.0.7"]',
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',

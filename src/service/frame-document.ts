@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "../wire/zod.ts";
+import type { ServedFonts } from "./operator-fonts.ts";
 
 const Hashes = z.object({
   script: z.string().check(z.regex(/^sha256-[A-Za-z0-9+/]{43}=$/)),
@@ -15,6 +16,8 @@ export interface FrameDocument {
   /** Hash sources of its inline script and style, for the policy. */
   readonly script: string;
   readonly style: string;
+  /** Hash source of the style with the operator's fonts, if there are any. */
+  readonly fonts?: string;
   /** The document with this boot data in its data block. */
   withBoot(boot: unknown): string;
 }
@@ -24,10 +27,16 @@ export interface FrameDocument {
  *
  * @param build the folder of built files
  * @param kind its folder there: `frame` for the elements, `protocol-frame` for the gateway's own script
+ * @param fonts the operator's, in a style of their own behind the first
  * @throws Error when the files are missing or do not fit together; says to run the build
  */
-export function readFrameDocument(build: string, kind: "frame" | "protocol-frame"): FrameDocument {
-  const html = readBuilt(join(build, kind, "frame.html"));
+export function readFrameDocument(
+  build: string,
+  kind: "frame" | "protocol-frame",
+  fonts?: Pick<ServedFonts, "style" | "hash">,
+): FrameDocument {
+  const built = readBuilt(join(build, kind, "frame.html"));
+  const html = fonts ? built.replace("</style>", `</style><style>${fonts.style}</style>`) : built;
   const hashes = Hashes.parse(JSON.parse(readBuilt(join(build, kind, "frame.json"))));
   const [before, after, more] = html.split(PLACE);
   if (before === undefined || after === undefined || more !== undefined) {
@@ -35,7 +44,11 @@ export function readFrameDocument(build: string, kind: "frame" | "protocol-frame
       `${join(build, kind, "frame.html")} must hold ${PLACE} exactly once: run \`npm run build\``,
     );
   }
-  return { ...hashes, withBoot: (boot) => before + scriptData(boot) + after };
+  return {
+    ...hashes,
+    ...(fonts ? { fonts: fonts.hash } : {}),
+    withBoot: (boot) => before + scriptData(boot) + after,
+  };
 }
 
 function readBuilt(file: string): string {

@@ -91,6 +91,8 @@ export interface FramePolicy {
   origin: string;
   script: string;
   style: string;
+  /** The same of the style with the operator's fonts; without it no font is loaded. */
+  fonts?: string | undefined;
   /** Whether the browser has to be asked for a process of the origin's own: the site has other inhabitants. */
   sharedSite: boolean;
 }
@@ -101,14 +103,14 @@ export interface FramePolicy {
  * `X-Frame-Options`: it cannot name an origin. The document is the same for all fields of a page and says
  * nothing about a session, so the browser may keep it for two minutes and fetch it once for all of them.
  */
-export function FRAME_HEADERS({ gateway, origin, script, style, sharedSite }: FramePolicy): HeaderSet {
+export function FRAME_HEADERS({ gateway, origin, script, style, fonts, sharedSite }: FramePolicy): HeaderSet {
   const policy = [
     "default-src 'none'",
     `script-src '${script}'`,
-    `style-src '${style}'`,
+    `style-src '${style}'${fonts === undefined ? "" : ` '${fonts}'`}`,
     `connect-src ${gateway}/api/ ${gateway}/assets/locales/`,
     `img-src ${gateway}/assets/brands/`,
-    "font-src 'none'",
+    fonts === undefined ? "font-src 'none'" : `font-src ${gateway}/assets/fonts/`,
     "frame-src 'none'",
     "worker-src 'none'",
     "manifest-src 'none'",

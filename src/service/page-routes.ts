@@ -6,6 +6,7 @@ import { clientAddress } from "./client-address.ts";
 import { readFrameDocument } from "./frame-document.ts";
 import { addressKey, createLimiter } from "./limiter.ts";
 import { isAllowedOrigin } from "./merchants.ts";
+import { readFonts } from "./operator-fonts.ts";
 import type { Parts } from "./parts.ts";
 import type { ServerEnv } from "./server-env.ts";
 import { assetRoutes } from "./routes/assets.ts";
@@ -36,21 +37,24 @@ export function pageRoutes(
     }),
   );
   if (!existsSync(join(config.build, "frame", "frame.html"))) return routes;
-  return routes.route("/", assetRoutes({ assets: readBuiltAssets(config.build), gatewayOrigin })).route(
-    "/",
-    frameRoutes({
-      merchants,
-      isAllowedOrigin: (profile, origin) => isAllowedOrigin(profile, origin, config.demo),
-      frameTokens,
-      ownSite: config.ownSite,
-      gatewayOrigin,
-      // A demo has all its payers at one address.
-      mayHave: (request, env) =>
-        config.demo || documents.take(addressKey(address(request, env) ?? "unknown")),
-      document: readFrameDocument(config.build, "frame"),
-      protocolDocument: readFrameDocument(config.build, "protocol-frame"),
-      lifetime: config.session,
-      onRefused: (reason) => log({ event: "frame-refused", reason }),
-    }),
-  );
+  const fonts = config.fonts && readFonts(config.fonts);
+  return routes
+    .route("/", assetRoutes({ assets: readBuiltAssets(config.build, fonts?.files), gatewayOrigin }))
+    .route(
+      "/",
+      frameRoutes({
+        merchants,
+        isAllowedOrigin: (profile, origin) => isAllowedOrigin(profile, origin, config.demo),
+        frameTokens,
+        ownSite: config.ownSite,
+        gatewayOrigin,
+        // A demo has all its payers at one address.
+        mayHave: (request, env) =>
+          config.demo || documents.take(addressKey(address(request, env) ?? "unknown")),
+        document: readFrameDocument(config.build, "frame", fonts),
+        protocolDocument: readFrameDocument(config.build, "protocol-frame", fonts),
+        lifetime: config.session,
+        onRefused: (reason) => log({ event: "frame-refused", reason }),
+      }),
+    );
 }

@@ -88,6 +88,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
         origin,
         script: document.script,
         style: document.style,
+        fonts: document.fonts,
         // Whatever the operator says, a page of the gateway's own host is on its site.
         sharedSite: !parts.ownSite || new URL(origin).hostname === new URL(gateway).hostname,
       }),
