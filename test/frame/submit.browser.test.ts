@@ -264,6 +264,36 @@ describe("a submit", () => {
     expect(await number.next(t)).toEqual({ ...expected, rid: RID });
   });
 
+  it("to a gateway that is too slow is given up, keeps what was typed, and goes well when it is quick again", async () => {
+    const asked = serve(stored);
+    const { number } = await checkout();
+    await settled();
+    const quick = globalThis.fetch;
+    // Answers nothing until it is given up; how long a frame waits is made short.
+    globalThis.fetch = (_url, init) =>
+      new Promise((_, reject) => {
+        init!.signal!.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+      });
+    const { timeout } = AbortSignal;
+    const patience: number[] = [];
+    AbortSignal.timeout = (ms) => {
+      patience.push(ms);
+      return timeout.call(AbortSignal, 50);
+    };
+    try {
+      number.hear({ t: "submit", rid: RID, fields: FIELDS });
+      expect(await number.next("failed")).toMatchObject({ rid: RID, status: "request_timeout" });
+    } finally {
+      AbortSignal.timeout = timeout;
+      globalThis.fetch = quick;
+    }
+    expect(patience).toEqual([20_000]);
+    expect(puts(asked)).toEqual([]);
+    expect(number.input.value).toBe("4508 7500 1574 1019");
+    number.hear({ t: "submit", rid: OTHER_RID, fields: FIELDS });
+    expect(await number.next("stored")).toMatchObject({ rid: OTHER_RID });
+  });
+
   it("whose field the service refuses shows it in that field until it is edited", async () => {
     serve(
       failing({ error: { field: "sourceOfFunds.provided.card.expiry.year", validationType: "INVALID" } }),
