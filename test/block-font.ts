@@ -22,8 +22,11 @@ export function blockFont(family: string, width: number): Buffer {
     u16(bottom, top - bottom, 0, bottom - top),
     Buffer.alloc(2),
   ]);
-  const characters = Array.from({ length: 0x17f - 0x21 }, (_, at) => 0x21 + at);
-  const groups = [0x20, ...characters].map((code) => u32(code, code, code === 0x20 ? 0 : 1));
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  // Latin letters, and the dashes, quotation marks and dots of typography.
+  const groups = [0x20, ...range(0x21, 0x17e), ...range(0x2010, 0x2026)].map((code) =>
+    u32(code, code, code === 0x20 ? 0 : 1),
+  );
   const map = Buffer.concat([u16(12, 0), u32(16 + 12 * groups.length, 0, groups.length), ...groups]);
   const name = Buffer.from(family, "utf16le").swap16();
   const names = [1, 4, 6].map((id) => u16(3, 1, 0x409, id, name.length, 0));

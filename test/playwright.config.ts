@@ -19,7 +19,7 @@ const args = [
 /** What engines may do differently: typing, focus, frames that meet, restored pages, native forms, accessibility. */
 const IN_EVERY_ENGINE = [
   "e2e/engines/*.spec.ts",
-  "e2e/{paying,plain-html,frames,saved-card,accessible}.spec.ts",
+  "e2e/{paying,plain-html,frames,saved-card,accessible,reading}.spec.ts",
 ];
 
 const firefoxPath = findFirefox();
@@ -44,6 +44,8 @@ export default defineConfig({
   testDir: ".",
   testMatch: ["e2e/**/*.spec.ts", "attack/**/*.spec.ts"],
   outputDir: "../test-results/browser",
+  // One picture for all machines: what is compared is drawn with a font of the tests' own.
+  snapshotPathTemplate: "{testDir}/e2e/pictures/{arg}{ext}",
   workers: 1,
   // One more try for tests that depend on the load of the machine. The report says which were flaky: look at those.
   retries: process.env["CI"] ? 1 : 0,
