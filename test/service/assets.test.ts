@@ -23,11 +23,12 @@ put("compat/session.js", "/* PaymentSession */\n");
 put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 put("assets/brands/notes.txt", "not an asset");
 put("assets/locales/de.json", "{}");
+put("assets/quote-locales/de.json", "{}");
 put("assets/looks/plain.css", ".field { color: red }");
 put("assets/looks/notes.md", "not an asset");
 put("secret.json", "{}");
 
-const assets = readBuiltAssets(folder);
+const assets = readBuiltAssets(folder, new Map([["brand.woff2", Buffer.from("wOF2")]]));
 const routes = assetRoutes({
   assets,
   gatewayOrigin: (request) =>
@@ -53,6 +54,13 @@ describe("the gateway's files", () => {
     ],
     ["/assets/brands/visa.svg", "public, max-age=3600", "same-origin", "image/svg+xml"],
     ["/assets/locales/de.json", "public, max-age=3600", "same-origin", "application/json; charset=utf-8"],
+    ["/assets/fonts/brand.woff2", "public, max-age=3600", "same-origin", "font/woff2"],
+    [
+      "/assets/quote-locales/de.json",
+      "public, max-age=300",
+      "cross-origin",
+      "application/json; charset=utf-8",
+    ],
     ["/assets/looks/plain.css", "public, max-age=300", "cross-origin", "text/css; charset=utf-8"],
   ])("%s", async (path, cache, sharing, type) => {
     const answer = await get(path);
