@@ -1,5 +1,5 @@
-import { unwatchFile, watchFile, type StatsListener } from "node:fs";
 import { BinTableError, readBinTable, TEST_RANGES, type BinTable } from "./bin-table.ts";
+import { stampOf } from "./file-stamp.ts";
 import type { Log } from "./log.ts";
 
 /** A table in use, which takes its file's new content without a restart. */
@@ -19,6 +19,8 @@ const EVERY_MS = 5_000;
  * @throws BinTableError when it cannot be used from the start
  */
 export function openBinTable(file: string | undefined, log: Log): BinTableFile {
+  // Before it is read: what changes meanwhile is noticed at the first look.
+  let seen = file === undefined ? "" : stampOf(file);
   let table = readBinTable(file ?? TEST_RANGES);
 
   function reload(): void {
@@ -37,12 +39,14 @@ export function openBinTable(file: string | undefined, log: Log): BinTableFile {
     reload,
     watch(everyMs = EVERY_MS) {
       if (file === undefined) return () => undefined;
-      const look: StatsListener = (now, before) => {
-        // Another date, size or file; the same watcher also tells of one that is gone.
-        if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) reload();
+      const look = () => {
+        const stamp = stampOf(file);
+        if (stamp === seen) return;
+        seen = stamp;
+        reload();
       };
-      watchFile(file, { interval: everyMs, persistent: false }, look);
-      return () => unwatchFile(file, look);
+      const timer = setInterval(look, everyMs).unref();
+      return () => clearInterval(timer);
     },
   };
 }

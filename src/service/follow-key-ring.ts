@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { stampOf } from "./file-stamp.ts";
 import { readKeyRing, type KeyRing } from "./key-ring.ts";
 
 /** How often the file is looked at, in ms: so long after a rotation everybody writes under the new key. */
@@ -44,10 +44,4 @@ export function followKeyRing(path: string, changed: (taken: boolean) => void): 
     },
     derive: (purpose) => first.derive(purpose),
   };
-}
-
-/** Tells one state of a file from another; a file that is not there has one too. */
-function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : "";
 }
