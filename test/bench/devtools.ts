@@ -72,6 +72,8 @@ export async function launch(): Promise<Browser> {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGKILL");
       await gone;
+      // Processes of its that are still ending hold the other ends, and this process would wait for them.
+      for (const stream of child.stdio) stream?.destroy();
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
