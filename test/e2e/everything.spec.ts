@@ -17,14 +17,16 @@ async function violations(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
 
+const LOOKS = ["plain", "outlined", "floating-label"] as const;
+
 test.describe.configure({ timeout: 120_000 });
 
-for (const theme of ["light", "dark"]) {
-  test(`axe finds nothing in any field and state: empty, wrong, filled, disabled, gone; ${theme}`, async ({
+for (const [look, theme] of LOOKS.flatMap((look) => [[look, "light"] as const, [look, "dark"] as const])) {
+  test(`axe finds nothing in any field and state: empty, wrong, filled, disabled, gone; ${look}, ${theme}`, async ({
     page,
     running,
   }) => {
-    await page.goto(`${running.shop}/gallery?theme=${theme}`);
+    await page.goto(`${running.shop}/gallery?look=${look}&theme=${theme}`);
     await expect(page.locator("#unavailable hosted-field:state(unavailable)")).toBeVisible({
       timeout: 30_000,
     });
