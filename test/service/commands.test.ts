@@ -147,6 +147,12 @@ describe("check", () => {
     writeFileSync(join(folder, "frame", "frame.html"), "");
   });
 
+  it("takes the operator's own table", async () => {
+    const { status, stdout } = await check((json) => (json["binTable"] = "src/service/bin-table.csv"));
+    expect(stdout).toMatch(/^ok {3}binTable: src\/service\/bin-table\.csv$/m);
+    expect(status).toBe(0);
+  });
+
   it("finds nothing wrong where nothing is", async () => {
     const { status, stdout } = await check();
     expect([status, stdout]).not.toEqual([0, expect.stringContaining("FAIL")]);
@@ -168,6 +174,14 @@ describe("check", () => {
     ["a folder for everybody", () => chmodSync(folder, 0o755), /^FAIL data: .*chmod o-rwx/m],
     ["no folder", (json) => (json["data"] = join(folder, "none")), /^FAIL data: .*does not exist/m],
     ["no build", (json) => (json["build"] = join(folder, "none")), /^FAIL build: .*not there/m],
+    [
+      "a table with a line that is none",
+      (json) => {
+        json["binTable"] = join(folder, "bins.csv");
+        writeFileSync(join(folder, "bins.csv"), "low,high\nbroken\n");
+      },
+      /^FAIL binTable: .*2/m,
+    ],
     ["no table", (json) => (json["binTable"] = join(folder, "none.csv")), /^FAIL binTable: /m],
     [
       "an audit log that somebody changed",
