@@ -164,12 +164,13 @@ export class AdoptedField implements Member {
 
   #settings() {
     const { original } = this;
-    const placeholder = original.getAttribute("placeholder")?.slice(0, 40);
+    // A page that gives no hint has never seen one there: a blank shows none.
+    const placeholder = original.getAttribute("placeholder")?.slice(0, 40) || " ";
     return {
       lang: this.locale ?? languageOf(original),
       required: false,
       disabled: false,
-      ...(placeholder && { placeholder }),
+      placeholder,
       style: copyStyle(original, this.frame.element, this.#styles.get("placeholder")?.["color"]),
     };
   }

@@ -11,6 +11,13 @@ test.beforeEach(async ({ page, running }) => {
 
 const orderIn = (text: string) => /ORD-[0-9A-F]+/.exec(text)?.[0] ?? "";
 
+test("fields have the page's hints and no others", async ({ page }) => {
+  await expect(field(page, "expiryMonth")).toHaveAttribute("placeholder", "MM");
+  for (const name of ["number", "securityCode", "nameOnCard"]) {
+    await expect(field(page, name)).toHaveAttribute("placeholder", " ");
+  }
+});
+
 test("a credit card's surcharge is shown before paying and charged exactly", async ({ page, running }) => {
   await type(page, CARD);
   await expect(page.locator("#surcharge")).toHaveText("€0.93");
