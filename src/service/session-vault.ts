@@ -24,7 +24,8 @@ export interface SessionVault {
   newAesKey(): string;
   seal(row: Omit<SessionRow, "sealed">, content: SessionContent): SessionRow;
   open(row: SessionRow): SessionContent;
-  sealCode(sessionKey: string, expiresAt: number, code: string): Promise<CodeRow>;
+  /** Seals a code that came with the write of this row. */
+  sealCode(row: SessionRow, expiresAt: number, code: string): Promise<CodeRow>;
   /** Nothing when the key has passed: then the code is gone, as it would be after its time. */
   openCode(row: CodeRow): Promise<Secret<string> | undefined>;
 }
@@ -39,9 +40,9 @@ export function createSessionVault(idKey: Uint8Array, vault: Vault, codeKeys: Co
     newAesKey: () => randomBytes(32).toString("base64"),
     seal: (row, content) => ({ ...row, sealed: vault.seal(beside.session(row), JSON.stringify(content)) }),
     open: (row) => JSON.parse(vault.open(beside.session(row), row.sealed)) as SessionContent,
-    async sealCode(sessionKey, expiresAt, code) {
+    async sealCode({ key: sessionKey, merchant, version }, expiresAt, code) {
       const active = await codeKeys.active();
-      const columns = { sessionKey, expiresAt };
+      const columns = { sessionKey, merchant, version, expiresAt };
       return { ...columns, sealed: createVault(oneKey(active)).seal(beside.code(columns), code) };
     },
     async openCode(row) {

@@ -143,7 +143,7 @@ export function createSessions(parts: SessionParts): Sessions {
       );
       const changes: Change[] = [{ put: "session", row }];
       if (code !== undefined)
-        changes.push({ put: "code", row: await vault.sealCode(row.key, row.expiresAt, code) });
+        changes.push({ put: "code", row: await vault.sealCode(row, row.expiresAt, code) });
       if (!(await store.write(changes))) throw new GatewayError("SERVER_FAILED");
       return { id, row, fields: kept, code: undefined, aes256Key };
     },
@@ -179,7 +179,7 @@ export function createSessions(parts: SessionParts): Sessions {
         if (code !== undefined) {
           changes.push({
             put: "code",
-            row: await vault.sealCode(row.key, expiryOf(now, now, lifetime), code),
+            row: await vault.sealCode(next, expiryOf(now, now, lifetime), code),
           });
           kept = new Secret(code);
         } else if (!keepCode && isAnotherCard(session.fields, added)) {

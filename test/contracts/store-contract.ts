@@ -48,6 +48,8 @@ export function storeContract(name: string, engine: OpenStore): void {
     });
     const code = (sessionKey: string, more: Partial<CodeRow> = {}): CodeRow => ({
       sessionKey,
+      merchant: "M",
+      version: "0123456701",
       expiresAt: now + 60_000,
       sealed: sealed(),
       ...more,

@@ -29,7 +29,13 @@ export const beside = {
     row.expiresAt,
     row.authenticationLeft,
   ],
-  "code": (row: Unsealed<CodeRow>): About => ["code", row.sessionKey, row.expiresAt],
+  "code": (row: Unsealed<CodeRow>): About => [
+    "code",
+    row.merchant,
+    row.sessionKey,
+    row.version,
+    row.expiresAt,
+  ],
   "code-key": (row: Unsealed<CodeKeyRow>): About => ["code-key", row.name, row.createdAt],
   "order": ({ merchant, id, revision, running }: Unsealed<OrderRow>): About => [
     "order",

@@ -23,8 +23,8 @@ export const RING_TABLES: Record<RingKind, { table: string; key: readonly string
  * @param key, merchant, now how the engine names the values it is given
  */
 export const findSessionText = (key: string, merchant: string, now: string): string =>
-  `select sessions.*, code.expires_at as code_expires_at, code.kid as code_kid, code.wrapped as code_wrapped,
-     code.blob as code_blob
+  `select sessions.*, code.merchant as code_merchant, code.version as code_version,
+     code.expires_at as code_expires_at, code.kid as code_kid, code.wrapped as code_wrapped, code.blob as code_blob
    from sessions left join security_codes as code on code.session_key = sessions.key and code.expires_at > ${now}
    where sessions.key = ${key} and sessions.merchant = ${merchant} and sessions.expires_at > ${now}`;
 
@@ -71,11 +71,11 @@ export function columnsOf(change: Extract<Change, { put: string }> | RingRow): C
       };
     }
     case "code": {
-      const { sessionKey, expiresAt } = change.row;
+      const { sessionKey, merchant, version, expiresAt } = change.row;
       return {
         table: "security_codes",
         key: ["session_key"],
-        columns: { session_key: sessionKey, expires_at: expiresAt },
+        columns: { session_key: sessionKey, merchant, version, expires_at: expiresAt },
       };
     }
     case "order": {

@@ -66,6 +66,10 @@ export const MIGRATIONS: readonly string[] = [
   ) without rowid;
   create index notices_by_due on notices (due_at);
   `,
+  `
+  alter table security_codes add column merchant text not null default '';
+  alter table security_codes add column version text not null default '';
+  `,
 ];
 
 /**

@@ -78,6 +78,10 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   );
   create index notices_by_due on notices (due_at);
   `,
+  `
+  alter table security_codes add column merchant text not null default '';
+  alter table security_codes add column version text not null default '';
+  `,
 ];
 
 /** Any number will do, so long as nobody else who uses this database takes the same. */

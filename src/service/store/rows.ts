@@ -40,14 +40,27 @@ export function session(row: Row): SessionRow {
 
 /** What the statement of `findSessionText` gives. */
 export function foundSession(row: Row): FoundSession {
-  const own = { kid: row["code_kid"], wrapped: row["code_wrapped"], blob: row["code_blob"] };
   const expiry = row["code_expires_at"];
-  const found = { ...own, session_key: row["key"], expires_at: expiry };
+  const found = {
+    session_key: row["key"],
+    merchant: row["code_merchant"],
+    version: row["code_version"],
+    expires_at: expiry,
+    kid: row["code_kid"],
+    wrapped: row["code_wrapped"],
+    blob: row["code_blob"],
+  };
   return { row: session(row), code: expiry === null ? undefined : code(found) };
 }
 
 export function code(row: Row): CodeRow {
-  return { sessionKey: text(row["session_key"]), expiresAt: integer(row["expires_at"]), sealed: sealed(row) };
+  return {
+    sessionKey: text(row["session_key"]),
+    merchant: text(row["merchant"]),
+    version: text(row["version"]),
+    expiresAt: integer(row["expires_at"]),
+    sealed: sealed(row),
+  };
 }
 
 export function order(row: Row): OrderRow {

@@ -27,6 +27,9 @@ export interface SessionRow {
 /** A security code at rest: by the session it belongs to, sealed under keys that pass. */
 export interface CodeRow {
   sessionKey: string;
+  merchant: string;
+  /** The session's version when the code came into it. */
+  version: string;
   expiresAt: number;
   sealed: Sealed;
 }

@@ -110,7 +110,13 @@ export async function engineAlone(store: SessionStore): Promise<Contender> {
             return insist(store.write([{ put: "session", row: row() }]));
           case "update": {
             await store.findSession(merchant, key);
-            const code = { sessionKey: key, expiresAt: now + 3_600_000, sealed: sealed("code") };
+            const code = {
+              sessionKey: key,
+              merchant,
+              version: "1",
+              expiresAt: now + 3_600_000,
+              sealed: sealed("code"),
+            };
             return insist(store.write([next(at), { put: "code", row: code }]));
           }
           case "retrieve":

@@ -167,7 +167,7 @@ describe.skipIf(!database)("on a real server", () => {
         authenticationLeft: 1,
         sealed,
       });
-      const code = { sessionKey: "s", expiresAt: Date.now() + 60_000, sealed };
+      const code = { sessionKey: "s", merchant: "M", version: "1", expiresAt: Date.now() + 60_000, sealed };
       await one.write([
         { put: "session", row: row(1) },
         { put: "code", row: code },
@@ -209,7 +209,7 @@ describe.skipIf(!database)("on a real server", () => {
     it("sweep beside each other without waiting, and remove each row once", async () => {
       const codes = Array.from({ length: 100 }, (_, n) => ({
         put: "code" as const,
-        row: { sessionKey: `s${n}`, expiresAt: 1, sealed },
+        row: { sessionKey: `s${n}`, merchant: "M", version: "1", expiresAt: 1, sealed },
       }));
       await store.write(codes);
       let removed = 0;
@@ -273,7 +273,12 @@ describe.skipIf(!database)("on a real server", () => {
       const { kid, key } = await codes.active();
       const seal = createVault({ active: () => ({ kid, key }), find: () => key });
       const sealed = seal.seal(["code", "s", now + 9 * HOUR], "100");
-      await store.write([{ put: "code", row: { sessionKey: "s", expiresAt: now + 9 * HOUR, sealed } }]);
+      await store.write([
+        {
+          put: "code",
+          row: { sessionKey: "s", merchant: "M", version: "1", expiresAt: now + 9 * HOUR, sealed },
+        },
+      ]);
       await store.removeExpired(10);
       expect(await store.findCode("s")).toBeDefined();
 
@@ -290,7 +295,13 @@ describe.skipIf(!database)("on a real server", () => {
     it("stay when another instance starts, with the codes under them", async () => {
       const { kid, key } = await instance().active();
       const seal = createVault({ active: () => ({ kid, key }), find: () => key });
-      const row = { sessionKey: "s", expiresAt: now + HOUR, sealed: seal.seal(["x"], "100") };
+      const row = {
+        sessionKey: "s",
+        merchant: "M",
+        version: "1",
+        expiresAt: now + HOUR,
+        sealed: seal.seal(["x"], "100"),
+      };
       const orphan = { ...row, sessionKey: "o", sealed: { ...row.sealed, kid: "restored" } };
       await store.write([
         { put: "code", row },
