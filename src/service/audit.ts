@@ -43,6 +43,7 @@ const Line = z.looseObject({
 /** The same event again within this time is counted, not written: a flood must not fill the disk. */
 const FOLD_MS = 1000;
 
+/** What an audit log is opened with. */
 export interface AuditParts {
   /** The file, which only grows; it is made for its owner's eyes. */
   path: string;

@@ -1,5 +1,6 @@
 import { clientAddress } from "./client-address.ts";
 
+/** The part of the configuration that says where the operator's own programs run. */
 export interface OperatorConfig {
   operators: readonly string[];
   trustedProxies?: readonly string[] | undefined;
