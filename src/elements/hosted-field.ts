@@ -204,6 +204,15 @@ export class HostedField extends ReactiveElement implements Member {
     this.#configure();
   }
 
+  /**
+   * Focused before there was an input to focus: by the payer, by the page, or by the browser for `autofocus`, which
+   * it looks for once, at a moment when there may be no frame at all.
+   */
+  get #wantsFocus(): boolean {
+    const { activeElement } = this.renderRoot as ShadowRoot;
+    return activeElement !== null || (this.autofocus && document.activeElement === document.body);
+  }
+
   get #mustBeFilled(): boolean {
     return this.required || (NEEDED.includes(this.field) && !this.optional);
   }
@@ -234,8 +243,7 @@ export class HostedField extends ReactiveElement implements Member {
       case "ready":
         this.frame.element.title = news.label;
         this.#setReady(true);
-        // When browsers look for `autofocus` there is nothing yet that could take it.
-        if (this.autofocus && document.activeElement === document.body) this.focus();
+        if (this.#wantsFocus) this.focus();
         this.dispatchEvent(new FieldEvent("ready", this.field));
         break;
       case "state":

@@ -48,6 +48,24 @@ test("a label's click, focus() and autofocus lead into the field", async ({ shop
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("card.securityCode");
 });
 
+test("a field that has the focus before its frame is there is typed into as soon as it is", async ({
+  shop,
+}) => {
+  const { page } = shop;
+  let arrive = () => {};
+  const later = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route("**/field?o=*", (route) => later.then(() => route.continue()));
+  const opened = shop.open(shop.session(CARD)); // a page has not loaded before its frames have
+  await page.waitForFunction(() =>
+    document.querySelector("hosted-field")?.shadowRoot?.querySelector("iframe"),
+  );
+  await page.locator('[field="card.expiry"]').evaluate((field: HTMLElement) => field.focus());
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("card.expiry");
+  arrive();
+  await opened;
+  await expect(await shop.field("Expiry date")).toBeFocused();
+});
+
 for (const [what, opening, isOpen] of [
   ["a dialog", "<dialog id=box>", "dialog[open]"],
   ["a popover", "<div id=box popover>", "#box:popover-open"],
