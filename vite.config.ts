@@ -150,6 +150,12 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
   },
 });
 
+/**
+ * For machines under load; nothing that is tested takes so long. One more try where it counts, as for the browser
+ * suites: the report says which tests took it.
+ */
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000, retry: process.env["CI"] ? 1 : 0 };
+
 export default defineConfig({
   appType: "mpa",
   plugins: [smallSchemas, oneByteText, frameDocument()],
@@ -194,6 +200,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          ...PATIENCE,
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.browser.test.ts"],
           globalSetup: "test/service/store/postgres-server.ts",
@@ -207,6 +214,7 @@ export default defineConfig({
         plugins: [withoutOtherServer],
         test: {
           name: "browser",
+          ...PATIENCE,
           globals: true, // @open-wc/testing takes its fixtures down after each test through these
           include: ["test/**/*.browser.test.ts"],
           globalSetup: "test/elements/gateway.ts",
