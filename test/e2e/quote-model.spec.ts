@@ -61,10 +61,21 @@ async function watch(page: Page, waits: readonly number[], presses: Press[]): Pr
   });
 }
 
-async function play(checkout: CheckoutPage, { card, ship, says }: Tab): Promise<void> {
+/** There is one payer with one keyboard: a tab is typed into when the one before has its whole card. */
+type Keyboard = (typing: () => Promise<void>) => Promise<void>;
+
+function oneKeyboard(): Keyboard {
+  let free: Promise<void> = Promise.resolve();
+  return (typing) => (free = free.then(typing));
+}
+
+async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, says }: Tab): Promise<void> {
   const { page } = checkout;
   await checkout.open();
-  await checkout.typeCard(CARDS[card]);
+  await keyboard(async () => {
+    await page.bringToFront();
+    await checkout.typeCard(CARDS[card]);
+  });
   if (ship) await checkout.chooseShipping(ship);
   await checkout.pay();
   for (const yes of says) {
@@ -116,8 +127,9 @@ for (let run = 0; run < RUNS; run += 1) {
         return { checkout: new CheckoutPage(page, running.shop), each };
       }),
     );
+    const keyboard = oneKeyboard();
     await Promise.all([
-      ...tabs.map(({ checkout, each }) => play(checkout, each)),
+      ...tabs.map(({ checkout, each }) => play(checkout, keyboard, each)),
       ...(course.visitsWallet ? [visitWallet(context, running)] : []),
     ]);
 
