@@ -3,13 +3,25 @@
  * puts this in its place in all that a payer's browser loads, a third of it otherwise. zod's reading stays the one
  * that the types come from, and a contract test holds this one to the same judgement of every schema.
  *
- * A schema is a function that returns what it understood, or throws; nothing of a value is in what it throws.
+ * A schema is data, and not a function of its own: every frame has them all, and a page has many frames. A pattern
+ * stands for a text, a list for its members, the rest says how it is read. Nothing of a value is in what is thrown.
  */
-interface Schema {
-  (value: unknown): unknown;
+type Schema = RegExp | readonly unknown[] | Rule;
+
+class Rule {
+  declare readonly read: (value: unknown, of: never) => unknown;
+  declare readonly of: unknown;
   /** May be left out of an object. */
-  absent?: boolean;
+  declare readonly absent: boolean;
+
+  constructor(read: Rule["read"], of?: unknown, absent = false) {
+    this.read = read;
+    this.of = of;
+    this.absent = absent;
+  }
 }
+
+type Shape = Record<string, Schema>;
 
 const REFUSED = new Error("refused");
 
@@ -17,57 +29,51 @@ function refuse(): never {
   throw REFUSED;
 }
 
-const only =
-  (accepts: (value: unknown) => boolean): Schema =>
-  (value) =>
-    accepts(value) ? value : refuse();
+function understand(schema: Schema, value: unknown): unknown {
+  if (schema instanceof RegExp) return typeof value === "string" && schema.test(value) ? value : refuse();
+  if (schema instanceof Rule) return schema.read(value, schema.of as never);
+  return schema.includes(value) ? value : refuse();
+}
 
-const absent = (schema: Schema, may = true): Schema => Object.assign(schema, { absent: may });
+const mayBeAbsent = (schema: Schema) => schema instanceof Rule && schema.absent;
 
-export const looseRead =
-  (shape: Record<string, Schema>): Schema =>
-  (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) refuse();
-    const given = value as Record<string, unknown>;
-    const understood: Record<string, unknown> = {};
-    for (const key in shape) {
-      if (key in given) understood[key] = shape[key]!(given[key]);
-      else if (!shape[key]!.absent) refuse();
-    }
-    return understood;
-  };
+function readLoosely(value: unknown, shape: Shape): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse();
+  const given = value as Record<string, unknown>;
+  const understood: Record<string, unknown> = {};
+  for (const key in shape) {
+    if (key in given) understood[key] = understand(shape[key]!, given[key]);
+    else if (!mayBeAbsent(shape[key]!)) refuse();
+  }
+  return understood;
+}
 
-export const strictObject = (shape: Record<string, Schema>): Schema => {
-  const loose = looseRead(shape);
-  return (value) => {
-    for (const key in value as object) if (!Object.hasOwn(shape, key)) refuse();
-    return loose(value);
-  };
-};
+function readStrictly(value: unknown, shape: Shape): unknown {
+  for (const key in value as object) if (!Object.hasOwn(shape, key)) refuse();
+  return readLoosely(value, shape);
+}
 
-export const anything: Schema = (value) => value;
-export const boolean = only((value) => typeof value === "boolean");
-export const literal = (one: unknown): Schema => only((value) => value === one);
-export const oneOf = (values: readonly unknown[]): Schema => only((value) => values.includes(value));
-export const text = (pattern: RegExp): Schema =>
-  only((value) => typeof value === "string" && pattern.test(value));
+const readOptional = (value: unknown, of: Schema) => (value === undefined ? value : understand(of, value));
+const readNullable = (value: unknown, of: Schema) => (value === null ? value : understand(of, value));
+const readArray = (value: unknown, of: Schema) =>
+  Array.isArray(value) ? value.map((item) => understand(of, item)) : refuse();
+const readDroppable = (value: unknown, of: Schema) => read(of, value);
 
-export const optional = (schema: Schema): Schema =>
-  absent((value) => (value === undefined ? value : schema(value)));
-
-export const nullable = (schema: Schema): Schema =>
-  absent((value) => (value === null ? value : schema(value)), !!schema.absent);
-
-export const array =
-  (schema: Schema): Schema =>
-  (value) =>
-    Array.isArray(value) ? value.map((item) => schema(item)) : refuse();
-
-export const droppable = (schema: Schema): Schema => absent((value) => read(schema, value));
+export const looseRead = (shape: Shape): Schema => new Rule(readLoosely, shape);
+export const strictObject = (shape: Shape): Schema => new Rule(readStrictly, shape);
+export const anything: Schema = new Rule((value) => value);
+export const boolean: Schema = [true, false];
+export const literal = (one: unknown): Schema => [one];
+export const oneOf = (values: readonly unknown[]): Schema => values;
+export const text = (pattern: RegExp): Schema => pattern;
+export const optional = (schema: Schema): Schema => new Rule(readOptional, schema, true);
+export const nullable = (schema: Schema): Schema => new Rule(readNullable, schema, mayBeAbsent(schema));
+export const array = (schema: Schema): Schema => new Rule(readArray, schema);
+export const droppable = (schema: Schema): Schema => new Rule(readDroppable, schema, true);
 
 export function read(schema: Schema, data: unknown): unknown {
   try {
-    return schema(data);
+    return understand(schema, data);
   } catch {
     return undefined;
   }

@@ -19,16 +19,21 @@ export type Tagged<S extends Shapes> = {
  * are looked at, so no getter or class instance gets a say.
  */
 export function tagged<S extends Shapes>(shapes: S): Parser<Tagged<S>> {
-  const schemas = new Map<string, Schema>(
-    Object.entries(shapes).map(([tag, shape]) => [tag, strictObject({ t: literal(tag), ...shape })]),
-  );
+  // Made when the first message of its kind comes: most frames never hear most kinds.
+  const made = new Map<string, Schema>();
+  const schemaOf = (tag: unknown) => {
+    if (typeof tag !== "string" || !Object.hasOwn(shapes, tag)) return undefined;
+    const schema = made.get(tag) ?? strictObject({ t: literal(tag), ...shapes[tag]! });
+    made.set(tag, schema);
+    return schema;
+  };
   return {
     parse(data) {
       if (typeof data !== "object" || data === null) return undefined;
       const prototype: unknown = Object.getPrototypeOf(data);
       if (prototype !== Object.prototype) return undefined;
       const tag: unknown = Object.getOwnPropertyDescriptor(data, "t")?.value;
-      const schema = schemas.get(tag as string);
+      const schema = schemaOf(tag);
       return schema && (read(schema, data) as Tagged<S> | undefined);
     },
   };
