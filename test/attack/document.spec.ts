@@ -35,9 +35,9 @@ test("a field's document holds one input and nothing that could take or tell mor
 test.describe("a document that was changed on the way", () => {
   const CHANGES: Record<string, (html: string) => string> = {
     "one byte of the script": (html) => html.replace(/<script>([\s\S])/, "<script> $1"),
-    "one more script": (html) => html.replace("</body>", "<script>window.evil = 1</script></body>"),
+    "one more script": (html) => `${html}<script>window.evil = 1</script>`,
     "one more style sheet": (html) =>
-      html.replace("</head>", "<style>input{color:rgb(1, 2, 3)!important}</style></head>"),
+      html.replace("<body>", "<style>input{color:rgb(1, 2, 3)!important}</style><body>"),
   };
   for (const [change, make] of Object.entries(CHANGES)) {
     test(`by ${change} does not run it`, async ({ page, running, strangers }) => {
