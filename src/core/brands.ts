@@ -62,7 +62,7 @@ export const BRAND_RULES: readonly BrandRule[] = [
 
 /** The brand that these leading digits tell; `UNKNOWN` as long as they tell none. */
 export function brandOf(digits: string): BrandRule {
-  return BRAND_RULES.find(({ starts }) => starts.test(digits)) ?? UNKNOWN;
+  return (digits && BRAND_RULES.find(({ starts }) => starts.test(digits))) || UNKNOWN;
 }
 
 /** The rule of a brand by name. */

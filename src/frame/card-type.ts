@@ -1,12 +1,11 @@
 import { brandOf } from "../core/brands.ts";
 import type { Boot } from "../wire/boot.ts";
-import type { Brand } from "../wire/fields.ts";
+import { type Brand, LocalBrand } from "../wire/fields.ts";
 import { InquiryAnswer } from "../wire/frame-api.ts";
 import type { CardFacts, QuotedOrder } from "../wire/from-frame.ts";
 import { read } from "../wire/schema.ts";
 import type { Call } from "./api.ts";
 import { type CardAnswer, kindOf } from "./card-answer.ts";
-import { LocalBrand } from "./network.ts";
 
 /** Leading digits that the service tells a card type from. */
 const PREFIX = 10;

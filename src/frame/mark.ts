@@ -9,9 +9,10 @@ import type { Brand } from "../wire/fields.ts";
 export function openMark(
   gateway: string,
 ): (name: Brand | "code-front" | "code-back" | "", alt: string) => void {
-  const image = document.createElement("img");
+  let image: HTMLImageElement | undefined;
   return (name, alt) => {
-    if (!name || name === "UNKNOWN") return image.remove();
+    if (!name || name === "UNKNOWN") return image?.remove();
+    image ??= document.createElement("img");
     const source = `${gateway}/assets/brands/${name.toLowerCase().replaceAll("_", "-")}.svg`;
     image.alt = alt;
     if (image.src !== source) image.src = source;

@@ -1,8 +1,3 @@
-import { text } from "../wire/schema.ts";
-
-/** The name of a local scheme, as the service gives it. */
-export const LocalBrand = text(/^[\p{L}\d _-]{1,50}$/u);
-
 /** The choice between the networks of a co-badged card: the payer's to make, and nobody's to be told of but the service. */
 export interface NetworkChoice {
   /** Offers the brand and a local scheme; without one there is nothing to choose. Names the list in the payer's language. */
@@ -13,10 +8,14 @@ export interface NetworkChoice {
 
 /** Makes the list; it is in the document only while there is something to choose. */
 export function openNetworkChoice(): NetworkChoice {
-  const list = document.createElement("select");
-  list.className = "network";
+  let list: HTMLSelectElement | undefined;
   return {
     offer(brand, localBrand, label) {
+      if (!list) {
+        if (!localBrand) return;
+        list = document.createElement("select");
+        list.className = "network";
+      }
       list.ariaLabel = label;
       // Asked for again for the same card: what was chosen stays.
       if (localBrand && localBrand === list.options[1]?.value) return;
@@ -24,6 +23,6 @@ export function openNetworkChoice(): NetworkChoice {
       if (localBrand) document.body.append(list);
       else list.remove();
     },
-    chosen: () => (list.isConnected && list.value) || undefined,
+    chosen: () => (list?.isConnected && list.value) || undefined,
   };
 }

@@ -6,7 +6,7 @@ import type { Inputs } from "./inputs.ts";
  * description of the input it is about. Eyes have the page for that, except for the one error that is the page's.
  */
 export function openNotice({ all }: Inputs): (text: string, about: Field | undefined) => void {
-  const notice = document.createElement("span");
+  const notice = document.createElement("small");
   notice.id = "error";
   notice.role = "status";
   document.body.append(notice);

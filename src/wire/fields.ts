@@ -35,6 +35,9 @@ export const FIELD_NAMES = ["card", ...ROLES] as const;
 export const FieldName = oneOf(FIELD_NAMES);
 export type FieldName = Infer<typeof FieldName>;
 
+/** The name of a local scheme, as the service gives it. */
+export const LocalBrand = text(/^[\p{L}\d _-]{1,50}$/u);
+
 /** Why a field is not acceptable, in the words of the `fields_in_error` answer. */
 export const FieldError = oneOf(["missing", "invalid"]);
 export type FieldError = Infer<typeof FieldError>;

@@ -1,4 +1,4 @@
-import { Brand, FieldError, Role, Nonce, SessionId } from "./fields.ts";
+import { Brand, FieldError, LocalBrand, Nonce, Role, SessionId } from "./fields.ts";
 import { type Tagged, tagged } from "./tagged.ts";
 import { boolean, nullable, optional, text } from "./schema.ts";
 
@@ -23,7 +23,7 @@ const messages = {
     value: text(/^([^\p{C}]|[\u200c\u200d]){0,256}$/u),
     error: nullable(FieldError),
     /** With the number of a co-badged card: the local scheme that the payer chose. */
-    localBrand: optional(text(/^[\p{L}\d _-]{1,50}$/u)),
+    localBrand: optional(LocalBrand),
   },
   /** Wrong for a reason that only the lead knows: two fields that do not fit together, the service's answer. */
   refused: { field: Role, error: FieldError },

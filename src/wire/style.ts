@@ -8,12 +8,12 @@ import { droppable, type Infer, optional, strictObject, text } from "./schema.ts
  */
 const value = (pattern: RegExp) => droppable(optional(text(pattern)));
 
-const OPAQUE = /^rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)$/;
+const OPAQUE = /^rgb\([\d, ]{7,13}\)$/;
 
 /** `color` may be slightly see-through for placeholders, never for what is typed. */
 export const FieldStyle = strictObject({
   color: value(OPAQUE),
-  placeholderColor: value(/^rgba?\(\d{1,3}, \d{1,3}, \d{1,3}(, (0?\.\d{1,6}|1))?\)$/),
+  placeholderColor: value(/^rgba?\([\d,. ]{7,24}\)$/),
   /** 10px to 32px, with up to four decimals. */
   fontSize: value(/^(1\d|2\d|3[01])(\.\d{1,4})?px$|^32px$/),
   fontWeight: value(/^[1-9]00$/),

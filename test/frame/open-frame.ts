@@ -39,6 +39,7 @@ let sheet: HTMLStyleElement | undefined;
 afterEach(() => {
   for (const stop of groups.splice(0)) stop();
   document.body.replaceChildren();
+  document.documentElement.removeAttribute("style");
   sheet?.remove();
   sheet = undefined;
   globalThis.fetch = realFetch;
