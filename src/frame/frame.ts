@@ -9,6 +9,7 @@ import { watchCardType } from "./card-type.ts";
 import { distinct } from "./distinct.ts";
 import { applyStyle } from "./field-style.ts";
 import { watchFocusTheft } from "./focus-theft.ts";
+import { watchIdle } from "./idle.ts";
 import { openInputs, partsOf } from "./inputs.ts";
 import type { Running } from "./line.ts";
 import { openMark } from "./mark.ts";
@@ -17,9 +18,6 @@ import { openNotice } from "./notice.ts";
 import { type Held, joinSiblings } from "./siblings.ts";
 import { openSubmit } from "./submit.ts";
 import { IN_ENGLISH, loadLanguage, textFor } from "./words.ts";
-
-/** Nothing typed is kept longer than this without a keystroke. */
-const IDLE = 15 * 60_000;
 
 const nameOf = (brand: Brand) => brand.replaceAll("_", " ");
 
@@ -39,7 +37,6 @@ export function openFrame(
   let language = IN_ENGLISH;
   let brand: Brand = "UNKNOWN";
   let settled = false;
-  let idle: ReturnType<typeof setTimeout>;
 
   const now = (): Circumstances => {
     const date = new Date();
@@ -55,10 +52,7 @@ export function openFrame(
     pressed: (key) => send({ t: "key", key }),
     filled: () => send({ t: "autofill" }),
     changed(edited) {
-      if (edited) {
-        clearTimeout(idle);
-        idle = setTimeout(clear, IDLE);
-      }
+      if (edited) awake();
       if (number) {
         const complete = number.complete();
         const due = edited === number || (complete && !settled);
@@ -86,7 +80,8 @@ export function openFrame(
   const show = () => {
     const { about, ...standing } = inputs.standing();
     const message = about ? textFor(language.words, about.role, standing.error) : "";
-    notice(message, about);
+    const asked = idle.asking && !standing.empty;
+    notice(asked ? language.words.idle : message, about, asked);
     state.next({ t: "state", ...standing, message });
   };
 
@@ -106,10 +101,22 @@ export function openFrame(
   const setBrand = (next: Brand) => {
     if (next === brand) return;
     brand = next;
-    if (number) return siblings.tellBrand(brand);
+    if (number) return siblings.say({ t: "brand", brand });
     showMark();
     show();
   };
+
+  const clear = () => {
+    idle.asking = false;
+    for (const field of inputs.all) field.clear();
+  };
+
+  const idle = watchIdle(show, clear);
+  const awake = () => {
+    // Who answers in one field has answered for all of them.
+    if (idle.awake()) siblings.say({ t: "awake" });
+  };
+  for (const sign of ["keydown", "pointerdown", "focusin"]) addEventListener(sign, awake);
 
   const cardType = watchCardType(
     boot,
@@ -133,6 +140,7 @@ export function openFrame(
     session: () => session,
     hold,
     brand: () => number && brand,
+    heardAwake: () => void idle.awake(),
     heardBrand: (heard) => code && !number && setBrand(heard),
     heardRefused: (role, error) => inputs.part(role)?.refuse(error),
   });
@@ -146,7 +154,7 @@ export function openFrame(
     refuse(role: Role, error: FieldError) {
       const own = inputs.part(role);
       if (own) own.refuse(error);
-      else siblings.tellRefused(role, error);
+      else siblings.say({ t: "refused", field: role, error });
     },
     send,
   });
@@ -170,13 +178,9 @@ export function openFrame(
     show();
   };
 
-  const clear = () => {
-    for (const field of inputs.all) field.clear();
-  };
-
   const wipe = () => {
     clear();
-    clearTimeout(idle);
+    idle.stop();
     state.stop();
   };
 

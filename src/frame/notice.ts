@@ -3,16 +3,17 @@ import type { Inputs } from "./inputs.ts";
 
 /**
  * Shows the one error there is to show where screen readers look for it: said once when it appears, and as the
- * description of the input it is about. Eyes have the page for that, except for the one error that is the page's.
+ * description of the input it is about. Eyes have the page for that, except for the one error that is the page's,
+ * and for what the frame asks by itself.
  */
-export function openNotice({ all }: Inputs): (text: string, about: Field | undefined) => void {
+export function openNotice({ all }: Inputs): (text: string, about: Field | undefined, asks: boolean) => void {
   const notice = document.createElement("small");
   notice.id = "error";
   notice.role = "status";
   document.body.append(notice);
-  return (text, about) => {
+  return (text, about, asks) => {
     if (notice.textContent !== text) notice.textContent = text;
-    notice.className = about?.standing().error ?? "";
+    notice.className = asks ? "asks" : (about?.standing().error ?? "");
     for (const field of all) {
       const { element } = field;
       element.ariaInvalid = `${field.standing().error !== undefined}`;

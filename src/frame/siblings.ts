@@ -19,6 +19,7 @@ export interface Kin {
   /** The brand this frame's number has; undefined where it has no number. */
   brand(): Brand | undefined;
   heardBrand(brand: Brand): void;
+  heardAwake(): void;
   heardRefused(field: Role, error: FieldError): void;
 }
 
@@ -29,8 +30,8 @@ export type Ungathered = "missing" | "double";
 export interface Siblings {
   /** Everything in `fields`, from whoever holds it. */
   gather(rid: string, fields: readonly Role[]): Promise<Held[] | Ungathered>;
-  tellBrand(brand: Brand): void;
-  tellRefused(field: Role, error: FieldError): void;
+  /** To all of them. */
+  say(message: SiblingMessage): void;
   /** Nothing is heard or said after this. */
   leave(): void;
 }
@@ -75,6 +76,8 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
         return void present.delete(message.docId);
       case "brand":
         return kin.heardBrand(message.brand);
+      case "awake":
+        return kin.heardAwake();
       case "refused":
         return kin.heardRefused(message.field, message.error);
       case "pull":
@@ -119,8 +122,7 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
         say({ t: "pull", rid, session: kin.session() });
         for (const held of kin.hold()) take(held, docId);
       }),
-    tellBrand: (brand) => say({ t: "brand", brand }),
-    tellRefused: (field, error) => say({ t: "refused", field, error }),
+    say,
     leave() {
       say({ t: "left", docId });
       left = true;

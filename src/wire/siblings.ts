@@ -11,6 +11,8 @@ const messages = {
   /** "I am this field": said on joining and in answer to another's, so that doubles are noticed. `docId` tells two frames apart. */
   present: { field: Role, docId: Nonce, reply: boolean },
   left: { docId: Nonce },
+  /** The payer has answered, in one of the fields, that he is still there. */
+  awake: {},
   /** The brand of a number that is settled: for the code's length and picture, and nothing else. */
   brand: { brand: Brand },
   /** "The payer is done: what do you hold?" Asked for one session; null: the group has none yet. */

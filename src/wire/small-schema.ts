@@ -8,18 +8,14 @@
  */
 type Schema = RegExp | readonly unknown[] | Rule;
 
-class Rule {
-  declare readonly read: (value: unknown, of: never) => unknown;
-  declare readonly of: unknown;
+interface Rule {
+  read(value: unknown, of: never): unknown;
+  of?: unknown;
   /** May be left out of an object. */
-  declare readonly absent: boolean;
-
-  constructor(read: Rule["read"], of?: unknown, absent = false) {
-    this.read = read;
-    this.of = of;
-    this.absent = absent;
-  }
+  absent?: boolean;
 }
+
+const rule = (read: Rule["read"], of?: unknown, absent = false): Rule => ({ read, of, absent });
 
 type Shape = Record<string, Schema>;
 
@@ -31,11 +27,11 @@ function refuse(): never {
 
 function understand(schema: Schema, value: unknown): unknown {
   if (schema instanceof RegExp) return typeof value === "string" && schema.test(value) ? value : refuse();
-  if (schema instanceof Rule) return schema.read(value, schema.of as never);
+  if ("read" in schema) return schema.read(value, schema.of as never);
   return schema.includes(value) ? value : refuse();
 }
 
-const mayBeAbsent = (schema: Schema) => schema instanceof Rule && schema.absent;
+const mayBeAbsent = (schema: Schema) => !!(schema as Rule).absent;
 
 function readLoosely(value: unknown, shape: Shape): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse();
@@ -59,17 +55,17 @@ const readArray = (value: unknown, of: Schema) =>
   Array.isArray(value) ? value.map((item) => understand(of, item)) : refuse();
 const readDroppable = (value: unknown, of: Schema) => read(of, value);
 
-export const looseRead = (shape: Shape): Schema => new Rule(readLoosely, shape);
-export const strictObject = (shape: Shape): Schema => new Rule(readStrictly, shape);
-export const anything: Schema = new Rule((value) => value);
+export const looseRead = (shape: Shape): Schema => rule(readLoosely, shape);
+export const strictObject = (shape: Shape): Schema => rule(readStrictly, shape);
+export const anything: Schema = rule((value) => value);
 export const boolean: Schema = [true, false];
 export const literal = (one: unknown): Schema => [one];
 export const oneOf = (values: readonly unknown[]): Schema => values;
 export const text = (pattern: RegExp): Schema => pattern;
-export const optional = (schema: Schema): Schema => new Rule(readOptional, schema, true);
-export const nullable = (schema: Schema): Schema => new Rule(readNullable, schema, mayBeAbsent(schema));
-export const array = (schema: Schema): Schema => new Rule(readArray, schema);
-export const droppable = (schema: Schema): Schema => new Rule(readDroppable, schema, true);
+export const optional = (schema: Schema): Schema => rule(readOptional, schema, true);
+export const nullable = (schema: Schema): Schema => rule(readNullable, schema, mayBeAbsent(schema));
+export const array = (schema: Schema): Schema => rule(readArray, schema);
+export const droppable = (schema: Schema): Schema => rule(readDroppable, schema, true);
 
 export function read(schema: Schema, data: unknown): unknown {
   try {

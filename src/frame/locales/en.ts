@@ -30,6 +30,7 @@ export const ENGLISH = {
   "card.number.invalid": "Please check the card number.",
   "expired": "This card has expired.",
   "unsupported": "This type of card is not accepted here.",
+  "idle": "Still there? Press a key to keep this.",
   "interrupted": "The page interrupted your typing. Only start again if you trust it.",
 };
 

@@ -1,0 +1,49 @@
+import { CARD, expect, type FieldPage, type Label, test } from "./engines/field-page.ts";
+
+const QUESTION = "Still there? Press a key to keep this.";
+const TYPED = { "Card number": "4508 7500 1574 1019", "Security code": "123" } as const;
+
+/** Fields with something in them, and a clock that goes by hand. */
+async function typed(shop: FieldPage): Promise<void> {
+  await shop.page.clock.install();
+  await shop.open(shop.session(CARD));
+  for (const label of Object.keys(TYPED) as Label[]) {
+    await shop.type(label, TYPED[label as keyof typeof TYPED].replaceAll(" ", ""));
+  }
+}
+
+const question = async (shop: FieldPage, label: Label) =>
+  (await shop.field(label)).locator("xpath=following-sibling::*[@role='status']");
+
+test("a payer who was away for long is asked in each field, and answers in one for all of them", async ({
+  shop,
+}) => {
+  await typed(shop);
+  await shop.page.clock.fastForward("14:00");
+  for (const label of Object.keys(TYPED) as Label[]) {
+    await expect(await question(shop, label)).toHaveText(QUESTION);
+  }
+  await expect(await question(shop, "Expiry date")).toHaveText(""); // nothing is lost with it
+  await shop.page.keyboard.press("Shift");
+  for (const [label, text] of Object.entries(TYPED) as [Label, string][]) {
+    await expect(await question(shop, label)).toHaveText("");
+    await expect(await shop.field(label)).toHaveValue(text);
+  }
+  // Two minutes later it is all there, for the counting began anew in each.
+  await shop.page.clock.fastForward("02:00");
+  await expect(await shop.field("Card number")).toHaveValue(TYPED["Card number"]);
+});
+
+test("who does not answer within two minutes finds the fields empty, and the page knows", async ({
+  shop,
+}) => {
+  await typed(shop);
+  await shop.page.clock.fastForward("14:00");
+  await expect(await question(shop, "Card number")).toHaveText(QUESTION);
+  await shop.page.clock.fastForward("02:00");
+  for (const label of Object.keys(TYPED) as Label[]) {
+    await expect(await shop.field(label)).toHaveValue("");
+    await expect(await question(shop, label)).toHaveText("");
+  }
+  await expect(shop.page.locator("hosted-field:state(empty)")).toHaveCount(3);
+});
