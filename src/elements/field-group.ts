@@ -125,6 +125,7 @@ export class FieldGroup {
   hear(member: Member, news: FrameNews): void {
     switch (news.t) {
       case "ready":
+        this.#events.lifetime?.(news);
         if (this.#ready) this.#readied?.();
         return;
       case "state":
@@ -134,8 +135,6 @@ export class FieldGroup {
         return this.#events.card?.(news);
       case "bin":
         return this.#events.bin?.(news.bin);
-      case "lifetime":
-        return this.#events.lifetime?.(news);
       case "tamper":
         return this.#events.tamper?.(member.field, news.kind);
       case "stored":

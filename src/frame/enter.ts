@@ -22,15 +22,15 @@ function enter(): Entered | undefined {
       top: parent === window,
       ancestors: location.ancestorOrigins ?? [],
     };
-    if (!boot || !standsRight(boot, surroundings)) throw new Error("origin");
-    const { port1, port2 } = new MessageChannel();
-    // Delivered to the one origin that this document is bound to: whoever answers on the port is that page.
-    parent.postMessage({ hostedSession: 1, t: "hello" }, boot.origin, [port2]);
-    return { boot, port: port1 };
-  } catch {
-    document.body.textContent = UNAVAILABLE;
-    return undefined;
-  }
+    if (boot && standsRight(boot, surroundings)) {
+      const { port1, port2 } = new MessageChannel();
+      // Delivered to the one origin that this document is bound to: whoever answers on the port is that page.
+      parent.postMessage({ hostedSession: 1, t: "hello" }, boot.origin, [port2]);
+      return { boot, port: port1 };
+    }
+  } catch {}
+  document.body.textContent = UNAVAILABLE;
+  return undefined;
 }
 
 /** Said while this is imported, before the rest of a frame is set up: meanwhile the page gets its answer ready. */

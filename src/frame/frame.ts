@@ -81,7 +81,7 @@ export function openFrame(
     const { about, ...standing } = inputs.standing();
     const message = about ? textFor(language.words, about.role, standing.error) : "";
     const asked = idle.asking && !standing.empty;
-    notice(asked ? language.words.idle : message, about, asked);
+    notice(asked ? language.words.idle : message, about, asked || standing.error === "interrupted");
     state.next({ t: "state", ...standing, message });
   };
 
@@ -209,8 +209,7 @@ export function openFrame(
         }),
     )
     .then(() => {
-      send({ t: "lifetime", ...boot.lifetime });
-      send({ t: "ready", label: document.title });
+      send({ t: "ready", label: document.title, ...boot.lifetime });
     });
 
   return {

@@ -6,14 +6,14 @@ import type { Inputs } from "./inputs.ts";
  * description of the input it is about. Eyes have the page for that, except for the one error that is the page's,
  * and for what the frame asks by itself.
  */
-export function openNotice({ all }: Inputs): (text: string, about: Field | undefined, asks: boolean) => void {
+export function openNotice({ all }: Inputs): (text: string, about: Field | undefined, seen: boolean) => void {
   const notice = document.createElement("small");
   notice.id = "error";
   notice.role = "status";
   document.body.append(notice);
-  return (text, about, asks) => {
+  return (text, about, seen) => {
     if (notice.textContent !== text) notice.textContent = text;
-    notice.className = asks ? "asks" : (about?.standing().error ?? "");
+    notice.className = seen ? "seen" : "";
     for (const field of all) {
       const { element } = field;
       element.ariaInvalid = `${field.standing().error !== undefined}`;

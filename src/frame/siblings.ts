@@ -37,6 +37,8 @@ export interface Siblings {
 }
 
 const PATIENCE = 1500;
+/** Milliseconds until a frame makes itself known to the others. */
+const MEETING = 1000;
 /** For a frame that has said it is there, and is no longer needed for an answer. */
 const GRACE = 100;
 
@@ -53,6 +55,7 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
   const present = new Set<string>();
   let gathering: { rid: string; take(held: Held, docId: string): void } | undefined;
 
+  let met = false;
   let left = false;
   const say = (message: SiblingMessage) => {
     if (!left) channel.postMessage(message);
@@ -69,7 +72,7 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
         if (message.reply) return;
         sayPresent(true);
         const brand = kin.brand();
-        if (brand) say({ t: "brand", brand });
+        if (brand && brand !== "UNKNOWN") say({ t: "brand", brand });
         return;
       }
       case "left":
@@ -89,11 +92,18 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
         return;
     }
   });
-  sayPresent(false);
+  const meet = () => {
+    if (!met) sayPresent(false);
+    met = true;
+  };
+
+  // Who is there matters to a submit, which does not wait for this; until then every frame has better things to do.
+  setTimeout(meet, MEETING);
 
   return {
     gather: (rid, wanted) =>
       new Promise((resolve) => {
+        const strangers = !met;
         const from = new Map<Role, string>();
         const all: Held[] = [];
         let timer: ReturnType<typeof setTimeout>;
@@ -112,13 +122,14 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
           if (wanted.includes(held.field)) all.push(held);
           if (!wanted.every((field) => from.has(field))) return;
           const answered = new Set(from.values());
-          const awaited = [...present].some((id) => !answered.has(id));
+          const awaited = strangers || [...present].some((id) => !answered.has(id));
           clearTimeout(timer);
           if (awaited) timer = setTimeout(end, GRACE, all);
           else end(all);
         };
         timer = setTimeout(end, PATIENCE, "missing");
         gathering = { rid, take };
+        meet();
         say({ t: "pull", rid, session: kin.session() });
         for (const held of kin.hold()) take(held, docId);
       }),

@@ -62,10 +62,11 @@ export const FatalCode = oneOf(["version", "origin", "flooded", "broken"]);
 export type FatalCode = Infer<typeof FatalCode>;
 
 export const fromFrame = {
-  /** The input is enabled, laid out and can take the focus. `label` is its name in the payer's language. */
-  ready: { label: phrase },
-  /** What the gateway grants every session; of none in particular. */
-  lifetime,
+  /**
+   * The input is enabled, laid out and can take the focus. `label` is its name in the payer's language; `idle` and
+   * `most` are what the gateway grants every session, and of none in particular.
+   */
+  ready: { label: phrase, ...lifetime },
   /** How a field stands. Never what was typed, nor how much of it. */
   state: {
     focused: boolean,
@@ -107,5 +108,5 @@ export const fromFrame = {
 export const FromFrame = tagged(fromFrame);
 export type FromFrame = Tagged<typeof fromFrame>;
 export type FieldState = Omit<Extract<FromFrame, { t: "state" }>, "t">;
-export type Lifetime = Omit<Extract<FromFrame, { t: "lifetime" }>, "t">;
+export type Lifetime = Pick<Extract<FromFrame, { t: "ready" }>, keyof typeof lifetime>;
 export type CardFacts = Omit<Extract<FromFrame, { t: "card" }>, "t">;

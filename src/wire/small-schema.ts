@@ -31,15 +31,13 @@ function understand(schema: Schema, value: unknown): unknown {
   return schema.includes(value) ? value : refuse();
 }
 
-const mayBeAbsent = (schema: Schema) => !!(schema as Rule).absent;
-
 function readLoosely(value: unknown, shape: Shape): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse();
   const given = value as Record<string, unknown>;
   const understood: Record<string, unknown> = {};
   for (const key in shape) {
     if (key in given) understood[key] = understand(shape[key]!, given[key]);
-    else if (!mayBeAbsent(shape[key]!)) refuse();
+    else if (!(shape[key] as Rule).absent) refuse();
   }
   return understood;
 }
@@ -63,7 +61,7 @@ export const literal = (one: unknown): Schema => [one];
 export const oneOf = (values: readonly unknown[]): Schema => values;
 export const text = (pattern: RegExp): Schema => pattern;
 export const optional = (schema: Schema): Schema => rule(readOptional, schema, true);
-export const nullable = (schema: Schema): Schema => rule(readNullable, schema, mayBeAbsent(schema));
+export const nullable = (schema: Schema): Schema => rule(readNullable, schema, (schema as Rule).absent);
 export const array = (schema: Schema): Schema => rule(readArray, schema);
 export const droppable = (schema: Schema): Schema => rule(readDroppable, schema, true);
 

@@ -29,7 +29,7 @@ describe("the language of a field", () => {
   it("is the page's, in names, hints and errors, before the field is ready", async () => {
     const { input, said, hear, state } = await open("card.expiry", { lang: "fr_BE", required: true });
     expect(asked).toEqual(["fr"]);
-    expect(said.find(({ t }) => t === "ready")).toEqual({ t: "ready", label: "Date d’expiration" });
+    expect(said.find(({ t }) => t === "ready")).toMatchObject({ t: "ready", label: "Date d’expiration" });
     expect(input.ariaLabel).toBe("Date d’expiration");
     expect(input.placeholder).toBe("MM / AA");
     expect(document.documentElement.lang).toBe("fr");

@@ -79,8 +79,7 @@ describe("what a page may say to a frame", () => {
 
 describe("what a frame may say to a page", () => {
   it.each([
-    ["ready", { t: "ready", label: "Card number" }],
-    ["lifetime", { t: "lifetime", idle: "900", most: "3600" }],
+    ["ready", { t: "ready", label: "Card number", idle: "900", most: "3600" }],
     ["bin", { t: "bin", bin: "411111" }],
     ["that there is no bin", { t: "bin", bin: "" }],
     ["state", { ...STATE, error: "expired", message: "This card has expired." }],
