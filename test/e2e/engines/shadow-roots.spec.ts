@@ -37,8 +37,10 @@ for (const modes of ["open", "closed", "open open", "closed closed", "open close
 
 test("a field in a closed root of its own finds the session outside, and a form around both posts", async ({
   shop,
+  strangers,
 }) => {
   const { page } = shop;
+  strangers.place("shop.localhost", "/paid", "<p>Paid</p>");
   await shop.open(`
     <form action="/paid">${shop.session(`<card-number></card-number>`)}<button>Pay</button></form>
     <script>
