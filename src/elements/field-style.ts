@@ -1,4 +1,5 @@
 import type { FieldStyle } from "../wire/style.ts";
+import { around } from "./around.ts";
 
 /** What of an element's computed style its frame is told, by the names of the contract. */
 const PROPERTIES = [
@@ -38,16 +39,40 @@ const STEP = 33;
  * Calls back when anything in the style that a frame is told may have changed: a theme, a class, a media query,
  * a state, a running transition. The watched element inherits from the field and has an imperceptible
  * transition on every such property, so the browser itself says when one changes (see `hosted-field.css`).
+ *
+ * @returns ends it
  */
-export function watchFieldStyle(watched: HTMLElement, changed: () => void): void {
+export function watchFieldStyle(element: Element, watched: HTMLElement, changed: () => void): () => void {
   let scheduled: ReturnType<typeof setTimeout> | undefined;
-  // A transition of the page's is followed in steps, thirty a second: a frame cuts off whoever floods it.
+  let before = "";
+  // A transition of the page's is followed in steps, thirty a second: a frame cuts off whoever floods it. Not every
+  // browser tells of each of them, so there is another as long as something moves.
   const later = () => {
     scheduled ??= setTimeout(() => {
       scheduled = undefined;
       changed();
+      const computed = getComputedStyle(watched);
+      const now = PROPERTIES.map((name) => computed[name]).join();
+      if (now !== before) later();
+      before = now;
     }, STEP);
   };
-  watched.addEventListener("transitionrun", later);
-  watched.addEventListener("transitionend", later);
+  const ended = ({ target }: Event) => {
+    for (const at of around(element)) if (at === target) later();
+  };
+  const end = new AbortController();
+  const { signal } = end;
+  watched.addEventListener("transitionrun", later, { signal });
+  watched.addEventListener("transitionend", later, { signal });
+  for (const at of around(element)) {
+    // Transitions and animations are told of in the tree they happen in.
+    if (at.parentNode instanceof Element) continue;
+    for (const type of ["transitionend", "transitioncancel", "animationend"])
+      at.parentNode?.addEventListener(type, ended, { signal });
+  }
+  return () => {
+    clearTimeout(scheduled);
+    scheduled = undefined;
+    end.abort();
+  };
 }

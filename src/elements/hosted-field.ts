@@ -77,7 +77,7 @@ export class HostedField extends ReactiveElement implements Member {
   #disabledAround = false;
   #placeholder = document.createElement("span");
   #watch = document.createElement("span");
-  #unwatch: (() => void) | undefined;
+  #unwatch: (() => void)[] = [];
   #notice: HTMLButtonElement | undefined;
 
   constructor() {
@@ -87,7 +87,6 @@ export class HostedField extends ReactiveElement implements Member {
     this.addEventListener("mousedown", (event) => event.preventDefault());
     this.addEventListener("click", () => this.focus());
     this.addEventListener("invalid", () => this.frame.send({ t: "reveal" }));
-    watchFieldStyle(this.#watch, () => this.#configure());
   }
 
   /** The frame can be typed into. */
@@ -173,14 +172,15 @@ export class HostedField extends ReactiveElement implements Member {
       this.#watch.part.add("watch");
       renderRoot.append(this.#placeholder, this.#watch, frame.element);
     }
-    this.#unwatch ??= watchLanguage(this, () => this.#configure());
+    const changed = () => this.#configure();
+    if (this.#unwatch.length === 0)
+      this.#unwatch = [watchLanguage(this, changed), watchFieldStyle(this, this.#watch, changed)];
     this.#show(BLANK);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#unwatch?.();
-    this.#unwatch = undefined;
+    for (const end of this.#unwatch.splice(0)) end();
     this.frame.disconnect();
     this.#group?.remove(this);
     this.#group = undefined;

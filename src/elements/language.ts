@@ -1,3 +1,5 @@
+import { hostOf } from "./around.ts";
+
 const TAG = /^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$/;
 
 /** The language an element stands in: its own `lang`, the nearest around it across shadow roots, English. */
@@ -7,11 +9,6 @@ export function languageOf(element: Element): string {
     if (lang) return TAG.test(lang) ? lang : "en";
   }
   return "en";
-}
-
-/** The element in whose shadow tree this one stands, if it stands in one. */
-function hostOf(element: Element): Element | undefined {
-  return (element.getRootNode() as Partial<ShadowRoot>).host;
 }
 
 /**
