@@ -85,7 +85,7 @@ export function copyStyle(
     ? getComputedStyle(frame)
     : getComputedStyle(original, "::placeholder");
   return {
-    ...readFieldStyle(original, placeholder),
+    ...readFieldStyle(original, frame, placeholder),
     paddingLeft: computed.paddingLeft,
     paddingRight: computed.paddingRight,
   };

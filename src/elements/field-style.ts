@@ -1,9 +1,11 @@
 import type { FieldStyle } from "../wire/style.ts";
 import { around } from "./around.ts";
+import { parseColor } from "./color.ts";
+import { groundOf, isPlain } from "./ground.ts";
+import { legible } from "./legible.ts";
 
-/** What of an element's computed style its frame is told, by the names of the contract. */
+/** What of an element's computed style its frame is told as it is, by the names of the contract. */
 const PROPERTIES = [
-  "color",
   "fontSize",
   "fontWeight",
   "fontStyle",
@@ -17,19 +19,28 @@ const PROPERTIES = [
 
 /**
  * The element's text style as browsers compute it. What the contract has no words for, a gradient or a font with
- * an odd name, the frame leaves out.
+ * an odd name, the frame leaves out. A colour that nobody could read where the field stands becomes one that can be read,
+ * unless the field is disabled.
  *
  * @param placeholder has the placeholder's colour, and `start` and `end` by the page's direction
  */
 export function readFieldStyle(
   element: Element,
-  { color, textAlign }: Pick<CSSStyleDeclaration, "color" | "textAlign">,
+  frame: HTMLIFrameElement,
+  placeholder: Pick<CSSStyleDeclaration, "color" | "textAlign">,
 ): FieldStyle {
   const computed = getComputedStyle(element);
-  const style: FieldStyle = { placeholderColor: color };
+  const style: FieldStyle = {};
   for (const name of PROPERTIES) style[name] = computed[name];
   // Where a text begins is the page's to say; the direction of the frame is that of its language.
-  style.textAlign = textAlign;
+  style.textAlign = placeholder.textAlign;
+
+  const ground = groundOf(element, frame);
+  const isSure = () => !element.matches(":disabled") && isPlain(element, frame);
+  const text = parseColor(computed.color, frame);
+  const hint = parseColor(placeholder.color, frame);
+  if (text) style.color = legible("text", text, ground, isSure);
+  if (hint) style.placeholderColor = legible("placeholder", hint, ground, isSure);
   return style;
 }
 
@@ -39,6 +50,7 @@ const STEP = 33;
  * Calls back when anything in the style that a frame is told may have changed: a theme, a class, a media query,
  * a state, a running transition. The watched element inherits from the field and has an imperceptible
  * transition on every such property, so the browser itself says when one changes (see `hosted-field.css`).
+ * What is around the field, and shows through it, says so by its attributes.
  *
  * @returns ends it
  */
@@ -52,7 +64,7 @@ export function watchFieldStyle(element: Element, watched: HTMLElement, changed:
       scheduled = undefined;
       changed();
       const computed = getComputedStyle(watched);
-      const now = PROPERTIES.map((name) => computed[name]).join();
+      const now = [computed.color, ...PROPERTIES.map((name) => computed[name])].join();
       if (now !== before) later();
       before = now;
     }, STEP);
@@ -64,7 +76,10 @@ export function watchFieldStyle(element: Element, watched: HTMLElement, changed:
   const { signal } = end;
   watched.addEventListener("transitionrun", later, { signal });
   watched.addEventListener("transitionend", later, { signal });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", later, { signal });
+  const observer = new MutationObserver(later);
   for (const at of around(element)) {
+    observer.observe(at, { attributes: true });
     // Transitions and animations are told of in the tree they happen in.
     if (at.parentNode instanceof Element) continue;
     for (const type of ["transitionend", "transitioncancel", "animationend"])
@@ -74,5 +89,6 @@ export function watchFieldStyle(element: Element, watched: HTMLElement, changed:
     clearTimeout(scheduled);
     scheduled = undefined;
     end.abort();
+    observer.disconnect();
   };
 }

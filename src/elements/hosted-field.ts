@@ -223,7 +223,7 @@ export class HostedField extends ReactiveElement implements Member {
       required: this.#mustBeFilled,
       disabled: this.disabled || this.#disabledAround,
       placeholder: (this.placeholder ?? "").slice(0, 40),
-      style: readFieldStyle(this, getComputedStyle(this.#placeholder)),
+      style: readFieldStyle(this, this.frame.element, getComputedStyle(this.#placeholder)),
       mask: this.mask ?? false,
     };
   }
@@ -282,6 +282,8 @@ export class HostedField extends ReactiveElement implements Member {
     }
     // A frame's focus is not the element's: the browser fires nothing here of its own.
     if (before.focused !== state.focused) {
+      // What shows through the field may be another by now, which nothing tells of.
+      this.frame.configure();
       this.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
     }
   }

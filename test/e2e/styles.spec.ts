@@ -45,8 +45,9 @@ async function expectSame(
   expect(await styleOf(checkout.field("Card number"))).toEqual(await styleOf(element));
 }
 
+/** Both can be read on the demo's paper, in each theme that they are for. */
 const RED = "rgb(150, 10, 20)";
-const BLUE = "rgb(10, 20, 150)";
+const BLUE = "rgb(90, 130, 230)";
 
 test.describe("the input looks like its element, by itself, after", () => {
   test.beforeEach(async ({ checkout, page }) => {

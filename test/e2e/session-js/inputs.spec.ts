@@ -111,6 +111,12 @@ test("the placeholder's style, and what the page changes later, reach the text i
   await expect.poll(async () => (await colors())[1]).toBe("rgb(10, 20, 30)");
   await page.locator("#number").evaluate((input) => (input.style.color = "rgb(40, 50, 60)"));
   await expect.poll(colors).toEqual(["rgb(40, 50, 60)", "rgb(10, 20, 30)"]);
+  // Text that nobody could read is another matter.
+  await page.locator("#number").evaluate((input) => {
+    input.style.background = "#fff";
+    input.style.color = "#fefefe";
+  });
+  await expect.poll(colors).toEqual(["rgb(0, 0, 0)", "rgb(10, 20, 30)"]);
 });
 
 test("the pointer comes and goes; the focus can be asked for", async ({ page }) => {
