@@ -1,26 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { violations } from "./axe.ts";
 import { CARDS } from "./cards.ts";
+import { CheckoutPage } from "./checkout-page.ts";
 import { expect, test } from "./fixtures.ts";
-
-/** Rules of WCAG 2.2, A and AA. */
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-/**
- * What axe finds in the page and in every field's frame. It takes a frame without a background for a white one,
- * so contrast in the frames is measured apart.
- */
-async function violations(page: Page): Promise<string[]> {
-  // axe brings Playwright's types along a second time.
-  const axe = () => new AxeBuilder({ page: page as never });
-  const reports = [
-    await axe().withTags(WCAG).disableRules("color-contrast").analyze(),
-    await axe().withRules("color-contrast").exclude("hosted-field").analyze(),
-  ];
-  return reports
-    .flatMap(({ violations: found }) => found)
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-}
 
 /** Contrast of two colours as WCAG 2.2 defines it; at least 4.5 for text. */
 function contrast(one: string, other: string): number {
@@ -36,10 +17,11 @@ function contrast(one: string, other: string): number {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing in the ${colorScheme} checkout, empty, filled or wrong`, async ({
-    checkout,
-    page,
+    pageOf,
+    running,
   }) => {
-    await page.emulateMedia({ colorScheme });
+    const page = await pageOf({ colorScheme });
+    const checkout = new CheckoutPage(page, running.shop);
     await checkout.open();
     await expect(checkout.field("Name on card")).toBeVisible();
     expect(await violations(page)).toEqual([]);
@@ -130,10 +112,11 @@ test("keys alone are enough, in the order of the page, without an extra stop", a
 });
 
 test("forced colours and the reader's own text spacing leave the fields usable", async ({
-  checkout,
-  page,
+  pageOf,
+  running,
 }) => {
-  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  const page = await pageOf({ forcedColors: "active", reducedMotion: "reduce" });
+  const checkout = new CheckoutPage(page, running.shop);
   await checkout.open();
   await checkout.type("Card number", CARDS.visaDebit.number);
   const input = checkout.field("Card number");
@@ -161,22 +144,20 @@ test("forced colours and the reader's own text spacing leave the fields usable",
   await expect(input).toHaveValue("4012 0000 3333 0026");
 });
 
-test.describe("on a touch screen", () => {
-  test.use({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 700 } });
-
-  test("text is at least 16 pixels high, so that the page does not zoom, and targets are 24", async ({
-    checkout,
-    page,
-  }) => {
-    await checkout.open();
-    await checkout.element("Card number").evaluate((element) => {
-      element.style.setProperty("font-size", "12px", "important");
-    });
-    const input = checkout.field("Card number");
-    await expect(input).toHaveCSS("font-size", "16px");
-    const box = await checkout.element("Card number").boundingBox();
-    expect(box!.height).toBeGreaterThanOrEqual(24);
-    // WCAG 1.4.10: 320 CSS pixels are a window of 1280 zoomed to 400 %.
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+test("on a touch screen text is at least 16 pixels high, so that the page does not zoom, and targets are 24", async ({
+  pageOf,
+  running,
+}) => {
+  const page = await pageOf({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 700 } });
+  const checkout = new CheckoutPage(page, running.shop);
+  await checkout.open();
+  await checkout.element("Card number").evaluate((element) => {
+    element.style.setProperty("font-size", "12px", "important");
   });
+  const input = checkout.field("Card number");
+  await expect(input).toHaveCSS("font-size", "16px");
+  const box = await checkout.element("Card number").boundingBox();
+  expect(box!.height).toBeGreaterThanOrEqual(24);
+  // WCAG 1.4.10: 320 CSS pixels are a window of 1280 zoomed to 400 %.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });

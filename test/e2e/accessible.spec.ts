@@ -1,36 +1,28 @@
-import { AxeBuilder } from "@axe-core/playwright";
+import { violations } from "./axe.ts";
 import { CARDS } from "./cards.ts";
 import { expect, test } from "./fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
-  for (const [screen, width] of [
-    ["wide", 1280],
-    ["narrow", 390],
-    ["as narrow as it gets", 320],
-  ] as const) {
-    test(`the checkout has nothing in anybody's way: ${screen}, ${colorScheme}`, async ({
-      browser,
-      running,
-    }) => {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
-      const page = await context.newPage();
-      await page.goto(running.shop);
-      await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
-      const { violations } = await new AxeBuilder({
-        page: page as never /* its own copy of the same type */,
-      }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
-        [],
-      );
+  test(`the checkout has nothing in anybody's way: wide, narrow, as narrow as it gets; ${colorScheme}`, async ({
+    pageOf,
+    running,
+  }) => {
+    const page = await pageOf({ colorScheme });
+    await page.goto(running.shop);
+    await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+    const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+    expect(dark).toBe(colorScheme === "dark");
+    for (const width of [1280, 390, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await violations(page, { everyRule: true }), `${width}`).toEqual([]);
       // Nothing to scroll sideways, beside a scroll bar if the engine has one that takes room.
       const { scrollWidth, clientWidth } = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         return { scrollWidth, clientWidth };
       });
-      expect(scrollWidth).toBe(clientWidth);
-      await context.close();
-    });
-  }
+      expect(scrollWidth, `${width}`).toBe(clientWidth);
+    }
+  });
 }
 
 test("a label of the page leads into the field it stands above", async ({ checkout, page }) => {

@@ -1,61 +1,56 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { violations } from "./axe.ts";
 import { CARDS } from "./cards.ts";
 import { expect, test } from "./fixtures.ts";
 
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-/** In all frames; contrast in them is measured elsewhere, for axe takes a frame without a background for a white one. */
-async function violations(page: Page): Promise<string[]> {
-  const axe = () => new AxeBuilder({ page: page as never });
-  const reports = [
-    await axe().withTags(WCAG).disableRules("color-contrast").analyze(),
-    await axe().withRules("color-contrast").exclude("hosted-field").exclude("iframe").analyze(),
-  ];
-  return reports
-    .flatMap(({ violations: found }) => found)
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-}
-
 const LOOKS = ["plain", "outlined", "floating-label"] as const;
+const NOT_READY = "hosted-field:not(#unavailable *):not(:state(ready))";
 
 test.describe.configure({ timeout: 120_000 });
 
 for (const [look, theme] of LOOKS.flatMap((look) => [[look, "light"] as const, [look, "dark"] as const])) {
+  const isFirst = look === "plain" && theme === "light";
+
   test(`axe finds nothing in any field and state: empty, wrong, filled, disabled, gone; ${look}, ${theme}`, async ({
+    browserName,
     page,
     running,
   }) => {
+    test.skip(
+      browserName === "firefox" && !isFirst,
+      "What is in the frames is the same in each look; their boxes are looked at in Chromium",
+    );
+    // The samples have looks and themes of their own, always the same.
+    const samples = isFirst ? [] : ["#looks"];
+    // Loads again until it is given up.
+    const without = [...samples, "#unavailable"];
     await page.goto(`${running.shop}/gallery?look=${look}&theme=${theme}`);
-    await expect(page.locator("#unavailable hosted-field:state(unavailable)")).toBeVisible({
-      timeout: 30_000,
-    });
-    expect(await violations(page)).toEqual([]);
+    await expect(page.locator(NOT_READY)).toHaveCount(0);
+    expect(await violations(page, { without })).toEqual([]);
     await page.locator("hosted-session").evaluateAll((all) => {
       for (const each of all) (each as never as { validate(): boolean }).validate();
     });
     await expect(page.locator("#card hosted-field:state(invalid)")).toHaveCount(3);
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, { without })).toEqual([]);
     for (const input of await page.locator("#fields hosted-field").all()) {
       const typed = input.locator("iframe").contentFrame().locator("input");
       for (const each of await typed.all()) await each.fill("1");
     }
-    expect(await violations(page)).toEqual([]);
+    await expect(page.locator("#unavailable hosted-field:state(unavailable)")).toBeVisible({
+      timeout: 30_000,
+    });
+    expect(await violations(page, { without: samples })).toEqual([]);
   });
 }
 
-for (const [name, path, fields] of [
-  ["the Arabic checkout", "/ar", 4],
-  ["the gallery in Arabic", "/gallery?lang=ar", 0],
+for (const [name, path] of [
+  ["the Arabic checkout", "/ar"],
+  ["the gallery in Arabic", "/gallery?lang=ar"],
 ] as const) {
   test(`axe finds nothing in ${name}`, async ({ page, running }) => {
     await page.goto(`${running.shop}${path}`);
-    if (fields > 0) await expect(page.locator("hosted-field:state(ready)")).toHaveCount(fields);
-    else
-      await expect(page.locator("#unavailable hosted-field:state(unavailable)")).toBeVisible({
-        timeout: 30_000,
-      });
-    expect(await violations(page)).toEqual([]);
+    await expect(page.locator("hosted-field:state(ready)")).not.toHaveCount(0);
+    await expect(page.locator(NOT_READY)).toHaveCount(0);
+    expect(await violations(page, { without: ["#unavailable"] })).toEqual([]);
   });
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base } from "@playwright/test";
+import { type Browser, type BrowserContextOptions, type Page, test as base } from "@playwright/test";
 import { startDemo } from "../../demo/demo.ts";
 import { startStrangers, type Strangers } from "../attack/strangers.ts";
 import { CheckoutPage } from "./checkout-page.ts";
@@ -20,13 +20,31 @@ export interface Running {
   log: readonly string[];
 }
 
+/** What somebody has set in the system or the browser, and pages can ask for. */
+type Settings = Pick<BrowserContextOptions, "colorScheme" | "forcedColors" | "reducedMotion" | "hasTouch">;
+
+/** A driver of Firefox emulates none of them: there they are preferences that it starts with. */
+function preferencesFor({ colorScheme, forcedColors, reducedMotion, hasTouch }: Settings) {
+  const COARSE = 1;
+  return {
+    ...(colorScheme === "dark" && { "layout.css.prefers-color-scheme.content-override": 0 }),
+    ...(forcedColors === "active" && { "browser.display.document_color_use": 2 }),
+    ...(reducedMotion === "reduce" && { "ui.prefersReducedMotion": 1 }),
+    ...(hasTouch && { "ui.primaryPointerCapabilities": COARSE, "ui.allPointerCapabilities": COARSE }),
+  };
+}
+
 interface Workers {
   running: Running;
   strangers: Strangers;
+  /** The browser of somebody with these settings. */
+  browserOf: (settings: Settings) => Promise<Browser>;
 }
 
 interface Fixtures {
   checkout: CheckoutPage;
+  /** A page in the browser of somebody with these settings. */
+  pageOf: (settings: BrowserContextOptions) => Promise<Page>;
 }
 
 /** Tests with a demo on free ports and a data folder of its own, one for all tests of a worker. */
@@ -62,6 +80,32 @@ export const test = base.extend<Fixtures, Workers>({
     },
     { scope: "worker" },
   ],
+  browserOf: [
+    async ({ browser, browserName, playwright, launchOptions, channel }, use) => {
+      const started = new Map<string, Browser>();
+      await use(async (settings) => {
+        const preferences = preferencesFor(settings);
+        const key = JSON.stringify(preferences);
+        if (browserName !== "firefox" || key === "{}") return browser;
+        const firefoxUserPrefs = { ...launchOptions.firefoxUserPrefs, ...preferences };
+        const options = { ...launchOptions, ...(channel && { channel }), firefoxUserPrefs };
+        const found = started.get(key) ?? (await playwright.firefox.launch(options));
+        started.set(key, found);
+        return found;
+      });
+      for (const each of started.values()) await each.close();
+    },
+    { scope: "worker" },
+  ],
+  pageOf: async ({ browserOf }, use) => {
+    const pages: Page[] = [];
+    await use(async (settings) => {
+      const context = await (await browserOf(settings)).newContext(settings);
+      pages.push(await context.newPage());
+      return pages.at(-1)!;
+    });
+    for (const page of pages) await page.context().close();
+  },
   checkout: async ({ page, running }, use) => {
     await use(new CheckoutPage(page, running.shop));
   },

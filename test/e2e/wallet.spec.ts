@@ -1,12 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violations } from "./axe.ts";
 import { CARDS } from "./cards.ts";
 import type { CheckoutPage } from "./checkout-page.ts";
 import { expect, type Running, test } from "./fixtures.ts";
-
-/** Rules of WCAG 2.2, A and AA; axe brings Playwright's types along a second time. */
-const axe = (page: Page) =>
-  new AxeBuilder({ page: page as never }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
 
 const walletButton = (page: Page) => page.getByRole("button", { name: "Check out with the demo wallet" });
 
@@ -142,9 +138,9 @@ for (const colorScheme of ["light", "dark"] as const) {
   }) => {
     await page.emulateMedia({ colorScheme });
     await goToWallet(checkout, running);
-    expect((await axe(page)).violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await choose(page, "American Express", "Office");
     await expect(checkout.outcome).toContainText("Please confirm");
-    expect((await axe(page)).violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 }
