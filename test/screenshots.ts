@@ -88,6 +88,8 @@ async function take(browser: Browser, shop: string, picture: Picture): Promise<v
   if (scene === "saved") await page.getByLabel("Save this card").check();
   if (scene === "typed") await checkout.payButton.focus();
   else await checkout.pay();
+  if (scene === "paid" || scene === "saved") await page.getByText("Approved").waitFor();
+  if (scene === "changed") await page.getByRole("alertdialog").waitFor();
   if (scene === "saved") {
     await page.getByRole("link", { name: "Order again" }).click();
     await checkout.type("Security code", card.code);
