@@ -7,6 +7,8 @@ import { watchClock } from "./clock-watch.ts";
 import type { GatewayConfig } from "./config.ts";
 import { API_HEADERS } from "./headers.ts";
 import { openParts, type Parts } from "./parts.ts";
+import { SERVER_BYTES } from "./request-body.ts";
+import { closeWhenStalled } from "./stalled-answers.ts";
 
 /** A service that listens. */
 export interface Running {
@@ -45,6 +47,12 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     // What HTTP/1.0 leaves out gets a name that nobody has.
     { overrideGlobalObjects: false, hostname: "unnamed.invalid" },
   );
+  const hear = (request: IncomingMessage, response: ServerResponse): void => {
+    closeWhenStalled(response);
+    const refused = refusalOf(request);
+    if (refused) answer(response, refused);
+    else void listener(request, response);
+  };
   const server = createServer(
     {
       maxHeaderSize: 8192,
@@ -55,11 +63,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
       insecureHTTPParser: false,
       requireHostHeader: false,
     },
-    (request, response) => {
-      const refused = refusalOf(request);
-      if (refused) answer(response, refused);
-      else void listener(request, response);
-    },
+    hear,
   );
   server.maxHeadersCount = 64;
   server.maxRequestsPerSocket = 1000;
@@ -74,6 +78,12 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   server.on("upgrade", (_request: IncomingMessage, socket: Socket) =>
     socket.end(rawAnswer("MALFORMED_HTTP")),
   );
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    // Whoever asks before sending a body is not told to send one that is too large for anybody.
+    if (Number(request.headers["content-length"] ?? 0) > SERVER_BYTES) response.shouldKeepAlive = false;
+    else response.writeContinue();
+    hear(request, response);
+  });
   server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) =>
     answer(response, "MALFORMED_HTTP"),
   );

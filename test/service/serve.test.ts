@@ -15,24 +15,42 @@ afterAll(() => gateway.close());
 const BASIC = `Authorization: Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}`;
 const SESSIONS = "/api/rest/version/100/merchant/TESTMERCHANT/session";
 
-/** Sends raw lines and gives everything that comes back until the other side is done. */
-function raw(lines: string[], { wait = 300, body = "" } = {}): Promise<string> {
+/** What came back over a connection, and whether the other side has closed it. */
+interface Exchange {
+  answer: string;
+  closed: boolean;
+}
+
+/** Sends raw lines and listens until the other side is done, or for so many milliseconds. */
+function exchange(lines: string[], body = "", isEnough = (_answer: string) => false): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const socket = connect(gateway.port, "127.0.0.1");
     let answer = "";
-    const done = () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    const timer = setTimeout(done, wait);
-    socket.on("data", (chunk: Buffer) => (answer += chunk.toString()));
-    socket.on("close", () => {
+    const done = (closed: boolean) => {
       clearTimeout(timer);
-      done();
+      socket.destroy();
+      resolve({ answer, closed });
+    };
+    const timer = setTimeout(done, 3000, false);
+    socket.on("data", (chunk: Buffer) => {
+      answer += chunk.toString();
+      if (isEnough(answer)) done(false);
     });
+    socket.on("close", () => done(true));
     socket.on("error", reject);
     socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`);
   });
+}
+
+/** Sends raw lines and gives the first whole answer, or what there was of it when the connection ended. */
+async function raw(lines: string[], body = ""): Promise<string> {
+  const isHead = lines[0]!.startsWith("HEAD ");
+  const { answer } = await exchange(lines, body, (text) => {
+    const [head = "", content] = text.split("\r\n\r\n");
+    const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+    return content !== undefined && (isHead || content.length >= length);
+  });
+  return answer;
 }
 
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
@@ -70,7 +88,14 @@ describe("HTTP that is fine", () => {
       "Transfer-Encoding: chunked",
       "Content-Type: application/json",
     ];
-    expect(statusOf(await raw(head, { body: "2\r\n{}\r\n0\r\n\r\n" }))).toBe(201);
+    expect(statusOf(await raw(head, "2\r\n{}\r\n0\r\n\r\n"))).toBe(201);
+  });
+
+  it("whose sender asks first", async () => {
+    const head = [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Expect: 100-continue"];
+    const headers = ["Content-Type: application/json", "Content-Length: 2", "Connection: close"];
+    const { answer } = await exchange([...head, ...headers], "{}");
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
   });
 });
 
@@ -125,39 +150,23 @@ describe("HTTP that is refused", () => {
     expect(answer).not.toContain("passwd");
   });
 
-  it("a large body, before it has come", async () => {
-    const answer = await raw(
-      [
-        `POST ${SESSIONS} HTTP/1.1`,
-        "Host: localhost",
-        BASIC,
-        "Content-Length: 1000000000",
-        "Content-Type: application/json",
-      ],
-      {
-        body: "{",
-        wait: 2000,
-      },
-    );
+  it.each<[string, string[], string]>([
+    ["a large body, before it has come", ["Content-Length: 1000000000"], "{"],
+    ["one byte too many", ["Content-Length: 65537"], "{"],
+    ["a large body whose sender asks first", ["Content-Length: 1000000000", "Expect: 100-continue"], ""],
+    ["an endless body, early", ["Transfer-Encoding: chunked"], `4000\r\n${"x".repeat(0x4000)}\r\n`.repeat(8)],
+  ])("%s, and the connection is closed", async (_, headers, body) => {
+    const head = [
+      `POST ${SESSIONS} HTTP/1.1`,
+      "Host: localhost",
+      BASIC,
+      "Content-Type: application/json",
+      ...headers,
+    ];
+    const { answer, closed } = await exchange(head, body);
+    // The first word is the last: nobody is told to go on.
     expect(statusOf(answer)).toBe(413);
-  });
-
-  it("an endless body, early", async () => {
-    const chunk = `4000\r\n${"x".repeat(0x4000)}\r\n`;
-    const answer = await raw(
-      [
-        `POST ${SESSIONS} HTTP/1.1`,
-        "Host: localhost",
-        BASIC,
-        "Transfer-Encoding: chunked",
-        "Content-Type: application/json",
-      ],
-      {
-        body: chunk.repeat(8),
-        wait: 2000,
-      },
-    );
-    expect(statusOf(answer)).toBe(413);
+    expect(closed).toBe(true);
   });
 
   it("HEAD, with nothing in it", async () => {
