@@ -263,17 +263,23 @@ describe("the command line", () => {
     expect([status, stderr]).toEqual([1, "/none.json: cannot be read\n"]);
   });
 
-  it("refuses to start with an inspector", () => {
-    const config = fileWith({ ...whole, demo: true });
-    const env = { ...process.env, NODE_OPTIONS: "--inspect=127.0.0.1:0" };
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ["src/service/main.ts", "serve", "--config", config],
-      { encoding: "utf8", env },
-    );
-    expect(status).toBe(1);
-    expect(stderr).toContain("refusing to start with an inspector");
-  });
+  it.each([
+    ["an inspector, by the environment", { NODE_OPTIONS: "--inspect=127.0.0.1:0" }, []],
+    ["--heapsnapshot-signal, by its arguments", {}, ["--heapsnapshot-signal=SIGUSR2"]],
+  ])(
+    "refuses to start with %s",
+    (what, environment, options) => {
+      const config = fileWith({ ...whole, demo: true });
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [...options, "src/service/main.ts", "serve", "--config", config],
+        { encoding: "utf8", env: { ...process.env, ...environment }, timeout: 15_000 },
+      );
+      expect(status).toBe(1);
+      expect(stderr).toContain(`refusing to start with ${what.split(",")[0]}: `);
+    },
+    20_000,
+  );
 
   it("serves until it is told to stop, opens no inspector, and says when a port is taken", async () => {
     const folder = mkdtempSync(join(tmpdir(), "serve-"));

@@ -1,5 +1,8 @@
 import { ConfigError, insistOnMerchants, readConfig } from "../config.ts";
+import { keepLastWordsPlain } from "../last-words.ts";
+import { createLog } from "../log.ts";
 import { serve as start } from "../serve.ts";
+import { tellingOption } from "../telling-options.ts";
 import { readArguments, UsageError, type Command } from "./command.ts";
 
 const HELP = `hosted-session serve: start the gateway
@@ -30,9 +33,14 @@ export const serve: Command = {
     if (positionals.length > 0) throw new UsageError("serve takes no other words", "serve");
     const { config } = values;
     if (config === undefined) throw new UsageError("serve takes --config gateway.json", "serve");
-    if (`${process.env["NODE_OPTIONS"] ?? ""} ${process.execArgv.join(" ")}`.includes("--inspect")) {
+    const telling = tellingOption(`${process.env["NODE_OPTIONS"] ?? ""} ${process.execArgv.join(" ")}`);
+    if (telling?.startsWith("--inspect")) {
       throw new ConfigError("refusing to start with an inspector: anybody who reaches it can read card data");
     }
+    if (telling !== undefined) {
+      throw new ConfigError(`refusing to start with ${telling}: it may write card data to a file`);
+    }
+    keepLastWordsPlain(createLog((line) => process.stdout.write(line)));
     // Node answers this signal by opening an inspector to whoever may send it; here it does nothing.
     process.on("SIGUSR1", () => undefined);
     const running = await start(insistOnMerchants(readConfig(config)));

@@ -1,0 +1,12 @@
+const TELLING = /--(?:inspect|heapsnapshot-|heap-prof|report-|abort-on-uncaught-exception)[a-z-]*/;
+
+/**
+ * The first of Node's options that lets somebody look into the process's memory, or writes of it to a file; nothing if
+ * there is none.
+ *
+ * @param options as they stand in `NODE_OPTIONS` or on the command line
+ */
+export function tellingOption(options: string): string | undefined {
+  // Node takes either spelling of a dash.
+  return TELLING.exec(options.replaceAll("_", "-"))?.[0];
+}
