@@ -16,7 +16,8 @@ const LOOPBACK = /^((.+\.)?localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
  * The gateway's origin as the browser that sent this request sees it, or nothing when the request was meant
  * for somebody else: the answer to that is 421, for no header or policy is built from an unknown name.
  *
- * A listed proxy is believed about scheme and host, though never into an origin outside the configured ones.
+ * A listed proxy is believed about scheme and host, though never into an origin outside the configured ones; what it
+ * says came in the clear to a name that is served over TLS alone is for nobody.
  * Without such a proxy the `Host` picks one of the configured origins. A loopback `Host` means the gateway
  * itself in a demo, and elsewhere a proxy on the same machine that did not pass the name on.
  *
@@ -33,6 +34,9 @@ export function gatewayOrigin(request: Request, config: OriginConfig, peer?: str
     const told = forwardedOrigin(request, host);
     if (told === undefined) return undefined;
     if (known.length === 0 || known.includes(told) || (config.demo && isLoopback(told))) return told;
+    if (request.headers.has("x-forwarded-proto") && known.includes(told.replace(/^http:/, "https:"))) {
+      return undefined;
+    }
   }
   const named = known.find((origin) => new URL(origin).host === host);
   if (named !== undefined) return named;

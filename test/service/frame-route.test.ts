@@ -24,7 +24,7 @@ const fake = (name: string): FrameDocument => ({
     `<!doctype html><title>${name}</title><script type="application/json" id="boot">${JSON.stringify(boot)}</script>`,
 });
 
-function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = SHOP) {
+function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = SHOP, own = GATEWAY) {
   const refusals: FrameRefusal[] = [];
   let left = documents;
   const routes = frameRoutes({
@@ -32,7 +32,7 @@ function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = 
     isAllowedOrigin: (_, origin) => origin === shop,
     frameTokens: tokens,
     ownSite,
-    gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : GATEWAY),
+    gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : own),
     mayHave: () => left-- > 0,
     document: fake("elements"),
     protocolDocument: fake("protocol"),
@@ -155,6 +155,12 @@ describe("a field's document", () => {
     const answer = await gateway(MERCHANT, 1, ownSite, shop).get(`${FIELD}?o=${encodeURIComponent(shop)}`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("origin-agent-cluster")).toBe(value);
+  });
+
+  it("promises no TLS where there is none", async () => {
+    const plain = gateway(MERCHANT, 1, false, SHOP, "http://gateway.localhost:4400");
+    const { status, headers } = await plain.get(GOOD);
+    expect([status, headers.get("strict-transport-security")]).toEqual([200, null]);
   });
 
   it("grants no browser feature", async () => {

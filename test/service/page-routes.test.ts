@@ -101,3 +101,30 @@ describe("a policy report", () => {
     await close();
   });
 });
+
+describe("what a listed proxy took in the clear", () => {
+  const basic = `Basic ${Buffer.from("merchant.SHOP1:secret").toString("base64")}`;
+  const ASKED = [
+    ["the API", "POST", "/api/rest/version/100/merchant/SHOP1/session", 201],
+    ["a field", "GET", "/form/version/100/merchant/SHOP1/field?o=https%3A%2F%2Fshop.example", 200],
+    ["a script", "GET", "/hosted-session.js", 200],
+  ] as const;
+
+  it.each(ASKED)("is refused and not sent elsewhere: %s", async (_, method, path, status) => {
+    const { app, close } = gateway(false);
+    const ask = (scheme: string) =>
+      app.fetch(
+        new Request(`https://pay.example${path}`, {
+          method,
+          headers: { "host": "pay.example", "x-forwarded-proto": scheme, "authorization": basic },
+        }),
+        { peer: "10.0.0.1" },
+      );
+    const refused = await ask("http");
+    expect(refused.status).toBe(421);
+    expect(refused.headers.get("location")).toBeNull();
+    expect(refused.headers.get("strict-transport-security")).toBeNull();
+    expect((await ask("https")).status).toBe(status);
+    await close();
+  });
+});
