@@ -4,6 +4,7 @@ import {
   frameHeaders,
   GATEWAY,
   newSession,
+  pay,
   SHOP,
   startGateway,
   withCard,
@@ -152,6 +153,81 @@ describe("a field frame", () => {
     for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
   });
 
+  it("is what uses a session up: whoever knows the id alone does not", async () => {
+    const { id } = await newSession(gateway, order);
+    const { "X-HS-Frame": _, ...bare } = frameHeaders(gateway);
+    const asPassword = authorization("merchant.TESTMERCHANT", id);
+    for (let n = 0; n < 30; n += 1) {
+      expect((await put(id, withCard(), bare)).status).toBe(401);
+      expect((await put(id, withCard(), { "X-HS-Frame": id })).status).toBe(403);
+      // As a password it works where that is switched on, and nowhere else.
+      expect((await put(id, withCard(), { ...frameHeaders(gateway), ...asPassword })).status).toBe(403);
+    }
+    for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
+  });
+
+  it("of one merchant is answered alike for a session of another and for none", async () => {
+    const { id } = await newSession(gateway, order);
+    const headers = frameHeaders(gateway, "https://other.example", "OTHER");
+    const ask = (session: string) =>
+      gateway.call("PUT", `/session/${session}`, {
+        merchant: "OTHER",
+        password: null,
+        headers,
+        body: withCard(),
+      });
+    const [foreign, unknown] = [await ask(id), await ask(`SESSION${"0".repeat(26)}`)];
+    expect(foreign.status).toBe(400);
+    expect(foreign.text).toBe(unknown.text);
+    expect(foreign.text).toContain("Form Session not found or expired.");
+  });
+
+  it("learns nothing of whether a bank would take the card", async () => {
+    const asked: unknown[] = [];
+    const processor = {
+      process: (request: unknown) => (asked.push(request), Promise.reject(new Error("no"))),
+      inquire: async () => undefined,
+    };
+    const strict = startGateway({}, { processorOf: () => processor });
+    const answers = new Set<string>();
+    // Approved and declined by the simulator, expired, and one that no bank has given out: of one range all of them.
+    for (const [number, month, year] of [
+      ["5123450000000008", "01", "39"],
+      ["5123450000000008", "05", "39"],
+      ["5123450000000008", "04", "27"],
+      ["5123459999999997", "01", "39"],
+    ]) {
+      const { id } = await newSession(strict, order);
+      const { status, text } = await strict.call("PUT", `/session/${id}`, {
+        password: null,
+        headers: frameHeaders(strict),
+        body: withCard({ number, expiry: { month, year } }),
+      });
+      expect(status).toBe(201);
+      answers.add(text.replace(id, "").replace(/"version":"[0-9a-f]{10}"/, ""));
+    }
+    expect([answers.size, asked]).toEqual([1, []]);
+    await strict.close();
+  });
+
+  it("whose call is sent once more by somebody else charges nothing, moves the version, and ends with the session", async () => {
+    const { id } = await newSession(gateway, order);
+    const headers = frameHeaders(gateway);
+    const captured = () => put(id, withCard(), headers);
+    const { version } = (await captured()).body.session;
+    const paid = await pay(gateway, "A", { session: { id, version } });
+    expect(paid.body.result).toBe("SUCCESS");
+    // A session may be paid with more than once, so it takes the card; the lock knows that something was written.
+    expect((await captured()).status).toBe(201);
+    const late = await pay(gateway, "B", { session: { id, version } });
+    expect(late.body.error.field).toBe("session.version");
+    expect((await gateway.call("GET", "/order/A")).body.transaction).toHaveLength(1);
+    gateway.clock.now += 15 * 60_000;
+    expect((await captured()).body.error.explanation).toBe("Form Session not found or expired.");
+    gateway.clock.now += 15 * 60_000;
+    expect((await captured()).status).toBe(403);
+  });
+
   it("whose token is half an hour old is refused", async () => {
     const { id } = await newSession(gateway, order);
     const headers = frameHeaders(gateway);
@@ -171,6 +247,7 @@ describe("a field frame", () => {
     ["an operation", { apiOperation: "UPDATE_SESSION", ...withCard() }],
     ["billing", { ...withCard(), billing: { address: { city: "X" } } }],
     ["a card field that is the merchant's", withCard({ storedOnFile: "STORED" })],
+    ["a number under a dotted name", { "sourceOfFunds.provided.card.number": CARD.number }],
     ["nothing", {}],
   ])("that sends %s stores nothing", async (_, body) => {
     const { id, version } = await newSession(gateway, order);
@@ -475,6 +552,29 @@ describe("pages of other origins", () => {
     await strict.close();
   });
 
+  it.each([
+    ["the shop", SHOP],
+    ["another site", "https://evil.example"],
+    ["no origin", "null"],
+  ])("that ask without asking first change nothing, from %s", async (_, origin) => {
+    const { id, version } = await newSession(gateway, order);
+    const simple = { "Origin": origin, "Content-Type": "text/plain", "Sec-Fetch-Site": "cross-site" };
+    for (const [method, path] of [
+      ["POST", "/session"],
+      ["POST", `/session/${id}`],
+      ["POST", `/session/${id}?_method=PUT`],
+      ["POST", "/token"],
+      ["GET", `/session/${id}`],
+      ["GET", `/order/A?apiOperation=PAY`],
+    ] as const) {
+      const body = method === "GET" ? {} : { body: JSON.stringify({ ...withCard(), _method: "PUT" }) };
+      const answer = await gateway.call(method, path, { password: null, headers: simple, ...body });
+      expect([path, answer.status]).toEqual([path, 401]);
+      expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+    }
+    expect((await gateway.call("GET", `/session/${id}`)).body.session.version).toBe(version);
+  });
+
   it("get no headers from what a frame calls, nor from what servers call", async () => {
     const { id } = await newSession(gateway, order);
     const frame = await gateway.call("PUT", `/session/${id}`, {
@@ -500,6 +600,15 @@ describe("headers that lie about the address", () => {
       });
       expect([status, body.session.version]).toEqual([200, version]);
       expect(JSON.stringify(body)).not.toContain(GATEWAY);
+    },
+  );
+
+  it.each(["?_method=PUT", "?method=DELETE", "?apiOperation=UPDATE_SESSION"])(
+    "nor does %s behind the address",
+    async (query) => {
+      const { id, version } = await newSession(gateway, order);
+      const { status, body } = await gateway.call("GET", `/session/${id}${query}`);
+      expect([status, body.session.version]).toEqual([200, version]);
     },
   );
 });
