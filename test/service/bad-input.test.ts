@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { frameHeaders, newSession, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { frameHeaders, GATEWAY, newSession, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
@@ -114,6 +114,33 @@ describe("a body that is no document", () => {
     },
   );
 
+  it.each(["__proto__", "constructor", "prototype"])("%s is refused wherever it stands", async (name) => {
+    const { id } = await newSession(gateway, order);
+    const odd = (value: string) => `{"${name}":${value}}`;
+    const card = (member: string) => `{"sourceOfFunds":{"provided":{"card":${member}}}}`;
+    const bodies = [
+      odd('{"polluted":"1"}'),
+      odd('"1"'),
+      `{"order":${odd('{"polluted":"1"}')}}`,
+      `{"billing":{"address":${odd('{"polluted":"1"}')}}}`,
+      `{"airline":{"itinerary":{"leg":[${odd('{"polluted":"1"}')}]}}}`,
+      `{"sourceOfFunds":${odd('{"polluted":"1"}')}}`,
+      card(odd('{"polluted":"1"}')),
+      card(`{"number":"5123450000000008","expiry":${odd('{"polluted":"1"}')}}`),
+    ];
+    for (const body of bodies) {
+      for (const ask of [{ body }, { body, password: null, headers: frameHeaders(gateway) }]) {
+        const answer = await gateway.call("PUT", `/session/${id}`, ask);
+        expect([answer.status, answer.body.error.explanation]).toEqual([
+          400,
+          "A name is not one that a field can have",
+        ]);
+      }
+    }
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect((await newSession(gateway, withCard())).version).toMatch(/02$/);
+  });
+
   it("after all that, a good one goes through", async () => {
     expect((await newSession(gateway, withCard())).version).toMatch(/02$/);
   });
@@ -131,6 +158,31 @@ describe("a body that cannot be read", () => {
   ])("%s", async (_, headers) => {
     expect((await refused("{}", headers)).status).toBe(415);
   });
+
+  it.each(["gzip", "deflate", "br", "zstd", "gzip, gzip, gzip", "x-unknown"])(
+    "packed as %s: nothing of it is read, so nothing is unpacked",
+    async (coding) => {
+      const { id } = await newSession(gateway, order);
+      let taken = 0;
+      const bomb = new ReadableStream<Uint8Array>(
+        { pull: (controller) => (taken++, controller.enqueue(new Uint8Array(1024))) },
+        { highWaterMark: 0 },
+      );
+      for (const headers of [
+        { Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
+        frameHeaders(gateway),
+      ]) {
+        const request = new Request(`${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT/session/${id}`, {
+          method: "PUT",
+          headers: { ...headers, "Content-Encoding": coding, "Content-Type": "application/json" },
+          body: bomb,
+          duplex: "half",
+        } as RequestInit);
+        expect((await gateway.app.fetch(request)).status).toBe(415);
+      }
+      expect(taken).toBe(0);
+    },
+  );
 
   it("more than 64 KiB", async () => {
     const { status } = await refused({ customer: { note: "x".repeat(70_000) } });
@@ -245,9 +297,89 @@ describe("values", () => {
     ).toBe(201);
   });
 
-  it.each(["number", "nameOnCard", "securityCode"])("8 kB for %s take no time", async (field) => {
-    const { ms } = await refused(withCard({ [field]: `${"1".repeat(8000)}x` }));
-    expect(ms).toBeLessThan(100);
+  it("that speak SQL are data or refused, in every field and every name", async () => {
+    const odd = `x'); drop table sessions;-- " \\ %00 \u0000`;
+    const words = odd.replace("\u0000", "");
+    const fields = (value: string): [string, object][] => [
+      ["order", { order: { id: value } }],
+      ["order", { order: { reference: value } }],
+      ["order", { order: { currency: value } }],
+      ["customer", { customer: { firstName: value } }],
+      ["billing", { billing: { address: { street: value } } }],
+      ["device", { device: { browser: value } }],
+      ["locale", { locale: value }],
+      ["userId", { userId: value }],
+      ["sourceOfFunds", { sourceOfFunds: { type: value } }],
+      ["sourceOfFunds", { sourceOfFunds: { token: value } }],
+      ["sourceOfFunds", withCard({ nameOnCard: value })],
+      ["sourceOfFunds", withCard({ localBrand: value })],
+      ["transaction", { transaction: { authorizationCode: value } }],
+    ];
+    const { id } = await newSession(gateway, order);
+    const kept: string[] = [];
+    for (const value of [odd, words]) {
+      for (const [group, body] of fields(value)) {
+        const { status } = await gateway.call("PUT", `/session/${id}`, { body });
+        expect([201, 400]).toContain(status);
+        const after = (await gateway.call("GET", `/session/${id}`)).body;
+        if (status !== 201) continue;
+        kept.push(group);
+        expect(JSON.stringify(after[group])).toContain(JSON.stringify(value).slice(1, -1));
+      }
+    }
+    // Negative control: some of them do take it.
+    expect(kept.length).toBeGreaterThan(4);
+
+    const name = encodeURIComponent("o'); drop table orders;-- \"");
+    const paying = { apiOperation: "PAY", ...order, ...withCard() };
+    expect((await gateway.call("PUT", `/order/${name}/transaction/${name}`, { body: paying })).status).toBe(
+      201,
+    );
+    expect((await gateway.call("GET", `/order/${name}/transaction/${name}`)).body.result).toBe("SUCCESS");
+    for (const [method, path, body] of [
+      ["GET", `/session/${name}`, undefined],
+      ["GET", `/token/${name}`, undefined],
+      ["PUT", `/token/${name}`, withCard()],
+      ["POST", "/token", { apiOperation: "SEARCH_TOKENS", page: { after: words } }],
+    ] as const) {
+      expect((await gateway.call(method, path, { body })).status).toBe(400);
+    }
+    expect((await newSession(gateway, withCard())).version).toMatch(/02$/);
+  });
+
+  describe("8 kB for each pattern take no time:", () => {
+    const LONG = ["1".repeat(8000), `${"1".repeat(8000)}x`, `${"a ".repeat(4000)}!`, `${"1.".repeat(4000)}`];
+    const card = (name: string) => (value: string) => withCard({ [name]: value });
+    it.each<[string, (value: string) => object]>([
+      ["a number", card("number")],
+      ["a name", card("nameOnCard")],
+      ["a code", card("securityCode")],
+      ["a network", card("localBrand")],
+      ["a month", (value) => withCard({ expiry: { month: value, year: value } })],
+      ["an amount", (value) => ({ order: { amount: value } })],
+      ["a currency", (value) => ({ order: { currency: value } })],
+      ["an order's name", (value) => ({ order: { id: value } })],
+      ["a kind of charge", (value) => ({ order: { merchantCharge: { type: value } } })],
+      ["words", (value) => ({ order: { reference: value } })],
+      ["a text that is handed on", (value) => ({ billing: { address: { street: value } } })],
+      ["a kind of source", (value) => ({ sourceOfFunds: { type: value } })],
+      ["a session's version", (value) => ({ session: { version: value } })],
+      ["an account", (value) => ({ sourceOfFunds: { provided: { ach: { bankAccountNumber: value } } } })],
+    ])("%s", async (_, body) => {
+      for (const value of LONG) expect((await refused(body(value))).ms).toBeLessThan(100);
+    });
+
+    it.each<[string, Record<string, string>]>([
+      ["a password", { Authorization: `Basic ${"A".repeat(8000)}!` }],
+      ["a frame's token", { "X-HS-Frame": `${"A".repeat(8000)}.${"A".repeat(8000)}` }],
+      ["a type", { "Content-Type": `application/json;${" ".repeat(8000)}charset=utf-8;x` }],
+      ["a name of a host", { Host: `${"a.".repeat(4000)}!` }],
+    ])("%s", async (_, headers) => {
+      const started = performance.now();
+      const { status } = await gateway.call("POST", "/session", { headers, body: {} });
+      expect(status).toBeLessThan(500);
+      expect(performance.now() - started).toBeLessThan(100);
+    });
   });
 });
 
@@ -303,6 +435,19 @@ describe("an address", () => {
     const body = method === "GET" ? {} : { body: { apiOperation: "PAY" } };
     expect((await gateway.call(method, path, body)).status).toBe(status);
   });
+
+  it.each(["x.css", "x.js", "..%2fx.png", ";x.css", "%0ax.css"])(
+    "of a session that ends like a file (%s) leaves no cache anything to keep",
+    async (ending) => {
+      const { id } = await newSession(gateway, { ...order, ...withCard() });
+      for (const path of [`/session/${id}/${ending}`, `/session/${id}${ending}`]) {
+        const { status, text, headers } = await gateway.call("GET", path);
+        expect(headers.get("cache-control")).toBe("no-cache, no-store, must-revalidate");
+        expect([400, 404]).toContain(status);
+        expect(text).not.toContain("512345");
+      }
+    },
+  );
 
   it("of a payment without an operation, or with one nobody knows", async () => {
     const path = "/order/A/transaction/1";
