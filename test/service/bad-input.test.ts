@@ -348,7 +348,7 @@ describe("values", () => {
   });
 
   describe("8 kB for each pattern take no time:", () => {
-    const LONG = ["1".repeat(8000), `${"1".repeat(8000)}x`, `${"a ".repeat(4000)}!`, `${"1.".repeat(4000)}`];
+    const LONG = ["1".repeat(8000), `${"1".repeat(8000)}x`, `${"a ".repeat(4000)}!`, "1.".repeat(4000)];
     const card = (name: string) => (value: string) => withCard({ [name]: value });
     it.each<[string, (value: string) => object]>([
       ["a number", card("number")],
