@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { type Answer, CARD, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
@@ -208,15 +208,22 @@ describe("updating a session", () => {
 
   it("lets one of many that expect the same version through", async () => {
     const { id, version } = await newSession(gateway, order);
+    const numbers = ["5123450000000008", "4508750015741019", "371881634498004"];
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, n) =>
-        update(id, { session: { version }, order: { reference: `R${n}` } }),
+      Array.from({ length: 50 }, (_, n) =>
+        update(id, {
+          session: { version },
+          order: { reference: `R${n}` },
+          ...withCard({ number: numbers[n % 3], securityCode: n % 3 === 2 ? "1000" : "100" }),
+        }),
       ),
     );
     const won = answers.filter(({ status }) => status === 201);
     expect(won).toHaveLength(1);
-    expect(answers.filter(({ body }) => body.error?.field === "session.version")).toHaveLength(19);
-    expect((await retrieve(id)).body.order.reference).toBe(won[0]!.body.order.reference);
+    expect(answers.filter(({ body }) => body.error?.field === "session.version")).toHaveLength(49);
+    // What is there is the winner's, all of it, and one version further.
+    expect((await retrieve(id)).body).toEqual(won[0]!.body);
+    expect(won[0]!.body.session.version).toMatch(/03$/);
   });
 
   it("carries out all of many that expect nothing", async () => {
@@ -360,6 +367,33 @@ describe("a session that cannot be had", () => {
       expect(answer.text).toBe(unknown.text);
       expect(answer.body.error.explanation).toBe("Form Session not found or expired.");
     }
+  });
+
+  it.each<[string, (id: string, as: object) => Promise<Answer>]>([
+    ["Update Session", (id, as) => gateway.call("PUT", `/session/${id}`, { ...as, body: order })],
+    [
+      "Payment Options Inquiry",
+      (id, as) => gateway.call("POST", "/paymentOptionsInquiry", { ...as, body: { session: { id } } }),
+    ],
+    [
+      "Pay",
+      (id, as) =>
+        gateway.call("PUT", "/order/A/transaction/1", {
+          ...as,
+          body: { apiOperation: "PAY", session: { id }, ...order },
+        }),
+    ],
+    ["Tokenize", (id, as) => gateway.call("POST", "/token", { ...as, body: { session: { id } } })],
+  ])("is answered alike by %s, byte for byte", async (_, ask) => {
+    const { id } = await newSession(gateway, { ...order, ...withCard() });
+    const unknown = `SESSION${"0".repeat(26)}`;
+    const other = { merchant: "OTHER", password: "other-secret" };
+    const answers = [await ask(unknown, {}), await ask(id, other), await ask(unknown, other)];
+    gateway.clock.now += 16 * 60_000;
+    answers.push(await ask(id, {}));
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers[0]!.body.error.explanation).toBe("Form Session not found or expired.");
   });
 
   it.each([

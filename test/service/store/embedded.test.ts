@@ -9,7 +9,7 @@ import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
 import { MIGRATIONS } from "../../../src/service/store/migrations.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
 import { spellings } from "./spellings.ts";
-import { newSession, startGateway, testKeys, withCard } from "../gateway.ts";
+import { frameHeaders, newSession, startGateway, testKeys, withCard } from "../gateway.ts";
 
 const execute = promisify(execFile);
 
@@ -80,22 +80,35 @@ describe("the embedded store on disk", () => {
     await gateway.close();
   });
 
-  it("holds no card number, code, session id or password in any form", async () => {
+  it("holds no card number, code, session id, password, token or key in any form", async () => {
     const card = { number: "4716108999716531", securityCode: "737", nameOnCard: "Zelda Quixote" };
+    const keys = testKeys();
     const gateway = startGateway(
       {},
-      { store: openEmbeddedStore(join(folder, "a.sqlite"), () => Date.parse("2026-11-22T12:00:00Z")) },
+      {
+        keys,
+        store: openEmbeddedStore(join(folder, "a.sqlite"), () => Date.parse("2026-11-22T12:00:00Z")),
+      },
     );
-    const { id } = await newSession(gateway, {
-      order: { amount: "42.00", currency: "EUR" },
-      ...withCard(card),
+    const { session } = (await gateway.call("POST", "/session")).body;
+    const { id } = session;
+    await gateway.call("PUT", `/session/${id}`, {
+      body: { order: { amount: "42.00", currency: "EUR" }, ...withCard(card) },
     });
+    const headers = frameHeaders(gateway);
+    await gateway.call("PUT", `/session/${id}`, { password: null, headers, body: withCard(card) });
     await gateway.call("POST", "/token", { body: { ...withCard(card) } });
     await gateway.call("PUT", "/order/A/transaction/1", { body: { apiOperation: "PAY", session: { id } } });
     const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
-    const found = [card.number, card.nameOnCard, id, "secret"]
-      .flatMap(spellings)
-      .filter((text) => bytes.includes(Buffer.from(text, "latin1")));
+    const texts = [card.number, card.nameOnCard, id, "secret", session.aes256Key, headers["X-HS-Frame"]!];
+    const purposes = ["session-id", "frame-token", "request", "audit"];
+    const bare = [keys.active().key, ...purposes.map(keys.derive)].flatMap((key) => {
+      const bytesOf = Buffer.from(key);
+      return [bytesOf.toString("latin1"), ...spellings(bytesOf.toString("base64")), bytesOf.toString("hex")];
+    });
+    const found = [...texts.flatMap(spellings), ...bare].filter((text) =>
+      bytes.includes(Buffer.from(text, "latin1")),
+    );
     expect(found).toEqual([]);
     // Negative control: what may be there is found the same way.
     expect(spellings("TESTMERCHANT").some((text) => bytes.includes(Buffer.from(text, "latin1")))).toBe(true);

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { GatewayError } from "../../src/wire/errors.ts";
+import { parseJson, SERVER_LIMITS } from "../../src/wire/json-text.ts";
+
+const HUGE = 100_000;
+
+/** Why a text is refused, and how long that took in milliseconds. */
+function refusal(text: string): { code: string; ms: number } {
+  const started = performance.now();
+  try {
+    parseJson(text, SERVER_LIMITS);
+    return { code: "none", ms: performance.now() - started };
+  } catch (error) {
+    const code = error instanceof GatewayError ? error.code : String(error);
+    return { code, ms: performance.now() - started };
+  }
+}
+
+/** What would ask for an answer out of proportion, were it not for the bytes of a body; the parser does not lean on those. */
+it.each([
+  ["groups in groups", `${'{"a":'.repeat(HUGE)}1${"}".repeat(HUGE)}`, "TOO_DEEP"],
+  ["groups in groups without an end", '{"a":'.repeat(HUGE), "TOO_DEEP"],
+  ["lists in lists", `{"a":${"[".repeat(HUGE)}${"]".repeat(HUGE)}}`, "TOO_DEEP"],
+  ["names", `{${Array.from({ length: HUGE }, (_, n) => `"n${n}":1`).join(",")}}`, "TOO_MANY_NAMES"],
+  ["places in a list", `{"a":[${"1,".repeat(HUGE)}1]}`, "TOO_MANY_NAMES"],
+  ["one name of a megabyte", `{"${"n".repeat(1 << 20)}":"x"}`, "FORBIDDEN_NAME"],
+  ["a number of 400 digits", `{"n":1${"0".repeat(400)}}`, "MALFORMED_JSON"],
+  ["a number of a megabyte", `{"n":${"9".repeat(1 << 20)}}`, "MALFORMED_JSON"],
+  ["spaces of a megabyte and no end", `{${" ".repeat(1 << 20)}`, "MALFORMED_JSON"],
+  ["escapes without an end", `{"n":"${"\\u0041".repeat(HUGE)}`, "MALFORMED_JSON"],
+])("%s: refused at once", (_, text, expected) => {
+  const { code, ms } = refusal(text);
+  expect(code).toBe(expected);
+  expect(ms).toBeLessThan(200);
+});
+
+it("what is within the limits is read, of whatever length", () => {
+  expect(refusal(`{"n":"x"}`).code).toBe("none");
+  expect(refusal(`{"n":"${"x".repeat(1 << 20)}"}`).code).toBe("none");
+});
