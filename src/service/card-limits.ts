@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { GatewayError } from "../wire/errors.ts";
+import { forgetOldest } from "./limiter.ts";
 import type { Limits } from "./limits.ts";
 import type { Log, SecurityEvent } from "./log.ts";
 
@@ -10,7 +11,7 @@ export interface CardLimits {
 }
 
 const DAY_MS = 86_400_000;
-/** Numbers, and sessions, that are remembered; beyond them the one seen longest ago is forgotten. */
+/** Numbers, and sessions, that are remembered; beyond them those seen longest ago are forgotten. */
 const REMEMBERED = 10_000;
 
 /**
@@ -70,8 +71,7 @@ function createMarks(most: number) {
       const set = sets.get(name) ?? new Set();
       sets.delete(name);
       sets.set(name, set);
-      const [oldest] = sets.keys();
-      if (sets.size > most && oldest !== undefined) sets.delete(oldest);
+      if (sets.size > most) forgetOldest(sets, most);
       return set;
     },
     clear: () => sets.clear(),

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, test } from "vitest";
 import { addressKey, createLimiter } from "../../src/service/limiter.ts";
 import { reportRoutes } from "../../src/service/routes/report.ts";
@@ -53,6 +55,7 @@ describe("a report about a frame's policy", () => {
 
   test.each<[string, number, string, string, Record<string, string>]>([
     ["too large", 413, "x".repeat(8193), "application/csp-report", {}],
+    ["of a megabyte", 413, "x".repeat(1 << 20), "application/csp-report", {}],
     ["of another type", 415, CSP("img-src"), "text/plain", {}],
     ["that is compressed", 415, CSP("img-src"), "application/csp-report", { "content-encoding": "gzip" }],
     ["that is not JSON", 400, "{", "application/csp-report", {}],
@@ -69,6 +72,20 @@ describe("a report about a frame's policy", () => {
     expect(told).toHaveLength(10);
     expect((await post(CSP("img-src"), undefined, "2001:db8::ff")).status).toBe(429);
     expect((await post(CSP("img-src"), undefined, "2001:db8:1::1")).status).toBe(204);
+  });
+
+  it("is let go unread once there are too many of them", async () => {
+    const { post, told } = endpoint();
+    const statuses = new Map<number, number>();
+    for (let n = 0; n < 10_000; n += 1) {
+      const { status } = await post(CSP("img-src"), undefined, `2001:db8::${n.toString(16)}`);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    expect([...statuses]).toEqual([
+      [204, 10],
+      [429, 9990],
+    ]);
+    expect(told).toHaveLength(10);
   });
 
   it("of a long batch is not read to its end", async () => {
@@ -99,6 +116,20 @@ describe("a limiter", () => {
     expect(limiter.take("d")).toBe(false);
     expect(limiter.take("a")).toBe(true); // forgotten for d
   });
+
+  it("takes no more memory for a million addresses than for its own number of them", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const limiter = createLimiter({ most: 1, windowMs: 60_000, keys: 20_000 }, () => 0);
+    const address = (n: number) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
+    for (let n = 0; n < 50_000; n += 1) limiter.take(address(n));
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 50_000; n < 1_050_000; n += 1) limiter.take(address(n));
+    collect();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(5_000_000);
+    expect(limiter.take(address(1_049_999))).toBe(false);
+  }, 10_000);
 
   test.each([
     ["192.0.2.7", "192.0.2.7"],
