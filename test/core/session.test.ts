@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { luhn } from "../../src/core/luhn.ts";
@@ -37,6 +38,26 @@ describe("a session id", () => {
         expect(sessionId(bytes)).toMatch(/^SESSION[0-9A-HJKMNP-TV-Z]{26}$/);
       }),
     );
+  });
+
+  it("is never the same twice, and each of its places holds each character as often, in 200 000", () => {
+    const MANY = 200_000;
+    const random = randomBytes(26 * MANY);
+    const seen = new Set<string>();
+    const counts = Array.from({ length: 26 }, () => new Uint32Array(128));
+    for (let n = 0; n < MANY; n += 1) {
+      const id = sessionId(random.subarray(26 * n, 26 * n + 26));
+      seen.add(id);
+      for (let place = 0; place < 26; place += 1) counts[place]![id.charCodeAt(7 + place)]! += 1;
+    }
+    expect(seen.size).toBe(MANY);
+    const each = MANY / 32;
+    for (const place of counts) {
+      const used = [...place].filter((count) => count > 0);
+      expect(used).toHaveLength(32);
+      // Chi squared of 31 degrees of freedom is above 90 once in ten million times.
+      expect(used.reduce((sum, count) => sum + (count - each) ** 2 / each, 0)).toBeLessThan(90);
+    }
   });
 
   it("uses every character equally often", () => {

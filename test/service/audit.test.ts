@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { firstTampered, openAudit, type Audit } from "../../src/service/audit.ts";
-import { frameHeaders, newSession, startGateway, withCard } from "./gateway.ts";
+import type { SessionRow } from "../../src/service/store/store.ts";
+import { frameHeaders, GATEWAY, newSession, SHOP, startGateway, withCard } from "./gateway.ts";
 
 const key = Buffer.alloc(32, 7);
 let folder: string;
@@ -137,6 +138,20 @@ describe("each refusal that an attack would cause, once", () => {
         return gateway.call("PUT", `/session/${created.body.session.id}`, ask);
       },
     ],
+    [
+      "something at rest that was changed",
+      "unopenable",
+      async (gateway) => {
+        const { id } = await newSession(gateway, withCard());
+        const { store } = gateway.parts;
+        for (const { row } of (await store.ringRows("session", [], 9)).rows as { row: SessionRow }[]) {
+          const edited = { ...row, authenticationLeft: 25, revision: row.revision + 1 };
+          await store.write([{ put: "session", row: edited }]);
+        }
+        for (const session of [id, (await newSession(gateway)).id])
+          await gateway.call("GET", `/session/${session}`);
+      },
+    ],
   ])("%s", async (_, what, attack) => {
     const audit = open();
     const gateway = startGateway({}, { audit });
@@ -147,5 +162,40 @@ describe("each refusal that an attack would cause, once", () => {
     expect(lines().map((line) => [line["event"], line["what"]])).toEqual([["security", what]]);
     expect(text()).not.toMatch(/SESSION[0-9A-Z]{26}|\d{12}/);
     expect(firstTampered(text(), key)).toBeUndefined();
+  });
+
+  it("a page that is not registered", async () => {
+    const audit = open();
+    const build = join(folder, "build");
+    for (const kind of ["frame", "protocol-frame"]) {
+      mkdirSync(join(build, kind), { recursive: true });
+      writeFileSync(join(build, kind, "frame.html"), "{{boot}}");
+      const hash = `sha256-${"A".repeat(43)}=`;
+      writeFileSync(join(build, kind, "frame.json"), JSON.stringify({ script: hash, style: hash }));
+    }
+    mkdirSync(join(build, "elements"));
+    writeFileSync(join(build, "elements", "hosted-session.js"), "");
+    const gateway = startGateway({}, { audit }, { build });
+    const field = (origin: string) =>
+      gateway.app.fetch(
+        new Request(
+          `${GATEWAY}/form/version/100/merchant/TESTMERCHANT/field?o=${encodeURIComponent(origin)}`,
+        ),
+      );
+    expect((await field(SHOP)).status).toBe(200);
+    // Another merchant's page is as little this one's as a stranger's.
+    for (const origin of ["https://evil.example", "https://other.example"]) {
+      const refused = await field(origin);
+      expect(refused.status).toBe(403);
+      expect(refused.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+      expect(await refused.text()).not.toMatch(/other|shop|TESTMERCHANT|boot/);
+    }
+    await gateway.close();
+    audit.close();
+    expect(lines().map((line) => [line["event"], line["reason"]])).toEqual([
+      ["frame-refused", "unregistered"],
+      ["frame-refused", "unregistered"],
+    ]);
+    expect(text()).not.toContain(".example");
   });
 });

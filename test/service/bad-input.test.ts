@@ -340,7 +340,7 @@ describe("values", () => {
       ["GET", `/session/${name}`, undefined],
       ["GET", `/token/${name}`, undefined],
       ["PUT", `/token/${name}`, withCard()],
-      ["POST", "/token", { apiOperation: "SEARCH_TOKENS", page: { after: words } }],
+      ["POST", "/tokenSearch", { page: { after: words } }],
     ] as const) {
       expect((await gateway.call(method, path, { body })).status).toBe(400);
     }
