@@ -1,26 +1,22 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createApp } from "../../src/service/app.ts";
 import { parseConfig } from "../../src/service/config.ts";
 import { createParts } from "../../src/service/parts.ts";
+import { fakeBuild } from "./fake-build.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hosted-session-pages-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const hash = `sha256-${"A".repeat(43)}=`;
-const put = (name: string, text: string, mode = 0o644) => {
-  mkdirSync(join(folder, name, ".."), { recursive: true });
-  writeFileSync(join(folder, name), text, { mode });
-};
-for (const kind of ["frame", "protocol-frame"]) {
-  put(`${kind}/frame.html`, `<script id="boot">{{boot}}</script>`);
-  put(`${kind}/frame.json`, JSON.stringify({ script: hash, style: hash }));
-}
-put("elements/hosted-session.js", "export {};");
-put("keys.json", JSON.stringify({ active: "k", keys: { k: randomBytes(32).toString("base64") } }), 0o600);
+fakeBuild(folder);
+writeFileSync(
+  join(folder, "keys.json"),
+  JSON.stringify({ active: "k", keys: { k: randomBytes(32).toString("base64") } }),
+  { mode: 0o600 },
+);
 
 function gateway(demo: boolean) {
   const data = mkdtempSync(join(folder, "data-"));

@@ -1,0 +1,18 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Puts into a folder what a gateway has to find there to give out documents and scripts. */
+export function fakeBuild(folder: string): void {
+  const put = (name: string, text: string) => {
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  const hash = `sha256-${"A".repeat(43)}=`;
+  for (const kind of ["frame", "protocol-frame"]) {
+    put(`${kind}/frame.html`, `<script id="boot">{{boot}}</script>`);
+    put(`${kind}/frame.json`, JSON.stringify({ script: hash, style: hash }));
+  }
+  put("elements/hosted-session.js", "export {};");
+  put("compat/session.js", "/* PaymentSession */");
+  put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+}

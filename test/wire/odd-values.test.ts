@@ -1,0 +1,82 @@
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { Boot } from "../../src/wire/boot.ts";
+import { FromFrame, fromFrame, Hello } from "../../src/wire/from-frame.ts";
+import { FromProtocolFrame, ToProtocolFrame } from "../../src/wire/protocol-frame.ts";
+import { read } from "../../src/wire/schema.ts";
+import { SiblingMessage } from "../../src/wire/siblings.ts";
+import { ToFrame } from "../../src/wire/to-frame.ts";
+
+/** How many values; each door is tried with every one of them. */
+const RUNS = 50_000;
+
+const DOORS: [string, (value: unknown) => unknown][] = [
+  ["from a page", (value) => ToFrame.parse(value)],
+  ["from a page of session.js", (value) => ToProtocolFrame.parse(value)],
+  ["from a frame", (value) => FromFrame.parse(value)],
+  ["from a frame of session.js", (value) => FromProtocolFrame.parse(value)],
+  ["from a sibling", (value) => SiblingMessage.parse(value)],
+  ["as the first word", (value) => read(Hello, value)],
+  ["as boot data", (value) => read(Boot, value)],
+];
+
+/** Whatever structured cloning can carry, and a few things that it cannot. */
+const anything = fc.anything({
+  maxDepth: 2,
+  maxKeys: 4,
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withTypedArray: true,
+  withSparseArray: true,
+  withNullPrototype: true,
+  withBoxedValues: true,
+});
+const words = fc.constantFrom(
+  "start",
+  "configure",
+  "submit",
+  "attach",
+  "pull",
+  "held",
+  "present",
+  ...Object.keys(fromFrame),
+  "__proto__",
+  "constructor",
+  "toString",
+  "hasOwnProperty",
+);
+const names = fc.constantFrom("t", "v", "field", "rid", "fields", "style", "session", "value", "__proto__");
+/** What almost is a message. */
+const nearly = fc
+  .tuple(words, fc.array(fc.tuple(names, anything), { maxLength: 4 }))
+  .map(([t, members]) => Object.fromEntries<unknown>([["t", t], ...members]));
+const loop = fc.constant(null).map(() => {
+  const value: Record<string, unknown> = { t: "configure" };
+  value["style"] = value;
+  return value;
+});
+
+it("no value that could arrive at a door breaks it, and what gets through is a message", () => {
+  let passed = 0;
+  fc.assert(
+    fc.property(
+      fc.oneof({ weight: 4, arbitrary: anything }, { weight: 5, arbitrary: nearly }, loop),
+      (value) => {
+        for (const [, door] of DOORS) {
+          const message = door(value);
+          if (message === undefined) continue;
+          passed += 1;
+          // Nothing odd came along: it is all text, yes-or-no and little, and would be let in again.
+          expect(JSON.stringify(message).length).toBeLessThan(2000);
+          expect(door(JSON.parse(JSON.stringify(message)))).toEqual(JSON.parse(JSON.stringify(message)));
+        }
+      },
+    ),
+    { numRuns: RUNS },
+  );
+  // Negative control: among so many there are some that are in order.
+  expect(passed).toBeGreaterThan(100);
+  expect(({} as Record<string, unknown>)["t"]).toBeUndefined();
+}, 60_000);
