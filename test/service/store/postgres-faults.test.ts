@@ -5,7 +5,7 @@ import { StoreUnavailableError, StoreUnsureError } from "../../../src/service/st
 import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
 import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts";
 import type { Change } from "../../../src/service/store/store.ts";
-import { newSession, pay, startGateway, testKeys, withCard } from "../gateway.ts";
+import { frameHeaders, newSession, pay, startGateway, testKeys, withCard } from "../gateway.ts";
 import { cuttingProxy, type CuttingProxy } from "./cutting-proxy.ts";
 import { testServer } from "./postgres-server.ts";
 
@@ -128,6 +128,30 @@ describe.skipIf(!server)("a connection that is lost", () => {
     expect(gateway.lines.join("")).toContain('"kind":"StoreUnavailableError"');
     proxy.away(false);
     expect((await pay()).body.result).toBe("SUCCESS");
+  });
+
+  it("keeps no card for later: an update is 503, and what was there stays", async () => {
+    const keys = testKeys();
+    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    const session = await newSession(gateway, withCard(CARDS[0]));
+    const update = () =>
+      gateway.call("PUT", `/session/${session.id}`, {
+        password: null,
+        headers: frameHeaders(gateway),
+        body: withCard(CARDS[3]),
+      });
+    const found = async () => (await gateway.call("GET", `/session/${session.id}`)).body;
+    proxy.away(true);
+    const refused = await update();
+    expect([refused.status, refused.body.error.cause]).toEqual([503, "SERVER_BUSY"]);
+    proxy.away(false);
+    // Whoever was told no was told the truth: nothing of it comes in afterwards.
+    await wait(500);
+    const after = await found();
+    expect(after.session.version).toBe(session.version);
+    expect(after.sourceOfFunds.provided.card.number).toMatch(/^512345/);
+    expect((await update()).status).toBe(201);
+    expect((await found()).sourceOfFunds.provided.card.number).toMatch(/^450875/);
   });
 
   it("in the middle of an update leaves the old session or the new one: version, card and code together", async () => {
