@@ -3,6 +3,8 @@ import { z } from "../wire/zod.ts";
 import { LIMITS, Limits } from "./limits.ts";
 import { MerchantProfile } from "./merchants.ts";
 import { OperatorFonts } from "./operator-fonts.ts";
+import { isLoopback } from "./origins/loopback.ts";
+import { originMistake } from "./origins/origin-mistake.ts";
 import { RetiredVersions } from "./retired-versions.ts";
 
 const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
@@ -73,7 +75,7 @@ const ADVICE: Record<string, string> = {
   "merchants": "a list of merchants",
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
   "merchants[].passwords": 'one or two of {"sha256": "64 hex digits"}',
-  "merchants[].origins": 'page origins such as "https://shop.example", without a path',
+  "merchants[].origins": 'page origins such as "https://shop.example", 20 at most',
   "merchants[].surcharge":
     'rules such as {"brands": ["AMEX"], "percent": "2.5"}; flat, least and most go with a currency, are as fine as it, and least is not over most',
   "merchants[].surchargeForbidden": '{"debit": true, "countries": ["GBR"]}, either or both',
@@ -109,15 +111,22 @@ export function parseConfig(input: unknown, env: Record<string, string | undefin
   const ids = config.merchants.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);
   if (double !== undefined) throw new ConfigError(`merchants: "${double}" is there twice`);
-  for (const { id, origins } of config.merchants) {
-    const wild = origins.find((text) => text.includes("*"));
-    if (wild !== undefined && !config.demo) {
-      throw new ConfigError(
-        `merchants: ${id}: origins: "${wild}" is a pattern, which only a demo has: write exact origins`,
-      );
-    }
-  }
+  const mistakes = originMistakes(config);
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
   return config;
+}
+
+/** Every origin that cannot be registered here, as its path and what to write. */
+function originMistakes({ demo, publicOrigin, publicOrigins = [], merchants }: GatewayConfig): string[] {
+  const own = [publicOrigin ?? [], publicOrigins].flat();
+  const isLocal = own.length > 0 && own.every((text) => isLoopback(URL.parse(text)?.hostname ?? ""));
+  return merchants.flatMap(({ origins, processor }, index) =>
+    origins.flatMap((text, nth) => {
+      const ownMachine = demo || isLocal || processor.type === "simulator";
+      const mistake = originMistake(text, { patterns: demo, ownMachine });
+      return mistake ? [`merchants[${index}].origins[${nth}]: ${mistake.words}`] : [];
+    }),
+  );
 }
 
 /** A gateway without merchants is of no use to anybody: it is not started. @throws ConfigError */
