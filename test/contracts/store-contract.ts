@@ -4,6 +4,7 @@ import type {
   CodeRow,
   NoticeRow,
   OrderRow,
+  OriginProofRow,
   Sealed,
   SessionRow,
   SessionStore,
@@ -79,6 +80,13 @@ export function storeContract(name: string, engine: OpenStore): void {
       sealed: sealed(),
       ...more,
     });
+    const originProof = (more: Partial<OriginProofRow> = {}): OriginProofRow => ({
+      merchant: "M",
+      origin: "https://shop.example",
+      revision: 1,
+      sealed: sealed(),
+      ...more,
+    });
     const notice = (more: Partial<NoticeRow> = {}): NoticeRow => ({
       id: key(),
       merchant: "M",
@@ -132,6 +140,17 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(plain(await store.findToken("M", "A"))).toMatchObject({ id: "A", revision: 1 });
       });
 
+      it("what proves a merchant's origins, in the order of those", async () => {
+        const [shop, www] = [originProof(), originProof({ origin: "https://www.shop.example" })];
+        await store.write([www, shop].map((row) => ({ put: "origin-proof" as const, row })));
+        expect((await store.findOriginProofs("M")).map(plain)).toEqual([shop, www].map(plain));
+        const later = originProof({ revision: 2 });
+        expect(await store.write([{ put: "origin-proof", row: later }])).toBe(true);
+        expect((await store.findOriginProofs("M")).map(plain)).toEqual([later, www].map(plain));
+        expect((await store.ringRows("origin-proof", [], 9)).rows).toHaveLength(2);
+        expect(await store.countByKey()).toEqual({ k1: 2 });
+      });
+
       it("notices that are due, the longest due first", async () => {
         const [later, first, second, dropped] = [
           notice({ dueAt: now + 60_000 }),
@@ -158,8 +177,9 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findSession("N", row.key)).toBeUndefined();
       });
 
-      it("order, transaction or token", async () => {
+      it("order, transaction, token or proof of an origin", async () => {
         await store.write([
+          { put: "origin-proof", row: originProof() },
           { put: "order", row: order() },
           { put: "transaction", row: transaction() },
           { put: "token", row: token() },
@@ -168,11 +188,14 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findTransactions("N", "A")).toEqual([]);
         expect(await store.findToken("N", "T")).toBeUndefined();
         expect(await store.listTokens("N", "", 9)).toEqual([]);
+        expect(await store.findOriginProofs("N")).toEqual([]);
       });
 
       it("and two merchants may use the same ids", async () => {
         expect(await store.write([{ put: "order", row: order() }])).toBe(true);
         expect(await store.write([{ put: "order", row: order({ merchant: "N" }) }])).toBe(true);
+        expect(await store.write([{ put: "origin-proof", row: originProof() }])).toBe(true);
+        expect(await store.write([{ put: "origin-proof", row: originProof({ merchant: "N" }) }])).toBe(true);
       });
     });
 
@@ -187,11 +210,12 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect((await store.findSession("M", row.key))?.row.revision).toBe(2);
       });
 
-      it("of an order, a transaction, a token", async () => {
+      it("of an order, a transaction, a token, the proof of an origin", async () => {
         for (const change of [
           { put: "order" as const, row: order() },
           { put: "transaction" as const, row: transaction() },
           { put: "token" as const, row: token() },
+          { put: "origin-proof" as const, row: originProof() },
         ]) {
           const answers = await Promise.all([store.write([change]), store.write([change])]);
           expect(answers.filter(Boolean)).toHaveLength(1);

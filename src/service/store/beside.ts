@@ -4,6 +4,7 @@ import type {
   CodeRow,
   NoticeRow,
   OrderRow,
+  OriginProofRow,
   RingRow,
   SessionRow,
   TokenRow,
@@ -55,6 +56,12 @@ export const beside = {
     row.startedAt,
   ],
   "token": (row: Unsealed<TokenRow>): About => ["token", row.merchant, row.id, row.revision],
+  "origin-proof": (row: Unsealed<OriginProofRow>): About => [
+    "origin-proof",
+    row.merchant,
+    row.origin,
+    row.revision,
+  ],
   "notice": (row: Unsealed<NoticeRow>): About => ["notice", row.id, row.merchant, row.attempt, row.dueAt],
 };
 

@@ -15,6 +15,7 @@ export const RING_TABLES: Record<RingKind, { table: string; key: readonly string
   "transaction": { table: "transactions", key: ["merchant", "order_id", "id"] },
   "token": { table: "tokens", key: ["merchant", "id"] },
   "notice": { table: "notices", key: ["id"] },
+  "origin-proof": { table: "origin_proofs", key: ["merchant", "origin"] },
 };
 
 /**
@@ -103,6 +104,10 @@ export function columnsOf(change: Extract<Change, { put: string }> | RingRow): C
     case "token": {
       const { merchant, id, revision } = change.row;
       return { table: "tokens", key: ["merchant", "id"], columns: { merchant, id, revision } };
+    }
+    case "origin-proof": {
+      const { merchant, origin, revision } = change.row;
+      return { table: "origin_proofs", key: ["merchant", "origin"], columns: { merchant, origin, revision } };
     }
     case "code-key": {
       const { name, createdAt } = change.row;

@@ -5,11 +5,18 @@ import { groupCommit } from "./group-commit.ts";
 import { applyChange } from "./changes.ts";
 import { migrate } from "./migrations.ts";
 import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
-import { code, foundSession, notice, order, ringRow, token, transaction } from "./rows.ts";
+import { code, foundSession, notice, order, originProof, ringRow, token, transaction } from "./rows.ts";
 import type { RingKind, SessionStore } from "./store.ts";
 
 /** The keys of security codes are in the process here, never in the file. */
-const EMBEDDED_KINDS: readonly RingKind[] = ["session", "order", "transaction", "token", "notice"];
+const EMBEDDED_KINDS: readonly RingKind[] = [
+  "session",
+  "order",
+  "transaction",
+  "token",
+  "notice",
+  "origin-proof",
+];
 
 const FIND_SESSION = findSessionText("?1", "?2", "?3");
 
@@ -70,6 +77,9 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
     async listTokens(merchant, after, limit) {
       const text = "select * from tokens where merchant = ? and id > ? order by id limit ?";
       return all(text, merchant, after, limit).map(token);
+    },
+    async findOriginProofs(merchant) {
+      return all("select * from origin_proofs where merchant = ? order by origin", merchant).map(originProof);
     },
     async dueNotices(limit) {
       return all("select * from notices where due_at <= ? order by due_at limit ?", now(), limit).map(notice);

@@ -70,6 +70,15 @@ export const MIGRATIONS: readonly string[] = [
   alter table security_codes add column merchant text not null default '';
   alter table security_codes add column version text not null default '';
   `,
+  `
+  create table origin_proofs (
+    merchant text not null,
+    origin text not null,
+    revision integer not null,
+    kid text not null, wrapped blob not null, blob blob not null,
+    primary key (merchant, origin)
+  ) without rowid;
+  `,
 ];
 
 /**

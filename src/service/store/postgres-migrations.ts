@@ -82,6 +82,15 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
   alter table security_codes add column merchant text not null default '';
   alter table security_codes add column version text not null default '';
   `,
+  `
+  create table origin_proofs (
+    merchant text collate "C" not null,
+    origin text collate "C" not null,
+    revision bigint not null,
+    kid text not null, wrapped bytea not null, blob bytea not null,
+    primary key (merchant, origin)
+  );
+  `,
 ];
 
 /** Any number will do, so long as nobody else who uses this database takes the same. */

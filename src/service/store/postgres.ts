@@ -3,7 +3,17 @@ import { migratePostgres } from "./postgres-migrations.ts";
 import { createPool, isLost, type Pool } from "./postgres-pool.ts";
 import { purgeCodes } from "./postgres-code-keys.ts";
 import { writeChanges } from "./postgres-write.ts";
-import { code, foundSession, notice, order, ringRow, token, transaction, type Row } from "./rows.ts";
+import {
+  code,
+  foundSession,
+  notice,
+  order,
+  originProof,
+  ringRow,
+  token,
+  transaction,
+  type Row,
+} from "./rows.ts";
 import type { RingKind, SessionStore } from "./store.ts";
 
 /** The store on PostgreSQL, and its connections for what is not of the store itself. */
@@ -82,6 +92,10 @@ function storeOn(pool: Pool): PostgresStore {
     async listTokens(merchant, after, limit) {
       const text = "select * from tokens where merchant = $1 and id > $2 order by id limit $3";
       return (await all(text, merchant, after, limit)).map(token);
+    },
+    async findOriginProofs(merchant) {
+      const text = "select * from origin_proofs where merchant = $1 order by origin";
+      return (await all(text, merchant)).map(originProof);
     },
     async dueNotices(limit) {
       const text = `with due as (select id from notices where due_at <= ${NOW} and given_until <= ${NOW}

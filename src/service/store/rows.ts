@@ -5,6 +5,7 @@ import type {
   FoundSession,
   NoticeRow,
   OrderRow,
+  OriginProofRow,
   Sealed,
   SessionRow,
   TokenRow,
@@ -105,6 +106,15 @@ export function notice(row: Row): NoticeRow {
   };
 }
 
+export function originProof(row: Row): OriginProofRow {
+  return {
+    merchant: text(row["merchant"]),
+    origin: text(row["origin"]),
+    revision: integer(row["revision"]),
+    sealed: sealed(row),
+  };
+}
+
 export function codeKey(row: Row): CodeKeyRow {
   return { name: text(row["name"]), createdAt: integer(row["created_at"]), sealed: sealed(row) };
 }
@@ -124,5 +134,7 @@ export function ringRow(kind: RingKind, row: Row): RingRow {
       return { put: kind, row: token(row) };
     case "notice":
       return { put: kind, row: notice(row) };
+    case "origin-proof":
+      return { put: kind, row: originProof(row) };
   }
 }

@@ -76,6 +76,14 @@ export interface NoticeRow {
   sealed: Sealed;
 }
 
+/** What is known of a merchant's claim to a page origin. */
+export interface OriginProofRow {
+  merchant: string;
+  origin: string;
+  revision: number;
+  sealed: Sealed;
+}
+
 /** A key for security codes at rest, where instances share them: sealed under the ring itself, and gone in two hours. */
 export interface CodeKeyRow {
   name: string;
@@ -85,7 +93,7 @@ export interface CodeKeyRow {
 
 /** A row whose value is under a key of the ring: every row but security codes, whose own keys pass. */
 export type RingRow =
-  | Extract<Change, { put: "session" | "order" | "transaction" | "token" | "notice" }>
+  | Extract<Change, { put: "session" | "order" | "transaction" | "token" | "notice" | "origin-proof" }>
   | { put: "code-key"; row: CodeKeyRow };
 export type RingKind = RingRow["put"];
 
@@ -110,6 +118,7 @@ export type Change =
   | { put: "token"; row: TokenRow }
   | { drop: "token"; merchant: string; id: string }
   | { put: "notice"; row: NoticeRow }
+  | { put: "origin-proof"; row: OriginProofRow }
   | { drop: "notice"; id: string };
 
 /**
@@ -127,6 +136,8 @@ export interface SessionStore {
   findToken(merchant: string, id: string): Promise<TokenRow | undefined>;
   /** At most `limit` tokens of a merchant with ids after `after`, in the order of their ids. */
   listTokens(merchant: string, after: string, limit: number): Promise<TokenRow[]>;
+  /** Of all origins that the merchant has, or had. */
+  findOriginProofs(merchant: string): Promise<OriginProofRow[]>;
   /**
    * At most `limit` notices that are due, the longest due first. Where instances share the store, each is given to one
    * of them, and to another only if it has been neither written nor dropped for a minute.
