@@ -64,14 +64,7 @@ function recordsOf(known: Zone[string] | undefined, type: "A" | "AAAA" | "TXT" |
     case "A":
       return (known?.A ?? []).map((address) => Buffer.from(address.split(".").map(Number)));
     case "AAAA":
-      return (known?.AAAA ?? []).map((address) => {
-        const [left = "", right = ""] = address.split("::").map((half) => half.split(":").filter(Boolean));
-        const zeros = Array.from({ length: 8 - left.length - right.length }, () => "0");
-        return Buffer.from(
-          [...left, ...zeros, ...right].map((part) => part.padStart(4, "0")).join(""),
-          "hex",
-        );
-      });
+      return (known?.AAAA ?? []).map(ipv6Bytes);
     case "TXT":
       return (known?.TXT ?? []).map((parts) =>
         Buffer.concat(parts.map((part) => Buffer.concat([Buffer.from([part.length]), Buffer.from(part)]))),
@@ -79,4 +72,11 @@ function recordsOf(known: Zone[string] | undefined, type: "A" | "AAAA" | "TXT" |
     case undefined:
       return [];
   }
+}
+
+function ipv6Bytes(address: string): Buffer {
+  const [left = [], right = []] = address.split("::").map((half) => half.split(":"));
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => "0");
+  const groups = [left, zeros, right].flat();
+  return Buffer.from(groups.map((group) => group.padStart(4, "0")).join(""), "hex");
 }

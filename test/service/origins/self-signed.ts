@@ -42,6 +42,6 @@ export function selfSigned(...hosts: string[]): Certificate {
   const lines = bytes.toString("base64").replaceAll(/.{64}/g, "$&\n");
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
-    key: String(privateKey.export({ type: "pkcs8", format: "pem" })),
+    key: privateKey.export({ type: "pkcs8", format: "pem" }),
   };
 }

@@ -24,7 +24,7 @@ export async function startShop(): Promise<ShopServer> {
   const { cert, key } = selfSigned(HOST);
   const server = createServer({ cert, key }, (request, response) => {
     shop.requests.push(request);
-    void shop.answer(request, response);
+    shop.answer(request, response);
   });
   server.on("connection", () => (shop.connections += 1));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
