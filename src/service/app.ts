@@ -94,7 +94,7 @@ export function createApp(parts: Parts): App {
   const authenticator = createAuthenticator({
     merchants: parts.merchants,
     frameTokens: parts.frameTokens,
-    demo: config.demo,
+    pageOrigins: parts.pageOrigins,
   });
   const origin = (request: Request, env: unknown) =>
     gatewayOrigin(request, config, (env as ServerEnv | undefined)?.peer);

@@ -11,6 +11,7 @@ export type OperatorAct =
   | { event: "password-retired"; merchant: string }
   | { event: "key-added"; kid: string }
   | { event: "key-retired"; kid: string }
+  | Extract<LogEvent, { event: "origin-proof" }>
   | { event: "backup" };
 
 type Audited =
@@ -104,6 +105,7 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
         case "stopped":
         case "reloaded":
         case "key-ring":
+        case "origin-proof":
           return write(event);
         case "security":
         case "frame-refused":

@@ -4,7 +4,8 @@ import { GatewayError } from "../wire/errors.ts";
 import { SessionId } from "../wire/fields.ts";
 import { read } from "../wire/schema.ts";
 import type { FrameTokens } from "./frame-token.ts";
-import { isAllowedOrigin, type MerchantProfile, type Merchants } from "./merchants.ts";
+import type { MerchantProfile, Merchants } from "./merchants.ts";
+import { type OriginRegister, UnprovenOriginError } from "./origins/origin-register.ts";
 import { Secret } from "./secret.ts";
 
 /** Who is asking, once believed. */
@@ -27,18 +28,18 @@ export interface Authenticator {
     merchant: string,
     credentials: Credentials | undefined,
   ): { profile: MerchantProfile; caller: Caller };
-  /** Checks a field frame's call. @throws GatewayError FRAME_REFUSED */
+  /** Checks a field frame's call. @throws GatewayError FRAME_REFUSED, and what the store throws */
   frame(
     merchant: string,
     headers: Headers,
     gatewayOrigin: string | undefined,
-  ): { profile: MerchantProfile; caller: Caller };
+  ): Promise<{ profile: MerchantProfile; caller: Caller }>;
 }
 
 export interface AuthenticatorParts {
   merchants: Merchants;
   frameTokens: FrameTokens;
-  demo: boolean;
+  pageOrigins: OriginRegister;
 }
 
 /**
@@ -47,7 +48,11 @@ export interface AuthenticatorParts {
  */
 const NOBODY = { sha256: randomBytes(32).toString("hex") };
 
-export function createAuthenticator({ merchants, frameTokens, demo }: AuthenticatorParts): Authenticator {
+export function createAuthenticator({
+  merchants,
+  frameTokens,
+  pageOrigins,
+}: AuthenticatorParts): Authenticator {
   return {
     server(merchant, credentials) {
       if (!credentials) throw new GatewayError("INVALID_CREDENTIALS");
@@ -60,7 +65,7 @@ export function createAuthenticator({ merchants, frameTokens, demo }: Authentica
       return { profile, caller };
     },
 
-    frame(merchant, headers, gatewayOrigin) {
+    async frame(merchant, headers, gatewayOrigin) {
       const token = frameTokens.verify(headers.get(FRAME_TOKEN_HEADER) ?? "");
       const profile = token?.merchant === merchant ? merchants.find(merchant) : undefined;
       const site = headers.get("sec-fetch-site");
@@ -71,9 +76,13 @@ export function createAuthenticator({ merchants, frameTokens, demo }: Authentica
         headers.get("origin") === gatewayOrigin &&
         (site === null || site === "same-origin") &&
         headers.get("cookie") === null &&
-        headers.get("authorization") === null &&
-        isAllowedOrigin(profile, token.origin, demo);
-      if (!fine) throw new GatewayError("FRAME_REFUSED");
+        headers.get("authorization") === null;
+      const standing = fine ? await pageOrigins.standingOf(profile, token.origin) : "unregistered";
+      if (!fine || standing !== "proven") {
+        // One answer for all; why is for the operator's eyes.
+        const cause = standing === "unproven" ? new UnprovenOriginError(merchant) : undefined;
+        throw new GatewayError("FRAME_REFUSED", undefined, { cause });
+      }
       return { profile, caller: { kind: "frame", origin: token.origin } };
     },
   };

@@ -37,6 +37,11 @@ export const GatewayConfig = z.strictObject({
   limits: z._default(Limits, LIMITS),
   /** Addresses from which the operator's own programs ask for `/metrics`. */
   operators: z._default(z.array(z.string().check(z.minLength(1))), ["127.0.0.1", "::1"]),
+  /**
+   * Whether a page origin counts only when its shop has published what proves that it is the merchant's; `off` where the
+   * operator vouches for every origin itself (docs/operations.md).
+   */
+  originProof: z._default(z.enum(["required", "off"]), "required"),
   /** API versions that are over, each from a published day on. */
   retiredVersions: z._default(z.array(RetiredVersions), []),
   /** A demo allows loopback pages, plain-http notifications, and makes its own keys. */
@@ -71,6 +76,7 @@ const ADVICE: Record<string, string> = {
     '{"folder": "fonts", "faces": [{"family": "Brand Sans", "file": "brand-sans.woff2", "weight": "400"}]}, plain names',
   "limits": "a number, 1 to 1000000, for each of its names that is not to stay as it is",
   "operators": 'a list of addresses, such as ["10.0.0.7"]',
+  "originProof": '"required" or "off"',
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
   "merchants": "a list of merchants",
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",

@@ -1,4 +1,6 @@
 import { luhn } from "../core/luhn.ts";
+import type { ProofOutcome } from "./origins/look-for-proof.ts";
+import type { ProofState } from "./origins/origin-proof.ts";
 
 /** Everything that can be logged: events of this list, with these members and no others. */
 export type LogEvent =
@@ -26,6 +28,8 @@ export type LogEvent =
   | { event: "policy-report"; what: string }
   | { event: "notification"; merchant: string; attempt: number; delivered: boolean }
   | { event: "expired"; removed: number }
+  /** Somebody has looked for what proves a merchant's origin; both are of the configuration. */
+  | { event: "origin-proof"; merchant: string; origin: string; state: ProofState; outcome: ProofOutcome }
   /** The machine's clock was moved, forward or (less than zero) back. */
   | { event: "clock-moved"; seconds: number }
   /** The table of issuer ranges has changed; not taken, the one before stays, and `line` is the first that is wrong. */
@@ -35,6 +39,8 @@ export type LogEvent =
 export type SecurityEvent =
   | "credentials"
   | "frame-token"
+  /** A call from a page whose origin is registered, and not proven. */
+  | "origin-unproven"
   | "authentication-limit"
   | "unopenable"
   /** One card number in many sessions, and in so many that no more are let in. */

@@ -117,6 +117,7 @@ export type MerchantProfile = z.infer<typeof MerchantProfile>;
 /** The register of merchants. */
 export interface Merchants {
   find(id: string): MerchantProfile | undefined;
+  all(): readonly MerchantProfile[];
   /** Puts others in the place of all that were there. */
   replace(profiles: readonly MerchantProfile[]): void;
 }
@@ -140,6 +141,7 @@ export function createMerchants(profiles: readonly MerchantProfile[]): Merchants
   let byId = indexed(profiles);
   return {
     find: (id) => byId.get(id),
+    all: () => [...byId.values()],
     replace(others) {
       byId = indexed(others);
     },

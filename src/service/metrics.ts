@@ -36,6 +36,7 @@ export function createMetrics(): Metrics {
   const frames = counter("frames_refused_total", "Frame documents that were not given out.", "reason");
   const reports = counter("policy_reports_total", "Reported violations of a frame's policy.", "directive");
   const notices = counter("notifications_total", "Attempts to notify a merchant.", "delivered");
+  const looks = counter("origin_looks_total", "Looks for what proves a page's origin.", "outcome");
   const expired = counter("expired_total", "Sessions and security codes removed after their time.");
 
   return {
@@ -54,6 +55,8 @@ export function createMetrics(): Metrics {
           return reports.inc({ directive: event.what });
         case "notification":
           return notices.inc({ delivered: String(event.delivered) });
+        case "origin-proof":
+          return looks.inc({ outcome: event.outcome });
         case "expired":
           return expired.inc(event.removed);
         case "started":

@@ -5,7 +5,6 @@ import { readBuiltAssets } from "./built-assets.ts";
 import { clientAddress } from "./client-address.ts";
 import { readFrameDocument } from "./frame-document.ts";
 import { addressKey, createLimiter } from "./limiter.ts";
-import { isAllowedOrigin } from "./merchants.ts";
 import { readFonts } from "./operator-fonts.ts";
 import type { Parts } from "./parts.ts";
 import type { ServerEnv } from "./server-env.ts";
@@ -18,7 +17,7 @@ import { reportRoutes } from "./routes/report.ts";
  * none, and the service is an API alone.
  */
 export function pageRoutes(
-  { config, merchants, frameTokens, log }: Parts,
+  { config, merchants, pageOrigins, frameTokens, log }: Parts,
   gatewayOrigin: (request: Request, env: unknown) => string | undefined,
 ): Hono {
   const address = (request: Request, env: unknown) =>
@@ -44,7 +43,7 @@ export function pageRoutes(
       "/",
       frameRoutes({
         merchants,
-        isAllowedOrigin: (profile, origin) => isAllowedOrigin(profile, origin, config.demo),
+        standingOf: (profile, origin) => pageOrigins.standingOf(profile, origin),
         frameTokens,
         ownSite: config.ownSite,
         gatewayOrigin,

@@ -8,6 +8,9 @@ import { makeKeyRing, passingKeys, type CodeKeys, type KeyRing } from "./key-rin
 import { createLog, type Log } from "./log.ts";
 import { createMerchants, type MerchantProfile, type Merchants } from "./merchants.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { lookForProof, type LookForProof } from "./origins/look-for-proof.ts";
+import { createOriginProofs, type OriginProofs } from "./origins/origin-proofs.ts";
+import { createOriginRegister, type OriginRegister } from "./origins/origin-register.ts";
 import { createGatewayProcessor } from "./processors/gateway.ts";
 import type { Processor } from "./processors/processor.ts";
 import { createSimulator } from "./processors/simulator.ts";
@@ -16,6 +19,7 @@ import { ownFolder } from "./store/sole-owner.ts";
 import { openPostgresStore } from "./store/postgres.ts";
 import { sharedCodeKeys } from "./store/postgres-code-keys.ts";
 import type { SessionStore } from "./store/store.ts";
+import { createVault } from "./vault.ts";
 import { createSimulatedWallet } from "./wallets/simulated.ts";
 import type { Wallet } from "./wallets/wallet.ts";
 
@@ -34,6 +38,12 @@ export interface Parts {
   now: () => Date;
   processorOf: (profile: MerchantProfile) => Processor;
   walletOf: (profile: MerchantProfile, provider: string) => Wallet | undefined;
+  /** What is known of the merchants' claims to their origins. */
+  originProofs: OriginProofs;
+  /** Which pages may show whose fields. */
+  pageOrigins: OriginRegister;
+  /** How what a shop has published is looked at. */
+  lookForProof: LookForProof;
   /** How notifications leave. */
   send: typeof fetch;
 }
@@ -50,9 +60,19 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
     metrics.observe(event);
     audit.observe(event);
   };
+  const store = given.store ?? openEmbeddedStore(databaseFile(folderOf(config)), () => now().getTime());
+  const originProofs =
+    given.originProofs ??
+    createOriginProofs({ store, vault: createVault(keys), now: () => now().getTime(), log });
   return {
     merchants: createMerchants(config.merchants),
-    store: given.store ?? openEmbeddedStore(databaseFile(folderOf(config)), () => now().getTime()),
+    store,
+    originProofs,
+    pageOrigins: createOriginRegister(
+      config.demo,
+      config.originProof === "required" ? originProofs : undefined,
+    ),
+    lookForProof: lookForProof(),
     codeKeys: passingKeys(() => now().getTime()),
     frameTokens: createFrameTokens(keys.derive("frame-token"), now),
     bins: given.bins ?? openBinTable(config.binTable, log),

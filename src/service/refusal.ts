@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type ErrorBody, GatewayError, renderError } from "../wire/errors.ts";
 import type { Log, SecurityEvent } from "./log.ts";
+import { UnprovenOriginError } from "./origins/origin-register.ts";
 import { StoreUnavailableError, StoreUnsureError } from "./store/faults.ts";
 import { UnopenableError } from "./vault.ts";
 
@@ -42,8 +43,12 @@ export function refusalOf(thrown: unknown, log: Log, trace: Trace): Refusal {
     const kind = thrown instanceof Error ? thrown.name : typeof thrown;
     log({ event: "failure", supportCode, where: trace.route, kind });
   }
-  const what = thrown instanceof UnopenableError ? "unopenable" : SECURITY[error.code];
-  if (what)
-    log({ event: "security", what, ...(trace.merchant === undefined ? {} : { merchant: trace.merchant }) });
+  const unproven = error.cause instanceof UnprovenOriginError ? error.cause : undefined;
+  const merchant = unproven?.merchant ?? trace.merchant;
+  const what =
+    (thrown instanceof UnopenableError && "unopenable") ||
+    (unproven && "origin-unproven") ||
+    SECURITY[error.code];
+  if (what) log({ event: "security", what, ...(merchant === undefined ? {} : { merchant }) });
   return { error, ...renderError(error, supportCode) };
 }

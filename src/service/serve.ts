@@ -6,6 +6,8 @@ import { createApp } from "./app.ts";
 import { watchClock } from "./clock-watch.ts";
 import type { GatewayConfig } from "./config.ts";
 import { API_HEADERS } from "./headers.ts";
+import { createProofWatch, type ProofWatch } from "./origins/proof-watch.ts";
+import { publicationOf } from "./origins/publication.ts";
 import { openParts, type Parts } from "./parts.ts";
 import { SERVER_BYTES } from "./request-body.ts";
 import { closeWhenStalled } from "./stalled-answers.ts";
@@ -97,9 +99,11 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     () => parts.now().getTime(),
     () => performance.now(),
   );
+  const proofs = proofWatch(parts);
   const timer = setInterval(() => {
     lookAtClock();
-    void app.tidy().catch(() => failure(parts));
+    void app.tidy().catch(() => failure(parts, "tidy"));
+    void proofs?.run().catch(() => failure(parts, "origins"));
   }, TIDY_MS).unref();
   const unwatch = parts.bins.watch();
   const { port } = server.address() as AddressInfo;
@@ -121,7 +125,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
       clearInterval(timer);
       unwatch();
       app.notices.stop();
-      await stop(server);
+      await Promise.all([stop(server), proofs?.stop()]);
       await parts.store.close();
       parts.log({ event: "stopped" });
       parts.audit.close();
@@ -129,8 +133,20 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   };
 }
 
-function failure({ log }: Parts): void {
-  log({ event: "failure", supportCode: "tidy", where: "tidy", kind: "store" });
+function failure({ log }: Parts, where: "tidy" | "origins"): void {
+  log({ event: "failure", supportCode: where, where, kind: "store" });
+}
+
+/** Nothing where no origin has to be proven. */
+function proofWatch({ config, keys, originProofs, lookForProof, ...parts }: Parts): ProofWatch | undefined {
+  if (config.originProof === "off") return undefined;
+  const key = keys.derive("origin-proof");
+  return createProofWatch({
+    ...parts,
+    proofs: originProofs,
+    look: lookForProof,
+    publicationOf: (merchant, origin) => publicationOf(key, merchant, origin),
+  });
 }
 
 function listen(server: Server, { host, port }: GatewayConfig): Promise<void> {

@@ -72,6 +72,7 @@ export function testConfig(merchant: Partial<MerchantInput> = {}, config: Partia
     publicOrigin: GATEWAY,
     keys: { file: "unused" },
     data: "/tmp",
+    originProof: "off",
     ...config,
     merchants: [
       {

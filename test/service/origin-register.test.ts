@@ -16,6 +16,8 @@ const config = (origins: string[], demo = false) =>
     data: folder,
     demo,
     publicOrigin: "http://pay.example",
+    // What has to be proven besides: test/service/origins/enforcement.test.ts.
+    originProof: "off",
     keys: { file: join(folder, "keys.json") },
     merchants: [
       {

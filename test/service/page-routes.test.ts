@@ -26,6 +26,7 @@ function gateway(demo: boolean) {
     build: folder,
     publicOrigin: "https://pay.example",
     trustedProxies: ["10.0.0.1"],
+    originProof: "off",
     keys: { file: join(folder, "keys.json") },
     merchants: [
       {

@@ -3,6 +3,7 @@ import type { Boot } from "../../wire/boot.ts";
 import type { FrameDocument } from "../frame-document.ts";
 import type { FrameTokens } from "../frame-token.ts";
 import { FRAME_HEADERS } from "../headers.ts";
+import type { Standing } from "../origins/origin-register.ts";
 import { packer } from "../packed.ts";
 import { type FrameRefusal, refusalPage } from "../refusal-page.ts";
 
@@ -17,7 +18,8 @@ export interface FrameMerchant {
 /** What the frame route works with. `origin` tells the gateway's origin as the browser sees it. */
 export interface FrameParts<M extends FrameMerchant> {
   merchants: { find(id: string): M | undefined };
-  isAllowedOrigin(merchant: M, origin: string): boolean;
+  /** How a page origin stands with the merchant. @throws what the store throws */
+  standingOf(merchant: M, origin: string): Standing | Promise<Standing>;
   frameTokens: FrameTokens;
   /** Whether the gateway is alone on its site (docs/operations.md). */
   ownSite: boolean;
@@ -60,7 +62,16 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     return refusalPage(reason);
   };
 
-  const answer = (c: Context, kind: Kind): Response | Promise<Response> => {
+  /** Nothing when it cannot be told just now. */
+  const standingOf = async (merchant: M, origin: string): Promise<Standing | undefined> => {
+    try {
+      return await parts.standingOf(merchant, origin);
+    } catch {
+      return undefined;
+    }
+  };
+
+  const answer = async (c: Context, kind: Kind): Promise<Response> => {
     const document = parts[kind];
     const gateway = parts.gatewayOrigin(c.req.raw, c.env);
     if (gateway === undefined) return refuse("host");
@@ -73,10 +84,10 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     const apiVersion = c.req.param("version") ?? "";
     const id = c.req.param("merchant") ?? "";
     const merchant = MERCHANT.test(id) ? merchants.find(id) : undefined;
-    if (merchant === undefined || !speaks(merchant, apiVersion) || !parts.isAllowedOrigin(merchant, origin)) {
-      return refuse("unregistered");
-    }
+    if (merchant === undefined || !speaks(merchant, apiVersion)) return refuse("unregistered");
     if (kind === "protocolDocument" && !merchant.disclose.protocol) return refuse("unregistered");
+    const standing = await standingOf(merchant, origin);
+    if (standing !== "proven") return refuse(standing ?? "away");
     if (!isForFrame(c.req.raw.headers)) return refuse("destination");
 
     return pack(

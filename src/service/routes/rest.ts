@@ -69,7 +69,7 @@ async function answerTo(
     const { version, merchant, segments } = takeApart(request.url);
     const isFrame = request.headers.has(FRAME_TOKEN_HEADER);
     const { profile, caller } = isFrame
-      ? parts.authenticator.frame(merchant, request.headers, parts.gatewayOrigin(request, env))
+      ? await parts.authenticator.frame(merchant, request.headers, parts.gatewayOrigin(request, env))
       : parts.authenticator.server(merchant, basicCredentials(request.headers.get("authorization")));
     trace.merchant = profile.id;
     trace.caller = caller.kind;
