@@ -5,7 +5,9 @@ import { readBinTable } from "../bin-table.ts";
 import { type GatewayConfig, insistOnMerchants, readConfig } from "../config.ts";
 import { readKeyRing } from "../key-ring.ts";
 import { createPool } from "../store/postgres-pool.ts";
+import { checkOrigins } from "./check-origins.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
+import type { Finding } from "./finding.ts";
 import { nameOfStore } from "./open-store.ts";
 
 const HELP = `hosted-session check: whether a gateway with this configuration would start, and be safe
@@ -15,9 +17,6 @@ const HELP = `hosted-session check: whether a gateway with this configuration wo
 Prints one line for each thing it looked at: ok, warn for what a real shop should not have, or FAIL with what to
 do. Nothing is changed, and the gateway may be running. The exit code is 1 if anything failed.
 `;
-
-/** What a look at one thing came to. */
-type Finding = { is: "ok" | "warn" | "FAIL"; about: string; words: string };
 
 /** `check`. */
 export const check: Command = {
@@ -60,6 +59,7 @@ async function* findings(path: string): AsyncGenerator<Finding> {
   });
   yield look("audit log", () => audit(config));
   yield* merchants(config);
+  yield* checkOrigins(config);
 }
 
 function messageOf(error: unknown): string {

@@ -1,12 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
-import { ConfigError } from "../config.ts";
+import { ConfigError, readConfig } from "../config.ts";
 import { CONFIG, readArguments, UsageError, type Command, type Output } from "./command.ts";
 import { changeConfig, type Written, type WrittenMerchant } from "./config-file.ts";
+import { merchantOrigins, tellWhatToPublish } from "./merchant-origins.ts";
 
 const HELP = `hosted-session merchant: the merchants of a configuration
 
   hosted-session merchant add ID [--origin https://shop.example]… [--config gateway.json]
-      adds a merchant and prints its API password, once; only a hash of it is kept
+      adds a merchant and prints its API password, once; only a hash of it is kept. Prints also what its shop has to
+      publish before its pages show fields
+  hosted-session merchant origins ID [--verify] [--config gateway.json]
+      says of each origin what its shop has to publish, and whether it is proven; with --verify, looks now, and the exit
+      code is 1 if anything is not there
   hosted-session merchant password ID [--config gateway.json]
       gives a second API password, which works beside the first
   hosted-session merchant password ID --retire [--config gateway.json]
@@ -15,21 +20,27 @@ const HELP = `hosted-session merchant: the merchants of a configuration
 A running gateway takes the change over on SIGHUP: kill -HUP its process id.
 `;
 
-/** `merchant add` and `merchant password`. */
+const ACTIONS = ["add", "origins", "password"];
+
+/** `merchant add`, `merchant origins` and `merchant password`. */
 export const merchant: Command = {
   name: "merchant",
-  summary: "add a merchant, or give it a new API password",
+  summary: "add a merchant, prove its origins, or give it a new API password",
   help: HELP,
   async run(args, output) {
     const { positionals, values } = readArguments("merchant", args, {
       ...CONFIG,
       origin: { type: "string", multiple: true, default: [] },
       retire: { type: "boolean", default: false },
+      verify: { type: "boolean", default: false },
     });
     const [action, id, ...more] = positionals;
     if (more.length > 0) throw new UsageError(`one merchant at a time`, "merchant");
-    if (action !== "add" && action !== "password") throw new UsageError("say add or password", "merchant");
+    if (action === undefined || !ACTIONS.includes(action)) {
+      throw new UsageError("say add, origins or password", "merchant");
+    }
     if (id === undefined) throw new UsageError(`merchant ${action} takes the merchant's id`, "merchant");
+    if (action === "origins") return merchantOrigins({ ...values, id }, output);
     if (action === "add") return add(values.config, id, values.origin, output);
     return values.retire ? retire(values.config, id, output) : renew(values.config, id, output);
   },
@@ -53,6 +64,7 @@ function add(config: string, id: string, origins: string[], output: Output): num
   if (origins.length === 0) {
     output.say(`No page may show its fields yet: add its shop's origin to "origins", or use --origin.`);
   }
+  tellWhatToPublish(readConfig(config), id, origins, output);
   tell(password, output);
   return 0;
 }

@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
 import { beside } from "../store/beside.ts";
-import type { SessionStore } from "../store/store.ts";
+import type { OriginProofRow, SessionStore } from "../store/store.ts";
 import { UnopenableError, type Vault } from "../vault.ts";
 import type { ProofOutcome } from "./look-for-proof.ts";
 import { afterLook, holdsUntil, nextLook, type OriginProof } from "./origin-proof.ts";
@@ -47,15 +47,9 @@ export function createOriginProofs({ store, vault, now, log }: OriginProofParts)
     const rows = await store.findOriginProofs(merchant);
     const row = rows.find((each) => each.origin === origin);
     if (!row) return { revision: 0, proof: undefined };
-    try {
-      const proof = JSON.parse(vault.open(beside["origin-proof"](row), row.sealed)) as OriginProof;
-      return { revision: row.revision, proof };
-    } catch (error) {
-      if (!(error instanceof UnopenableError)) throw error;
-      // Somebody has edited it, or its key is gone: it proves nothing, and the next look writes it anew.
-      log({ event: "security", what: "unopenable", merchant });
-      return { revision: row.revision, proof: undefined };
-    }
+    const proof = openOriginProof(vault, row);
+    if (!proof) log({ event: "security", what: "unopenable", merchant });
+    return { revision: row.revision, proof };
   }
 
   function write(merchant: string, origin: string, revision: number, proof: OriginProof): Promise<boolean> {
@@ -102,4 +96,14 @@ export function createOriginProofs({ store, vault, now, log }: OriginProofParts)
       }
     },
   };
+}
+
+/** What a row holds. Nothing when somebody has edited it, or its key is gone: it proves nothing, and is written anew. */
+export function openOriginProof(vault: Vault, row: OriginProofRow): OriginProof | undefined {
+  try {
+    return JSON.parse(vault.open(beside["origin-proof"](row), row.sealed)) as OriginProof;
+  } catch (error) {
+    if (error instanceof UnopenableError) return undefined;
+    throw error;
+  }
 }
