@@ -190,7 +190,11 @@ export default defineConfig({
         target: "node24",
         outDir: "dist/service",
         copyPublicDir: false,
-        rolldownOptions: { input: { main: ENTRIES["service"]!, index: "src/service/index.ts" } },
+        rolldownOptions: {
+          input: { main: ENTRIES["service"]!, index: "src/service/index.ts" },
+          // What they share stands beside them, for it looks for its table of ranges beside itself.
+          output: { chunkFileNames: "[name].js" },
+        },
       },
     },
   },

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "../wire/zod.ts";
 import { LIMITS, Limits } from "./limits.ts";
 import { MerchantProfile } from "./merchants.ts";
@@ -6,6 +8,10 @@ import { OperatorFonts } from "./operator-fonts.ts";
 import { isLoopback } from "./origins/loopback.ts";
 import { originMistake } from "./origins/origin-mistake.ts";
 import { RetiredVersions } from "./retired-versions.ts";
+
+/** Where the browser files are: in the package of which this is a part, or, among the sources, in `dist` here. */
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const BUILD = existsSync(join(PACKAGE, "frame", "frame.json")) ? PACKAGE : "dist";
 
 const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
 
@@ -29,7 +35,7 @@ export const GatewayConfig = z.strictObject({
   /** A PostgreSQL database that several instances may share; without it, a file in `data`. */
   databaseUrl: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\/./), z.refine(isUrl))),
   /** The folder of the built browser files. */
-  build: z._default(z.string().check(z.minLength(1)), "dist"),
+  build: z._default(z.string().check(z.minLength(1)), BUILD),
   /** Fonts for the fields, besides those that browsers have. */
   fonts: z.optional(OperatorFonts),
   /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
