@@ -34,6 +34,7 @@ const ROWS: { [kind in keyof typeof beside]: Parameters<(typeof beside)[kind]>[0
     startedAt: 3,
   },
   "token": { merchant: "M", id: "T", revision: 2 },
+  "origin-proof": { merchant: "M", origin: "https://shop.example", revision: 2 },
   "notice": { id: "n", merchant: "M", attempt: 1, dueAt: 3 },
 };
 
