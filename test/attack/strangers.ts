@@ -3,7 +3,7 @@ import { once } from "node:events";
 
 /** A web server of whoever it may be: pages under any `*.localhost` name, on a port of its own. */
 export interface Strangers {
-  /** Serves a page from now on; answers its address. */
+  /** Serves a page from now on, or whatever its headers say that it is; answers its address. */
   place(host: string, path: string, body: string, headers?: Record<string, string>): string;
   /** The origin that a host has here. */
   origin(host: string): string;
@@ -28,7 +28,11 @@ export async function startStrangers(): Promise<Strangers> {
   return {
     origin,
     place(host, path, body, headers = {}) {
-      pages.set(`${host}${path}`, { body: `<!doctype html><meta charset="utf-8">${body}`, headers });
+      const isPage = headers["content-type"] === undefined;
+      pages.set(`${host}${path}`, {
+        body: isPage ? `<!doctype html><meta charset="utf-8">${body}` : body,
+        headers,
+      });
       return `${origin(host)}${path}`;
     },
     close() {

@@ -1,0 +1,76 @@
+import { CARDS } from "../e2e/cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+/** A service worker that a script has left on the shop's origin: it answers whatever it is asked with its own. */
+const WORKER = `
+  const EVIL = {
+    script: ["window.evil = true; export {};", "text/javascript"],
+    frame: ["<input value='evil'><script>parent.postMessage('evil', '*')</script>", "text/html"],
+    other: ["evil", "text/plain"],
+  };
+  addEventListener("install", () => skipWaiting());
+  addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+  addEventListener("fetch", (event) => {
+    const { pathname, origin } = new URL(event.request.url);
+    const what = pathname.endsWith("/hosted-session.js") ? "script"
+      : pathname.endsWith("/field") ? "frame"
+      : pathname === "/other" ? "other" : undefined;
+    if (!what) return;
+    const [body, type] = EVIL[what];
+    const headers = { "content-type": type, "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
+    event.respondWith(new Response(body, { headers }));
+  });`;
+
+const SHOP = "shop.localhost";
+
+for (const [what, ran] of [
+  ["nothing of that runs in a page that has pinned ours", false],
+  ["it runs in one that has not (negative control)", true],
+] as const) {
+  test(`a service worker of the shop puts another script in the place of ours: ${what}`, async ({
+    page,
+    running,
+    strangers,
+  }) => {
+    const { path, integrity } = await running.merchant.elements();
+    const attributes = ran ? "" : `integrity="${integrity}" crossorigin`;
+    const worker = strangers.place(SHOP, "/worker.js", WORKER, { "content-type": "text/javascript" });
+    await page.goto(strangers.place(SHOP, "/plain", "<p>Plain</p>"));
+    await page.evaluate(async (url) => {
+      await navigator.serviceWorker.register(url);
+      await navigator.serviceWorker.ready;
+    }, worker);
+    const said: string[] = [];
+    page.on("console", (message) => said.push(message.text()));
+    await page.goto(
+      strangers.place(
+        SHOP,
+        "/pay",
+        `<script type="module" src="${running.gateway}${path}" ${attributes}></script>
+         <hosted-session merchant="TESTMERCHANT"><hosted-field field="card.number"></hosted-field></hosted-session>`,
+      ),
+    );
+    // It is at work.
+    expect(await page.evaluate(async () => (await fetch("/other")).text())).toBe("evil");
+    if (!ran) await expect.poll(() => said.join("\n")).toContain("integrity");
+    expect(await page.evaluate(() => "evil" in window)).toBe(ran);
+    expect(await page.evaluate(() => customElements.get("hosted-field") === undefined)).toBe(true);
+  });
+}
+
+test("nor does it get between a field's frame and the gateway", async ({ hostile }) => {
+  await hostile.open();
+  const worker = hostile.strangers.place(SHOP, "/worker.js", WORKER, { "content-type": "text/javascript" });
+  await hostile.page.evaluate(async (url) => {
+    await navigator.serviceWorker.register(url);
+    await navigator.serviceWorker.ready;
+  }, worker);
+  await hostile.page.reload();
+  expect(await hostile.page.evaluate(async () => (await fetch("/other")).text())).toBe("evil");
+  const field = await hostile.openField("card.number", await hostile.session());
+  await hostile.type(field, CARDS.visaDebit.number);
+  await hostile.tell(field, { t: "submit", rid: "r".repeat(22), fields: ["card.number"] });
+  await hostile.hear(field, "stored");
+  expect(await hostile.value(field)).toBe("4012 0000 3333 0026");
+  expect((await hostile.windowHeard()).join()).not.toContain("evil");
+});

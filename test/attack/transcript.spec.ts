@@ -1,0 +1,129 @@
+import { CANARY } from "../e2e/canary.ts";
+import { CheckoutPage } from "../e2e/checkout-page.ts";
+import { openLeakyShop } from "../e2e/leaky-gateway.ts";
+import { FromFrame, Hello } from "../../src/wire/from-frame.ts";
+import { read } from "../../src/wire/schema.ts";
+import { ToFrame } from "../../src/wire/to-frame.ts";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+
+interface Word {
+  way: "window" | "from frame" | "to frame";
+  data: unknown;
+}
+
+/** Writes down every message of the page, word for word. */
+async function listen(page: Page): Promise<() => Promise<Word[]>> {
+  await page.addInitScript(() => {
+    if (window !== top) return;
+    const words: { way: string; data: unknown }[] = [];
+    Object.assign(window, { words });
+    addEventListener("message", ({ data, ports }) => {
+      words.push({ way: "window", data });
+      for (const port of ports)
+        port.addEventListener("message", (event) => words.push({ way: "from frame", data: event.data }));
+    });
+    const post = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (this: MessagePort, ...sent: [unknown, ...never[]]) {
+      words.push({ way: "to frame", data: sent[0] });
+      Reflect.apply(post, this, sent);
+    };
+  });
+  return () => page.evaluate(() => (window as unknown as { words: Word[] }).words);
+}
+
+const isKnown = ({ way, data }: Word) =>
+  (way === "window"
+    ? read(Hello, data)
+    : way === "to frame"
+      ? ToFrame.parse(data)
+      : FromFrame.parse(data)) !== undefined;
+
+async function buy(checkout: CheckoutPage): Promise<void> {
+  await checkout.open();
+  await checkout.fillAddress();
+  await checkout.typeCard({ ...CANARY, number: "4508750015741018", expiry: "01/39" });
+  await checkout.pay();
+  await expect(checkout.hint("Card number")).not.toHaveText("");
+  const refused = await checkout.page
+    .locator("hosted-session")
+    .evaluate((element: HTMLElement & { update(): Promise<{ status: string }> }) => element.update());
+  expect(refused.status).toBe("fields_in_error");
+  await checkout.correct("Card number", CANARY.number);
+  await expect(checkout.surcharge).not.toHaveText("–");
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
+}
+
+test("page and frames say nothing to each other but the words of the contract", async ({
+  page,
+  checkout,
+}) => {
+  const words = await listen(page);
+  await buy(checkout);
+  const said = await words();
+  expect(said.filter((word) => !isKnown(word))).toEqual([]);
+  const kinds = new Set(said.map(({ way, data }) => `${way}: ${(data as { t: string }).t}`));
+  for (const kind of [
+    "window: hello",
+    "to frame: start",
+    "to frame: submit",
+    "from frame: ready",
+    "from frame: state",
+    "from frame: card",
+    "from frame: refused",
+    "from frame: stored",
+  ])
+    expect(kinds).toContain(kind);
+});
+
+test("one word more would be noticed (negative control)", async ({ page, running }) => {
+  const leaky = await openLeakyShop(
+    running,
+    `addEventListener("input", () => parent.postMessage({ t: "state", length: 4 }, "*"), true);`,
+  );
+  const words = await listen(page);
+  const checkout = new CheckoutPage(page, leaky.shop);
+  await checkout.open();
+  await checkout.type("Card number", "4508");
+  expect((await words()).filter((word) => !isKnown(word)).length).toBeGreaterThan(0);
+  leaky.close();
+});
+
+test("what goes wrong inside a frame is told to nobody outside", async ({ page, running }) => {
+  // A frame that fails with what was typed in its error, thrown and as a promise.
+  const leaky = await openLeakyShop(
+    running,
+    `addEventListener("input", ({ target }) => {
+       void Promise.reject(new Error(target.value));
+       throw new Error(target.value);
+     }, true);`,
+  );
+  const inside: string[] = [];
+  page.on("pageerror", (error) => inside.push(error.message));
+  await page.addInitScript(() => {
+    if (window !== top) return;
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    addEventListener("error", ({ message, error }) => heard.push(`${message} ${String(error)}`), true);
+    addEventListener("unhandledrejection", ({ reason }) => heard.push(String(reason)));
+    for (const how of ["error", "warn", "log", "info", "debug"] as const) {
+      console[how] = (...told: unknown[]) => void heard.push(told.map(String).join(" "));
+    }
+  });
+  const checkout = new CheckoutPage(page, leaky.shop);
+  await checkout.open();
+  await checkout.type("Card number", CANARY.number.slice(0, 8));
+  await expect.poll(() => inside.join()).toContain("4508 7500");
+  const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  expect(await heard()).toEqual([]);
+  // Negative control: of its own faults the page hears.
+  await page.evaluate(
+    () =>
+      void setTimeout(() => {
+        throw new Error("its own");
+      }),
+  );
+  await expect.poll(async () => (await heard()).join()).toContain("its own");
+  leaky.close();
+});
