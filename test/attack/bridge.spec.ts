@@ -130,7 +130,9 @@ test.describe("a page that speaks to a frame", () => {
     await expect(hostile.frame(field).locator("input")).toHaveAttribute("autocomplete", "cc-number");
   });
 
-  test("that floods a frame is cut off, and what was typed stays", async ({ hostile }) => {
+  test("that floods a frame is told once that it is cut off; the field is gone, and nothing is sent", async ({
+    hostile,
+  }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number.slice(0, 8));
     await hostile.page.evaluate(async (at) => {
@@ -143,62 +145,137 @@ test.describe("a page that speaks to a frame", () => {
     await hostile.tell(field, SUBMIT);
     await hostile.page.waitForTimeout(200);
     expect(hostile.puts).toEqual([]);
+    expect((await hostile.heard(field)).filter(({ t }) => t === "fatal")).toHaveLength(1);
+    await expect(hostile.frame(field).locator("input")).toHaveCount(0);
+  });
+
+  test("in the words that frames have among themselves gets no answer, and no line of its own", async ({
+    hostile,
+  }) => {
+    await hostile.open();
+    const session = await hostile.session();
+    const number = await hostile.openField("card.number", session);
+    const code = await hostile.openField("card.securityCode", session);
+    await hostile.type(number, CANARY.number);
+    await hostile.type(code, CANARY.code);
+    const before = [(await hostile.heard(number)).length, (await hostile.heard(code)).length];
+    const heard = await hostile.page.evaluate(
+      async ([group, rid, of]) => {
+        const answers: unknown[] = [];
+        const words = [
+          { t: "peer", role: "number", group },
+          { t: "present", field: "card.number", docId: rid, reply: false },
+          { t: "pull", rid, session: of },
+          { t: "held", rid, field: "card.securityCode", docId: rid, value: "1", error: null },
+          { t: "brand", brand: "AMEX" },
+          { t: "left", docId: rid },
+          { hostedSession: 1, t: "hello" },
+        ];
+        const frames = [...document.querySelectorAll("iframe")];
+        for (const said of words) {
+          for (const [at, frame] of frames.entries()) {
+            const [one, other] = [new MessageChannel(), new MessageChannel()];
+            for (const { port1 } of [one, other]) {
+              port1.addEventListener("message", ({ data }) => answers.push(data));
+              port1.start();
+              port1.postMessage(said);
+            }
+            frame.contentWindow?.postMessage(said, new URL(frame.src).origin, [one.port2]);
+            window.hands.give(at, said, other.port2);
+          }
+        }
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        return answers;
+      },
+      [name("g"), name("r"), session] as const,
+    );
+    expect(heard).toEqual([]);
+    expect([(await hostile.heard(number)).length, (await hostile.heard(code)).length]).toEqual(before);
+    expect(await hostile.value(number)).toBe("4508 7500 1574 1019");
+    // Negative control: the frames are there, and do as they are told in words that a page has.
+    await hostile.tell(number, { ...SUBMIT, fields: ["card.number", "card.securityCode"] });
+    await hostile.hear(number, "stored");
+    expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
   });
 });
 
-test("odd values of every kind do not break a field", async ({ hostile }) => {
+/** The frame's JavaScript heap in bytes, after what nobody needs is gone. */
+async function heapOf(hostile: HostilePage, at: number): Promise<number> {
+  const tools = await hostile.page.context().newCDPSession(hostile.frame(at));
+  await tools.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await tools.send("Runtime.getHeapUsage");
+  await tools.detach();
+  return usedSize;
+}
+
+/** Sends a frame whatever structured cloning can carry; how much that was. Runs in the page. */
+async function sendOdd([at, rounds]: readonly [number, number]): Promise<number> {
+  const loop: Record<string, unknown> = { t: "configure" };
+  loop["self"] = loop;
+  const odd: (() => unknown)[] = [
+    () => loop,
+    () => new Map([["t", "clear"]]),
+    () => new Set(["clear"]),
+    () => 10n ** 400n,
+    () => new Date(Number.NaN),
+    () => new Uint8Array(1000),
+    () => JSON.parse('{"t":"clear","__proto__":{"t":"clear"}}'),
+    () => JSON.parse('{"t":"__proto__"}'),
+    () => ({ t: "constructor" }),
+    () => ({ t: "toString" }),
+    () => ({ t: ["clear"] }),
+    () => ({ t: "clear", extra: 1 }),
+    () => Object.assign([], { t: "clear" }),
+    () => new Error("clear"),
+    () => /clear/,
+    () => new Blob(["clear"]),
+    () => Number.NaN,
+    () => null,
+    () => undefined,
+    () => ({ t: "configure", style: { color: { toString: 1 } } }),
+  ];
+  const large: (() => unknown)[] = [
+    () => "x".repeat(10_000_000),
+    () => ({ t: "submit", rid: "r".repeat(22), fields: Array(100_000).fill("card.number") }),
+    () => ({ t: "configure", placeholder: "x".repeat(1_000_000) }),
+  ];
+  const frame = document.querySelector("iframe")!;
+  const { origin } = new URL(frame.src);
+  let count = 0;
+  const send = (value: unknown, ports: MessagePort[] = []) => {
+    frame.contentWindow?.postMessage(value, origin, ports);
+    count += 1;
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    // Ports of a stranger come along with some of them.
+    for (const make of odd) send(make(), round % 50 === 0 ? [new MessageChannel().port1] : []);
+    // Over the port few enough to stay under the limit of refused messages.
+    if (round < 1) for (const make of [...odd, ...large]) window.hands.tell(at, make(), 1);
+    if (round % 50 === 0) for (const make of large) send(make());
+    if (round % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return count;
+}
+
+test("fifty thousand odd values of every kind do not break a field, and leave nothing in it", async ({
+  hostile,
+}) => {
   const errors: string[] = [];
   hostile.page.on("pageerror", (error) => errors.push(String(error)));
   const field = await numberField(hostile);
   await hostile.type(field, "4508");
-  await hostile.page.evaluate(async (at) => {
-    const loop: Record<string, unknown> = { t: "configure" };
-    loop["self"] = loop;
-    const odd: (() => unknown)[] = [
-      () => loop,
-      () => new Map([["t", "clear"]]),
-      () => new Set(["clear"]),
-      () => 10n ** 400n,
-      () => new Date(Number.NaN),
-      () => new Uint8Array(10_000),
-      () => "x".repeat(1_000_000),
-      () => JSON.parse('{"t":"clear","__proto__":{"t":"clear"}}'),
-      () => JSON.parse('{"t":"__proto__"}'),
-      () => ({ t: "constructor" }),
-      () => ({ t: "toString" }),
-      () => ({ t: ["clear"] }),
-      () => ({ t: "clear", extra: 1 }),
-      () => Object.assign([], { t: "clear" }),
-      () => new Error("clear"),
-      () => /clear/,
-      () => new Blob(["clear"]),
-      () => Number.NaN,
-      () => null,
-      () => undefined,
-      () => ({ t: "configure", style: { color: { toString: 1 } } }),
-      () => ({
-        t: "submit",
-        rid: "r".repeat(22),
-        fields: Array.from({ length: 100_000 }, () => "card.number"),
-      }),
-    ];
-    const frame = document.querySelector("iframe")?.contentWindow;
-    for (let round = 0; round < 200; round += 1) {
-      for (const make of odd) {
-        const value = make();
-        frame?.postMessage(value, "*", [new MessageChannel().port1]);
-        // Over the port few enough to stay under the limit of refused messages.
-        if (round < 3) window.hands.tell(at, value, 1);
-      }
-      if (round % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 60));
-    }
-  }, field);
-  await hostile.page.waitForTimeout(500);
+  const send = (rounds: number) => hostile.page.evaluate(sendOdd, [field, rounds] as const);
+  // What is compiled and kept for the first time is not what is looked for.
+  await send(250);
+  const before = await heapOf(hostile, field);
+  const sent = await send(2500);
+  expect(sent).toBeGreaterThan(50_000);
+  await expect.poll(() => hostile.value(field)).toBe("4508");
   expect(errors).toEqual([]);
-  expect(await hostile.value(field)).toBe("4508");
   await hostile.type(field, CANARY.number.slice(4));
   expect(await hostile.value(field)).toBe("4508 7500 1574 1019");
   expect(hostile.puts).toEqual([]);
+  expect((await heapOf(hostile, field)) - before).toBeLessThan(1_000_000);
 });
 
 test("a script that got at the page's builtins first still sees no card", async ({
@@ -247,13 +324,31 @@ test("a script that got at the page's builtins first still sees no card", async 
     for (const method of ["dispatchEvent", "addEventListener"]) spy(EventTarget.prototype, method);
     for (const method of ["set", "get"]) spy(Map.prototype, method);
     for (const method of ["exec", "test"]) spy(RegExp.prototype, method);
+    // What promises hand over is seen by wrapping those they hand it to.
+    const then = Promise.prototype.then;
+    const wrapped = (take: unknown) =>
+      typeof take !== "function"
+        ? take
+        : (value: unknown) => {
+            try {
+              keep(value);
+            } catch {
+              keep("?");
+            }
+            return apply(take, undefined, [value]) as unknown;
+          };
+    Reflect.set(Promise.prototype, "then", function (this: Promise<unknown>, ...given: unknown[]) {
+      return apply(then, this, [wrapped(given[0]), wrapped(given[1])]) as unknown;
+    });
   }, running.shop);
   await checkout.open();
   await checkout.fillAddress();
   await checkout.typeCard({ ...CANARY, expiry: "01/39" });
-  await checkout.page.waitForTimeout(300);
+  await checkout.pay();
+  await expect(checkout.outcome).toContainText("Approved");
   const seen = await page.evaluate(() => (globalThis as unknown as { take(): string[] }).take());
-  expect(seen.length).toBeGreaterThan(0);
+  // It was awake until the end.
+  expect(seen.join("\n")).toContain("ORD-");
   const sights = seen.map((each) => ({
     what: "builtin",
     seen: each.replaceAll(/SESSION\w{26}|localhost(%3A|:)\d+/g, ""),

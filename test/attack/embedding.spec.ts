@@ -61,6 +61,13 @@ test("nor can a site whose name only looks like the shop's", async ({ page, runn
   }
 });
 
+test("nor a page of the shop's name on another port", async ({ page, running, strangers }) => {
+  const bound = fieldUrl(running, running.shop);
+  await page.goto(strangers.place("shop.localhost", "/port", EAGER + FRAME(bound)));
+  expect(strangers.origin("shop.localhost").replace(/\d+$/, "")).toBe(running.shop.replace(/\d+$/, ""));
+  expect(await inputs(page)).toBe(0);
+});
+
 test("nor through a page of the shop that it embeds", async ({ page, running, strangers }) => {
   const shop = strangers.origin("shop.localhost");
   const inner = strangers.place("shop.localhost", "/inner", EAGER + FRAME(fieldUrl(running, shop)));
@@ -68,11 +75,22 @@ test("nor through a page of the shop that it embeds", async ({ page, running, st
   expect(await inputs(page)).toBe(0);
 });
 
-test("a page without an origin has no fields", async ({ page, running, strangers }) => {
-  const bound = fieldUrl(running, strangers.origin("shop.localhost"));
-  const sandboxed = { "content-security-policy": "sandbox allow-scripts" };
-  await page.goto(strangers.place("shop.localhost", "/sandboxed", EAGER + FRAME(bound), sandboxed));
-  expect(await inputs(page)).toBe(0);
+test.describe("a page without an origin has no fields:", () => {
+  test("one that is sandboxed", async ({ page, running, strangers }) => {
+    const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+    const sandboxed = { "content-security-policy": "sandbox allow-scripts" };
+    await page.goto(strangers.place("shop.localhost", "/sandboxed", EAGER + FRAME(bound), sandboxed));
+    expect(await inputs(page)).toBe(0);
+  });
+
+  test("one that is a data: address within the shop's page", async ({ page, running, strangers }) => {
+    const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+    const data = `data:text/html,${encodeURIComponent(EAGER + FRAME(bound))}`;
+    await page.goto(strangers.place("shop.localhost", "/around", FRAME(data)));
+    expect(await inputs(page)).toBe(0);
+    const inside = page.frames().find((frame) => frame.url() === data);
+    expect(await inside?.evaluate(() => self.origin)).toBe("null");
+  });
 });
 
 test("a frame whose origin was taken away shows a text, no input, and asks nothing", async ({
@@ -144,15 +162,24 @@ test("a popup whose opener sends it everything it could want stays without a fie
 
 test("a fragment moves no focus and scrolls nothing", async ({ page, running, strangers }) => {
   const bound = fieldUrl(running, strangers.origin("shop.localhost"));
+  const low = (url: string) => FRAME(url, `style="display:block;margin-top:1500px;height:40px"`);
   await page.goto(
     strangers.place(
       "shop.localhost",
       "/fragments",
-      ["#number", "#error", "#boot", "#:~:text=card"].map((end) => EAGER + FRAME(bound + end)).join(""),
+      `${EAGER}<script>addEventListener("scroll", () => (window.scrolled = true), true)</script>` +
+        ["#number", "#error", "#boot", "#:~:text=card"].map((end) => low(bound + end)).join(""),
     ),
   );
   expect(await inputs(page)).toBe(4);
-  expect(await page.evaluate(() => document.activeElement?.localName)).toBe("body");
+  const look = () => page.evaluate(() => [document.activeElement?.localName, scrollY, "scrolled" in window]);
+  expect(await look()).toEqual(["body", 0, false]);
+  // Negative control: a fragment of the page's own does scroll, and that is seen.
+  await page.evaluate(() => {
+    document.querySelectorAll("iframe")[3]!.id = "last";
+    location.hash = "last";
+  });
+  await expect.poll(async () => (await look())[2]).toBe(true);
 });
 
 test.describe("pages that isolate themselves", () => {
@@ -166,6 +193,9 @@ test.describe("pages that isolate themselves", () => {
       const input = page.frameLocator("iframe").locator("input");
       await input.pressSequentially(CARDS.visaDebit.number);
       await expect(input).toHaveValue("4012 0000 3333 0026");
+      // The page is isolated; the frame takes no part in that, and nothing in it asks for it.
+      const isolated = page.frames().map((frame) => frame.evaluate(() => crossOriginIsolated));
+      expect(await Promise.all(isolated)).toEqual([true, false]);
     });
   }
 });
@@ -183,6 +213,8 @@ test("from inside its frame a field can do nothing to the page or the browser", 
   });
   const popups: Page[] = [];
   page.on("popup", (popup) => popups.push(popup));
+  const downloads: string[] = [];
+  page.on("download", (download) => downloads.push(download.url()));
   const url = strangers.place("shop.localhost", "/good", EAGER + FRAME(fieldUrl(running, shop)));
   await page.goto(url);
   await page.frameLocator("iframe").locator("input").click();
@@ -198,6 +230,7 @@ test("from inside its frame a field can do nothing to the page or the browser", 
     const form = document.createElement("form");
     form.action = "/form/steal";
     document.body.append(form);
+    const SAVED = { href: URL.createObjectURL(new Blob(["x"])), download: "x.txt" };
     const violations: string[] = [];
     document.addEventListener("securitypolicyviolation", (event) =>
       violations.push(event.effectiveDirective),
@@ -207,6 +240,7 @@ test("from inside its frame a field can do nothing to the page or the browser", 
       popup: attempt(() => window.open("about:blank")),
       alert: attempt(() => window.alert("x")),
       form: attempt(() => form.submit()),
+      download: attempt(() => Object.assign(document.createElement("a"), SAVED).click()),
       markup: attempt(() => (document.body.innerHTML = "<b>x</b>")),
       worker: attempt(() => new Worker("/x.js")),
       cookie: attempt(() => document.cookie),
@@ -226,6 +260,7 @@ test("from inside its frame a field can do nothing to the page or the browser", 
   await page.waitForTimeout(300);
   expect(dialogs).toEqual([]);
   expect(popups).toEqual([]);
+  expect(downloads).toEqual([]);
   expect(page.url()).toBe(url);
   expect(frame?.url()).toContain("/field?o=");
 });

@@ -112,6 +112,8 @@ interface Hands {
   window: string[];
   openField(url: string, start: unknown, attributes: Record<string, string>): Promise<number>;
   tell(at: number, message: unknown, times: number): void;
+  /** Says it with a port in its hand. */
+  give(at: number, message: unknown, port: MessagePort): void;
   heard(at: number): FromFrame[];
 }
 
@@ -147,6 +149,7 @@ const HANDS = `{
     tell(at, message, times) {
       for (let n = 0; n < times; n += 1) fields[at].port.postMessage(message);
     },
+    give: (at, message, port) => fields[at].port.postMessage(message, [port]),
     heard: (at) => fields[at].heard,
   };
 }`;

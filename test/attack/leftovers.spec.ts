@@ -20,6 +20,39 @@ test("going away and coming back finds every field empty", async ({ checkout, pa
   await expect(checkout.field("Card number")).toHaveValue("4508 7500 1574 1019");
 });
 
+test("nor is there anything to find where the page itself may not be kept", async ({
+  page,
+  running,
+  strangers,
+}) => {
+  const fields = ["card.number", "card.expiry", "card.securityCode"];
+  const url = strangers.place(
+    "shop.localhost",
+    "/no-store",
+    `<script type="module" src="${running.gateway}/hosted-session.js"></script>
+     <hosted-session merchant="TESTMERCHANT">
+       ${fields.map((field) => `<hosted-field field="${field}"></hosted-field>`).join("")}
+     </hosted-session>`,
+    { "cache-control": "no-store" },
+  );
+  const input = (field: string) =>
+    page.frameLocator(`hosted-field[field="${field}"] iframe`).locator("input");
+  await page.goto(url);
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(3);
+  for (const [field, text] of [
+    ["card.number", CANARY.number],
+    ["card.expiry", CANARY.expiry],
+    ["card.securityCode", CANARY.code],
+  ] as const) {
+    await input(field).pressSequentially(text);
+    await expect(input(field)).not.toHaveValue("");
+  }
+  await page.goto(strangers.place("elsewhere.localhost", "/", "<p>Elsewhere</p>"));
+  await page.goBack();
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(3);
+  for (const field of fields) await expect(input(field)).toHaveValue("");
+});
+
 test("nothing is kept in the browser: no cookie, no storage, no cache of a card", async ({
   checkout,
   page,
@@ -89,6 +122,7 @@ test("nothing of a card is in the gateway's log", async ({ page, running }) => {
   await checkout.typeCard({ ...CANARY, number: "4508750015741018" });
   await checkout.pay();
   await checkout.correct("Card number", CANARY.number);
+  await expect(checkout.surcharge).not.toHaveText("–");
   await checkout.pay();
   await expect(checkout.outcome).toContainText(/Approved|Nothing was charged/);
   const lines = running.log.map((line) => ({

@@ -13,6 +13,7 @@ async function buyClumsily(checkout: CheckoutPage): Promise<void> {
   await expect(checkout.hint("Card number")).not.toHaveText("");
   await checkout.correct("Card number", CANARY.number);
   await checkout.correct("Expiry date", CANARY.expiry);
+  await expect(checkout.surcharge).not.toHaveText("–");
   await checkout.pay();
   // The simulator has no answer for this expiry date but approval or a decline: either ends in an outcome.
   await expect(checkout.outcome).toContainText(/Approved|Nothing was charged/);
