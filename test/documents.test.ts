@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { titlesOf } from "./claims.ts";
 
 /** What the documents name must be there: files, and the pages they link to. */
 
@@ -64,7 +65,6 @@ describe("each line of docs/contract.md", () => {
 
   it.each(lines.map((line) => [line.split("|")[1]!.trim(), line] as const))("%s", (_situation, line) => {
     const [, file, name] = /`(test\/[\w./-]+)` "(.+)" \|$/.exec(line) ?? [];
-    expect(file).toBeDefined();
-    expect(textOf(file!).replace(/\s+/g, " ")).toContain(name);
+    expect(titlesOf(file!).filter((title) => title.includes(name!))).not.toEqual([]);
   });
 });

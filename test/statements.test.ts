@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { rowsOf, unheld } from "./claims.ts";
 
-/** What docs/accessibility.md claims must be complete, and each of its tests must be there under its name. */
+/**
+ * What docs/accessibility.md and docs/attack-cases.md claim must be complete, and each of their tests must be there under
+ * its name.
+ */
 
 /** The criteria of WCAG 2.2 at A and AA (4.1.1 was taken out of it). */
 const CRITERIA = `
@@ -11,21 +14,23 @@ const CRITERIA = `
   .trim()
   .split(/\s+/);
 
-interface Statement {
-  criterion: string;
-  level: string;
-  status: string;
-  how: string;
-  held: string;
-}
+/** The attacks that are to be tried, by their numbers. */
+const CASES = `
+  1 2 3 4 6 8 9 10 11 13 14 15 16 18 19 20 22 23 24 25 27 28 29 30 31 32 34 35 36 38 40 41 43 44 45 46 47 48 51 52 53 55 56
+  57 58 59 60 61 62 64 65 66 67 68 69 70 71 72 74 75 76 78 79 80 82 83 84 85 86 90 91 93 94 95 96 97 98 99 100 101 103 105
+  106 107 108 109 110 111 113 114 116 117 118 119 120 121 122 123 124`
+  .trim()
+  .split(/\s+/);
 
-const statements: Statement[] = readFileSync("docs/accessibility.md", "utf8")
-  .split("\n")
-  .flatMap((line) => {
-    const cells = line.split("|").map((cell) => cell.trim());
-    const [, criterion = "", level = "", status = "", how = "", held = ""] = cells;
-    return /^\d\.\d\.\d+ /.test(criterion) ? [{ criterion, level, status, how, held }] : [];
-  });
+const statements = rowsOf("docs/accessibility.md", /^\d\.\d\.\d+ /).map(
+  ([criterion = "", level = "", status = "", how = "", held = ""]) => ({
+    criterion,
+    level,
+    status,
+    how,
+    held,
+  }),
+);
 
 it("there is one statement for each criterion, and no other", () => {
   expect(statements.map(({ criterion }) => criterion.split(" ")[0])).toEqual(CRITERIA);
@@ -41,9 +46,27 @@ describe.each(statements)("$criterion", ({ level, status, how, held }) => {
 
   it("has a test of its name, unless it cannot apply", () => {
     if (status === "not applicable") return expect(held).toBe("–");
-    const [, file = "", name = ""] = /^`(test\/[\w./-]+)`: (.+)$/.exec(held) ?? [];
-    expect(existsSync(file), held).toBe(true);
-    const titles = [...readFileSync(file, "utf8").matchAll(/["`]([^"`\n]+)["`]/g)].map(([, title]) => title);
-    expect(titles, file).toContain(name);
+    expect(unheld(held)).toEqual([]);
+  });
+});
+
+const cases = rowsOf("docs/attack-cases.md", /^\d+$/).map(
+  ([number = "", tried = "", happens = "", held = ""]) => ({ number, tried, happens, held }),
+);
+
+it("there is one row for each attack, and no other", () => {
+  expect(cases.map(({ number }) => number)).toEqual(CASES);
+  expect(CASES.length).toBe(99);
+});
+
+describe.each(cases)("attack $number: $tried", ({ tried, happens, held }) => {
+  it("says what happens, or why it is left out", () => {
+    expect(tried.length).toBeGreaterThan(10);
+    expect(happens.length).toBeGreaterThan(1);
+    expect(held === "–").toBe(happens.startsWith("left out: "));
+  });
+
+  it("has tests of these names, unless it is left out", () => {
+    if (held !== "–") expect(unheld(held)).toEqual([]);
   });
 });
