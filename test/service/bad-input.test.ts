@@ -9,12 +9,18 @@ beforeEach(() => {
 });
 afterEach(() => gateway.close());
 
+/** Milliseconds that this process has worked since then: what else the machine does is not in it. */
+function processorTime(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 /** Puts a body into a fresh session; it must be refused without a trace. */
 async function refused(body: unknown, headers: Record<string, string> = {}) {
   const { id, version } = await newSession(gateway, order);
-  const started = performance.now();
+  const before = process.cpuUsage();
   const answer = await gateway.call("PUT", `/session/${id}`, { body, headers });
-  const ms = performance.now() - started;
+  const ms = processorTime(before);
   const after = await gateway.call("GET", `/session/${id}`);
   expect(after.body.session.version).toBe(version);
   expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -375,10 +381,10 @@ describe("values", () => {
       ["a type", { "Content-Type": `application/json;${" ".repeat(8000)}charset=utf-8;x` }],
       ["a name of a host", { Host: `${"a.".repeat(4000)}!` }],
     ])("%s", async (_, headers) => {
-      const started = performance.now();
+      const before = process.cpuUsage();
       const { status } = await gateway.call("POST", "/session", { headers, body: {} });
       expect(status).toBeLessThan(500);
-      expect(performance.now() - started).toBeLessThan(100);
+      expect(processorTime(before)).toBeLessThan(100);
     });
   });
 });

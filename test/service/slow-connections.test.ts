@@ -79,8 +79,8 @@ describe.concurrent("a connection that dawdles is closed, and does not keep othe
     async (_, dawdling, { least, most }) => {
       const all = Promise.all(Array.from({ length: dawdling.many ?? MANY }, () => dawdle(dawdling)));
       await new Promise((next) => setTimeout(next, 2000));
-      const others = await waits();
-      expect(others[Math.floor(others.length * 0.95)]).toBeLessThan(300);
+      // None of them waits until the slow ones are closed.
+      expect((await waits()).at(-1)).toBeLessThan(least * 1000);
       for (const seconds of await all) {
         expect(seconds).toBeGreaterThan(least);
         expect(seconds).toBeLessThan(most);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { startChild, type Child } from "../crash/child.ts";
 import { type Body, withCard } from "./gateway.ts";
 
-/** Updates in a second, and for how many seconds; `npm run bench:service` asks for more, and for longer. */
+/** Updates in a second, and for how many seconds; how long they take is what `npm run bench:service` measures. */
 const RATE = 200;
 const SECONDS = 4;
 
@@ -41,29 +41,16 @@ async function call(method: string, path: string, body?: object): Promise<{ stat
   return { status: response.status, body: await response.json() };
 }
 
-/** How late the process was with what was due, in 99 of 100 cases, since it was last asked; in milliseconds. */
-async function lag(): Promise<number> {
-  const figures = await (await fetch(`${gateway.address}/metrics`)).text();
-  return Number(/^nodejs_eventloop_lag_p99_seconds ([\d.e-]+)/m.exec(figures)![1]) * 1000;
-}
-
-// Of a machine that does something else meanwhile one more try is asked.
-it(
-  `${RATE} updates a second, kept on disk, leave the process time for everybody`,
-  { retry: 2, timeout: 60_000 },
-  async () => {
-    const { session } = (await call("POST", "/session")).body;
-    for (let n = 0; n < 100; n += 1) await call("PUT", `/session/${session.id}`, withCard());
-    await lag();
-    const answers: Promise<{ status: number }>[] = [];
-    const started = performance.now();
-    for (let n = 0; n < RATE * SECONDS; n += 1) {
-      const due = started + (n * 1000) / RATE;
-      if (due > performance.now()) await wait(due - performance.now());
-      answers.push(call("PUT", `/session/${session.id}`, withCard()));
-    }
-    const statuses = new Set((await Promise.all(answers)).map(({ status }) => status));
-    expect([...statuses]).toEqual([201]);
-    expect(await lag()).toBeLessThan(50);
-  },
-);
+it(`${RATE} updates a second are all stored and answered, each by itself`, { timeout: 60_000 }, async () => {
+  const { session } = (await call("POST", "/session")).body;
+  const answers: ReturnType<typeof call>[] = [];
+  const started = performance.now();
+  for (let n = 0; n < RATE * SECONDS; n += 1) {
+    const due = started + (n * 1000) / RATE;
+    if (due > performance.now()) await wait(due - performance.now());
+    answers.push(call("PUT", `/session/${session.id}`, withCard()));
+  }
+  const all = await Promise.all(answers);
+  expect(new Set(all.map(({ status }) => status))).toEqual(new Set([201]));
+  expect(new Set(all.map(({ body }) => body.session.version)).size).toBe(RATE * SECONDS);
+});

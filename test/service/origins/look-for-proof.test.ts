@@ -154,7 +154,7 @@ describe("a look at the file", () => {
     ]);
     dripping.forEach(clearInterval);
     expect(outcomes).toEqual(["unreachable", "unreachable", "unresolved"]);
-    expect(performance.now() - started).toBeLessThan(8000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   }, 20_000);
 
   it("ends at once when it is told to", async () => {

@@ -72,5 +72,5 @@ it("one that ends while a shop keeps it waiting does not wait", async () => {
   const started = performance.now();
   await gateway!.close();
   gateway = undefined;
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(performance.now() - started).toBeLessThan(4500);
 }, 30_000);
