@@ -5,7 +5,8 @@ import { CARD, field, type } from "./session-js/fields.ts";
 
 test.beforeEach(async ({ page, running }) => {
   await page.goto(running.shop);
-  await page.getByRole("link", { name: "written for the gateway’s session.js" }).click();
+  // By key: a click right after scrolling, while frames load, may be given to a frame that was there before.
+  await page.getByRole("link", { name: "written for the gateway’s session.js" }).press("Enter");
   await expect(field(page, "securityCode")).toBeVisible();
 });
 
