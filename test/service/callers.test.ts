@@ -143,6 +143,7 @@ describe("a field frame", () => {
     ["cookies", (all) => ({ ...all, Cookie: "a=b" })],
     ["a password beside it", (all) => ({ ...all, ...authorization("merchant.TESTMERCHANT", "secret") })],
     ["another merchant's token", () => frameHeaders(gateway, "https://other.example", "OTHER")],
+    ["another merchant's token for a page of both", () => frameHeaders(gateway, SHOP, "OTHER")],
     ["a page that is not registered", () => frameHeaders(gateway, "https://evil.example")],
   ])("with %s is refused, and no authentication is spent", async (_, change) => {
     const { id } = await newSession(gateway, order);
@@ -151,6 +152,22 @@ describe("a field frame", () => {
     expect(refused.body.error).toEqual({ cause: "REQUEST_REJECTED", supportCode: expect.any(String) });
     // Negative control: the same call with its own headers goes through, ten times.
     for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
+  });
+
+  it("cannot store a card of a brand that the merchant does not take", async () => {
+    const narrow = startGateway({ brands: ["VISA"] });
+    const { id, version } = await newSession(narrow, order);
+    const store = (number: string) =>
+      narrow.call("PUT", `/session/${id}`, {
+        password: null,
+        headers: frameHeaders(narrow),
+        body: withCard({ number }),
+      });
+    const refused = await store(CARD.number);
+    expect([refused.status, refused.body.error.field]).toEqual([400, "sourceOfFunds.provided.card.number"]);
+    expect((await narrow.call("GET", `/session/${id}`)).body.session.version).toBe(version);
+    expect((await store("4508750015741019")).status).toBe(201);
+    await narrow.close();
   });
 
   it("is what uses a session up: whoever knows the id alone does not", async () => {
@@ -291,6 +308,15 @@ describe("a field frame", () => {
     });
     expect(status).toBe(201);
     expect(body.session).not.toHaveProperty("aes256Key");
+    const generous = await gateway.call("POST", "/session", {
+      password: null,
+      headers: frameHeaders(gateway),
+      body: { session: { authenticationLimit: 25 } },
+    });
+    // How often it may call is not its own to say.
+    for (let n = 0; n < 11; n += 1) {
+      expect((await put(generous.body.session.id, withCard())).status).toBe(n < 10 ? 201 : 401);
+    }
     const strict = startGateway({ browserSessions: false });
     expect(
       (await strict.call("POST", "/session", { password: null, headers: frameHeaders(strict), body: {} }))

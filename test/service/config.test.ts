@@ -164,9 +164,9 @@ describe("which pages may embed fields", () => {
     ["http://shop.localhost:4401", true],
     ["http://localhost", true],
     ["https://localhost:8080", false],
-    ["http://localhost.evil.example:80", false],
+    ["http://localhost.evil.example:8080", false],
     ["http://evillocalhost:8080", false],
-    ["http://shop.example:80", false], // a pattern, but not a loopback page
+    ["http://shop.example:8080", false], // a pattern, but not a loopback page
   ])("in a demo, %s: %s", (origin, allowed) => {
     expect(isAllowedOrigin(demo!, origin, true)).toBe(allowed);
     expect(isAllowedOrigin(demo!, origin, false)).toBe(false);

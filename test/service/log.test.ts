@@ -40,6 +40,12 @@ describe("the log", () => {
     expect(lines[0]).not.toContain("\u001b");
   });
 
+  it("is scrubbed, should a number get into an event after all", () => {
+    const lines: string[] = [];
+    createLog((line) => lines.push(line))({ event: "frame-refused", reason: "of 5123 4500 0000 0008" });
+    expect(JSON.parse(lines[0]!)).toMatchObject({ event: "frame-refused", reason: "of [pan]" });
+  });
+
   it("of everything that can be done and refused holds no card, no id, no token and no password", async () => {
     const gateway = startGateway();
     const card = { number: "4929000000006", securityCode: "737", nameOnCard: "Zelda Quixote" };
