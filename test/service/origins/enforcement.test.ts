@@ -138,6 +138,18 @@ describe("an origin that is proven", () => {
     expect((await put(id)).status).toBe(201);
   });
 
+  it("has no fields after that from a gateway that was started since, either", async () => {
+    await found();
+    const { store, keys } = gateway.parts;
+    const later = gateway.clock.now + PROOF_HOLDS_MS;
+    start({}, { store, keys });
+    gateway.clock.now = later - 1;
+    expect((await document()).status).toBe(200);
+    start({}, { store, keys });
+    gateway.clock.now = later;
+    expect((await document()).status).toBe(403);
+  });
+
   it("loses them when it is taken out of the list", async () => {
     await found();
     const { id } = await newSession(gateway);
