@@ -22,11 +22,11 @@ export function awaitHello(
   const listen = (event: MessageEvent) => {
     if (event.origin !== gateway) return; // from where
     if (event.source === null || event.source !== frame.contentWindow) return; // who
+    const { data, ports } = event;
+    if (!read(Hello, data) || ports.length !== 1) return; // about what
     // Whoever listens after this one would ask its own frame for its window; to give one out before the frame has
     // loaded, the browser sets up all that a script could want there.
     event.stopImmediatePropagation();
-    const { data, ports } = event;
-    if (!read(Hello, data) || ports.length !== 1) return; // about what
     onPort(ports[0]!);
   };
   window.addEventListener("message", listen);
