@@ -52,10 +52,7 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 45_000,
   expect: { timeout: 10_000 },
-  reporter: [
-    ["list"],
-    ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ?? "../test-results/browser.json" }],
-  ],
+  reporter: [["list"], ["json", { outputFile: "../test-results/browser.json" }]],
   use: { viewport: { width: 1100, height: 1200 }, actionTimeout: 10_000 },
   projects: [
     {

@@ -1,11 +1,13 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ensureChromium, ensureFirefox, ensurePostgres, ensureWebKit } from "./install.ts";
 
 /**
  * `npm test`: everything, in the order in which a failure is cheapest to hear about. A step that fails does not
- * stop the others; the exit code tells, and the last line counts.
+ * stop the others. What failed is printed once more at the end, for whoever sees only the end of a long log; the
+ * exit code tells, and the last line counts.
  */
 
 const HELP = `npm test [-- --only STEP[,STEP…]]
@@ -26,6 +28,8 @@ if (values.help) {
 
 const OUT = "test-results";
 const NODE = process.execPath;
+/** Characters of a failed step that are printed again: its own summary and the errors before it. */
+const KEPT = 6000;
 const UNIT_REPORT = `${OUT}/unit.json`;
 const BROWSER_REPORT = `${OUT}/browser.json`;
 
@@ -88,28 +92,50 @@ if (chosen.includes("browser")) {
 const environment = {
   ...process.env,
   CHROMIUM_PATH: ensureChromium(),
-  PLAYWRIGHT_JSON_OUTPUT_NAME: BROWSER_REPORT,
+  ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
 };
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-const broken: string[] = [];
+const broken = new Map<string, string>();
+
+/** Shows what a program prints as it comes, and keeps the end of it. */
+async function run(program: string, args: string[]): Promise<{ isOk: boolean; end: string }> {
+  const child = spawn(program, args, { stdio: ["inherit", "pipe", "pipe"], env: environment });
+  let end = "";
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    from.setEncoding("utf8").on("data", (text: string) => {
+      to.write(text);
+      end = (end + text).slice(-KEPT);
+    });
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  return { isOk: code === 0, end };
+}
 
 for (const name of chosen) {
   const started = Date.now();
   console.log(`\n── ${name} ${"─".repeat(60 - name.length)}`);
   const { commands, report } = STEPS[name]!;
-  const failed = commands.some(
-    ([program, ...args]) => spawnSync(program!, args, { stdio: "inherit", env: environment }).status !== 0,
-  );
-  if (failed) broken.push(name);
+  if (report) rmSync(report.file, { force: true }); // an older one would be counted
+  for (const [program, ...args] of commands) {
+    const { isOk, end } = await run(program!, args);
+    if (isOk) continue;
+    broken.set(name, end);
+    break;
+  }
   if (report && existsSync(report.file)) {
     const counted = report.count(JSON.parse(readFileSync(report.file, "utf8")) as never);
     for (const key of ["passed", "failed", "skipped"] as const) totals[key] += counted[key];
   }
-  console.log(`── ${name}: ${failed ? "FAILED" : "ok"} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  console.log(`── ${name}: ${broken.has(name) ? "FAILED" : "ok"} in ${seconds} s`);
 }
 
-if (broken.length > 0) console.log(`\nFailed steps: ${broken.join(", ")}`);
+for (const [name, end] of broken) console.log(`\n── the end of ${name}, which failed\n…${end}`);
+if (broken.size > 0) console.log(`\nFailed steps: ${[...broken.keys()].join(", ")}`);
 console.log(
-  `\n${totals.passed} passed, ${Math.max(totals.failed, broken.length)} failed, ${totals.skipped} skipped`,
+  `\n${totals.passed} passed, ${Math.max(totals.failed, broken.size)} failed, ${totals.skipped} skipped`,
 );
-process.exit(broken.length > 0 ? 1 : 0);
+process.exit(broken.size > 0 ? 1 : 0);

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, Locator, Page } from "@playwright/test";
 import * as fc from "fast-check";
 import { CARDS } from "./cards.ts";
 import { CheckoutPage } from "./checkout-page.ts";
@@ -82,8 +82,19 @@ async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, sa
     const asked = page.getByRole("alertdialog");
     await expect(asked.or(checkout.outcome.filter({ hasText: /\w/ })).first()).toBeVisible();
     if (!(await asked.isVisible())) return;
-    await asked.getByRole("button", { name: yes ? /^Pay/ : "Cancel" }).click();
-    if (!yes) await checkout.pay();
+    const isAnswered = await answer(asked, yes ? /^Pay/ : "Cancel");
+    if (!yes || !isAnswered) await checkout.pay();
+  }
+}
+
+/** Whether the question stood long enough to be answered: figures that came meanwhile take it away, as a no. */
+async function answer(question: Locator, name: RegExp | string): Promise<boolean> {
+  try {
+    await question.getByRole("button", { name }).click({ timeout: 3000 });
+    return true;
+  } catch (error) {
+    if (await question.isVisible()) throw error;
+    return false;
   }
 }
 
