@@ -52,14 +52,15 @@ const FLAGS = [
   "--remote-debugging-pipe",
 ];
 
-export async function launch(): Promise<Browser> {
+/** @param flags further ones of the browser's */
+export async function launch(...flags: string[]): Promise<Browser> {
   const full = chromiumPath();
   // The full browser spends half a second of processor time per tab on its own interface; the shell does not.
   const shell = `${full}-headless-shell`;
   const profile = mkdtempSync(join(tmpdir(), "hosted-session-bench-"));
   const child: ChildProcess = spawn(
     existsSync(shell) ? shell : full,
-    [...FLAGS, `--user-data-dir=${profile}`],
+    [...FLAGS, ...flags, `--user-data-dir=${profile}`],
     {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
     },

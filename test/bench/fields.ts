@@ -132,7 +132,7 @@ try {
   const [one, four] = [await bytesOf(FIELDS.slice(0, 1)), await bytesOf(FIELDS)];
   kept = single("each further field on the wire", (four - one) / 3 / 1000, "kB", 2) && kept;
   kept = single("layout shift while loading", Math.max(...ours.shifts, ...oursFar.shifts), "", 0) && kept;
-  const { frames, heap } = await heapAfterMounts(browser, ours.url, 100);
+  const { frames, heap } = await heapAfterMounts(ours.url, 100);
   kept = single("frames left after 100 mounts and unmounts", frames, "", 0) && kept;
   kept = single("heap after them, against before", heap, "×", 1.1) && kept;
   process.exitCode = kept ? 0 : 1;
