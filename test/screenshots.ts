@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright";
@@ -6,6 +6,7 @@ import { startDemo } from "../demo/demo.ts";
 import { chromiumPath } from "./browser.ts";
 import { CARDS } from "./e2e/cards.ts";
 import { CheckoutPage } from "./e2e/checkout-page.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 // `node test/screenshots.ts` after a build: pictures of the demo for the documents, into docs/images. With the
 // beginning of a name only those that begin with it.
@@ -169,4 +170,4 @@ for (const picture of GALLERY.filter(({ name }) => name.startsWith(wanted))) {
 }
 await browser.close();
 await demo.close();
-rmSync(data, { recursive: true, force: true });
+removeFolder(data);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ import { keystrokes } from "./keystrokes.ts";
 import { heapAfterMounts } from "./mounts.ts";
 import { checkout, FIELDS } from "./pages.ts";
 import { openLink, type Shape, UNSHAPED } from "./shaped-link.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /**
  * `npm run bench`: the fields of a checkout against four bare frames that do nothing, in the same run, taking
@@ -139,5 +140,5 @@ try {
 } finally {
   await browser.close();
   await Promise.all(shut.toReversed().map((close) => close()));
-  rmSync(data, { recursive: true, force: true });
+  removeFolder(data);
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -18,6 +18,7 @@ import { comparePayments, compareSessions, secretsOf } from "./compare.ts";
 import { bytesBelow, findAny } from "./find-bytes.ts";
 import { work, type Call, type Known, type Ledger } from "./shop.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /**
  * The service in a process of its own, under load, ended by `kill -9` at a moment of chance, again and again on the
@@ -107,7 +108,7 @@ async function withPlace(settings: object, test: (place: Place) => Promise<void>
     await test({ folder, config, upstream });
   } finally {
     await upstream.close();
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }
 

@@ -1,12 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { createShop } from "../../demo/shop.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 // The pages as they are in the sources: what the build does to their addresses is not of interest here.
 const pages = mkdtempSync(join(tmpdir(), "hosted-session-shop-"));
-afterAll(() => rmSync(pages, { recursive: true, force: true }));
+afterAll(() => removeFolder(pages));
 for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
 const templates = readdirSync("demo").filter((name) => name.endsWith(".html"));
 for (const name of ["index.html", ...templates.map((file) => `demo/${file}`)])

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { testDatabase } from "../service/store/postgres-server.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const data = mkdtempSync(join(tmpdir(), "hosted-session-start-"));
 const database = await testDatabase();
@@ -14,7 +15,7 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
 });
 afterAll(async () => {
-  rmSync(data, { recursive: true, force: true });
+  removeFolder(data);
   await database?.drop();
 });
 

@@ -1,12 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
 import { createPurchases } from "../../demo/wallet-purchases.ts";
 import { createWallet } from "../../demo/wallet.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const pages = mkdtempSync(join(tmpdir(), "hosted-session-wallet-"));
-afterAll(() => rmSync(pages, { recursive: true, force: true }));
+afterAll(() => removeFolder(pages));
 for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
 cpSync("demo/wallet.html", join(pages, "demo", "wallet.html"));
 

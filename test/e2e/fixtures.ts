@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, type Page, test as base } from "@playwright/test";
@@ -6,6 +6,7 @@ import { startDemo } from "../../demo/demo.ts";
 import { startStrangers, type Strangers } from "../attack/strangers.ts";
 import { CheckoutPage } from "./checkout-page.ts";
 import { createMerchantView, type MerchantView } from "./merchant-view.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /** A running gateway and shop, and the merchant's own way to the gateway. */
 export interface Running {
@@ -67,7 +68,7 @@ export const test = base.extend<Fixtures, Workers>({
         log,
       });
       await demo.close();
-      rmSync(data, { recursive: true, force: true });
+      removeFolder(data);
     },
     { scope: "worker" },
   ],

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { type Demo, startDemo } from "../../demo/demo.ts";
 import { blockFont } from "../block-font.ts";
 import { expect, test } from "./fixtures.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /**
  * The gallery as it was when somebody last looked at it. Page and fields are drawn with a font of blocks that the tests bring,
@@ -26,7 +27,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await demo.close();
-  rmSync(data, { recursive: true, force: true });
+  removeFolder(data);
 });
 
 async function open(page: Page, query: string): Promise<void> {

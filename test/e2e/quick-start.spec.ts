@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
+import { removeFolder } from "../remove-folder.ts";
 
 /** The first start of docs/operations.md, word for word, with the built program, in a folder where nothing is. */
 
@@ -39,6 +40,6 @@ test("begins as it is written", async () => {
   } finally {
     gateway.kill("SIGTERM");
     if (gateway.exitCode === null) await once(gateway, "exit");
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -7,6 +7,7 @@ import { BRANDS } from "../../src/wire/fields.ts";
 import { blockFont } from "../block-font.ts";
 import { CheckoutPage } from "./checkout-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /** What of an element's text style its input must have as well. */
 const FOLLOWED = [
@@ -272,6 +273,6 @@ test("a font that the operator hosts is drawn in the frame, asked for before the
     expect(refused).toEqual([]);
   } finally {
     await demo.close();
-    rmSync(data, { recursive: true, force: true });
+    removeFolder(data);
   }
 });

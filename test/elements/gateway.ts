@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startDemo } from "../../demo/demo.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -18,6 +19,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("gateway", `http://127.0.0.1:${demo.gatewayPort}`);
   return async () => {
     await demo.close();
-    rmSync(data, { recursive: true, force: true });
+    removeFolder(data);
   };
 }

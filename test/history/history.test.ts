@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -14,6 +14,7 @@ import { notingProcessor, play, type Charge } from "./course.ts";
 import { seeded } from "./random.ts";
 import { unsteady } from "./unsteady-store.ts";
 import { wrongWith } from "./verdict.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /**
  * One session, many clients at once, two instances that share a store: whatever comes back has to be explained by the
@@ -30,7 +31,7 @@ const MOST_MS = 30_000 + RUNS * 3000;
 const database = await testDatabase();
 const folder = mkdtempSync(join(tmpdir(), "history-"));
 afterAll(async () => {
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
   await database?.drop();
 });
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createShop } from "../../demo/shop.ts";
@@ -8,6 +8,7 @@ import { textAt } from "../../src/core/json.ts";
 import { createSimulator } from "../../src/service/processors/simulator.ts";
 import { createSimulatedWallet } from "../../src/service/wallets/simulated.ts";
 import { GATEWAY, PASSWORD, SHOP, startGateway, type TestGateway } from "../service/gateway.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /** What a payer saw when Pay was pressed, in the payer's own words. */
 export interface Press {
@@ -136,7 +137,7 @@ export function createWorld(isLocked = true): World {
     },
     async close() {
       await gateway.close();
-      rmSync(pages, { recursive: true, force: true });
+      removeFolder(pages);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CARD, newSession, startGateway, type TestGateway, withCard } from "../service/gateway.ts";
 import { languagesIn, programsIn } from "./programs.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const MANUAL = "docs/decisions-from-sessions.md";
 const DEBIT = withCard({ number: "5111111111111118" });
@@ -46,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections();
   server.close();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 beforeEach(() => {
   gateway = startGateway();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
@@ -8,9 +8,10 @@ import { readBuiltAssets } from "../../src/service/built-assets.ts";
 import { readFrameDocument } from "../../src/service/frame-document.ts";
 import { codingFor } from "../../src/service/packed.ts";
 import { assetRoutes } from "../../src/service/routes/assets.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hosted-session-assets-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 const SCRIPT = `export const elements = "${"lit ".repeat(200)}";\n`;
 const put = (name: string, text: string) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -6,6 +6,7 @@ import { firstTampered, openAudit, type Audit } from "../../src/service/audit.ts
 import { fakeBuild } from "./fake-build.ts";
 import type { SessionRow } from "../../src/service/store/store.ts";
 import { frameHeaders, GATEWAY, newSession, SHOP, startGateway, withCard } from "./gateway.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const key = Buffer.alloc(32, 7);
 let folder: string;
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 const open = (): Audit =>

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -15,6 +15,7 @@ import { sharedCodeKeys } from "../../src/service/store/postgres-code-keys.ts";
 import type { SessionStore } from "../../src/service/store/store.ts";
 import { newSession, startGateway, testKeys, withCard } from "./gateway.ts";
 import { testDatabase } from "./store/postgres-server.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const execute = promisify(execFile);
 const database = await testDatabase();
@@ -26,7 +27,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "backup-"));
   to = join(folder, "backup");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 /** An engine under test: a store, what is restored of it, and the rows' bytes as they would be in the backup. */
 interface Engine {

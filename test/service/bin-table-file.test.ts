@@ -6,6 +6,7 @@ import { openBinTable } from "../../src/service/bin-table-file.ts";
 import { BinTableError, readBinTable } from "../../src/service/bin-table.ts";
 import type { LogEvent } from "../../src/service/log.ts";
 import { newSession, startGateway, withCard } from "./gateway.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const HEAD = "low,high,brand,scheme,fundingMethod,issuer,country,product,localBrand\n";
 const CREDIT = `${HEAD}512345,512345,MASTERCARD,MASTERCARD,CREDIT,BANK,GBR,MCC\n`;
@@ -21,7 +22,7 @@ beforeEach(() => {
   events = [];
   writeFileSync(file, CREDIT);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const BROKEN: [string, string, number | undefined][] = [
   ["an overlap", `${CREDIT}512345,512346,VISA,VISA,CREDIT\n`, 3],

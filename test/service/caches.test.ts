@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import {
   type TestGateway,
   withCard,
 } from "./gateway.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /** A cache that stands before the gateway with nothing set but what is usual (RFC 9111, 3). */
 function mayKeep({ status, headers }: Response): boolean {
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway.close();
-  rmSync(build, { recursive: true });
+  removeFolder(build);
 });
 
 const API = "/api/rest/version/100/merchant/TESTMERCHANT";

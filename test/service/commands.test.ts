@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commandLine } from "../../src/service/commands/command-line.ts";
 import { makeKeyRing } from "../../src/service/key-ring.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let folder: string;
 let config: string;
@@ -43,7 +44,7 @@ beforeEach(async () => {
     { mode: 0o640 },
   );
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 describe("every command", () => {
   it.each(["serve", "check", "merchant", "keys", "migrate", "backup"])("%s has its --help", async (name) => {

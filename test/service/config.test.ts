@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError, parseConfig } from "../../src/service/config.ts";
 import { createMerchants, isAllowedOrigin } from "../../src/service/merchants.ts";
 import { readBinTable } from "../../src/service/bin-table.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const merchant = { id: "SHOP1", passwords: [{ sha256: "0".repeat(64) }], origins: ["https://shop.example"] };
 const whole = { keys: { file: "keys.json" }, merchants: [merchant] };
@@ -245,7 +246,7 @@ describe("the table of issuer ranges", () => {
     const file = join(folder, "bins.csv");
     writeFileSync(file, "head\n400000,499999,VISA,VISA,CREDIT,,,\n450000,459999,VISA,VISA,DEBIT,,,\n");
     expect(() => readBinTable(file)).toThrow("line 3");
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   });
 });
 
@@ -320,6 +321,6 @@ describe("the command line", () => {
     await once(service, "exit");
     expect(service.exitCode).toBe(0);
     expect(written).toContain("stopped");
-    for (const data of [folder, other]) rmSync(data, { recursive: true });
+    for (const data of [folder, other]) removeFolder(data);
   }, 20_000);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -11,6 +11,7 @@ import type { LogEvent } from "../../src/service/log.ts";
 import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
 import { startUpstream, type Upstream } from "../crash/upstream.ts";
 import { newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const amount = { order: { amount: "42.00", currency: "EUR" } };
 
@@ -30,7 +31,7 @@ function maySizeDisks(): boolean {
     console.warn("A disk of a given size cannot be made here; the test of a full one is skipped.");
     return false;
   } finally {
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }
 
@@ -62,7 +63,7 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
   afterEach(async () => {
     await gateway.close();
     execFileSync("umount", [folder]);
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   });
 
   /** Takes all the room that is left. */

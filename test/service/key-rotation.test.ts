@@ -13,6 +13,7 @@ import { sharedCodeKeys } from "../../src/service/store/postgres-code-keys.ts";
 import type { SessionStore } from "../../src/service/store/store.ts";
 import { newSession, pay, startGateway, withCard } from "./gateway.ts";
 import { testDatabase } from "./store/postgres-server.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 let folder: string;
 let file: string;
@@ -21,7 +22,7 @@ beforeEach(() => {
   file = join(folder, "keys.json");
   makeKeyRing(file);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const content = () =>
   JSON.parse(readFileSync(file, "utf8")) as { active: string; keys: Record<string, string> };

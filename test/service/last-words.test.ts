@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 
 const NUMBER = "4929000000006";
 const MADE = `Object.assign(new TypeError("${NUMBER}", { cause: "${NUMBER}" }), { request: { number: "${NUMBER}" } })`;
@@ -18,7 +19,7 @@ beforeEach(() => {
   const settings = { port: 0, demo: true, data: folder, build: folder, keys, merchants: [merchant] };
   writeFileSync(config, JSON.stringify(settings));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 /** All that a process has written which began so and then met a fault that nobody catches, and how it ended. */
 async function lastWords(program: string[], fault: string): Promise<{ said: string; code: number | null }> {

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeFolder } from "../remove-folder.ts";
 
 /** The command line on a gateway that is running and busy, as an operator uses it on a working day. */
 
@@ -58,7 +59,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await stop();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 const passwordIn = (text: string) => /^ {2}([A-Za-z0-9_-]{43})$/m.exec(text)![1]!;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
@@ -6,9 +6,10 @@ import { FRAME_HEADERS } from "../../src/service/headers.ts";
 import { OperatorFonts, readFonts } from "../../src/service/operator-fonts.ts";
 import { ToFrame } from "../../src/wire/to-frame.ts";
 import { blockFont } from "../block-font.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hosted-session-fonts-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 writeFileSync(join(folder, "brand.woff2"), blockFont("Brand Sans", 600));
 writeFileSync(join(folder, "page.woff2"), "<html>");
 

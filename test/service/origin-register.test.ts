@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
@@ -7,9 +7,10 @@ import { createApp } from "../../src/service/app.ts";
 import { parseConfig } from "../../src/service/config.ts";
 import { isAllowedOrigin } from "../../src/service/merchants.ts";
 import { createParts } from "../../src/service/parts.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hosted-session-origins-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const config = (origins: string[], demo = false) =>
   parseConfig({

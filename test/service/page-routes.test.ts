@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -7,9 +7,10 @@ import { createApp } from "../../src/service/app.ts";
 import { parseConfig } from "../../src/service/config.ts";
 import { createParts } from "../../src/service/parts.ts";
 import { fakeBuild } from "./fake-build.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hosted-session-pages-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 fakeBuild(folder);
 writeFileSync(

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startChild, type Child } from "../crash/child.ts";
 import { type Body, withCard } from "./gateway.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 /** Updates in a second, and for how many seconds; how long they take is what `npm run bench:service` measures. */
 const RATE = 200;
@@ -29,7 +30,7 @@ beforeEach(async () => {
 }, 30_000);
 afterEach(async () => {
   await gateway.kill();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 async function call(method: string, path: string, body?: object): Promise<{ status: number; body: Body }> {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { makeKeyRing, passingKeys, readKeyRing } from "../../src/service/key-rin
 import { Secret } from "../../src/service/secret.ts";
 import { createVault, UnopenableError } from "../../src/service/vault.ts";
 import { testKeys } from "./gateway.ts";
+import { removeFolder } from "../remove-folder.ts";
 
 describe("a sealed value", () => {
   const vault = createVault(testKeys());
@@ -58,7 +59,7 @@ describe("the key ring", () => {
     folder = mkdtempSync(join(tmpdir(), "keys-"));
     file = join(folder, "keys.json");
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   const write = (content: unknown, mode = 0o600) => {
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content), { mode });

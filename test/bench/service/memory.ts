@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -8,6 +8,7 @@ import { createParts } from "../../../src/service/parts.ts";
 import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
 import { single } from "../figures.ts";
 import { ask, benchConfig, benchKeys, cardOf, QUIET } from "./gateway.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** Sessions that are open at the same time; then they expire and are swept, and the next ones come. */
 const AT_ONCE = 2000;
@@ -69,7 +70,7 @@ export async function measureMemory(sessions: number): Promise<boolean> {
     console.log(`${String(n).padStart(10)} ${cells.join(" ")}`);
   }
   await store.close();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
   console.log(`at the end, against after ${sessions / STEPS} sessions:`);
   const kept = (["heap", "process"] as const).map((what) =>
     single(what, sizes.at(-1)![what] / sizes[0]![what], "×", BUDGETS[what]),

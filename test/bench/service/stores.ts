@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -11,6 +11,7 @@ import type { SessionStore } from "../../../src/service/store/store.ts";
 import { findPostgres } from "../../postgres.ts";
 import { makeServer, urlOf } from "../../service/store/postgres-cluster.ts";
 import { benchKeys } from "./gateway.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** An empty store, and the keys that go with it. */
 export interface Opened {
@@ -40,7 +41,7 @@ export function embeddedStores(): BenchStores {
     },
     async close() {
       for (const store of stores) await store.close();
-      rmSync(folder, { recursive: true });
+      removeFolder(folder);
     },
   };
 }
@@ -59,7 +60,7 @@ export function postgresStores(): BenchStores | undefined {
     url = urlOf(folder);
     remove = () => {
       control("-m", "immediate", "stop");
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     };
   }
   const server = url;

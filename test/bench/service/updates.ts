@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readBinTable } from "../../../src/service/bin-table.ts";
@@ -12,6 +12,7 @@ import { createTurns } from "../../../src/service/turns.ts";
 import { createVault } from "../../../src/service/vault.ts";
 import { oneSyncEach } from "./contenders.ts";
 import { median, report, type Row } from "../figures.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 const CLIENTS = 32;
 const ROUNDS = 7;
@@ -103,7 +104,7 @@ export async function measureUpdates(): Promise<boolean> {
     atHalfLoad.push(slowestOf100(await openLoop(shared, sharedIds, 2 * each)));
   }
   await store.close();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 
   const kept = report([row]);
   const perSecond = Math.round(1000 / median(row.ours));

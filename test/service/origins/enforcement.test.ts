@@ -10,6 +10,7 @@ import { StoreUnavailableError } from "../../../src/service/store/faults.ts";
 import type { SessionStore } from "../../../src/service/store/store.ts";
 import { CARD, frameHeaders, GATEWAY, newSession, startGateway, type TestGateway } from "../gateway.ts";
 import { builtPages } from "./built-pages.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** An origin that is registered and not proven is worth as much as one that is not registered. */
 
@@ -17,7 +18,7 @@ const SHOP = "https://shop.example";
 const MERCHANT = "TESTMERCHANT";
 
 const build = builtPages();
-afterAll(() => rmSync(build, { recursive: true }));
+afterAll(() => removeFolder(build));
 
 let gateway: TestGateway;
 let away = false;

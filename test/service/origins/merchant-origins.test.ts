@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -15,6 +15,7 @@ import { readOriginProofs } from "../../../src/service/store/read-origin-proofs.
 import { createVault } from "../../../src/service/vault.ts";
 import { testDatabase } from "../store/postgres-server.ts";
 import { startShop, type ShopServer } from "./shop-server.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** What the operator is told of origins, and does about them. */
 
@@ -66,7 +67,7 @@ beforeEach(() => {
   const json = { data: folder, build: folder, keys: { file: join(folder, "keys.json") }, merchants: [] };
   writeFileSync(config, JSON.stringify({ publicOrigin: "https://pay.example", ...json }));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 const add = (...origins: string[]) =>
   run("merchant", "add", "SHOP1", ...origins.flatMap((origin) => ["--origin", origin]));

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import type { LogEvent } from "../../../src/service/log.ts";
 import { lookForProof } from "../../../src/service/origins/look-for-proof.ts";
@@ -8,11 +7,12 @@ import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
 import { NO_AUDIT, testConfig, testKeys } from "../gateway.ts";
 import { builtPages } from "./built-pages.ts";
 import { startShop, type ShopServer } from "./shop-server.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** The whole road: a shop publishes its line, and the gateway that runs lets its pages show fields. */
 
 const build = builtPages();
-afterAll(() => rmSync(build, { recursive: true }));
+afterAll(() => removeFolder(build));
 
 let shop: ShopServer;
 let gateway: Running | undefined;

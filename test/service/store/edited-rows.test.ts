@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -15,6 +15,7 @@ import {
   type TestGateway,
   withCard,
 } from "../gateway.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 /** Somebody who can write to the database and has no key: what he edits opens for nobody, and nothing is paid with it. */
 
@@ -41,7 +42,7 @@ beforeEach(() => {
 afterEach(async () => {
   db.close();
   await gateway.close();
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 const alarms = () => gateway.lines.filter((line) => line.includes('"what":"unopenable"')).length;

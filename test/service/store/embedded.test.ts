@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -10,6 +10,7 @@ import { MIGRATIONS } from "../../../src/service/store/migrations.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
 import { spellings } from "./spellings.ts";
 import { frameHeaders, newSession, startGateway, testKeys, withCard } from "../gateway.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 const execute = promisify(execFile);
 
@@ -27,7 +28,7 @@ describe("the embedded store on disk", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "store-"));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   it("is there again after it was closed", async () => {
     const keys = testKeys();

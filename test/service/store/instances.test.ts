@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +9,7 @@ import { createSimulator } from "../../../src/service/processors/simulator.ts";
 import { serve, type Running } from "../../../src/service/serve.ts";
 import { type Body, PASSWORD, testConfig, testKeys, withCard } from "../gateway.ts";
 import { testDatabase } from "./postgres-server.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 const database = await testDatabase();
 afterAll(() => database?.drop());
@@ -57,7 +58,7 @@ describe.skipIf(!database)("two instances on one database", () => {
     });
     ended.push(async () => {
       await running.close();
-      rmSync(data, { recursive: true });
+      removeFolder(data);
     });
     return running;
   }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { inject, vi } from "vitest";
 import type { TestProject } from "vitest/node";
 import { findPostgres } from "../../postgres.ts";
 import { makeServer, serverUser, urlOf } from "./postgres-cluster.ts";
+import { removeFolder } from "../../remove-folder.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -135,7 +136,7 @@ export function testServer(): TestServer | undefined {
     start: () => control("-l", join(folder, "log"), "start"),
     remove() {
       control("-m", "immediate", "stop");
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }
@@ -145,7 +146,11 @@ function stop(folder: string): void {
   if (existsSync(ready)) {
     const control = join(readFileSync(ready, "utf8"), "pg_ctl");
     const options = { ...serverUser(), cwd: folder, stdio: "ignore" } as const;
-    execFileSync(control, ["-D", join(folder, "data"), "-m", "immediate", "-w", "stop"], options);
+    try {
+      execFileSync(control, ["-D", join(folder, "data"), "-m", "immediate", "-w", "stop"], options);
+    } catch {
+      // It has ended already, and nothing is left to stop.
+    }
   }
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 }
