@@ -7,6 +7,7 @@ import { heapOf, rendererTime } from "./costs.ts";
 import { type Browser, launch, load, type Page } from "./devtools.ts";
 import { type Row, report, single } from "./figures.ts";
 import { listen, serveFloor } from "./floor.ts";
+import { serveLeast } from "./least.ts";
 import { keystrokes } from "./keystrokes.ts";
 import { heapAfterMounts } from "./mounts.ts";
 import { checkout, FIELDS } from "./pages.ts";
@@ -79,6 +80,12 @@ async function floorOver(shape: Shape): Promise<Subject> {
   return subject(floor.url, BARE);
 }
 
+async function leastOver(shape: Shape, fields: readonly string[] = FIELDS): Promise<Subject> {
+  const least = await serveLeast((port) => openLink(port, shape), fields);
+  shut.push(() => least.close());
+  return subject(least.url, "");
+}
+
 /** Loads a page afresh and keeps what it cost. */
 async function measure(browser: Browser, one: Subject, more?: (page: Page) => Promise<void>): Promise<void> {
   const before = await rendererTime(browser);
@@ -95,15 +102,18 @@ try {
   const floor = await floorOver(UNSHAPED);
   const { ours } = await pair(UNSHAPED);
   const { ours: whole } = await pair(UNSHAPED, ["card"]);
+  const least = await leastOver(UNSHAPED);
+  const leastWhole = await leastOver(UNSHAPED, ["card"]);
   const floorFar = await floorOver(PHONE);
   const { ours: oursFar } = await pair(PHONE);
 
   for (let round = 0; round < rounds; round++) {
     if (process.stderr.isTTY) process.stderr.write(`\rload ${round + 1} of ${rounds}`);
-    const near = [floor, ours, whole];
+    const near = [floor, ours, whole, least, leastWhole];
     for (const one of round % 2 ? near.toReversed() : near) {
       await measure(browser, one, async (page) => {
-        if (one !== whole && round % 3 === 0) one.keys.push(...(await keystrokes(page, one.frame, 6)));
+        if ((one === floor || one === ours) && round % 3 === 0)
+          one.keys.push(...(await keystrokes(page, one.frame, 6)));
         if (round % 3 === 1) one.heap.push(await heapOf(page));
       });
     }
@@ -112,8 +122,8 @@ try {
 
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   console.log(`Against four bare frames, in the same run; ${rounds} cold loads each, medians.\n`);
-  const row = (what: string, floors: number[], mine: number[], unit: string, budget: number): Row => {
-    return { what, floor: floors, ours: mine, unit, budget };
+  const row = (what: string, floors: number[], mine: number[], unit: string, budget?: number): Row => {
+    return { what, floor: floors, ours: mine, unit, ...(budget !== undefined && { budget }) };
   };
   const mb = (bytes: number[]) => bytes.map((each) => each / 1e6);
   let kept = report([
@@ -124,6 +134,16 @@ try {
     row("key pressed → the page hears of it", floor.keys, ours.keys, "ms", 0.85),
     row("JavaScript heap when ready", mb(floor.heap), mb(ours.heap), "MB", 1.3),
   ]);
+  console.log(
+    "\nThe same four frames and the one made by a script, which hands each a style and does nothing else:\n",
+  );
+  report([
+    row("four fields ready, cold", floor.ready, least.ready, "ms"),
+    row("one frame ready, cold", floor.ready, leastWhole.ready, "ms"),
+    row("processor time until four are ready", floor.cpu, least.cpu, "ms"),
+    row("JavaScript heap when ready", mb(floor.heap), mb(least.heap), "MB"),
+  ]);
+  console.log("");
 
   const bytesOf = async (fields: readonly string[]) => {
     const { gateway, ours: one } = await pair(UNSHAPED, fields);

@@ -17,8 +17,8 @@ export interface Row {
   floor: number[];
   ours: number[];
   unit: string;
-  /** Ours may be this many times the floor. */
-  budget: number;
+  /** Ours may be this many times the floor; without one, the figure is for comparison. */
+  budget?: number;
 }
 
 /** Prints a table of ratios; true if every row is within its budget. */
@@ -27,11 +27,12 @@ export function report(rows: Row[]): boolean {
   let kept = true;
   for (const { what, floor, ours, unit, budget } of rows) {
     const ratio = median(ours) / median(floor);
-    kept &&= ratio <= budget;
+    const isOver = budget !== undefined && ratio > budget;
+    kept &&= !isOver;
     const cell = (figure: number) => `${figure.toFixed(figure < 10 ? 2 : 0)} ${unit}`.padStart(9);
     console.log(
-      `${what.padEnd(42)}${cell(median(floor))} ${cell(median(ours))} ${ratio.toFixed(2).padStart(6)}× ${budget.toFixed(2).padStart(6)}×` +
-        ` ${spread(floor).toFixed(0).padStart(3)}/${spread(ours).toFixed(0)} %${ratio > budget ? "  OVER" : ""}`,
+      `${what.padEnd(42)}${cell(median(floor))} ${cell(median(ours))} ${ratio.toFixed(2).padStart(6)}× ${budget === undefined ? "       " : `${budget.toFixed(2).padStart(6)}×`}` +
+        ` ${spread(floor).toFixed(0).padStart(3)}/${spread(ours).toFixed(0)} %${isOver ? "  OVER" : ""}`,
     );
   }
   return kept;

@@ -1,0 +1,73 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { listen } from "./floor.ts";
+import { checkout } from "./pages.ts";
+import type { Link } from "./shaped-link.ts";
+
+/**
+ * The least that fields of an external script can be: a script of the frames' origin that makes the frames and hands
+ * each its text style over a port, and frames that take it on and say when they are painted. Nothing is formatted,
+ * judged, watched or stored. What the product has above this is its own; what this has above the floor is the price of
+ * frames that do not stand in the page's markup.
+ */
+const FRAME = `<!doctype html><meta charset="utf-8"><style>*{margin:0}input{width:100%;height:24px;border:0}</style><input><script>
+const { port1, port2 } = new MessageChannel();
+port1.onmessage = ({ data }) => {
+  Object.assign(document.documentElement.style, data);
+  requestAnimationFrame(() => setTimeout(() => port1.postMessage("ready")));
+};
+parent.postMessage("hello", "*", [port2]);
+</script>`;
+
+const SCRIPT = `const session = document.querySelector("hosted-session");
+const frames = new Map();
+let ready = 0;
+addEventListener("message", ({ source, ports: [port] }) => {
+  const frame = frames.get(source);
+  if (!frame) return;
+  port.onmessage = () => { if (++ready === frames.size) session.dispatchEvent(new Event("ready")); };
+  const { color, fontSize, fontFamily } = getComputedStyle(frame);
+  port.postMessage({ color, fontSize, fontFamily });
+});
+for (const field of session.children) {
+  const frame = document.createElement("iframe");
+  frame.src = new URL("/frame", import.meta.url);
+  frame.style.cssText = "display:block;width:100%;height:24px;border:0";
+  field.append(frame);
+  frames.set(frame.contentWindow, frame);
+}`;
+
+/**
+ * The shop's page with that script instead of ours; returns the page's address.
+ *
+ * @param link opens a link to a port of this machine
+ */
+export async function serveLeast(
+  link: (port: number) => Promise<Link>,
+  fields: readonly string[],
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(({ url }, response) => {
+    const isFrame = url === "/frame";
+    response.writeHead(200, {
+      "Content-Type": `text/${isFrame ? "html" : "javascript"}; charset=utf-8`,
+      "Access-Control-Allow-Origin": "*",
+      "Cache-Control": "no-store",
+    });
+    response.end(isFrame ? FRAME : SCRIPT);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const toFrames = await link((server.address() as AddressInfo).port);
+  const shop = await listen((path) =>
+    path === "/" ? checkout(`http://frames.localhost:${toFrames.port}`, fields) : undefined,
+  );
+  const toShop = await link(shop.port);
+  return {
+    url: `http://least.localhost:${toShop.port}/`,
+    async close() {
+      toFrames.close();
+      toShop.close();
+      server.closeAllConnections();
+      await Promise.all([shop.close(), new Promise((resolve) => server.close(resolve))]);
+    },
+  };
+}
