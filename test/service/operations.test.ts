@@ -123,6 +123,12 @@ describe("an operator's day", () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining("merchant add ID")]);
   });
 
+  it("a command whose reader has had enough ends without a word", () => {
+    const piped = '"$0" src/service/main.ts --help | { exec <&-; sleep 2; }';
+    const { stderr } = spawnSync("sh", ["-c", piped, process.execPath], { encoding: "utf8", env: ENV });
+    expect(stderr).toBe("");
+  });
+
   it("keys are rotated and retired while payers pay, and nobody notices", async () => {
     expect(run("keys", "make").status).toBe(0);
     expect(run("keys", "make").stderr).toContain("is there already");
