@@ -47,13 +47,16 @@ beforeEach(async () => {
 afterEach(() => removeFolder(folder));
 
 describe("every command", () => {
-  it.each(["serve", "check", "merchant", "keys", "migrate", "backup"])("%s has its --help", async (name) => {
-    const { status, stdout, stderr } = await run(name, "--help");
-    expect([status, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain(`hosted-session ${name}`);
-    expect(stdout).toContain("--config");
-    expect((await run("--help")).stdout).toContain(`hosted-session ${name}`);
-  });
+  it.each(["serve", "check", "verify", "merchant", "keys", "migrate", "backup"])(
+    "%s has its --help",
+    async (name) => {
+      const { status, stdout, stderr } = await run(name, "--help");
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain(`hosted-session ${name}`);
+      expect(stdout).toContain("--config");
+      expect((await run("--help")).stdout).toContain(`hosted-session ${name}`);
+    },
+  );
 
   it.each<[string[], string]>([
     [["steal"], 'there is no command "steal"'],

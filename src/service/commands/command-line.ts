@@ -5,8 +5,9 @@ import { keys } from "./keys.ts";
 import { merchant } from "./merchant.ts";
 import { migrate } from "./migrate.ts";
 import { serve } from "./serve.ts";
+import { verify } from "./verify.ts";
 
-const COMMANDS: readonly Command[] = [serve, check, merchant, keys, migrate, backup];
+const COMMANDS: readonly Command[] = [serve, check, verify, merchant, keys, migrate, backup];
 
 const HELP = `hosted-session: the session service and its hosted fields
 
