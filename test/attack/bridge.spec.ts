@@ -152,12 +152,7 @@ test.describe("a page that speaks to a frame", () => {
   test("in the words that frames have among themselves gets no answer, and no line of its own", async ({
     hostile,
   }) => {
-    await hostile.open();
-    const session = await hostile.session();
-    const number = await hostile.openField("card.number", session);
-    const code = await hostile.openField("card.securityCode", session);
-    await hostile.type(number, CANARY.number);
-    await hostile.type(code, CANARY.code);
+    const { session, number, code } = await hostile.typedCard();
     const before = [(await hostile.heard(number)).length, (await hostile.heard(code)).length];
     const heard = await hostile.page.evaluate(
       async ([group, rid, of]) => {

@@ -6,12 +6,7 @@ const submit = (fields: string[]) => ({ t: "submit", rid: name("r"), fields });
 
 test.describe("fields that gather", () => {
   test("negative control: two frames of one session make one request", async ({ hostile }) => {
-    await hostile.open();
-    const session = await hostile.session();
-    const number = await hostile.openField("card.number", session);
-    const code = await hostile.openField("card.securityCode", session);
-    await hostile.type(number, CANARY.number);
-    await hostile.type(code, CANARY.code);
+    const { number } = await hostile.typedCard();
     await hostile.tell(number, submit(["card.number", "card.securityCode"]));
     await hostile.hear(number, "stored");
     expect(hostile.puts).toHaveLength(1);
@@ -102,12 +97,7 @@ test.describe("a frame that the page sends elsewhere takes nothing along, and no
 });
 
 test("a frame that is loaded again is empty, and the old value goes nowhere", async ({ hostile }) => {
-  await hostile.open();
-  const session = await hostile.session();
-  const number = await hostile.openField("card.number", session);
-  const code = await hostile.openField("card.securityCode", session);
-  await hostile.type(number, CANARY.number);
-  await hostile.type(code, CANARY.code);
+  const { code } = await hostile.typedCard();
   await hostile.page.evaluate(() => {
     const frame = document.querySelector("iframe")!;
     frame.src = frame.src.concat("");

@@ -1,5 +1,6 @@
 import type { Frame, Page, Request } from "@playwright/test";
 import type { FromFrame } from "../../src/wire/from-frame.ts";
+import { CANARY } from "../e2e/canary.ts";
 import type { Running } from "../e2e/fixtures.ts";
 import type { Strangers } from "./strangers.ts";
 
@@ -96,6 +97,17 @@ export class HostilePage {
   async type(at: number, text: string, delay = 2): Promise<void> {
     await this.frame(at).locator("input").click();
     await this.frame(at).locator("input").pressSequentially(text, { delay });
+  }
+
+  /** A number and a code typed into two frames of one session: what an honest page has before Pay. */
+  async typedCard(): Promise<{ session: string; number: number; code: number }> {
+    await this.open();
+    const session = await this.session();
+    const number = await this.openField("card.number", session);
+    const code = await this.openField("card.securityCode", session);
+    await this.type(number, CANARY.number);
+    await this.type(code, CANARY.code);
+    return { session, number, code };
   }
 
   async value(at: number): Promise<string> {
