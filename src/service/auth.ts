@@ -36,6 +36,7 @@ export interface Authenticator {
   ): Promise<{ profile: MerchantProfile; caller: Caller }>;
 }
 
+/** What callers are told by. */
 export interface AuthenticatorParts {
   merchants: Merchants;
   frameTokens: FrameTokens;
@@ -48,6 +49,7 @@ export interface AuthenticatorParts {
  */
 const NOBODY = { sha256: randomBytes(32).toString("hex") };
 
+/** Makes the authenticator over the merchants as they are at each call. */
 export function createAuthenticator({
   merchants,
   frameTokens,

@@ -74,14 +74,13 @@ function asksOfMerchant({ id, origins, apiVersions, disclose }: MerchantProfile)
   };
   const kinds = disclose.protocol ? ["field", "protocol-field"] : ["field"];
   // A pattern is for a demo, and no origin.
-  const [first, ...more] = origins.filter((origin) => !origin.includes("*"));
-  const own = [first ?? [], more].flat();
+  const own = origins.filter((origin) => !origin.includes("*"));
   return [
     { path: `${place}/session.js`, headers: SCRIPT },
     ...kinds.flatMap((kind) => [
       ...own.map((origin) => frame(kind, origin, IFRAME)),
       frame(kind, STRANGER, IFRAME),
-      ...(first === undefined ? [] : [frame(kind, first, TAB)]),
+      ...own.slice(0, 1).map((origin) => frame(kind, origin, TAB)),
     ]),
   ];
 }

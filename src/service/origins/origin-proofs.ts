@@ -20,6 +20,7 @@ export interface OriginProofs {
   record(merchant: string, origin: string, outcome: ProofOutcome): Promise<OriginProof>;
 }
 
+/** What the proofs are kept with. */
 export interface OriginProofParts {
   store: Pick<SessionStore, "now" | "write" | "findOriginProofs">;
   vault: Vault;

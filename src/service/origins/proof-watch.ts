@@ -16,6 +16,7 @@ export interface ProofWatch {
   stop(): Promise<void>;
 }
 
+/** What the watch works with: whose origins, what they should have published, and who looks there. */
 export interface ProofWatchParts {
   merchants: Pick<Merchants, "all">;
   proofs: OriginProofs;
