@@ -7,6 +7,7 @@ import { migrate } from "./migrations.ts";
 import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
 import { code, foundSession, notice, order, originProof, ringRow, token, transaction } from "./rows.ts";
 import type { RingKind, SessionStore } from "./store.ts";
+import { useWriteAheadLog } from "./write-ahead-log.ts";
 
 /** The keys of security codes are in the process here, never in the file. */
 const EMBEDDED_KINDS: readonly RingKind[] = [
@@ -35,7 +36,8 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
   if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
   const db = new DatabaseSync(path);
   db.exec("pragma busy_timeout = 5000");
-  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on");
+  useWriteAheadLog(db);
+  db.exec("pragma synchronous = full; pragma secure_delete = on");
   migrate(db);
 
   const statements = new Map<string, StatementSync>();
