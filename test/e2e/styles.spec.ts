@@ -213,6 +213,7 @@ test("every brand of the protocol has a picture of its own, as crisp as the scre
 
 test("a font that the operator hosts is drawn in the frame, asked for before the first digit, and no other is", async ({
   page,
+  browserName,
 }) => {
   const data = mkdtempSync(join(tmpdir(), "hosted-session-font-"));
   writeFileSync(join(data, "wide.woff2"), blockFont("Wide", 1000));
@@ -240,13 +241,19 @@ test("a font that the operator hosts is drawn in the frame, asked for before the
     await css(page, `hosted-field { font: 16px "Wide Blocks", monospace; letter-spacing: 0 }`);
     const field = checkout.field("Card number");
     await expect(field).toHaveCSS("font-family", '"Wide Blocks", monospace');
-    // Once for each field, all before a key is pressed.
-    await expect.poll(() => asked.length).toBe(4);
-    await expect
-      .poll(() =>
-        field.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`)),
-      )
-      .toEqual([expect.stringMatching(/^"?Wide Blocks"? loaded$/)]);
+    // In each field before a key is pressed.
+    for (const name of ["Card number", "Expiry date", "Security code", "Name on card"] as const) {
+      await expect
+        .poll(() =>
+          checkout
+            .field(name)
+            .evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`)),
+        )
+        .toEqual([expect.stringMatching(/^"?Wide Blocks"? loaded$/)]);
+    }
+    // Firefox gives a document what another one of its origin has loaded just before.
+    if (browserName === "firefox") expect([1, 2, 3, 4]).toContain(asked.length);
+    else expect(asked).toHaveLength(4);
     // Each character of this font is as wide as it is high; of the next one in the list, narrower.
     const width = () =>
       field.evaluate((input: HTMLInputElement) => {
