@@ -43,20 +43,24 @@ const smallSchemas: Plugin = {
   resolveId: (id) => (id.endsWith("/schema.ts") ? resolve("src/wire/small-schema.ts") : undefined),
 };
 
-/** A browser keeps a script in two bytes for each character if a single one of them needs it: those are spelt out. */
-const oneByteText: Plugin = {
-  name: "one-byte-text",
+/**
+ * A browser keeps a script in two bytes for each character if a single one of them needs it, and reads it slower: those
+ * are spelt out. Before the frame's script becomes a part of its document.
+ */
+const asciiText: Plugin = {
+  name: "ascii-text",
   apply: "build",
+  enforce: "pre",
   applyToEnvironment: (environment) => IN_BROWSERS.includes(environment.name),
   generateBundle: {
     order: "post",
     handler(_options, bundle) {
       for (const output of Object.values(bundle)) {
         if (output.type !== "chunk") continue;
-        output.code = output.code.replace(
-          /[^\0-\xFF]/g,
-          (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-        );
+        output.code = output.code.replace(/[^\0-\x7F]/g, (character) => {
+          const code = character.charCodeAt(0).toString(16);
+          return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code}`;
+        });
       }
     },
   },
@@ -86,7 +90,7 @@ function frameDocument(): Plugin {
         if (script.includes("</script") || style.includes("</style"))
           this.error("the frame cannot be inlined");
         const html = readFileSync("src/frame/frame.html", "utf8")
-          .replaceAll(/^\s+/gm, "")
+          .replaceAll(/\n\s*/g, "")
           // Every document has these ends without saying so.
           .replace(/\s*<\/body>\s*<\/html>\s*$/, "")
           .replace("<!-- style -->", () => `<style>${style}</style>`)
@@ -163,7 +167,7 @@ const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000, retry: process.env[
 
 export default defineConfig({
   appType: "mpa",
-  plugins: [smallSchemas, oneByteText, frameDocument()],
+  plugins: [smallSchemas, asciiText, frameDocument()],
   // `light-dark()` and `allow-discrete` as they stand: what older targets get for them is something else.
   build: {
     target: "es2022",
