@@ -34,10 +34,13 @@ export function caller({ gateway, apiVersion, merchant, frameToken }: Boot): Cal
     try {
       const response = await fetch(`${base}/${path}`, request);
       const data: unknown = await response.json();
-      const answer = response.ok ? read(schema, data) : undefined;
-      if (answer !== undefined) return { is: "ok", answer };
-      const wrong = response.ok ? undefined : read(ErrorAnswer, data);
-      if (wrong) return { is: "error", ...wrong };
+      if (response.ok) {
+        const answer = read(schema, data);
+        if (answer) return { is: "ok", answer };
+      } else {
+        const wrong = read(ErrorAnswer, data);
+        if (wrong) return { is: "error", ...wrong };
+      }
     } catch {}
     return { is: timeout.aborted ? "timeout" : "lost" };
   };

@@ -1,13 +1,8 @@
 import type { Role } from "../wire/fields.ts";
 import type { Held } from "./siblings.ts";
 
-/** `sourceOfFunds.type` by the first part of a role. */
-const TYPES: Record<string, string> = {
-  card: "CARD",
-  giftCard: "GIFT_CARD",
-  ach: "ACH",
-  directDebitCanada: "DIRECT_DEBIT_CANADA",
-};
+/** `sourceOfFunds.type` of a role: its first part in the gateway's capitals, as `GIFT_CARD` of `giftCard.pin`. */
+const typeOf = (role: Role) => role.replace(/\..*/, "").replace(/[A-Z]/g, "_$&").toUpperCase();
 
 /** Where a field is stored, below `sourceOfFunds.provided`: its role, except for the parts of an expiry date. */
 export function pathOf(field: Role): string {
@@ -20,7 +15,7 @@ export function sourceOfFunds(held: readonly Held[]): { sourceOfFunds: object } 
   let type = "";
   for (const { field, value, localBrand } of held) {
     if (!value || field.endsWith("Confirmation")) continue;
-    type ||= TYPES[field.split(".")[0]!]!;
+    type ||= typeOf(field);
     const names = pathOf(field).split(".");
     const last = names.pop()!;
     let at = provided;

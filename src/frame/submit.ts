@@ -109,8 +109,8 @@ function unsuccessful(outcome: Outcome<unknown>): End {
 
 /** Which of the submitted fields the service did not take. */
 function refusedField({ field, validationType }: ErrorAnswer["error"], held: readonly Held[]) {
-  const path = field?.replace(/^sourceOfFunds\.provided\./, "");
-  const wrong = held.find((one) => path && `${path}.`.startsWith(`${pathOf(one.field)}.`));
+  const path = `${field}.`.replace("sourceOfFunds.provided.", "");
+  const wrong = held.find((one) => path.startsWith(`${pathOf(one.field)}.`));
   const error: FieldError = validationType === "MISSING" ? "missing" : "invalid";
   return wrong && { field: wrong.field, error };
 }

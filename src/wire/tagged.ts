@@ -20,12 +20,10 @@ export type Tagged<S extends Shapes> = {
  */
 export function tagged<S extends Shapes>(shapes: S): Parser<Tagged<S>> {
   // Made when the first message of its kind comes: most frames never hear most kinds.
-  const made = new Map<string, Schema>();
+  const made: Record<string, Schema> = {};
   const schemaOf = (tag: unknown) => {
     if (typeof tag !== "string" || !Object.hasOwn(shapes, tag)) return undefined;
-    const schema = made.get(tag) ?? strictObject({ t: literal(tag), ...shapes[tag]! });
-    made.set(tag, schema);
-    return schema;
+    return (made[tag] ??= strictObject({ t: literal(tag), ...shapes[tag]! }));
   };
   return {
     parse(data) {
