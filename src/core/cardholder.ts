@@ -1,4 +1,5 @@
 import { digitsOf } from "./digits.ts";
+import { latePattern } from "./late-pattern.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most characters a name on a card has here (the protocol allows 256; people's names end well before). */
@@ -13,12 +14,14 @@ export const LONGEST_NAME = 256;
 export function judgeName(name: string, longest = LONGEST_NAME): Verdict {
   const plain = name.normalize("NFKC").trim();
   if (!plain) return "empty";
-  const digits = digitsOf(plain.replace(/[^\p{Nd}]/gu, ""));
-  const numberLike = /\p{Nd}{3}/u.test(plain.replace(/[\s\p{P}\p{S}\p{C}]/gu, "")) || digits.length > 11;
-  return /\p{L}/u.test(plain) &&
+  const digits = digitsOf(plain);
+  const numberLike =
+    latePattern("\\p{Nd}{3}").test(plain.replace(latePattern("[\\s\\p{P}\\p{S}\\p{C}]", "gu"), "")) ||
+    digits.length > 11;
+  return latePattern("\\p{L}").test(plain) &&
     !numberLike &&
     plain.length <= longest &&
-    !/(?![\u200c\u200d])\p{C}/u.test(plain)
+    !latePattern("(?![\\u200c\\u200d])\\p{C}").test(plain)
     ? "valid"
     : "invalid";
 }

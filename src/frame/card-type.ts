@@ -14,7 +14,12 @@ const EARLY = 6;
 
 type Facts = Omit<CardFacts, "sequence">;
 
-const UNKNOWN: Facts = { status: "UNKNOWN", ...kindOf() };
+const UNKNOWN: Facts = {
+  status: "UNKNOWN",
+  brand: "UNKNOWN",
+  scheme: "UNKNOWN",
+  fundingMethod: "UNKNOWN",
+};
 
 /** Watches one number, and says which card it is of. */
 export interface CardType {

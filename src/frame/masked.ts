@@ -1,11 +1,11 @@
-import { looseRead, optional, anything, read, text } from "../wire/schema.ts";
+import { looseRead, optional, anything, read, text, wideText } from "../wire/schema.ts";
 import type { FromProtocolFrame } from "../wire/protocol-frame.ts";
 
 type Values = Extract<FromProtocolFrame, { t: "masked" }>["values"];
 
 const Answer = looseRead({ sourceOfFunds: optional(looseRead({ provided: optional(anything) })) });
 const Name = text(/^[A-Za-z]{1,40}$/);
-const Value = text(/^[^\p{C}]{0,256}$/u);
+const Value = wideText("[^\\p{C}]", 256);
 
 /** The texts of an answer's source of funds, each with its path; what the service masked stays masked. */
 export function masked(answer: unknown): Values {

@@ -1,13 +1,14 @@
+import { latePattern } from "../core/late-pattern.ts";
 import type { Role } from "../core/fields.ts";
 import { type Words } from "./locales/en.ts";
 
-const DIGITS = /^[\d•xX#· -]{0,23}$/;
-const LETTERS = /^[\p{L}\p{M} .'-]{0,40}$/u;
-const DATE = /^(?=.{0,11}$)[\p{L} ]*[/.-]?[\p{L} ]*$/u;
-const CODE = /^([\d•xX#· -]{0,6}|CVV|CVC|CSC|CID)$/;
+const DIGITS = "^[\\d•xX#· -]{0,23}$";
+const LETTERS = "^[\\p{L}\\p{M} .'-]{0,40}$";
+const DATE = "^(?=.{0,11}$)[\\p{L} ]*[/.-]?[\\p{L} ]*$";
+const CODE = "^([\\d•xX#· -]{0,6}|CVV|CVC|CSC|CID)$";
 
 /** What may stand in an empty field: an example of its form, and no word that could ask for something else. */
-const ALLOWED: readonly (readonly [role: RegExp, form: RegExp])[] = [
+const ALLOWED: readonly (readonly [role: RegExp, form: string])[] = [
   [/expiry/, DATE],
   [/ame|older/, LETTERS],
   [/Code/, CODE],
@@ -17,7 +18,7 @@ const ALLOWED: readonly (readonly [role: RegExp, form: RegExp])[] = [
 /** The page's placeholder if it fits the field or may be `free`, else our own. A blank one shows none. */
 export function placeholderFor(role: Role, words: Words, given = "", free = false): string {
   const [, form] = ALLOWED.find(([roles]) => roles.test(role))!;
-  if (given && (free || form.test(given))) return given;
+  if (given && (free || latePattern(form).test(given))) return given;
   if (role === "card.number") return "1234 1234 1234 1234";
   if (role === "card.securityCode") return "CVC";
   return role === "card.expiry" ? words["placeholder.expiry"] : "";

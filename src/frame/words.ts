@@ -1,9 +1,10 @@
+import { SEEN } from "../wire/fields.ts";
 import { nearestLocale } from "../wire/locales.ts";
 import { ENGLISH, type Words } from "./locales/en.ts";
-import { read, text as textOf } from "../wire/schema.ts";
+import { read, wideText } from "../wire/schema.ts";
 
 const PATIENCE = 2000;
-const Text = textOf(/^([^\p{C}]|[\u200c\u200d]){1,120}$/u);
+const Text = wideText(SEEN, 120);
 
 /** The texts of one language and how it is written. */
 export interface Language {
@@ -31,7 +32,7 @@ export async function loadLanguage(gateway: string, tag: string): Promise<Langua
     });
     const texts: Record<string, unknown> = await answer.json();
     for (const key of Object.keys(words) as (keyof Words)[]) {
-      words[key] = read(Text, texts[key]) ?? words[key];
+      words[key] = read(Text, texts[key]) || words[key];
     }
   } catch {
     return IN_ENGLISH;

@@ -1,4 +1,4 @@
-import { type Infer, oneOf, text } from "./schema.ts";
+import { type Infer, oneOf, text, wideText } from "./schema.ts";
 
 /**
  * Everything that one input can hold, by the gateway's role names. `card.expiry` (both parts in one input) is
@@ -35,8 +35,11 @@ export const FIELD_NAMES = ["card", ...ROLES] as const;
 export const FieldName = oneOf(FIELD_NAMES);
 export type FieldName = Infer<typeof FieldName>;
 
+/** One character that is seen, for `wideText`. Persian and Indic spelling needs the joiners; no other invisible one passes. */
+export const SEEN = "[^\\p{C}]|[\\u200c\\u200d]";
+
 /** The name of a local scheme, as the service gives it. */
-export const LocalBrand = text(/^[\p{L}\d _-]{1,50}$/u);
+export const LocalBrand = wideText("[\\p{L}\\d _-]", 50, 1);
 
 /** Why a field is not acceptable, in the words of the `fields_in_error` answer. */
 export const FieldError = oneOf(["missing", "invalid"]);

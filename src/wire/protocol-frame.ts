@@ -1,6 +1,6 @@
 import { Nonce, SessionId } from "./fields.ts";
 import { fromFrame } from "./from-frame.ts";
-import { array, boolean, oneOf, optional, strictObject, text } from "./schema.ts";
+import { array, boolean, oneOf, optional, strictObject, text, wideText } from "./schema.ts";
 import { type Tagged, tagged } from "./tagged.ts";
 import { toFrame } from "./to-frame.ts";
 
@@ -19,7 +19,7 @@ const display = {
   /** The page input's `maxlength`. */
   longest: optional(text(/^\d{1,3}$/)),
   /** The options of a page's own list, for a part of the expiry date; the empty one says what to choose. */
-  choices: optional(array(strictObject({ value: text(/^\d{0,4}$/), label: text(/^[^\p{C}]{0,40}$/u) }))),
+  choices: optional(array(strictObject({ value: text(/^\d{0,4}$/), label: wideText("[^\\p{C}]", 40) }))),
 };
 
 const toProtocolFrame = {
@@ -30,7 +30,7 @@ const toProtocolFrame = {
   submit: {
     ...toFrame.submit,
     /** A local scheme that only the page knows. */
-    localBrand: optional(text(/^[^\p{C}]{1,50}$/u)),
+    localBrand: optional(wideText("[^\\p{C}]", 50, 1)),
   },
 };
 
@@ -66,7 +66,7 @@ const fromProtocolFrame = {
     values: array(
       strictObject({
         path: text(/^[A-Za-z]{1,40}(\.[A-Za-z]{1,40}){0,3}$/),
-        value: text(/^[^\p{C}]{0,256}$/u),
+        value: wideText("[^\\p{C}]", 256),
       }),
     ),
   },

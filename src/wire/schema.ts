@@ -58,6 +58,15 @@ export const text = (pattern: RegExp): core.$ZodString =>
     return new core.$ZodString({ type: "string", checks: [check] });
   });
 
+/**
+ * A text of so many characters of one kind, where Unicode's properties say what kind: those make browsers load Unicode's
+ * tables, and the small reading looks for none in a text of plain letters, digits and blanks.
+ *
+ * @param of the pattern of one character, which letters, digits, blank and `_` of ASCII must match
+ */
+export const wideText = (of: string, most: number, least = 0): core.$ZodString =>
+  text(new RegExp(`^(${of}){${least},${most}}$`, "u"));
+
 export const optional = <S extends Schema>(innerType: S): core.$ZodOptional<S> =>
   lazy(() => new core.$ZodOptional({ type: "optional", innerType }));
 

@@ -1,6 +1,6 @@
-import { Brand, FieldError, LocalBrand, Nonce, Role, SessionId } from "./fields.ts";
+import { Brand, FieldError, LocalBrand, Nonce, Role, SEEN, SessionId } from "./fields.ts";
 import { type Tagged, tagged } from "./tagged.ts";
-import { boolean, nullable, optional, text } from "./schema.ts";
+import { boolean, nullable, optional, wideText } from "./schema.ts";
 
 /**
  * What the frames of one group say to each other on their BroadcastChannel. Only documents of the gateway's
@@ -22,7 +22,7 @@ const messages = {
     field: Role,
     docId: Nonce,
     /** The canonical value (digits only, `MMYY`); empty when nothing was typed. */
-    value: text(/^([^\p{C}]|[\u200c\u200d]){0,256}$/u),
+    value: wideText(SEEN, 256),
     error: nullable(FieldError),
     /** With the number of a co-badged card: the local scheme that the payer chose. */
     localBrand: optional(LocalBrand),

@@ -60,6 +60,11 @@ export const boolean: Schema = [true, false];
 export const literal = (one: unknown): Schema => [one];
 export const oneOf = (values: readonly unknown[]): Schema => values;
 export const text = (pattern: RegExp): Schema => pattern;
+export const wideText = (of: string, most: number, least = 0): Schema =>
+  rule((value) => {
+    const one = /^[\w ]*$/.test(value as string) ? "." : of;
+    return understand(new RegExp(`^(${one}){${least},${most}}$`, "u"), value);
+  });
 export const optional = (schema: Schema): Schema => rule(readOptional, schema, true);
 export const nullable = (schema: Schema): Schema => rule(readNullable, schema, (schema as Rule).absent);
 export const array = (schema: Schema): Schema => rule(readArray, schema);

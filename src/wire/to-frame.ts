@@ -1,8 +1,8 @@
 import { BRIDGE_VERSION } from "./bridge-version.ts";
-import { FieldName, LanguageTag, Nonce, SessionId } from "./fields.ts";
+import { FieldName, LanguageTag, Nonce, SEEN, SessionId } from "./fields.ts";
 import { FieldStyle } from "./style.ts";
 import { type Tagged, tagged } from "./tagged.ts";
-import { array, boolean, literal, nullable, optional, text } from "./schema.ts";
+import { array, boolean, literal, nullable, optional, wideText } from "./schema.ts";
 
 /**
  * Everything a merchant page may say to a field frame, over the port the frame made. There is no word that
@@ -13,7 +13,7 @@ const settings = {
   required: optional(boolean),
   disabled: optional(boolean),
   /** Checked again in the frame against what this field may show. */
-  placeholder: optional(text(/^[^\p{C}]{0,40}$/u)),
+  placeholder: optional(wideText(SEEN, 40)),
   style: optional(FieldStyle),
   /** Show a complete number only while the payer is in the field, and its last four digits otherwise. */
   mask: optional(boolean),

@@ -23,6 +23,8 @@ const { recipe } = fc.letrec<{ recipe: Recipe; shape: Record<string, Recipe> }>(
       (z) => z.oneOf(["a", "b", ""]),
       (z) => z.text(/^\d{0,4}$/),
       (z) => z.text(/^/),
+      (z) => z.wideText("[^\\p{C}]", 4),
+      (z) => z.wideText("[\\p{L}\\d _-]", 4, 1),
     ),
     tie("recipe").map(
       (inner): Recipe =>
@@ -64,7 +66,22 @@ const made = (shape: Record<string, Recipe>, from: typeof full) =>
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
-    fc.constantFrom<unknown>("a", "b", "", "1234", "12345", 1, 0, true, false, null, undefined),
+    fc.constantFrom<unknown>(
+      "a",
+      "b",
+      "",
+      "1234",
+      "12345",
+      "a\u200b",
+      "été",
+      "a<b",
+      1,
+      0,
+      true,
+      false,
+      null,
+      undefined,
+    ),
     fc.anything(),
     fc.array(tie("value"), { maxLength: 2 }),
     fc.dictionary(keys, tie("value"), { maxKeys: 3, noNullPrototype: true }),
@@ -89,6 +106,27 @@ describe("the small reading of schemas", () => {
     );
     expect(understood).toBeGreaterThan(200);
   });
+
+  it.each([
+    ["", true, false],
+    ["Card_1 ", true, true],
+    ["Name on.", true, false],
+    ["número", true, true],
+    ["one\u202etwo", false, false],
+    ["line\n", false, false],
+    ["𝐱𝐱𝐱𝐱𝐱𝐱𝐱𝐱", true, true],
+    ["123456789", false, false],
+    [["one"], false, false],
+    [12, false, false],
+  ])(
+    "takes the text %j as one of eight that are seen: %s; as one of letters and digits: %s",
+    (data, seen, word) => {
+      for (const from of [full, asSmall]) {
+        expect(from.read(from.wideText("[^\\p{C}]", 8), data) !== undefined).toBe(seen);
+        expect(from.read(from.wideText("[\\p{L}\\d _-]", 8, 1), data) !== undefined).toBe(word);
+      }
+    },
+  );
 
   it("offers every word that the other has", () => {
     expect(Object.keys(small).toSorted()).toEqual(Object.keys(full).toSorted());

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+/** What stands between a payer and a field that can be typed into. */
+const BEFORE_READY = [
+  "dist/frame/frame.html",
+  "dist/protocol-frame/frame.html",
+  "dist/elements/hosted-session.js",
+  "dist/compat/session.js",
+];
+
+describe.each(BEFORE_READY)("%s as it was built", (file) => {
+  const text = readFileSync(file, "utf8");
+
+  it("is plain ASCII: a browser keeps a script in two bytes for each character if one of them needs it", () => {
+    expect(text).not.toMatch(/[^\0-\x7F]/);
+  });
+
+  it("has no literal pattern of Unicode's properties, whose tables a browser would load while it reads the script", () => {
+    // In a text, the backslash is doubled.
+    expect(text).toContain("\\\\p{");
+    expect(text).not.toMatch(/(?<!\\)\\p\{/);
+  });
+});
