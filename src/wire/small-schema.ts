@@ -62,6 +62,7 @@ export const oneOf = (values: readonly unknown[]): Schema => values;
 export const text = (pattern: RegExp): Schema => pattern;
 export const wideText = (of: string, most: number, least = 0): Schema =>
   rule((value) => {
+    // What is plain fits any `of`, and is only counted: no table of Unicode's is loaded for it.
     const one = /^[\w ]*$/.test(value as string) ? "." : of;
     return understand(new RegExp(`^(${one}){${least},${most}}$`, "u"), value);
   });
