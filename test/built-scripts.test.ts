@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** What stands between a payer and a field that can be typed into. */
-const BEFORE_READY = [
+/** What a payer's browser reads before a field can be typed into, and beside it. */
+const SCRIPTS = [
   "dist/frame/frame.html",
   "dist/protocol-frame/frame.html",
   "dist/elements/hosted-session.js",
   "dist/compat/session.js",
+  "dist/quote/hosted-quote.js",
 ];
 
-describe.each(BEFORE_READY)("%s as it was built", (file) => {
+describe.each(SCRIPTS)("%s as it was built", (file) => {
   const text = readFileSync(file, "utf8");
 
   it("is plain ASCII: a browser keeps a script in two bytes for each character if one of them needs it", () => {
