@@ -103,7 +103,7 @@ function frameDocument(): Plugin {
   };
 }
 
-/** Files that are served as they are, `dist/integrity.json`: what a page may pin, and the types of `server` and `testing`. */
+/** Files that are served as they are, `dist/integrity.json`: what a page may pin, and the types of what is imported. */
 function afterBuild(): void {
   rmSync("dist/assets", { recursive: true, force: true });
   for (const [from, to, ending] of [
@@ -125,7 +125,7 @@ function afterBuild(): void {
     integrity[file] = `sha384-${digest}`;
   }
   writeFileSync("dist/integrity.json", JSON.stringify(integrity, null, 2));
-  for (const entry of ["server", "testing"]) {
+  for (const entry of ["elements", "server", "testing"]) {
     execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", `src/tsconfig.${entry}.json`]);
   }
 }

@@ -7,6 +7,12 @@ import { HostedQuote } from "./hosted-quote.ts";
 if (!globalThis.customElements?.get("hosted-quote"))
   globalThis.customElements?.define("hosted-quote", HostedQuote);
 
+declare global {
+  interface HTMLElementTagNameMap {
+    "hosted-quote": HostedQuote;
+  }
+}
+
 export { HostedQuote };
 export { QuoteChangeEvent, QuoteConfirmEvent } from "./hosted-quote-events.ts";
 export type { ConfirmOptions } from "./hosted-quote.ts";

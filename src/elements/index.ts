@@ -12,6 +12,13 @@ for (const [tag, element] of [
   if (!globalThis.customElements?.get(tag)) globalThis.customElements?.define(tag, element);
 }
 
+declare global {
+  interface HTMLElementTagNameMap {
+    "hosted-session": HostedSession;
+    "hosted-field": HostedField;
+  }
+}
+
 export { HostedField, HostedSession };
 export {
   BinChangeEvent,
