@@ -80,17 +80,20 @@ export class FieldGroup {
     return this.#members.values();
   }
 
-  /** False: the group has such a field already. */
+  /** False: the group has another such field already. */
   add(member: Member): boolean {
-    if (this.#members.has(member.field)) return false;
-    this.#members.set(member.field, member);
-    return true;
+    const known = this.#members.get(member.field) ?? member;
+    if (known === member) this.#members.set(member.field, member);
+    return known === member;
   }
 
+  /** Whatever it is called by now. */
   remove(member: Member): void {
-    if (this.#members.get(member.field) !== member) return;
-    this.#members.delete(member.field);
-    this.hear(member, { t: "lost" });
+    for (const [field, known] of this.#members) {
+      if (known !== member) continue;
+      this.#members.delete(field);
+      this.hear(member, { t: "lost" });
+    }
   }
 
   member(field: FieldName): Member | undefined {

@@ -72,6 +72,8 @@ export class HostedField extends ReactiveElement implements Member {
   readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
   #internals = this.attachInternals();
   #group: FieldGroup | undefined;
+  /** What it was when it last looked for a session. */
+  #sought: string | undefined;
   #state = BLANK;
   #ready = false;
   #disabledAround = false;
@@ -103,6 +105,11 @@ export class HostedField extends ReactiveElement implements Member {
   }
   get form(): HTMLFormElement | null {
     return this.#internals.form;
+  }
+  /** The form's id: some frameworks set a property wherever there is one of an attribute's name. */
+  set form(id: string | null) {
+    if (id) this.setAttribute("form", id);
+    else this.removeAttribute("form");
   }
   get validity(): ValidityState {
     return this.#internals.validity;
@@ -140,12 +147,19 @@ export class HostedField extends ReactiveElement implements Member {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Some frameworks say what a field is once it stands in the page.
+    if (this.field) this.seek();
+  }
+
+  /** Looks for the session around it. */
+  seek(): void {
+    if (!this.isConnected) return;
+    this.#sought = this.#kind;
     if (!FIELD_NAMES.includes(this.field)) {
-      reportMisuse(
+      return reportMisuse(
         this,
         `<hosted-field field="${this.field ?? ""}">: there is no such field. It is one of ${FIELD_NAMES.join(", ")}.`,
       );
-      return;
     }
     const request = new JoinRequest(this);
     this.dispatchEvent(request);
@@ -175,11 +189,17 @@ export class HostedField extends ReactiveElement implements Member {
     const changed = () => this.#configure();
     if (this.#unwatch.length === 0)
       this.#unwatch = [watchLanguage(this, changed), watchFieldStyle(this, this.#watch, changed)];
+    this.#setReady(false);
     this.#show(BLANK);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#leave();
+    this.#sought = undefined;
+  }
+
+  #leave(): void {
     for (const end of this.#unwatch.splice(0)) end();
     this.frame.disconnect();
     this.#group?.remove(this);
@@ -201,7 +221,16 @@ export class HostedField extends ReactiveElement implements Member {
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
     super.update(changed);
+    if (this.isConnected && this.#kind !== this.#sought) {
+      this.#leave();
+      this.seek();
+    }
     this.#configure();
+  }
+
+  /** What its frame is told once, when it starts: another one is another field. */
+  get #kind(): string {
+    return `${this.field} ${this.choose ?? false}`;
   }
 
   /**

@@ -16,6 +16,7 @@ import { QuotePress } from "./hosted-quote-press.ts";
 import { QuoteQuestion } from "./hosted-quote-question.ts";
 import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted-quote-words.ts";
 import { languageOf, watchLanguage } from "./language.ts";
+import { takeEarly } from "./take-early.ts";
 
 /** What else is known when the payer is asked. */
 export interface ConfirmOptions {
@@ -154,6 +155,7 @@ export class HostedQuote extends HTMLElement {
   }
 
   connectedCallback(): void {
+    takeEarly(this, ["quote", "words", "session"]);
     this.#source.start();
     this.#press.start();
     this.#unwatch = watchLanguage(this, () => this.#speak());

@@ -3,9 +3,10 @@ import { BinChangeEvent, CardTypeChangeEvent, SessionUpdateEvent, TamperEvent } 
 import type { Placement } from "./field-frame.ts";
 import { FieldGroup, type UpdateResult } from "./field-group.ts";
 import { HostedField } from "./hosted-field.ts";
-import { JoinRequest } from "./join-request.ts";
+import { type Joiner, JoinRequest } from "./join-request.ts";
 import { reportMisuse } from "./misuse.ts";
 import { SessionClock } from "./session-clock.ts";
+import { takeEarly } from "./take-early.ts";
 
 /** What the gateway says of a session that it does not know, or no longer. */
 const SESSION_GONE = "Form Session not found or expired.";
@@ -32,7 +33,7 @@ const SESSION_GONE = "Form Session not found or expired.";
  */
 export class HostedSession extends HTMLElement {
   static readonly formAssociated = true;
-  static readonly observedAttributes = ["session"];
+  static readonly observedAttributes = ["session", "merchant", "gateway", "api-version"];
 
   #internals = this.attachInternals();
   #group = new FieldGroup(null, {
@@ -46,6 +47,9 @@ export class HostedSession extends HTMLElement {
     changed: () => this.#forget(),
     tamper: (field, kind) => this.dispatchEvent(new TamperEvent(field, kind)),
   });
+  /** Fields that came before it was known where to load them from. */
+  #waiting = new Set<Joiner>();
+  #placed = "";
   #clock = new SessionClock((event) => this.dispatchEvent(event));
   #bin = "";
   #bins = 0;
@@ -68,7 +72,10 @@ export class HostedSession extends HTMLElement {
       event.stopPropagation();
       event.taken = true;
       const place = this.#placement();
-      if (place) event.field.join(this.#group, place);
+      if (typeof place !== "string") return this.#take(event.field, place);
+      this.#waiting.add(event.field);
+      // Some frameworks set attributes once the element stands in the page.
+      queueMicrotask(() => this.#waiting.size && this.#misused());
     });
     this.addEventListener("ready", (event) => {
       if (event.target === this || [...this.#group.members].some(({ ready }) => !ready)) return;
@@ -112,6 +119,11 @@ export class HostedSession extends HTMLElement {
   get form(): HTMLFormElement | null {
     return this.#internals.form;
   }
+  /** The form's id: some frameworks set a property wherever there is one of an attribute's name. */
+  set form(id: string | null) {
+    if (id) this.setAttribute("form", id);
+    else this.removeAttribute("form");
+  }
 
   /**
    * Validates, gathers and stores, with one request. Settles in half a minute at most; the answer is a value
@@ -119,7 +131,7 @@ export class HostedSession extends HTMLElement {
    */
   async update({ signal }: { signal?: AbortSignal } = {}): Promise<UpdateResult> {
     if (this.#passing) return this.#passing;
-    if (!this.#placement()) return { status: "system_error", message: "The <hosted-session> is not set up." };
+    if (this.#misused()) return { status: "system_error", message: "The <hosted-session> is not set up." };
     const result = await this.#group.update({ signal });
     if (result.status === "ok") {
       const { name } = this;
@@ -162,8 +174,9 @@ export class HostedSession extends HTMLElement {
     this.#forget();
   }
 
-  attributeChangedCallback(_name: string, _before: string | null, session: string | null): void {
-    if (session) this.attach(session);
+  attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
+    if (name !== "session") this.#moved();
+    else if (value) this.attach(value);
   }
 
   disconnectedCallback(): void {
@@ -172,6 +185,7 @@ export class HostedSession extends HTMLElement {
   }
 
   connectedCallback(): void {
+    takeEarly(this, ["gateway", "merchant", "apiVersion", "name", "session", "form"]);
     this.#clock.look();
     this.formAssociatedCallback(this.form);
   }
@@ -194,24 +208,40 @@ export class HostedSession extends HTMLElement {
     this.#internals.setFormValue(null);
   }
 
-  #placement(): Placement | undefined {
+  /** Where its fields are loaded from, or what the page has to write so that this is known. */
+  #placement(): Placement | string {
     const { merchant, apiVersion } = this;
-    if (!/^[0-9A-Za-z_-]{1,40}$/.test(merchant)) {
-      reportMisuse(this, `<hosted-session> needs merchant="…": the merchant's id at the gateway.`);
-    } else if (!URL.canParse(this.gateway, location.href)) {
-      reportMisuse(
-        this,
-        `<hosted-session gateway="…"> must be the gateway's origin, like https://pay.example.`,
-      );
-    } else {
-      return {
-        gateway: new URL(this.gateway, location.href).origin,
-        merchant,
-        apiVersion,
-        document: "field",
-      };
+    if (!/^[0-9A-Za-z_-]{1,40}$/.test(merchant))
+      return `<hosted-session> needs merchant="…": the merchant's id at the gateway.`;
+    if (!URL.canParse(this.gateway, location.href))
+      return `<hosted-session gateway="…"> must be the gateway's origin, like https://pay.example.`;
+    const gateway = new URL(this.gateway, location.href).origin;
+    return { gateway, merchant, apiVersion, document: "field" };
+  }
+
+  #take(field: Joiner, place: Placement): void {
+    this.#placed = JSON.stringify(place);
+    field.join(this.#group, place);
+  }
+
+  /** Fields that have waited for it are taken in, and all of them load anew from another place. */
+  #moved(): void {
+    const place = this.#placement();
+    if (typeof place === "string") return;
+    if (this.#placed && this.#placed !== JSON.stringify(place))
+      for (const member of this.#group.members) if (member instanceof HostedField) this.#take(member, place);
+    for (const field of this.#waiting) {
+      this.#waiting.delete(field);
+      field.seek();
     }
-    return undefined;
+  }
+
+  /** Says what is missing to whoever writes the page, if something is. */
+  #misused(): boolean {
+    const place = this.#placement();
+    if (typeof place !== "string") return false;
+    reportMisuse(this, place);
+    return true;
   }
 
   /**

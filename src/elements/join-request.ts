@@ -3,6 +3,8 @@ import type { FieldGroup } from "./field-group.ts";
 
 /** Who looks for a session: what it is told when one takes it in. */
 export interface Joiner {
+  /** Asks once more: the session that has not been able to take it in may be now. */
+  seek(): void;
   join(group: FieldGroup, place: Placement): void;
 }
 

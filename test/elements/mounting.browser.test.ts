@@ -11,7 +11,7 @@ function append(parent: ParentNode, attributes: Record<string, string> = {}): Ho
   for (const [name, value] of Object.entries({ gateway, merchant: "TESTMERCHANT", ...attributes })) {
     session.setAttribute(name, value);
   }
-  const field = document.createElement("hosted-field") as HostedField;
+  const field = document.createElement("hosted-field");
   field.setAttribute("field", "card.number");
   session.append(field);
   parent.append(session);
@@ -25,6 +25,8 @@ async function until(condition: () => boolean, patience = 8000): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What was said in the console as an error while `run` ran. */
 async function complaints(run: () => Promise<void> | void): Promise<string> {
@@ -58,7 +60,7 @@ describe("a field works", () => {
       html`<hosted-session gateway=${gateway} merchant="TESTMERCHANT"><div></div></hosted-session>`,
     );
     const root = page.querySelector("div")!.attachShadow({ mode: "closed" });
-    const field = document.createElement("hosted-field") as HostedField;
+    const field = document.createElement("hosted-field");
     field.field = "card.number";
     root.append(field);
     await until(() => field.ready);
@@ -177,6 +179,120 @@ describe("a hundred mounts and unmounts", () => {
     expect(listening.size).to.equal(0);
     expect(window.length).to.equal(frames);
     expect(document.querySelectorAll("iframe")).to.have.length(0);
+  });
+});
+
+describe("what a framework says of an element once it stands in the page is heard:", () => {
+  it("the merchant, the gateway, and what the field is", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const said = await complaints(async () => {
+      const session = page.appendChild(document.createElement("hosted-session"));
+      const field = session.appendChild(document.createElement("hosted-field"));
+      session.merchant = "TESTMERCHANT";
+      session.gateway = gateway;
+      field.field = "card.number";
+      await until(() => field.ready);
+      expect(field.shadowRoot!.querySelectorAll("iframe")).to.have.length(1);
+    });
+    expect(said).to.equal("");
+  });
+
+  it("what was set before the script was there", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const session = document.createElement("hosted-session");
+    const field = session.appendChild(document.createElement("hosted-field"));
+    field.field = "card.number";
+    // As assigning does to an element that nobody has defined yet.
+    for (const [name, value] of [
+      ["merchant", "TESTMERCHANT"],
+      ["gateway", gateway],
+      ["session", `SESSION${"0".repeat(26)}`],
+    ] as const) {
+      Object.defineProperty(session, name, { value, writable: true, enumerable: true, configurable: true });
+    }
+    page.append(session);
+    await until(() => field.ready);
+    expect(session.getAttribute("merchant")).to.equal("TESTMERCHANT");
+    expect(session.session).to.equal(`SESSION${"0".repeat(26)}`);
+    session.session = `SESSION${"1".repeat(26)}`;
+    expect(session.session).to.equal(`SESSION${"1".repeat(26)}`);
+  });
+
+  it("the merchant long after, for every field that waited and still stands there", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    let field!: HostedField;
+    expect(await complaints(() => void (field = append(page, { merchant: "" })))).to.contain("merchant=");
+    const session = field.parentElement as HostedSession;
+    const gone = session.appendChild(document.createElement("hosted-field"));
+    gone.field = "card.expiry";
+    await gone.updateComplete;
+    gone.remove();
+    await pause(50);
+    expect(field.ready).to.equal(false);
+    session.merchant = "TESTMERCHANT";
+    await until(() => field.ready);
+    expect(gone.ready).to.equal(false);
+    const result = await session.update();
+    expect(result).to.deep.equal({ status: "fields_in_error", errors: { "card.number": "missing" } });
+  });
+
+  it("that it is another field, or a list", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field.empty);
+    field.field = "card.expiryMonth";
+    await field.updateComplete;
+    expect(field.ready).to.equal(false);
+    expect(field.empty).to.equal(true);
+    await until(() => field.ready);
+    expect(field.frame.element.title).to.equal("Expiry month");
+    field.choose = true;
+    await field.updateComplete;
+    expect(field.ready).to.equal(false);
+    await until(() => field.ready);
+    const session = field.parentElement as HostedSession;
+    const other = session.appendChild(document.createElement("hosted-field"));
+    other.field = "card.number";
+    await until(() => other.ready);
+    const result = await session.update();
+    expect(result).to.deep.equal({
+      status: "fields_in_error",
+      errors: { "card.expiryMonth": "missing", "card.number": "missing" },
+    });
+  });
+
+  it("another merchant, whose fields are loaded instead", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    await until(() => field.ready);
+    await commands.typeInto("card.number", "4");
+    await until(() => !field.empty);
+    const session = field.parentElement as HostedSession;
+    const before = field.frame.element.src;
+    session.apiVersion = "81";
+    expect(field.ready).to.equal(false);
+    expect(field.empty).to.equal(true);
+    await until(() => field.ready);
+    expect(field.frame.element.src).not.to.equal(before);
+    // As it was: nothing is loaded again.
+    session.apiVersion = "81";
+    session.merchant = "TESTMERCHANT";
+    expect(field.ready).to.equal(true);
+  });
+
+  it("the form, by a property where there is one of the attribute's name", async () => {
+    const page = await fixture<HTMLElement>(html`<form id="there"></form>`);
+    const field = append(page.parentElement!);
+    const session = field.parentElement as HostedSession;
+    session.form = "there";
+    expect(session.form).to.equal(page);
+    field.form = "there";
+    expect(field.form).to.equal(page);
+    session.form = null;
+    expect(session.form).to.equal(null);
+    session.remove();
   });
 });
 

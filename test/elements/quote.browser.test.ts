@@ -58,6 +58,23 @@ function card(sequence: number, order?: { netAmount: string; charge: string; cur
 const CREDIT = { netAmount: "61.9", charge: "0.93" };
 
 describe("a quote shows", () => {
+  it("what the page set before the script was there, and what it sets after", async () => {
+    const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
+    const quote = document.createElement("hosted-quote");
+    // As assigning does to an element that nobody has defined yet.
+    for (const [name, value] of [
+      ["quote", { currency: "EUR", netAmount: "42.00" }],
+      ["words", { total: "All of it" }],
+    ] as const) {
+      Object.defineProperty(quote, name, { value, writable: true, enumerable: true, configurable: true });
+    }
+    root.append(quote);
+    expect(part(quote, "total").textContent).to.contain("€42.00");
+    expect(quote.words.total).to.equal("All of it");
+    quote.quote = { currency: "EUR", netAmount: "43.00" };
+    expect(part(quote, "total").textContent).to.contain("€43.00");
+  });
+
   it("what the page says, and the charge once a card is known", async () => {
     const { quote, session } = await page();
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
