@@ -32,6 +32,7 @@ const BLANK: FieldState = { focused: false, empty: true, valid: false, message: 
  * @attr field - The gateway's role: `card.number`, `card.expiry`, `card.securityCode`, `card.nameOnCard`, …
  * @attr optional - May be left empty, where a card needs it otherwise
  * @attr required - Must not be left empty, where a card would do without it
+ * @attr disabled - Cannot be typed into
  * @attr placeholder - Shown while empty, if it is a pattern that such a field may show
  * @attr choose - Month or year from a list, instead of typed
  * @attr mask - A complete number is shown in full only while the payer is in it

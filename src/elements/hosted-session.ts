@@ -22,6 +22,7 @@ const SESSION_GONE = "Form Session not found or expired.";
  * @attr session - The session's id, made by the merchant's server; without one the gateway makes it
  * @attr api-version - The API version of the session, 100 by default
  * @attr name - First part of the form entries' names, `session` by default
+ * @attr form - The id of a form elsewhere on the page
  * @fires ready - Every field can be typed into
  * @fires cardtypechange - {@link CardTypeChangeEvent}
  * @fires binchange - {@link BinChangeEvent}, where the operator lets the page know

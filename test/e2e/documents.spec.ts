@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { CARDS } from "./cards.ts";
+import { expect, test } from "./fixtures.ts";
+
+/** The first block of HTML in a document: what a shop is told to paste. */
+const pasted = (document: string) => /```html\n([^]*?)```/.exec(readFileSync(document, "utf8"))![1]!;
+
+for (const document of ["README.md", "docs/elements.md"]) {
+  test(`the page of ${document} takes a card as it stands there`, async ({ page, running, strangers }) => {
+    const session = await running.merchant.createSession(10);
+    const html = pasted(document)
+      .replaceAll("https://pay.example", running.gateway)
+      .replace("SHOP1", "TESTMERCHANT")
+      .replace("SESSION0002…", session);
+    await page.goto(strangers.place("shop.localhost", "/pasted", `<!doctype html><html lang="en">${html}`));
+    strangers.place("shop.localhost", "/pay", "<p>Paid</p>");
+    const { number, expiry, code } = CARDS.visaDebit;
+    await page.locator("label", { hasText: "Card" }).click();
+    await page.keyboard.type(`${number}${expiry}${code}`, { delay: 5 });
+    const posted = page.waitForRequest((request) => request.url().endsWith("/pay"));
+    await page.getByRole("button", { name: "Pay" }).click();
+    const fields = new URLSearchParams((await posted).postData() ?? "");
+    expect([...fields.keys()]).toEqual(["session.id", "session.version"]);
+    expect(fields.get("session.id")).toBe(session);
+  });
+}

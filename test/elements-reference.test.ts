@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { FIELD_NAMES } from "../src/wire/fields.ts";
+
+/** What `docs/elements.md` lists of an element is what there is. */
+const text = readFileSync("docs/elements.md", "utf8");
+
+/** The names in the first cells of the tables with this head, in one section. */
+function listed(section: string, head: string): string[] {
+  const [, rest] = text.split(`\n## ${section}\n`);
+  const table = rest!.split("\n## ")[0]!.split(`\n| ${head} |`)[1] ?? "";
+  const rows = table
+    .split("\n\n")[0]!
+    .split("\n")
+    .slice(2)
+    .filter((row) => row !== "");
+  return rows.flatMap((row) => [...row.split("|")[1]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
+}
+
+/** What an element's docstring says of one kind. */
+function declared(file: string, tag: string): string[] {
+  const docstring = readFileSync(`src/elements/${file}`, "utf8").match(
+    /\/\*\*(?:(?!\*\/)[^])*@attr[^]*?\*\//,
+  )![0];
+  return [...docstring.matchAll(new RegExp(`@${tag} ([\\w, -]+?)(?: -|$)`, "gm"))].flatMap(([, names]) =>
+    names!.split(", "),
+  );
+}
+
+it("every field is listed, and no other", () => {
+  expect(listed("Which fields", "`field`").toSorted()).toEqual([...FIELD_NAMES].toSorted());
+});
+
+describe.each([
+  ["`<hosted-session>`", "hosted-session.ts"],
+  ["`<hosted-field>`", "hosted-field.ts"],
+])("%s", (section, file) => {
+  it.each([
+    ["attr", "Attribute"],
+    ["fires", "Event"],
+    ["cssstate", "State"],
+    ["csspart", "Part"],
+  ])("@%s", (tag, head) => {
+    expect(listed(section, head).toSorted()).toEqual(declared(file, tag).toSorted());
+  });
+
+  it("members", () => {
+    const code = readFileSync(`src/elements/${file}`, "utf8");
+    const names = listed(section, "Member").map((member) => member.replace(/\(.*/, ""));
+    expect(names.length).toBeGreaterThan(4);
+    const known = (name: string) => new RegExp(`^  (async |override |get )*${name}\\(`, "m").test(code);
+    expect(names.filter((name) => !known(name))).toEqual([]);
+  });
+});
