@@ -1,6 +1,7 @@
 import type { FieldStyle } from "../wire/style.ts";
 import { around } from "./around.ts";
 import { parseColor } from "./color.ts";
+import { schemeMeta, schemeOf } from "./color-scheme.ts";
 import { groundOf, isPlain } from "./ground.ts";
 import { legible } from "./legible.ts";
 
@@ -34,6 +35,7 @@ export function readFieldStyle(
   for (const name of PROPERTIES) style[name] = computed[name];
   // Where a text begins is the page's to say; the direction of the frame is that of its language.
   style.textAlign = placeholder.textAlign;
+  style.colorScheme = schemeOf(computed.colorScheme);
 
   const ground = groundOf(element, frame);
   const isSure = () => !element.matches(":disabled") && isPlain(element, frame);
@@ -85,6 +87,8 @@ export function watchFieldStyle(element: Element, watched: HTMLElement, changed:
     for (const type of ["transitionend", "transitioncancel", "animationend"])
       at.parentNode?.addEventListener(type, ended, { signal });
   }
+  const meta = schemeMeta();
+  if (meta) observer.observe(meta, { attributes: true });
   return () => {
     clearTimeout(scheduled);
     scheduled = undefined;

@@ -194,6 +194,40 @@ test("before its frame answers a field has its size and its box, and no white fl
   expect(await lightest(page, await inner())).toBe(255);
 });
 
+for (const [schemes, preferred] of [
+  ["light dark", "dark"],
+  ["Dark light", "dark"],
+  ["dark", "light"],
+] as const) {
+  test(`a page that says "${schemes}" in its meta alone has no white fields for somebody who prefers ${preferred}`, async ({
+    pageOf,
+    running,
+    strangers,
+  }) => {
+    const page = await pageOf({ colorScheme: preferred });
+    const html = `<!doctype html><html lang="en"><meta name="color-scheme" content="${schemes}">
+      <script type="module" src="${running.gateway}/hosted-session.js"></script>
+      <hosted-session merchant="TESTMERCHANT">
+        <hosted-field field="card.number" placeholder=" "></hosted-field>
+      </hosted-session>`;
+    await page.goto(strangers.place("shop.localhost", "/schemes", html));
+    const field = page.locator("hosted-field:state(ready)");
+    await expect(field).toBeVisible();
+    const inner = async () => {
+      const { x, y, width, height } = (await field.boundingBox())!;
+      // Within the round corners.
+      return page.screenshot({ clip: { x: x + 6, y: y + 6, width: width - 12, height: height - 12 } });
+    };
+    await expect.poll(async () => lightest(page, await inner())).toBeLessThan(100);
+    // A page that thinks otherwise is followed.
+    await page.evaluate(() =>
+      document.querySelector("meta[name=color-scheme]")!.setAttribute("content", "light"),
+    );
+    await expect(field.locator("iframe").contentFrame().locator("html")).toHaveCSS("color-scheme", "light");
+    expect(await lightest(page, await inner())).toBe(255);
+  });
+}
+
 test("every brand of the protocol has a picture of its own, as crisp as the screen", async ({
   page,
   running,
