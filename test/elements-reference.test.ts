@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FIELD_NAMES } from "../src/wire/fields.ts";
+import { LOCALES } from "../src/wire/locales.ts";
 
 /** What `docs/elements.md` lists of an element is what there is. */
 const text = readFileSync("docs/elements.md", "utf8");
@@ -26,6 +27,10 @@ function declared(file: string, tag: string): string[] {
     names!.split(", "),
   );
 }
+
+it("there are as many languages as it says", () => {
+  expect(text).toContain(`${LOCALES.length} besides English`);
+});
 
 it("every field is listed, and no other", () => {
   expect(listed("Which fields", "`field`").toSorted()).toEqual([...FIELD_NAMES].toSorted());

@@ -1,9 +1,8 @@
+import { SEEN } from "../wire/fields.ts";
 import { nearestLocale } from "../wire/locales.ts";
 import { QUOTE_WORDS, type QuoteWords } from "./hosted-quote-words.ts";
 
 const PATIENCE = 4_000;
-/** Nothing that could turn the text around it, or hide in it. A pattern only where it is used: see `src/core/late-pattern.ts`. */
-const TEXT = "^([^\\p{C}]|[\\u200c\\u200d]){1,200}$";
 const loaded = new Map<string, Promise<QuoteWords>>();
 
 /**
@@ -26,7 +25,8 @@ async function load(url: string): Promise<QuoteWords> {
   try {
     const answer = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
     const texts = (await answer.json()) as Record<string, unknown>;
-    const isText = new RegExp(TEXT, "u");
+    // Nothing that could turn the text around it, or hide in it. Made here and not above: see `src/core/late-pattern.ts`.
+    const isText = new RegExp(`^(${SEEN}){1,200}$`, "u");
     for (const key of Object.keys(words) as (keyof QuoteWords)[]) {
       const text = texts[key];
       if (typeof text === "string" && isText.test(text)) words[key] = text;

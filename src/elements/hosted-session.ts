@@ -50,6 +50,7 @@ export class HostedSession extends HTMLElement {
   });
   /** Fields that came before it was known where to load them from. */
   #waiting = new Set<Joiner>();
+  /** Where those that it has taken in are loaded from, as text. */
   #placed = "";
   #clock = new SessionClock((event) => this.dispatchEvent(event));
   #bin = "";

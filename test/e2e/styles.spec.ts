@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { startDemo } from "../../demo/demo.ts";
 import { BRANDS } from "../../src/wire/fields.ts";
 import { blockFont } from "../block-font.ts";
@@ -153,6 +153,12 @@ async function lightest(page: Page, picture: Buffer): Promise<number> {
   );
 }
 
+/** A picture of what is within the round corners of a field. */
+async function innerOf(page: Page, field: Locator): Promise<Buffer> {
+  const { x, y, width, height } = (await field.boundingBox())!;
+  return page.screenshot({ clip: { x: x + 6, y: y + 6, width: width - 12, height: height - 12 } });
+}
+
 test("before its frame answers a field has its size and its box, and no white flashes on a dark page", async ({
   pageOf,
   running,
@@ -176,11 +182,7 @@ test("before its frame answers a field has its size and its box, and no white fl
   const before = await size();
   expect(before.height).toBeGreaterThan(40);
   await expect(element).toHaveCSS("border-top-style", "solid");
-  const inner = async () => {
-    const { x, y, width, height } = (await element.boundingBox())!;
-    // Within the round corners.
-    return page.screenshot({ clip: { x: x + 6, y: y + 6, width: width - 12, height: height - 12 } });
-  };
+  const inner = () => innerOf(page, element);
   const seen = [await lightest(page, await inner())];
   release();
   while ((await page.locator("hosted-field:state(ready)").count()) < 4) {
@@ -213,11 +215,7 @@ for (const [schemes, preferred] of [
     await page.goto(strangers.place("shop.localhost", "/schemes", html));
     const field = page.locator("hosted-field:state(ready)");
     await expect(field).toBeVisible();
-    const inner = async () => {
-      const { x, y, width, height } = (await field.boundingBox())!;
-      // Within the round corners.
-      return page.screenshot({ clip: { x: x + 6, y: y + 6, width: width - 12, height: height - 12 } });
-    };
+    const inner = () => innerOf(page, field);
     await expect.poll(async () => lightest(page, await inner())).toBeLessThan(100);
     // A page that thinks otherwise is followed.
     await page.evaluate(() =>

@@ -2,6 +2,7 @@ import { expect, fixture, html } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
 import { HostedField, type HostedSession } from "../../src/elements/index.ts";
+import { assignEarly } from "./assign-early.ts";
 
 const gateway = inject("gateway");
 
@@ -27,6 +28,16 @@ async function until(condition: () => boolean, patience = 8000): Promise<void> {
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A page with a field in which somebody has begun to type. */
+async function begun(): Promise<{ page: HTMLElement; field: HostedField }> {
+  const page = await fixture<HTMLElement>(html`<div></div>`);
+  const field = append(page);
+  await until(() => field.ready);
+  await commands.typeInto("card.number", "4");
+  await until(() => !field.empty);
+  return { page, field };
+}
 
 /** What was said in the console as an error while `run` ran. */
 async function complaints(run: () => Promise<void> | void): Promise<string> {
@@ -67,11 +78,7 @@ describe("a field works", () => {
   });
 
   it("again after it was taken out and put back, empty", async () => {
-    const page = await fixture<HTMLElement>(html`<div></div>`);
-    const field = append(page);
-    await until(() => field.ready);
-    await commands.typeInto("card.number", "4");
-    await until(() => !field.empty);
+    const { page, field } = await begun();
     const session = field.parentElement!;
     session.remove();
     expect(field.ready).to.equal(false);
@@ -94,11 +101,7 @@ describe("a field works", () => {
   });
 
   it("on while a framework changes its attributes and those around it", async () => {
-    const page = await fixture<HTMLElement>(html`<div></div>`);
-    const field = append(page);
-    await until(() => field.ready);
-    await commands.typeInto("card.number", "4");
-    await until(() => !field.empty);
+    const { page, field } = await begun();
     for (const element of [field, field.parentElement!, page]) {
       for (const name of ["class", "lang", "placeholder", "merchant", "gateway"]) {
         element.setAttribute(name, element.getAttribute(name) ?? "x");
@@ -121,11 +124,7 @@ describe("a field works", () => {
   });
 
   it("when its frame was reloaded, and the page knows that it is empty", async () => {
-    const page = await fixture<HTMLElement>(html`<div></div>`);
-    const field = append(page);
-    await until(() => field.ready);
-    await commands.typeInto("card.number", "4");
-    await until(() => !field.empty);
+    const { field } = await begun();
     const frame = field.shadowRoot!.querySelector("iframe")!;
     const { src } = frame;
     frame.src = src;
@@ -202,14 +201,7 @@ describe("what a framework says of an element once it stands in the page is hear
     const session = document.createElement("hosted-session");
     const field = session.appendChild(document.createElement("hosted-field"));
     field.field = "card.number";
-    // As assigning does to an element that nobody has defined yet.
-    for (const [name, value] of [
-      ["merchant", "TESTMERCHANT"],
-      ["gateway", gateway],
-      ["session", `SESSION${"0".repeat(26)}`],
-    ] as const) {
-      Object.defineProperty(session, name, { value, writable: true, enumerable: true, configurable: true });
-    }
+    assignEarly(session, { merchant: "TESTMERCHANT", gateway, session: `SESSION${"0".repeat(26)}` });
     page.append(session);
     await until(() => field.ready);
     expect(session.getAttribute("merchant")).to.equal("TESTMERCHANT");
@@ -237,11 +229,7 @@ describe("what a framework says of an element once it stands in the page is hear
   });
 
   it("that it is another field, or a list", async () => {
-    const page = await fixture<HTMLElement>(html`<div></div>`);
-    const field = append(page);
-    await until(() => field.ready);
-    await commands.typeInto("card.number", "4");
-    await until(() => !field.empty);
+    const { field } = await begun();
     field.field = "card.expiryMonth";
     await field.updateComplete;
     expect(field.ready).to.equal(false);
@@ -264,11 +252,7 @@ describe("what a framework says of an element once it stands in the page is hear
   });
 
   it("another merchant, whose fields are loaded instead", async () => {
-    const page = await fixture<HTMLElement>(html`<div></div>`);
-    const field = append(page);
-    await until(() => field.ready);
-    await commands.typeInto("card.number", "4");
-    await until(() => !field.empty);
+    const { field } = await begun();
     const session = field.parentElement as HostedSession;
     const before = field.frame.element.src;
     session.apiVersion = "81";
@@ -332,11 +316,7 @@ describe("a mistake of the page is named in the console, with what to write", ()
 
 describe("a session", () => {
   it("can be swapped in place, and what was typed stays", async () => {
-    const page = await fixture<HTMLElement>(html`<div></div>`);
-    const field = append(page);
-    await until(() => field.ready);
-    await commands.typeInto("card.number", "4");
-    await until(() => !field.empty);
+    const { field } = await begun();
     const session = field.parentElement as HostedSession;
     session.attach(`SESSION${"0".repeat(26)}`);
     expect(session.session).to.equal(`SESSION${"0".repeat(26)}`);

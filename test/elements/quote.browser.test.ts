@@ -6,6 +6,7 @@ import { CardTypeChangeEvent, FieldEvent, SessionUpdateEvent } from "../../src/e
 import { HostedQuote, QuoteConfirmEvent } from "../../src/elements/hosted-quote-entry.ts";
 import type { HostedSession, UpdateResult } from "../../src/elements/index.ts";
 import "../../src/elements/index.ts";
+import { assignEarly } from "./assign-early.ts";
 
 const gateway = inject("gateway");
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -61,13 +62,7 @@ describe("a quote shows", () => {
   it("what the page set before the script was there, and what it sets after", async () => {
     const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
     const quote = document.createElement("hosted-quote");
-    // As assigning does to an element that nobody has defined yet.
-    for (const [name, value] of [
-      ["quote", { currency: "EUR", netAmount: "42.00" }],
-      ["words", { total: "All of it" }],
-    ] as const) {
-      Object.defineProperty(quote, name, { value, writable: true, enumerable: true, configurable: true });
-    }
+    assignEarly(quote, { quote: { currency: "EUR", netAmount: "42.00" }, words: { total: "All of it" } });
     root.append(quote);
     expect(part(quote, "total").textContent).to.contain("€42.00");
     expect(quote.words.total).to.equal("All of it");
