@@ -12,6 +12,7 @@ import { readFieldStyle, watchFieldStyle } from "./field-style.ts";
 import { languageOf, watchLanguage } from "./language.ts";
 import { reportMisuse } from "./misuse.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
+import { writeAttribute } from "./write-attribute.ts";
 
 /** What must be typed unless the page says `optional`: what a card payment usually needs. */
 const NEEDED: readonly string[] = [
@@ -22,6 +23,9 @@ const NEEDED: readonly string[] = [
   "card.expiryYear",
   "card.securityCode",
 ];
+
+/** A boolean as the page has set it: a framework may have put anything there. */
+const isSet = (value: unknown): boolean => Boolean(value);
 
 const BLANK: FieldState = { focused: false, empty: true, valid: false, message: "" };
 
@@ -53,8 +57,9 @@ export class HostedField extends ReactiveElement implements Member {
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
   static override styles = unsafeCSS(fieldStyles);
   static override properties = {
-    field: {},
-    placeholder: {},
+    // Frameworks set properties; a page's styles, its tests and our looks go by the attributes.
+    field: { reflect: true },
+    placeholder: { reflect: true },
     optional: { type: Boolean },
     required: { type: Boolean },
     disabled: { type: Boolean, reflect: true },
@@ -63,7 +68,7 @@ export class HostedField extends ReactiveElement implements Member {
   };
 
   declare field: FieldName;
-  declare placeholder: string | null;
+  declare placeholder: string | number | null;
   declare optional: boolean;
   declare required: boolean;
   declare disabled: boolean;
@@ -85,6 +90,8 @@ export class HostedField extends ReactiveElement implements Member {
 
   constructor() {
     super();
+    // What is a boolean from the beginning, frameworks give a bare attribute's "" as true.
+    this.optional = this.required = this.disabled = this.choose = this.mask = false;
     // A press that the page gets instead of the frame (beside it, or right after scrolling) would give the focus to the
     // iframe and take it back at once; that may arrive after the frame was told to focus its input, and undo it.
     this.addEventListener("mousedown", (event) => event.preventDefault());
@@ -109,8 +116,7 @@ export class HostedField extends ReactiveElement implements Member {
   }
   /** The form's id: some frameworks set a property wherever there is one of an attribute's name. */
   set form(id: string | null) {
-    if (id) this.setAttribute("form", id);
-    else this.removeAttribute("form");
+    writeAttribute(this, "form", id);
   }
   get validity(): ValidityState {
     return this.#internals.validity;
@@ -152,6 +158,12 @@ export class HostedField extends ReactiveElement implements Member {
     if (this.field) this.seek();
   }
 
+  /** Some frameworks write a boolean down as text, before the script that knows better is there. */
+  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    if (value === "false" && typeof Reflect.get(this, name) === "boolean") this.removeAttribute(name);
+    else super.attributeChangedCallback(name, before, value);
+  }
+
   /** Looks for the session around it. */
   seek(): void {
     if (!this.isConnected) return;
@@ -178,7 +190,7 @@ export class HostedField extends ReactiveElement implements Member {
       );
     this.#group = group;
     frame.connect(place, () => ({
-      identity: { field: this.field, group: group.id, session: group.session, choose: this.choose ?? false },
+      identity: { field: this.field, group: group.id, session: group.session, choose: isSet(this.choose) },
       settings: this.#settings(),
     }));
     if (!frame.element.isConnected) {
@@ -231,7 +243,7 @@ export class HostedField extends ReactiveElement implements Member {
 
   /** What its frame is told once, when it starts: another one is another field. */
   get #kind(): string {
-    return `${this.field} ${this.choose ?? false}`;
+    return `${this.field} ${isSet(this.choose)}`;
   }
 
   /**
@@ -244,17 +256,17 @@ export class HostedField extends ReactiveElement implements Member {
   }
 
   get #mustBeFilled(): boolean {
-    return this.required || (NEEDED.includes(this.field) && !this.optional);
+    return isSet(this.required) || (NEEDED.includes(this.field) && !this.optional);
   }
 
   #settings(): Settings {
     return {
       lang: languageOf(this),
       required: this.#mustBeFilled,
-      disabled: this.disabled || this.#disabledAround,
-      placeholder: (this.placeholder ?? "").slice(0, 40),
+      disabled: isSet(this.disabled) || this.#disabledAround,
+      placeholder: `${this.placeholder ?? ""}`.slice(0, 40),
       style: readFieldStyle(this, this.frame.element, getComputedStyle(this.#placeholder)),
-      mask: this.mask ?? false,
+      mask: isSet(this.mask),
     };
   }
 

@@ -7,6 +7,7 @@ import { type Joiner, JoinRequest } from "./join-request.ts";
 import { reportMisuse } from "./misuse.ts";
 import { SessionClock } from "./session-clock.ts";
 import { takeEarly } from "./take-early.ts";
+import { writeAttribute } from "./write-attribute.ts";
 
 /** What the gateway says of a session that it does not know, or no longer. */
 const SESSION_GONE = "Form Session not found or expired.";
@@ -86,28 +87,28 @@ export class HostedSession extends HTMLElement {
   }
 
   get gateway(): string {
-    return this.getAttribute("gateway") ?? import.meta.url;
+    return this.getAttribute("gateway") || import.meta.url;
   }
   set gateway(value: string) {
-    this.setAttribute("gateway", value);
+    writeAttribute(this, "gateway", value);
   }
   get merchant(): string {
     return this.getAttribute("merchant") ?? "";
   }
   set merchant(value: string) {
-    this.setAttribute("merchant", value);
+    writeAttribute(this, "merchant", value);
   }
   get apiVersion(): string {
-    return this.getAttribute("api-version") ?? "100";
+    return this.getAttribute("api-version") || "100";
   }
   set apiVersion(value: string) {
-    this.setAttribute("api-version", value);
+    writeAttribute(this, "api-version", value);
   }
   get name(): string {
-    return this.getAttribute("name") ?? "session";
+    return this.getAttribute("name") || "session";
   }
   set name(value: string) {
-    this.setAttribute("name", value);
+    writeAttribute(this, "name", value);
   }
   /** The session's id; null until the gateway has made one, where the page brings none. */
   get session(): string | null {
@@ -123,8 +124,7 @@ export class HostedSession extends HTMLElement {
   }
   /** The form's id: some frameworks set a property wherever there is one of an attribute's name. */
   set form(id: string | null) {
-    if (id) this.setAttribute("form", id);
-    else this.removeAttribute("form");
+    writeAttribute(this, "form", id);
   }
 
   /**

@@ -278,6 +278,65 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(session.form).to.equal(null);
     session.remove();
   });
+
+  it('a boolean as a bare attribute\'s "", as true or as a text, by a property or by the attribute', async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page);
+    for (const name of ["optional", "required", "disabled", "choose", "mask"] as const) {
+      // "" is true to a framework that sees a boolean there.
+      expect(field[name], name).to.equal(false);
+      field.setAttribute(name, "");
+      expect(field[name], name).to.equal(true);
+      field.setAttribute(name, "false");
+      expect(field[name], name).to.equal(false);
+      expect(field.hasAttribute(name), name).to.equal(false);
+    }
+    expect(field.matches(":disabled")).to.equal(false);
+    for (const value of ["", undefined, null, "yes", 1]) {
+      Object.assign(field, { mask: value, disabled: value, required: value, placeholder: value });
+      await field.updateComplete;
+      expect(field.matches(":disabled"), `${value}`).to.equal(!!value);
+    }
+  });
+
+  it("such values also at the beginning, of all that a frame is started with", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const session = append(page).parentElement!;
+    const field = document.createElement("hosted-field");
+    Object.assign(field, {
+      field: "card.expiryMonth",
+      mask: "",
+      choose: "list",
+      required: 1,
+      placeholder: 12,
+    });
+    session.append(field);
+    await until(() => field.ready);
+  });
+
+  it('nothing yet, as null, undefined or "": then what it is by default counts', async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const session = append(page).parentElement as HostedSession;
+    for (const nothing of [null, undefined, ""]) {
+      Object.assign(session, { apiVersion: nothing, name: nothing, session: nothing, form: nothing });
+      expect(session.apiVersion).to.equal("100");
+      expect(session.name).to.equal("session");
+      expect(session.session).to.equal(null);
+      expect(session.getAttributeNames().toSorted()).to.deep.equal(["gateway", "merchant"]);
+    }
+    Object.assign(session, { gateway: null });
+    expect(session.gateway).to.contain("/src/elements/hosted-session.ts");
+  });
+
+  it("and stands in the attributes that a page's styles, its tests and our looks go by", async () => {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    const field = append(page).parentElement!.appendChild(document.createElement("hosted-field"));
+    Object.assign(field, { field: "card.securityCode", placeholder: " ", disabled: true });
+    await field.updateComplete;
+    expect(page.querySelector(`hosted-field[field="card.securityCode"][placeholder=" "][disabled]`)).to.equal(
+      field,
+    );
+  });
 });
 
 describe("a mistake of the page is named in the console, with what to write", () => {
