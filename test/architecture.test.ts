@@ -44,6 +44,9 @@ const INTERCHANGEABLE: Record<string, (string | RegExp)[]> = {
 /** zod comes from two files: its core classes for browsers, the mini build for the service. */
 const ZOD: Record<string, string> = { "wire/zod.ts": "zod/mini", "wire/schema.ts": "zod/v4/core" };
 
+/** Types of frameworks, for shops that have the framework themselves: nothing of it is there when the code runs. */
+const TYPES_ALONE: Record<string, string> = { "elements/react.ts": "react" };
+
 const SOURCE = "src";
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
   .map((file) => file.replaceAll("\\", "/"))
@@ -69,7 +72,7 @@ function isAllowed(file: string, specifier: string): boolean {
   const allowed = inner ? INTERCHANGEABLE[inner]! : MAY_IMPORT[room]!;
   const target = specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier;
   if (!inner && target.startsWith(`${room}/`)) return true;
-  if (ZOD[file] === specifier) return true;
+  if (ZOD[file] === specifier || TYPES_ALONE[file] === specifier) return true;
   return allowed.some((entry) =>
     entry instanceof RegExp ? entry.test(target) : target.startsWith(`${entry}/`),
   );
@@ -88,6 +91,11 @@ describe("the rooms", () => {
     expect(isAllowed("service/store/embedded.ts", "../routes/rest.ts")).toBe(false);
     expect(isAllowed("wire/fields.ts", "zod")).toBe(false);
     expect(isAllowed("frame/main.ts", "lit")).toBe(false);
+  });
+
+  it.each(Object.keys(TYPES_ALONE))("src/%s is types and no code", (file) => {
+    const imported = readFileSync(join(SOURCE, file), "utf8").match(/^(?:import|export) .*$/gm)!;
+    expect(imported.filter((line) => !line.startsWith("import type "))).toEqual([]);
   });
 
   it("lets the demo in by the public doors alone", () => {

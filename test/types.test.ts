@@ -10,6 +10,7 @@ const shop = mkdtempSync(join(tmpdir(), "hosted-session-types-"));
 beforeAll(() => {
   mkdirSync(join(shop, "node_modules"));
   symlinkSync(resolve("."), join(shop, "node_modules", "hosted-session"), "dir");
+  symlinkSync(resolve("node_modules", "@types"), join(shop, "node_modules", "@types"), "dir");
   const compilerOptions = {
     strict: true,
     noEmit: true,
@@ -17,22 +18,26 @@ beforeAll(() => {
     target: "es2024",
     lib: ["ES2024", "DOM", "DOM.Iterable"],
     types: [],
+    jsx: "react-jsx",
     skipLibCheck: false,
   };
   writeFileSync(join(shop, "package.json"), `{ "type": "module" }`);
-  writeFileSync(join(shop, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  writeFileSync(join(shop, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["checkout.*"] }));
 });
 
 afterAll(() => rmSync(shop, { recursive: true, force: true }));
 
 /** What the compiler says of a shop's script. */
-function complaints(script: string): string {
-  writeFileSync(join(shop, "checkout.ts"), script);
+function complaints(script: string, name = "checkout.ts"): string {
+  const file = join(shop, name);
+  writeFileSync(file, script);
   try {
     execFileSync(process.execPath, [resolve("node_modules/typescript/bin/tsc"), "-p", shop]);
     return "";
   } catch (error) {
     return String((error as { stdout: Buffer }).stdout);
+  } finally {
+    rmSync(file);
   }
 }
 
@@ -89,4 +94,22 @@ it("a shop's server, and a page of the gateway's own script, have theirs", () =>
     export const configure: PaymentSessionApi["configure"] | undefined = undefined;
   `);
   expect(said).toBe("");
+});
+
+it("a shop in React knows the elements in JSX, and is told of what they do not take", () => {
+  const page = (field: string) => `
+    import type {} from "hosted-session/react";
+
+    export const checkout = (id: string | null, heard: (brand: string) => void) => (
+      <hosted-session merchant="SHOP1" session={id} oncardtypechange={({ brand }) => heard(brand)} className="card">
+        <hosted-field ${field} disabled={id === null} ref={(element) => void element?.checkValidity()} />
+      </hosted-session>
+    );
+  `;
+  expect(complaints(page(`field="card.number" mask`), "checkout.tsx")).toBe("");
+  expect(complaints(page(`field="card.cvv"`), "checkout.tsx")).toContain('"card.cvv"');
+  expect(complaints(page(`field="card.number" value="4111"`), "checkout.tsx")).toContain(
+    "'value' does not exist",
+  );
+  expect(complaints(page(`mask`), "checkout.tsx")).toContain("'field' is missing");
 });

@@ -29,5 +29,6 @@ export {
   SessionUpdateEvent,
   TamperEvent,
 } from "./events.ts";
+export type { HostedFieldAttributes, HostedSessionAttributes } from "./attributes.ts";
 export type { UpdateResult } from "./field-group.ts";
 export type { FieldError, FieldName } from "../wire/fields.ts";

@@ -314,7 +314,7 @@ describe("what a framework says of an element once it stands in the page is hear
     await until(() => field.ready);
   });
 
-  it('nothing yet, as null, undefined or "": then what it is by default counts', async () => {
+  it("nothing yet, as null, undefined or an empty text: then what it is by default counts", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const session = append(page).parentElement as HostedSession;
     for (const nothing of [null, undefined, ""]) {

@@ -1,0 +1,18 @@
+import type * as React from "react";
+import type { HostedFieldAttributes, HostedSessionAttributes } from "./attributes.ts";
+import type { HostedField } from "./hosted-field.ts";
+import type { HostedSession } from "./hosted-session.ts";
+
+/**
+ * Types alone, `import type {} from "hosted-session/react"`: what React knows of the elements in JSX. React itself is the shop's.
+ */
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "hosted-session": React.DetailedHTMLProps<React.HTMLAttributes<HostedSession>, HostedSession> &
+        HostedSessionAttributes;
+      "hosted-field": React.DetailedHTMLProps<React.HTMLAttributes<HostedField>, HostedField> &
+        HostedFieldAttributes;
+    }
+  }
+}
