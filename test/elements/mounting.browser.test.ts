@@ -279,7 +279,7 @@ describe("what a framework says of an element once it stands in the page is hear
     session.remove();
   });
 
-  it('a boolean as a bare attribute\'s "", as true or as a text, by a property or by the attribute', async () => {
+  it("a boolean as a bare attribute, as true or as a text, by a property or by the attribute", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page);
     for (const name of ["optional", "required", "disabled", "choose", "mask"] as const) {
