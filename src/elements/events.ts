@@ -27,14 +27,14 @@ export class CardTypeChangeEvent extends Event {
   /** Rises with every change: a later event is never about an earlier card. */
   readonly sequence: number;
 
-  constructor(facts: CardFacts) {
+  constructor(facts: Omit<CardFacts, "sequence">, sequence: number) {
     super(CardTypeChangeEvent.type, OUTWARD);
     this.status = facts.status;
     this.brand = facts.brand;
     this.scheme = facts.scheme;
     this.fundingMethod = facts.fundingMethod;
     this.order = facts.order;
-    this.sequence = Number(facts.sequence);
+    this.sequence = sequence;
   }
 }
 

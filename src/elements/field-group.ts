@@ -21,20 +21,24 @@ export interface Member {
   readonly field: FieldName;
   /** The frame has said that it can be typed into. */
   readonly ready: boolean;
+  /** False: it is left out, as a disabled control is. */
+  readonly enabled?: boolean;
   readonly frame: { send(message: GroupMessage): void };
 }
 
 /** What a group tells whoever owns it. */
 export interface GroupEvents {
-  card?(facts: CardFacts): void;
+  card?(facts: Omit<CardFacts, "sequence">): void;
   /** First six digits of the card's number, or "". */
   bin?(bin: string): void;
   /** What the gateway grants every session, in seconds. */
   lifetime?(lifetime: Lifetime): void;
+  /** Enter was pressed in a field of this form, or of none. */
+  enter?(form: HTMLFormElement | null): void;
   /** A frame has noticed that the page works against the payer. */
   tamper?(field: FieldName, kind: TamperKind): void;
-  /** Some field has another state than before: what was stored may be old. */
-  changed?(field: FieldName, state: FieldState): void;
+  /** Something was typed, or is about to be: what was stored may be old. */
+  changed?(field: FieldName): void;
 }
 
 /** What to store, and how long to wait for it. */
@@ -52,6 +56,14 @@ const READY_TIME = 10_000;
 
 /** The best frame to lead a submit is the one that knows the card; then the code's; then any. */
 const NUMBERS: FieldName[] = ["card", "card.number"];
+
+/** Of a number that is not there any more. */
+const UNKNOWN: Omit<CardFacts, "sequence"> = {
+  status: "UNKNOWN",
+  brand: "UNKNOWN",
+  scheme: "UNKNOWN",
+  fundingMethod: "UNKNOWN",
+};
 const LEADS: FieldName[] = [...NUMBERS, "card.securityCode"];
 
 /**
@@ -62,8 +74,10 @@ export class FieldGroup {
   /** What the frames find each other by. */
   readonly id: string = nonce();
   session: string | null;
-  card: CardFacts | undefined;
   #members = new Map<FieldName, Member>();
+  #states = new WeakMap<Member, FieldState>();
+  /** The page was told what card it is. */
+  #isKnown = false;
   #events: GroupEvents;
   #running: Promise<UpdateResult> | undefined;
   #settle: ((result: UpdateResult) => void) | undefined;
@@ -104,7 +118,16 @@ export class FieldGroup {
   attach(session: string): void {
     if (session === this.session) return;
     this.session = session;
+    this.#spread(session);
+  }
+
+  #spread(session: string): void {
     for (const { frame } of this.#members.values()) frame.send({ t: "attach", session });
+  }
+
+  /** Enter was pressed in a field of this form, or of none. */
+  enter(form: HTMLFormElement | null): void {
+    this.#events.enter?.(form);
   }
 
   /**
@@ -131,10 +154,14 @@ export class FieldGroup {
         this.#events.lifetime?.(news);
         if (this.#ready) this.#readied?.();
         return;
-      case "state":
-        return this.#events.changed?.(member.field, news);
+      case "state": {
+        const before = this.#states.get(member);
+        this.#states.set(member, news);
+        if (before === undefined || isEdit(before, news)) this.#events.changed?.(member.field);
+        return;
+      }
       case "card":
-        this.card = news;
+        this.#isKnown = news.brand !== "UNKNOWN";
         return this.#events.card?.(news);
       case "bin":
         return this.#events.bin?.(news.bin);
@@ -142,6 +169,10 @@ export class FieldGroup {
         return this.#events.tamper?.(member.field, news.kind);
       case "stored":
         if (news.rid !== this.#rid) return;
+        if (this.session && this.session !== news.session.id) {
+          this.#settle?.(systemError("Another session took the place of the one that was updated."));
+          return this.#spread(this.session);
+        }
         this.#settle?.({ status: "ok", session: news.session, ...(news.card && { card: news.card }) });
         return this.attach(news.session.id);
       case "refused":
@@ -155,7 +186,11 @@ export class FieldGroup {
         return;
       case "lost":
       case "fatal":
-        if (NUMBERS.includes(member.field)) this.#events.bin?.("");
+        if (NUMBERS.includes(member.field)) {
+          this.#events.bin?.("");
+          if (this.#isKnown) this.#events.card?.(UNKNOWN);
+          this.#isKnown = false;
+        }
         if (member === this.#lead)
           this.#settle?.(systemError("A card field was reloaded before it could answer."));
         return;
@@ -167,7 +202,9 @@ export class FieldGroup {
   }
 
   async #update({ only, localBrand }: Omit<Update, "signal">): Promise<UpdateResult> {
-    const fields = [...this.#members.keys()].filter((field) => only?.includes(field) ?? true);
+    const fields = [...this.#members]
+      .filter(([field, { enabled = true }]) => enabled && (only?.includes(field) ?? true))
+      .map(([field]) => field);
     const lead = this.#members.get(LEADS.find((field) => fields.includes(field)) ?? fields[0]!);
     if (!lead) return systemError("There is no field to take card data from.");
 
@@ -189,6 +226,16 @@ export class FieldGroup {
     this.#settle = this.#lead = this.#readied = undefined;
     return result || { status: "request_timeout", message: "The session could not be updated in time." };
   }
+}
+
+/**
+ * Whether a state tells that something was typed, or is about to be. Who leaves a field has not changed it, and neither has another
+ * language; the same state once more is how a frame says that one value took another's place.
+ */
+function isEdit(before: FieldState, now: FieldState): boolean {
+  const isSame = before.empty === now.empty && before.valid === now.valid && before.error === now.error;
+  const isLeft = before.focused && !now.focused;
+  return !isSame || !(isLeft || before.message !== now.message);
 }
 
 const systemError = (message: string): UpdateResult => ({ status: "system_error", message });

@@ -125,6 +125,10 @@ export class HostedField extends ReactiveElement implements Member {
   get validationMessage(): string {
     return this.#internals.validationMessage;
   }
+  /** Neither it nor a fieldset around it is disabled. */
+  get enabled(): boolean {
+    return !this.matches(":disabled");
+  }
   get willValidate(): boolean {
     return this.#internals.willValidate;
   }
@@ -136,6 +140,7 @@ export class HostedField extends ReactiveElement implements Member {
   }
 
   override focus(options?: FocusOptions): void {
+    if (!this.enabled) return;
     this.frame.element.focus(options);
     this.frame.send({ t: "focus" });
   }
@@ -274,7 +279,7 @@ export class HostedField extends ReactiveElement implements Member {
     if (!this.#group) return;
     const { element } = this.frame;
     // Not every browser passes over a frame that holds nothing to stop at.
-    if (this.matches(":disabled")) element.tabIndex = -1;
+    if (!this.enabled) element.tabIndex = -1;
     else element.removeAttribute("tabindex");
     this.frame.configure();
     this.#validate();
@@ -345,7 +350,7 @@ export class HostedField extends ReactiveElement implements Member {
   }
 
   #key(key: "Enter" | "Escape"): void {
-    if (key === "Enter") return this.form?.requestSubmit();
+    if (key === "Enter") return this.#group?.enter(this.form);
     // What is around the field would have heard the key from an input, and could have kept it to itself.
     const heard = new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true });
     if (this.dispatchEvent(heard)) closeAround(this);

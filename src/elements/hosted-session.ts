@@ -2,12 +2,17 @@ import type { FieldName } from "../wire/fields.ts";
 import { BinChangeEvent, CardTypeChangeEvent, SessionUpdateEvent, TamperEvent } from "./events.ts";
 import type { Placement } from "./field-frame.ts";
 import { FieldGroup, type UpdateResult } from "./field-group.ts";
+import { HeldForm, type Storing } from "./held-form.ts";
 import { HostedField } from "./hosted-field.ts";
 import { type Joiner, JoinRequest } from "./join-request.ts";
 import { reportMisuse } from "./misuse.ts";
+import { pressDefaultButton } from "./press-default-button.ts";
 import { SessionClock } from "./session-clock.ts";
 import { takeEarly } from "./take-early.ts";
 import { writeAttribute } from "./write-attribute.ts";
+
+const SESSION_ID = /^SESSION[0-9A-Z]{24,28}$/;
+const NO_SESSION_ID = `<hosted-session session="…"> must be the id of a session that the merchant's server has made.`;
 
 /** What the gateway says of a session that it does not know, or no longer. */
 const SESSION_GONE = "Form Session not found or expired.";
@@ -33,19 +38,23 @@ const SESSION_GONE = "Form Session not found or expired.";
  * @fires tamper - {@link TamperEvent}
  * @fires error - The page uses it wrongly
  */
-export class HostedSession extends HTMLElement {
+export class HostedSession extends HTMLElement implements Storing {
   static readonly formAssociated = true;
   static readonly observedAttributes = ["session", "merchant", "gateway", "api-version"];
 
   #internals = this.attachInternals();
   #group = new FieldGroup(null, {
-    card: (facts) => this.dispatchEvent(new CardTypeChangeEvent(facts)),
+    card: (facts) => this.dispatchEvent(new CardTypeChangeEvent(facts, ++this.#cards)),
     bin: (bin) => {
       if (bin === this.#bin) return;
       this.#bin = bin;
       this.dispatchEvent(new BinChangeEvent(bin, ++this.#bins));
     },
     lifetime: (lifetime) => this.#clock.grant(lifetime),
+    enter: (form) => {
+      const nearest = form ?? this.form;
+      if (nearest) pressDefaultButton(nearest);
+    },
     changed: () => this.#forget(),
     tamper: (field, kind) => this.dispatchEvent(new TamperEvent(field, kind)),
   });
@@ -54,13 +63,14 @@ export class HostedSession extends HTMLElement {
   /** Where those that it has taken in are loaded from, as text. */
   #placed = "";
   #clock = new SessionClock((event) => this.dispatchEvent(event));
+  #cards = 0;
   #bin = "";
   #bins = 0;
-  #form: HTMLFormElement | null = null;
+  #held: HeldForm | undefined;
+  /** The result that was last told: callers that waited for one update are told of it once. */
+  #told: UpdateResult | undefined;
   /** Nobody has said that the page tells the payer itself how the last update ended. */
   #untold = true;
-  /** Set while a submit event passes whose update has just succeeded. */
-  #passing: UpdateResult | undefined;
 
   constructor() {
     super();
@@ -132,9 +142,12 @@ export class HostedSession extends HTMLElement {
    * also where something failed. A `signal` stops the waiting, not a request that is already on its way.
    */
   async update({ signal }: { signal?: AbortSignal } = {}): Promise<UpdateResult> {
-    if (this.#passing) return this.#passing;
+    const stored = this.#held?.stored(this);
+    if (stored) return stored;
     if (this.#misused()) return { status: "system_error", message: "The <hosted-session> is not set up." };
     const result = await this.#group.update({ signal });
+    if (result === this.#told) return result;
+    this.#told = result;
     if (result.status === "ok") {
       const { name } = this;
       const entries = new FormData();
@@ -152,7 +165,10 @@ export class HostedSession extends HTMLElement {
     let valid = true;
     for (const member of this.#group.members) {
       member.frame.send({ t: "reveal" });
-      if (member instanceof HostedField && !member.checkValidity()) valid = false;
+      if (!(member instanceof HostedField) || !member.willValidate) continue;
+      // What is still being typed is not wrong to a form, and not finished either.
+      const isFinished = member.empty || member.valid;
+      if (!member.checkValidity() || !isFinished) valid = false;
     }
     return valid;
   }
@@ -171,14 +187,17 @@ export class HostedSession extends HTMLElement {
 
   /** Swaps the session in place; what was typed stays. */
   attach(session: string): void {
+    if (!SESSION_ID.test(session)) return reportMisuse(this, NO_SESSION_ID);
     this.#group.attach(session);
     this.#clock.begin(session);
     this.#forget();
+    this.#moved();
   }
 
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
     if (name !== "session") this.#moved();
-    else if (value) this.attach(value);
+    // As `session` says already: a framework writes down what it was told.
+    else if (value && value !== this.session) this.attach(value);
   }
 
   disconnectedCallback(): void {
@@ -196,13 +215,31 @@ export class HostedSession extends HTMLElement {
   connectedMoveCallback(): void {}
 
   formAssociatedCallback(form: HTMLFormElement | null): void {
-    this.#form?.removeEventListener("submit", this.#onSubmit, true);
-    this.#form = form;
-    form?.addEventListener("submit", this.#onSubmit, true);
+    this.#held?.remove(this);
+    this.#held = form ? HeldForm.of(form) : undefined;
+    this.#held?.add(this);
   }
 
   formResetCallback(): void {
+    // Also those that are no controls of this form: in a shadow root, or of a form elsewhere.
+    this.clear();
     this.#forget();
+  }
+
+  get due(): boolean {
+    const members = [...this.#group.members];
+    const isAllDisabled = members.length > 0 && members.every(({ enabled }) => enabled === false);
+    return !this.matches(":disabled") && !isAllDisabled;
+  }
+
+  explain(result: UpdateResult): void {
+    const members = [...this.#group.members];
+    if (result.status === "fields_in_error") {
+      const wrong = members.find(({ field }) => result.errors[field]);
+      if (wrong) this.focusField(wrong.field);
+    } else if (result.status !== "ok" && this.#untold && members[0] instanceof HostedField) {
+      members[0].complain(result.message);
+    }
   }
 
   /** What is stored no longer matches what is typed. */
@@ -217,6 +254,7 @@ export class HostedSession extends HTMLElement {
       return `<hosted-session> needs merchant="…": the merchant's id at the gateway.`;
     if (!URL.canParse(this.gateway, location.href))
       return `<hosted-session gateway="…"> must be the gateway's origin, like https://pay.example.`;
+    if (this.getAttribute("session") && !this.session) return NO_SESSION_ID;
     const gateway = new URL(this.gateway, location.href).origin;
     return { gateway, merchant, apiVersion, document: "field" };
   }
@@ -245,32 +283,4 @@ export class HostedSession extends HTMLElement {
     reportMisuse(this, place);
     return true;
   }
-
-  /**
-   * The form waits: its first submit event is stopped before the page's own listeners hear it, and comes again
-   * when the session holds the card. If fields are wrong it does not come again, and the first of them has the
-   * focus.
-   */
-  #onSubmit = (event: SubmitEvent): void => {
-    if (this.#passing || this.matches(":disabled")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const { submitter } = event;
-    void this.update().then((result) => {
-      if (result.status === "ok") {
-        this.#passing = result;
-        try {
-          this.#form?.requestSubmit(submitter);
-        } finally {
-          this.#passing = undefined;
-        }
-      } else if (result.status === "fields_in_error") {
-        const wrong = [...this.#group.members].find(({ field }) => result.errors[field]);
-        if (wrong) this.focusField(wrong.field);
-      } else if (this.#untold) {
-        const [first] = this.#group.members;
-        if (first instanceof HostedField) first.complain(result.message);
-      }
-    });
-  };
 }

@@ -42,19 +42,21 @@ const question = (quote: HostedQuote) => part(quote, "question");
 /** A card fact as the fields tell it. */
 function card(sequence: number, order?: { netAmount: string; charge: string; currency?: string }) {
   const { netAmount = "", charge = "", currency = "EUR" } = order ?? {};
-  return new CardTypeChangeEvent({
-    sequence: String(sequence),
-    status: order ? "SUPPORTED" : "UNKNOWN",
-    brand: order ? "VISA" : "UNKNOWN",
-    scheme: order ? "VISA" : "UNKNOWN",
-    fundingMethod: order ? "CREDIT" : "UNKNOWN",
-    order: order && {
-      currency,
-      netAmount,
-      amount: "0",
-      merchantCharge: { type: "SURCHARGE", amount: charge },
+  return new CardTypeChangeEvent(
+    {
+      status: order ? "SUPPORTED" : "UNKNOWN",
+      brand: order ? "VISA" : "UNKNOWN",
+      scheme: order ? "VISA" : "UNKNOWN",
+      fundingMethod: order ? "CREDIT" : "UNKNOWN",
+      order: order && {
+        currency,
+        netAmount,
+        amount: "0",
+        merchantCharge: { type: "SURCHARGE", amount: charge },
+      },
     },
-  });
+    sequence,
+  );
 }
 const CREDIT = { netAmount: "61.9", charge: "0.93" };
 

@@ -1,0 +1,283 @@
+import { expect, fixture, html, oneEvent } from "@open-wc/testing";
+import { describe, inject, it } from "vitest";
+import { commands } from "vitest/browser";
+import type { CardTypeChangeEvent, HostedField, HostedSession } from "../../src/elements/index.ts";
+import "../../src/elements/index.ts";
+
+const gateway = inject("gateway");
+
+const CARD = ["card.number", "card.expiry", "card.securityCode"];
+const field = (name: string) => `<hosted-field field="${name}"></hosted-field>`;
+const session = (fields: string, attributes = "") =>
+  `<hosted-session gateway="${gateway}" merchant="TESTMERCHANT" ${attributes}>${fields}</hosted-session>`;
+const CARD_SESSION = session(CARD.map(field).join(""));
+const PAY = `<button name="action" value="pay">Pay</button>`;
+
+async function until(condition: () => boolean, patience = 8000): Promise<void> {
+  const begun = performance.now();
+  while (!condition()) {
+    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A form with this in it when all of its fields can be typed into, and what it has submitted. */
+async function form(content: string) {
+  const element = await fixture<HTMLFormElement>(html`<form id="shop"></form>`);
+  const template = document.createElement("template");
+  template.innerHTML = content;
+  element.append(document.importNode(template.content, true));
+  const fields = [...element.querySelectorAll("hosted-field")];
+  await until(() => fields.every(({ ready }) => ready));
+  const posted: string[][] = [];
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    posted.push([...new FormData(element, event.submitter).keys()]);
+  });
+  const button = (name = "button") => element.querySelector<HTMLButtonElement>(name)!;
+  return {
+    element,
+    posted,
+    button,
+    field: (name: string) => fieldNamed(element, name),
+    ...sessionsOf(element),
+  };
+}
+
+const fieldNamed = (root: ParentNode, name: string) =>
+  root.querySelector<HostedField>(`hosted-field[field="${name}"]`)!;
+const sessionsOf = (root: ParentNode) => {
+  const sessions = [...root.querySelectorAll<HostedSession>("hosted-session")];
+  return { sessions, session: sessions[0]! };
+};
+
+async function typeCard(number = "5123450000000008"): Promise<void> {
+  await commands.typeInto("card.number", number);
+  await commands.typeInto("card.expiry", "0139");
+  await commands.typeInto("card.securityCode", "100");
+}
+
+const WITH_SESSION = ["session.id", "session.version"];
+
+describe("a form that is submitted", () => {
+  it("goes once, however often the payer presses, and its update is told once", async () => {
+    const { element, posted, button } = await form(CARD_SESSION + PAY);
+    let updates = 0;
+    element.addEventListener("sessionupdate", () => (updates += 1));
+    await typeCard();
+    button().click();
+    button().click();
+    element.requestSubmit();
+    await until(() => posted.length > 0);
+    await pause(300);
+    expect(posted).to.deep.equal([[...WITH_SESSION, "action"]]);
+    expect(updates).to.equal(1);
+    button().click();
+    await until(() => posted.length === 2);
+  });
+
+  it("tells two callers of one update, and the page of it once", async () => {
+    const { session } = await form(CARD_SESSION);
+    let updates = 0;
+    session.addEventListener("sessionupdate", () => (updates += 1));
+    await typeCard();
+    await Promise.all([session.update(), session.update()]);
+    expect(updates).to.equal(1);
+  });
+
+  it("stores each of its sessions once, and posts all of them", async () => {
+    const gift = session(field("giftCard.number"), `name="gift"`);
+    const { posted, button, sessions } = await form(CARD_SESSION + gift + PAY);
+    const updates: string[] = [];
+    for (const one of sessions) one.addEventListener("sessionupdate", () => updates.push(one.name));
+    await typeCard();
+    button().click();
+    await pause(500);
+    expect(posted, "the gift card is not there yet").to.deep.equal([]);
+    await commands.typeInto("giftCard.number", "5000000000000611");
+    updates.length = 0;
+    button().click();
+    await until(() => posted.length > 0);
+    await pause(300);
+    expect(posted).to.deep.equal([[...WITH_SESSION, "gift.id", "gift.version", "action"]]);
+    expect(updates.toSorted()).to.deep.equal(["gift", "session"]);
+  });
+
+  it("goes also when the button was drawn anew meanwhile", async () => {
+    const { posted, button } = await form(CARD_SESSION + PAY);
+    await typeCard();
+    const old = button();
+    old.click();
+    old.replaceWith(old.cloneNode(true));
+    await until(() => posted.length > 0);
+    expect(posted).to.deep.equal([WITH_SESSION]);
+  });
+
+  it("goes without a card by a button that wants nothing judged", async () => {
+    const { posted, button } = await form(
+      `${CARD_SESSION}${PAY}<button class="back" formnovalidate name="back">Back</button>`,
+    );
+    button(".back").click();
+    expect(posted).to.deep.equal([["back"]]);
+  });
+
+  it("leaves out what is disabled, as browsers do, and goes without a session when all of it is", async () => {
+    const { posted, button, field, session } = await form(CARD_SESSION + PAY);
+    await typeCard();
+    field("card.securityCode").disabled = true;
+    await field("card.securityCode").updateComplete;
+    const result = await session.update();
+    expect(result.status === "ok" && result.card!.securityCodeProvided).to.equal(false);
+    button().click();
+    await until(() => posted.length === 1);
+    for (const name of CARD) field(name).disabled = true;
+    await field("card.number").updateComplete;
+    session.clear();
+    button().click();
+    expect(posted).to.have.length(2);
+  });
+});
+
+describe("Enter in a field", () => {
+  it("presses the form's first submit button", async () => {
+    const { element, posted, button } = await form(
+      `<button type="button">No</button>${PAY}<button name="other">Other</button>${CARD_SESSION}`,
+    );
+    await typeCard();
+    const clicked = oneEvent(button("[name=action]"), "click");
+    await commands.typeInto("card.expiry", "\n");
+    await clicked;
+    await until(() => posted.length > 0);
+    expect(posted).to.deep.equal([["action", ...WITH_SESSION]]);
+    expect(element.isConnected).to.equal(true);
+  });
+
+  it("does nothing while that is disabled", async () => {
+    const { posted, button } = await form(CARD_SESSION + PAY);
+    await typeCard();
+    button().disabled = true;
+    await commands.typeInto("card.expiry", "\n");
+    await pause(500);
+    expect(posted).to.deep.equal([]);
+  });
+
+  it("submits the session's form, where the field is in none", async () => {
+    const { posted } = await form(PAY);
+    const outside = await fixture<HTMLElement>(html`<div></div>`);
+    outside.innerHTML = session(field("card.nameOnCard"), `form="shop"`);
+    await until(() => fieldNamed(outside, "card.nameOnCard").ready);
+    await commands.typeInto("card.nameOnCard", "Ada Example\n");
+    await until(() => posted.length > 0);
+    expect(posted).to.deep.equal([["action", ...WITH_SESSION]]);
+  });
+});
+
+it("reset empties fields that are no controls of the session's form", async () => {
+  const { element } = await form(PAY);
+  const outside = await fixture<HTMLElement>(html`<div></div>`);
+  outside.innerHTML = session(field("card.nameOnCard"), `form="shop"`);
+  const name = fieldNamed(outside, "card.nameOnCard");
+  await until(() => name.ready);
+  await commands.typeInto("card.nameOnCard", "Ada");
+  await until(() => !name.empty);
+  element.reset();
+  await until(() => name.empty);
+});
+
+describe("what was stored", () => {
+  it("stays with the form when the payer leaves a field, and when the page writes the session down", async () => {
+    const { element, session } = await form(`${CARD_SESSION}<input name="email">${PAY}`);
+    await typeCard();
+    const result = await session.update();
+    if (result.status !== "ok") throw new Error(result.status);
+    element.querySelector("input")!.focus();
+    session.setAttribute("session", result.session.id);
+    await pause(300);
+    expect([...new FormData(element).keys()]).to.deep.equal([...WITH_SESSION, "email"]);
+    await commands.typeInto("card.securityCode", "");
+    await until(() => !new FormData(element).has("session.id"));
+  });
+
+  it("is of no use when another session was attached meanwhile, and that one stays", async () => {
+    const { session } = await form(CARD_SESSION);
+    await typeCard();
+    await session.update();
+    const other = `SESSION${"0".repeat(26)}`;
+    const running = session.update();
+    session.attach(other);
+    const result = await running;
+    expect(result.status).to.equal("system_error");
+    expect(session.session).to.equal(other);
+    // The frames know of it too.
+    expect(await session.update()).to.deep.equal({
+      status: "system_error",
+      message: "Form Session not found or expired.",
+    });
+  });
+});
+
+describe("the card's type", () => {
+  it("is unknown when the number's field is gone, and counted on when there is another", async () => {
+    const { session, field } = await form(CARD_SESSION);
+    const heard: [number, string][] = [];
+    session.addEventListener("cardtypechange", ({ sequence, brand }: CardTypeChangeEvent) =>
+      heard.push([sequence, brand]),
+    );
+    await commands.typeInto("card.number", "5123450000000008");
+    await until(() => heard.some(([, brand]) => brand === "MASTERCARD"));
+    const number = field("card.number");
+    number.remove();
+    expect(heard.at(-1)![1]).to.equal("UNKNOWN");
+    const { length } = heard;
+    session.prepend(number);
+    await until(() => number.ready);
+    expect(heard).to.have.length(length);
+    await commands.typeInto("card.number", "4508750015741019");
+    await until(() => heard.at(-1)![1] === "VISA");
+    expect(heard.map(([sequence]) => sequence)).to.deep.equal(heard.map((_, index) => index + 1));
+  });
+});
+
+it("validate() is false also while a number is unfinished under the payer's hands", async () => {
+  const { session, field } = await form(CARD_SESSION);
+  await typeCard();
+  expect(session.validate()).to.equal(true);
+  session.clear();
+  await until(() => field("card.securityCode").empty);
+  await typeCard("51234500000000");
+  await until(() => field("card.securityCode").valid);
+  field("card.number").focus();
+  await until(() => field("card.number").matches(":state(focused)"));
+  expect(session.validate()).to.equal(false);
+});
+
+it("a disabled field takes no focus", async () => {
+  const { field } = await form(CARD_SESSION);
+  const number = field("card.number");
+  number.disabled = true;
+  await number.updateComplete;
+  number.focus();
+  number.click();
+  expect(document.activeElement).to.equal(document.body);
+});
+
+it("a session that is no session's id is named in the console, and nothing is loaded or attached", async () => {
+  const said: string[] = [];
+  const { error } = console;
+  console.error = (...words: unknown[]) => said.push(String(words[0]));
+  try {
+    const page = await fixture<HTMLElement>(html`<div></div>`);
+    page.innerHTML = session(field("card.number"), `session="SESSION0002…"`);
+    const { session: element } = sessionsOf(page);
+    await pause(100);
+    expect(said[0]).to.contain(`session="…"`).and.not.contain("0002");
+    expect(page.querySelector("iframe")).to.equal(null);
+    element.session = `SESSION${"0".repeat(26)}`;
+    await until(() => fieldNamed(page, "card.number").ready);
+    element.attach("12");
+    expect(element.session).to.equal(`SESSION${"0".repeat(26)}`);
+  } finally {
+    console.error = error;
+  }
+});
