@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
+import { luhn } from "./luhn.ts";
 
 /**
  * A number as it may leave the service: first six and last four digits, an `x` for each between, length kept
@@ -34,6 +35,20 @@ const RULES: Record<string, (value: string) => string> = {
   "directDebitCanada.bankAccountNumber": maskAccount,
 };
 
+/**
+ * Leaves of what is handed on without a look inside, by their own names: a wallet's or a device's data has its numbers and secrets
+ * anywhere. Names in any case, for a name that is not ours may be spelt by anybody.
+ */
+const SECRET =
+  /^(security_?code|cvv2?|cvc2?|csc|pin|pin_?block|track_?[12]|track_?data|.*cryptogram|payment_?token)$/i;
+const LONG_NUMBER = /^\d{12,19}$/;
+
+/** What is hidden of a leaf that no rule knows. */
+function showUnknown(value: string, name: string): string {
+  if (SECRET.test(name)) return MASKED_CODE;
+  return LONG_NUMBER.test(value) && luhn(value) ? maskNumber(value) : value;
+}
+
 function show(value: Json, path: string): Json {
   if (Array.isArray(value)) return value.map((item) => show(item, path));
   if (isObject(value)) {
@@ -44,12 +59,28 @@ function show(value: Json, path: string): Json {
       ]),
     );
   }
-  return typeof value === "string" && Object.hasOwn(RULES, path) ? RULES[path]!(value) : value;
+  if (typeof value === "number") {
+    const text = showUnknown(String(value), nameOf(path));
+    return text === String(value) ? value : text;
+  }
+  if (typeof value !== "string") return value;
+  return Object.hasOwn(RULES, path) ? RULES[path]!(value) : showUnknown(value, nameOf(path));
 }
 
+const nameOf = (path: string) => path.slice(path.lastIndexOf(".") + 1);
+
 /** A `sourceOfFunds` object as Retrieve and every other answer shows it. */
-export function maskSource(source: JsonObject): JsonObject {
-  const provided = source["provided"];
-  if (!isObject(provided)) return source;
-  return { ...source, provided: show(provided, "") };
+export function maskSource({ token, provided, ...rest }: JsonObject): JsonObject {
+  return {
+    ...(show(rest, "") as JsonObject),
+    // As it came: that is what it is for.
+    ...(token !== undefined && { token }),
+    ...(provided !== undefined && { provided: isObject(provided) ? show(provided, "") : provided }),
+  };
+}
+
+/** All else that a request says, where a group of it may hold somebody's account: `accountFunding` names the recipient's. */
+export function maskOthers(fields: JsonObject): JsonObject {
+  const { accountFunding } = fields;
+  return accountFunding === undefined ? fields : { ...fields, accountFunding: show(accountFunding, "") };
 }

@@ -2,12 +2,15 @@ import { isObject, textAt, type JsonObject } from "../core/json.ts";
 import { combine, merge } from "../core/merge.ts";
 import { orderInForce } from "../core/order-money.ts";
 import { judgeSecurityCode } from "../core/security-code.ts";
+import { sourceType } from "../core/source-type.ts";
 import { GatewayError } from "../wire/errors.ts";
 import type { BinTable, CardFacts } from "./bin-table.ts";
 import type { MerchantProfile } from "./merchants.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import type { Tokens } from "./tokens.ts";
 import { fieldsOf } from "./session-calls.ts";
+
+const NUMBER = "sourceOfFunds.provided.card.number";
 
 /** What an operation works with: request, session and token put together. */
 export interface Combined {
@@ -40,7 +43,9 @@ export async function combineSources(
   const session = id === undefined ? undefined : await sessions.forUse({ merchant, apiVersion, id }, version);
   const own = fieldsOf(request);
   let stored = session ? orderInForce(own, session.fields) : {};
-  if (session?.code) {
+  // The code on one card is of no use with another's number, and says something of its own card.
+  const number = textAt(own, NUMBER);
+  if (session?.code && (number === undefined || number === textAt(stored, NUMBER))) {
     stored = merge(stored, {
       sourceOfFunds: { provided: { card: { securityCode: session.code.reveal() } } },
     });
@@ -74,16 +79,15 @@ export function checkSource(
   profile: MerchantProfile,
   bins: BinTable,
 ): CardFacts | undefined {
-  const provided = isObject(fields["sourceOfFunds"]) ? fields["sourceOfFunds"]["provided"] : undefined;
-  const only = isObject(provided) ? Object.keys(provided) : [];
-  const type = textAt(fields, "sourceOfFunds.type") ?? typeOf(only);
+  const source = fields["sourceOfFunds"];
+  const type = (isObject(source) ? sourceType(source) : undefined) ?? "CARD";
   const needed = NEEDED[type];
   if (!needed) throw new GatewayError("INVALID_FIELD", "sourceOfFunds.type");
   for (const name of needed) {
     const path = `sourceOfFunds.provided.${name}`;
     if (textAt(fields, path) === undefined) throw new GatewayError("MISSING_FIELD", path);
   }
-  const number = textAt(fields, "sourceOfFunds.provided.card.number");
+  const number = textAt(fields, NUMBER);
   if (number === undefined || needed[0] !== "card.number") return undefined;
   const facts = bins.factsOf(number);
   if (!profile.brands.includes(facts.brand)) throw new GatewayError("CARD_NOT_ACCEPTED");
@@ -92,12 +96,4 @@ export function checkSource(
     throw new GatewayError("INVALID_FIELD", "sourceOfFunds.provided.card.securityCode");
   }
   return facts;
-}
-
-/** What kind of source this is when nobody said: the only one that was given, else a card. */
-function typeOf(provided: readonly string[]): string {
-  if (provided.length !== 1) return "CARD";
-  return (
-    { giftCard: "GIFT_CARD", ach: "ACH", directDebitCanada: "DIRECT_DEBIT_CANADA" }[provided[0]!] ?? "CARD"
-  );
 }

@@ -1,4 +1,5 @@
 import { textAt, type JsonObject } from "../core/json.ts";
+import { maskOthers } from "../core/mask.ts";
 import { formatAmount } from "../core/money.ts";
 import type { OrderOperation } from "../core/order-rules.ts";
 import type { Entry } from "../core/order.ts";
@@ -65,7 +66,7 @@ export async function startOperation(
     operation,
     currency,
     ...(notificationUrl === undefined ? {} : { notificationUrl }),
-    told: toldAgain(linked ? request : combined.fields, source),
+    told: toldAgain(maskOthers(linked ? request : combined.fields), source),
   };
   const columns = { merchant, order: orderId, id, revision: 1, requestHash, startedAt: now };
   const transactionRow = orders.sealTransaction(columns, record);

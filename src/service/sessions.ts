@@ -13,6 +13,7 @@ import type { Turns } from "./turns.ts";
 
 const NUMBER = "sourceOfFunds.provided.card.number";
 const CODE = "sourceOfFunds.provided.card.securityCode";
+const PIN = "sourceOfFunds.provided.giftCard.pin";
 
 /** A session as it is read: its row, what it holds, and the code if the payer gave one. */
 export interface Session {
@@ -52,7 +53,7 @@ export interface Sessions {
   forUse(address: SessionAddress, version: string | undefined): Promise<Session>;
   /** Spends one authentication for a call that does not write. */
   spend(address: SessionAddress): Promise<void>;
-  /** What an operation writes when it starts: the session is as it was read, and the code is gone. */
+  /** What an operation writes when it starts: the session is as it was read, and its code and PIN are gone. */
   startOfUse(session: Session): Change[];
 }
 
@@ -217,8 +218,10 @@ export function createSessions(parts: SessionParts): Sessions {
     startOfUse(session) {
       const { row, code } = session;
       // An update that is under way meanwhile has seen the code: it must look again, or it would answer that it is there.
-      const asRead: Change = code
-        ? { put: "session", row: rewritten(session, session.fields, {}) }
+      const fields = without(session.fields, PIN);
+      const isLess = code !== undefined || textAt(session.fields, PIN) !== undefined;
+      const asRead: Change = isLess
+        ? { put: "session", row: rewritten(session, fields, {}) }
         : { hold: "session", key: row.key, revision: row.revision };
       return [asRead, { drop: "code", sessionKey: row.key, mustExist: code !== undefined }];
     },

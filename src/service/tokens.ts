@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { at, isObject, without, type Json, type JsonObject } from "../core/json.ts";
 import { merge } from "../core/merge.ts";
+import { sourceType } from "../core/source-type.ts";
 import { tokenCard, tokenId } from "../core/token.ts";
 import { GatewayError } from "../wire/errors.ts";
 import { beside } from "./store/beside.ts";
@@ -9,7 +10,7 @@ import type { Turns } from "./turns.ts";
 import type { Vault } from "./vault.ts";
 import type { Views } from "./views.ts";
 
-/** A saved source of funds as it is kept; its security code never is. */
+/** A saved source of funds as it is kept; its security code and its PIN never are. */
 interface TokenRecord {
   source: JsonObject;
   createdAt: number;
@@ -42,7 +43,7 @@ export interface TokenParts {
   turns: Turns;
 }
 
-const CODE = "provided.card.securityCode";
+const SECRETS = ["provided.card.securityCode", "provided.giftCard.pin"];
 const PAGE = 100;
 
 export function createTokens({ store, vault, views, turns }: TokenParts): Tokens {
@@ -84,7 +85,8 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
     save: (merchant, given, fields, verification) =>
       turns.take(`token ${merchant} ${given ?? ""}`, async () => {
         const group: Json | undefined = at(fields, "sourceOfFunds");
-        const added = without(without(isObject(group) ? group : {}, CODE), "token");
+        const added = [...SECRETS, "token"].reduce(without, isObject(group) ? group : {});
+        const type = sourceType(added);
         for (let left = 5; left > 0; left -= 1) {
           const id = given ?? newId();
           const row = await store.findToken(merchant, id);
@@ -92,7 +94,7 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
           const before = row && open(row);
           const now = await store.now();
           const record: TokenRecord = {
-            source: merge(before?.source ?? {}, added),
+            source: merge(kept(before?.source ?? {}, type), { ...added, ...(type && { type }) }),
             createdAt: before?.createdAt ?? now,
             updatedAt: now,
             usedAt: now,
@@ -125,4 +127,9 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
       };
     },
   };
+}
+
+/** What stays of a saved source when one of this type comes: nothing, if it is of another. */
+function kept(source: JsonObject, type: string | undefined): JsonObject {
+  return type === undefined || type === (sourceType(source) ?? "CARD") ? source : {};
 }

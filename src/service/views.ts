@@ -1,5 +1,5 @@
 import { at, isObject, textAt, type JsonObject } from "../core/json.ts";
-import { MASKED_CODE, maskSource } from "../core/mask.ts";
+import { MASKED_CODE, maskOthers, maskSource } from "../core/mask.ts";
 import type { BinTable, CardFacts } from "./bin-table.ts";
 import type { Session } from "./sessions.ts";
 
@@ -46,7 +46,7 @@ export function createViews(bins: BinTable): Views {
       const hasCode = session.code !== undefined;
       const shown = isObject(given) || hasCode ? source(isObject(given) ? given : {}, hasCode) : undefined;
       return {
-        ...session.fields,
+        ...maskOthers(session.fields),
         ...(shown === undefined ? {} : { sourceOfFunds: shown }),
         ...head(session),
       };

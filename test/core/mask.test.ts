@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskAccount, maskNumber, maskSource } from "../../src/core/mask.ts";
+import { maskAccount, maskNumber, maskOthers, maskSource } from "../../src/core/mask.ts";
 
 describe("a card number on its way out", () => {
   it.each([
@@ -62,5 +62,60 @@ describe("a source of funds on its way out", () => {
 
   it("shows a short account's end only", () => {
     expect(maskAccount("123456789")).toBe("xxxxx6789");
+  });
+});
+
+describe("what is handed on without a look inside", () => {
+  it("hides secrets by their names, at any depth and however they are spelt, and whole card numbers by their check digit", () => {
+    const shown = maskSource({
+      type: "CARD",
+      token: "9123456789012347",
+      browserPayment: { list: [{ paymentToken: "eyJhbGciOi" }, { Pan: 5123450000000008 }] },
+      provided: {
+        card: {
+          devicePayment: {
+            number: "5123450000000008",
+            onlinePaymentCryptogram: "AgAAAA",
+            eciIndicator: "05",
+            reference: "1234567890123456",
+          },
+        },
+        Card: { Number: "4012000033330026", SecurityCode: "123", CVV: 123 },
+        ebt: { pinBlock: "04A2", track_2: "5123=39", type: "SNAP" },
+      },
+    });
+    expect(shown).toEqual({
+      type: "CARD",
+      token: "9123456789012347",
+      browserPayment: { list: [{ paymentToken: "xxx" }, { Pan: "512345xxxxxx0008" }] },
+      provided: {
+        card: {
+          devicePayment: {
+            number: "512345xxxxxx0008",
+            onlinePaymentCryptogram: "xxx",
+            eciIndicator: "05",
+            reference: "1234567890123456",
+          },
+        },
+        Card: { Number: "401200xxxxxx0026", SecurityCode: "xxx", CVV: "xxx" },
+        ebt: { pinBlock: "xxx", track_2: "xxx", type: "SNAP" },
+      },
+    });
+  });
+
+  it("hides the account that money is sent on to", () => {
+    const fields = {
+      order: { reference: "4012000033330026" },
+      accountFunding: {
+        recipient: { account: { identifier: "5123450000000008", identifierType: "CARD_NUMBER" } },
+      },
+    };
+    expect(maskOthers(fields)).toEqual({
+      ...fields,
+      accountFunding: {
+        recipient: { account: { identifier: "512345xxxxxx0008", identifierType: "CARD_NUMBER" } },
+      },
+    });
+    expect(maskOthers({ order: {} })).toEqual({ order: {} });
   });
 });

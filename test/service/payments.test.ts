@@ -81,6 +81,53 @@ async function elsewhere(orderId: string, transaction: string, body: object): Pr
 const hasCode = async (id: string) =>
   (await gateway.call("GET", `/session/${id}`)).body.sourceOfFunds?.provided?.card?.securityCode === "xxx";
 
+describe("what a payment takes from its session", () => {
+  it("is no code, when the request brings another card's number", async () => {
+    const { id } = await newSession(gateway, { ...order, ...withCard({ securityCode: "100" }) });
+    const own = { session: { id }, sourceOfFunds: { provided: { card: { number: "4012000033330026" } } } };
+    expect((await pay(gateway, "A", own)).body.result).toBe("SUCCESS");
+    const { sourceOfFunds } = bank.asked[0]!.fields as Body;
+    expect(sourceOfFunds.provided.card).toMatchObject({ number: "4012000033330026" });
+    expect(sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
+    const { number } = CARD;
+    const same = await newSession(gateway, { ...order, ...withCard({ securityCode: "100" }) });
+    await pay(gateway, "B", { session: { id: same.id }, sourceOfFunds: { provided: { card: { number } } } });
+    expect((bank.asked[1]!.fields as Body).sourceOfFunds.provided.card.securityCode).toBe("100");
+  });
+
+  it("is the gift card's PIN, once", async () => {
+    const giftCard = { number: "6006491234567890", pin: "1234" };
+    const { id } = await newSession(gateway, { ...order, sourceOfFunds: { provided: { giftCard } } });
+    const shown = async () =>
+      (await gateway.call("GET", `/session/${id}`)).body.sourceOfFunds.provided.giftCard;
+    expect(await shown()).toHaveProperty("pin", "xxx");
+    await pay(gateway, "A", { session: { id } });
+    expect((bank.asked[0]!.fields as Body).sourceOfFunds.provided.giftCard.pin).toBe("1234");
+    expect(await shown()).toEqual({ number: "600649xxxxxx7890" });
+  });
+
+  it("shows no more of what was handed on than of the card itself, in answers and in the order", async () => {
+    const { id } = await newSession(gateway, {
+      ...order,
+      ...withCard({ devicePayment: { number: CARD.number, cryptogram: "AgAAAA" } }),
+      accountFunding: { recipient: { account: { identifier: CARD.number } } },
+    });
+    const answers = [
+      await gateway.call("GET", `/session/${id}`),
+      await pay(gateway, "A", { session: { id } }),
+      await gateway.call("GET", "/order/A"),
+    ];
+    for (const { body } of answers) {
+      expect(JSON.stringify(body)).toContain("512345xxxxxx0008");
+      expect(JSON.stringify(body)).not.toContain(CARD.number);
+      expect(JSON.stringify(body)).not.toContain("AgAAAA");
+    }
+    expect((bank.asked[0]!.fields as Body).sourceOfFunds.provided.card.devicePayment.number).toBe(
+      CARD.number,
+    );
+  });
+});
+
 describe("paying with a session", () => {
   it("answers in the protocol's shape, with amounts as numbers and the card masked", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });

@@ -47,6 +47,27 @@ describe("tokens", () => {
     expect(body.sourceOfFunds.provided.card.storedOnFile).toBe("STORED");
   });
 
+  it("never keep a gift card's PIN, and are of the kind that was saved last", async () => {
+    const giftCard = { number: "6006491234567890", pin: "1234" };
+    const made = await gateway.call("PUT", "/token/GIFT1", {
+      body: { sourceOfFunds: { provided: { giftCard } } },
+    });
+    expect(made.body.sourceOfFunds).toEqual({
+      type: "GIFT_CARD",
+      provided: { giftCard: { number: "600649xxxxxx7890" } },
+    });
+    const next = await gateway.call("PUT", "/token/GIFT1", {
+      body: withCard({ number: "4012000033330026" }),
+    });
+    expect(next.body.sourceOfFunds.type).toBe("CARD");
+    expect(next.body.sourceOfFunds.provided).not.toHaveProperty("giftCard");
+    const { body } = await pay(gateway, "A", {
+      ...order,
+      sourceOfFunds: { token: "GIFT1", provided: { card: { securityCode: "1234" } } },
+    });
+    expect(body.error).toMatchObject({ field: "sourceOfFunds.provided.card.securityCode" });
+  });
+
   it("can have the merchant's own id, and be updated under it", async () => {
     const first = await gateway.call("PUT", "/token/CUSTOMER7", { body: withCard() });
     expect([first.status, first.body.token]).toEqual([201, "CUSTOMER7"]);
