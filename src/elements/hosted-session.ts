@@ -1,4 +1,5 @@
-import type { FieldName } from "../wire/fields.ts";
+import { type FieldName, SessionId } from "../wire/fields.ts";
+import { read } from "../wire/schema.ts";
 import { BinChangeEvent, CardTypeChangeEvent, SessionUpdateEvent, TamperEvent } from "./events.ts";
 import type { Placement } from "./field-frame.ts";
 import { FieldGroup, type UpdateResult } from "./field-group.ts";
@@ -11,7 +12,6 @@ import { SessionClock } from "./session-clock.ts";
 import { takeEarly } from "./take-early.ts";
 import { writeAttribute } from "./write-attribute.ts";
 
-const SESSION_ID = /^SESSION[0-9A-Z]{24,28}$/;
 const NO_SESSION_ID = `<hosted-session session="…"> must be the id of a session that the merchant's server has made.`;
 
 /** What the gateway says of a session that it does not know, or no longer. */
@@ -126,7 +126,7 @@ export class HostedSession extends HTMLElement implements Storing {
   }
   /** Swaps the session in place; what was typed stays. */
   set session(id: string | null) {
-    if (id) this.attach(id);
+    this.#become(id);
   }
 
   get form(): HTMLFormElement | null {
@@ -187,7 +187,7 @@ export class HostedSession extends HTMLElement implements Storing {
 
   /** Swaps the session in place; what was typed stays. */
   attach(session: string): void {
-    if (!SESSION_ID.test(session)) return reportMisuse(this, NO_SESSION_ID);
+    if (!read(SessionId, session)) return reportMisuse(this, NO_SESSION_ID);
     this.#group.attach(session);
     this.#clock.begin(session);
     this.#forget();
@@ -195,9 +195,13 @@ export class HostedSession extends HTMLElement implements Storing {
   }
 
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
-    if (name !== "session") this.#moved();
-    // As `session` says already: a framework writes down what it was told.
-    else if (value && value !== this.session) this.attach(value);
+    if (name === "session") this.#become(value);
+    else this.#moved();
+  }
+
+  /** Not what it is already: a framework writes down what it was told, and what is stored is still true. */
+  #become(id: string | null): void {
+    if (id && id !== this.session) this.attach(id);
   }
 
   disconnectedCallback(): void {

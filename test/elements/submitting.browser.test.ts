@@ -193,6 +193,7 @@ describe("what was stored", () => {
     if (result.status !== "ok") throw new Error(result.status);
     element.querySelector("input")!.focus();
     session.setAttribute("session", result.session.id);
+    session.session = result.session.id;
     await pause(300);
     expect([...new FormData(element).keys()]).to.deep.equal([...WITH_SESSION, "email"]);
     await commands.typeInto("card.securityCode", "");
