@@ -50,10 +50,12 @@ export interface Totals {
   refunded: bigint;
 }
 
-/** The entries that took effect and were not undone since. */
+/** The entries that took effect and were not undone since. A void alone undoes, whatever else names a target. */
 export function standing(order: Order): Entry[] {
   const undone = new Set(
-    order.entries.filter((entry) => entry.result === "SUCCESS").map((entry) => entry.target),
+    order.entries
+      .filter(({ type, result }) => result === "SUCCESS" && type.startsWith("VOID_"))
+      .map(({ target }) => target),
   );
   return order.entries.filter((entry) => entry.result === "SUCCESS" && !undone.has(entry.id));
 }

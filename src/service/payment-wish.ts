@@ -57,8 +57,10 @@ export function readWish(
   profile: MerchantProfile,
   facts: CardFacts | undefined,
 ): Wanted {
-  const target = textAt(fields, "transaction.targetTransactionId");
-  if (operation === "VOID" && target === undefined) {
+  const isVoid = operation === "VOID";
+  // Others may name a target too, in the request or out of the session: to them it means nothing.
+  const target = isVoid ? textAt(fields, "transaction.targetTransactionId") : undefined;
+  if (isVoid && target === undefined) {
     throw new GatewayError("MISSING_FIELD", "transaction.targetTransactionId");
   }
   const { currency, amount, money } = amounts(operation, linked, fields, apiVersion, (code, net) =>

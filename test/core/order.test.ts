@@ -105,6 +105,18 @@ describe("an order refuses", () => {
   });
 });
 
+describe("a target", () => {
+  it.each<[string, Wish[], [authorized: bigint, captured: bigint, refunded: bigint]]>([
+    ["a payment that names itself", [{ ...pay, target: "1" }], [100n, 100n, 0n]],
+    ["a capture", [authorize, wish("CAPTURE", 40n, { target: "1" })], [100n, 40n, 0n]],
+    ["a refund", [pay, wish("REFUND", 40n, { target: "1" })], [100n, 100n, 40n]],
+    ["a refund that names itself", [pay, wish("REFUND", 40n, { target: "2" })], [100n, 100n, 40n]],
+    ["an update", [authorize, wish("UPDATE_AUTHORIZATION", 150n, { target: "1" })], [150n, 0n, 0n]],
+  ])("of %s undoes nothing", (_, wishes, [authorized, captured, refunded]) => {
+    expect(totals(after(...wishes))).toEqual({ authorized, captured, refunded });
+  });
+});
+
 describe("any sequence of operations", () => {
   const operations = fc.array(
     fc.record({
@@ -131,8 +143,8 @@ describe("any sequence of operations", () => {
           const ruling = rule(order, next);
           if ("refusal" in ruling) continue;
           const id = String(order.entries.length + 1);
-          const target = next.operation === "VOID" ? { target: next.target } : {};
-          order = { ...order, entries: [...order.entries, { id, ...ruling, result: "SUCCESS", ...target }] };
+          const { target } = next;
+          order = { ...order, entries: [...order.entries, { id, ...ruling, result: "SUCCESS", target }] };
           const { authorized, captured, refunded } = totals(order);
           expect(captured <= authorized).toBe(true);
           expect(refunded <= captured).toBe(true);

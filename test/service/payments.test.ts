@@ -578,6 +578,22 @@ describe("orders over their life", () => {
     expect((await gateway.call("GET", "/order/A")).body.transaction).toHaveLength(1);
   });
 
+  it("takes a target for one of a void alone, from the request and from the session", async () => {
+    const named = (value: string) => ({
+      transaction: { amount: value, currency: "EUR", targetTransactionId: "1" },
+    });
+    const { id } = await newSession(gateway, { ...order, ...withCard(), ...named("42.00") });
+    await run("A", "1", { apiOperation: "AUTHORIZE", session: { id } });
+    await run("A", "2", { apiOperation: "CAPTURE", ...named("20.00") });
+    await run("A", "3", { apiOperation: "REFUND", ...named("5.00") });
+    expect((await gateway.call("GET", "/order/A")).body).toMatchObject({
+      totalAuthorizedAmount: 42,
+      totalCapturedAmount: 20,
+      totalRefundedAmount: 5,
+    });
+    expect((await pay(gateway, "A", { ...order, ...withCard() }, "4")).body.error.field).toBe("order.id");
+  });
+
   it.each([
     ["a capture", "CAPTURE"],
     ["a refund", "REFUND"],
