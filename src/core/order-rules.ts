@@ -1,4 +1,12 @@
-import { standing, totals, uncertain, type Entry, type Order, type TransactionType } from "./order.ts";
+import {
+  isUnsettled,
+  standing,
+  totals,
+  uncertain,
+  type Entry,
+  type Order,
+  type TransactionType,
+} from "./order.ts";
 
 /** The operations that move an order on. */
 export type OrderOperation =
@@ -22,6 +30,7 @@ export type Refusal =
   | "NOT_VOIDABLE"
   | "NO_SUCH_TARGET"
   | "NOTHING_CAPTURED"
+  | "OUTCOME_UNKNOWN"
   | "REFUND_EXCEEDED"
   | "UPDATE_BELOW_CAPTURED";
 
@@ -31,6 +40,9 @@ const VOIDS: Partial<Record<TransactionType, TransactionType>> = {
   PAYMENT: "VOID_PAYMENT",
   REFUND: "VOID_REFUND",
 };
+
+/** Operations that take their card along where no money of an order stands, and begin it anew. */
+const BEGIN: readonly OrderOperation[] = ["AUTHORIZE", "PAY", "VERIFY", "CAPTURE", "REFUND"];
 
 /** The type that the operation's transaction has, and the amount it is about; or why it must not happen. */
 export type Ruling = { type: TransactionType; amount: bigint } | { refusal: Refusal };
@@ -44,6 +56,9 @@ export function rule(order: Order | undefined, wish: Wish): Ruling {
   const open = order !== undefined && standing(order).some(movesMoney);
   if (open && wish.currency !== "" && wish.currency !== order.currency)
     return { refusal: "CURRENCY_DIFFERS" };
+  // What may have moved money counts as done until somebody knows, and nobody pays an order twice.
+  if (!open && BEGIN.includes(operation) && order?.entries.some((one) => isUnsettled(one) && movesMoney(one)))
+    return { refusal: "OUTCOME_UNKNOWN" };
   switch (operation) {
     case "PAY":
       return open || cancelled(order) ? { refusal: "ALREADY_PAID" } : { type: "PAYMENT", amount };

@@ -73,10 +73,15 @@ export function totals(order: Order): Totals {
   return sum;
 }
 
+/** Whether nobody knows the end of a transaction yet. */
+export function isUnsettled({ result }: Entry): boolean {
+  return result === "UNKNOWN" || result === "PENDING";
+}
+
 /** What transactions of one type may have come to, beyond what is known: those that nobody knows the end of. */
 export function uncertain(order: Order, type: TransactionType): bigint {
   return order.entries
-    .filter((entry) => entry.type === type && (entry.result === "UNKNOWN" || entry.result === "PENDING"))
+    .filter((entry) => entry.type === type && isUnsettled(entry))
     .reduce((sum, { amount }) => sum + amount, 0n);
 }
 
@@ -89,7 +94,7 @@ export function statusOf(order: Order): OrderStatus {
   if (authorized > 0n) return "AUTHORIZED";
   if (took.some(({ type }) => type.startsWith("VOID_"))) return "CANCELLED";
   if (took.some(({ type }) => type === "VERIFICATION")) return "VERIFIED";
-  if (order.entries.some(({ result }) => result === "PENDING" || result === "UNKNOWN")) return "PENDING";
+  if (order.entries.some(isUnsettled)) return "PENDING";
   if (took.some(({ type }) => type === "AUTHENTICATION")) return "AUTHENTICATION_INITIATED";
   return "FAILED";
 }

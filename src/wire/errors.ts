@@ -115,6 +115,10 @@ export const ERRORS = {
     "transaction.id",
   ),
   ALREADY_PAID: refused("Value is invalid. The order is already paid, authorized or cancelled", "order.id"),
+  OUTCOME_UNKNOWN: refused(
+    "Value is invalid. The outcome of an earlier transaction of the order is not known yet",
+    "order.id",
+  ),
   NOT_AUTHORIZED: refused("Value is invalid. The order has no authorization for this", "order.id"),
   NOTHING_CAPTURED: refused("Value is invalid. The order has nothing to refund", "order.id"),
   CAPTURE_EXCEEDED: refused("Value is invalid. More than was authorized", "transaction.amount"),

@@ -170,6 +170,33 @@ describe("any sequence of operations", () => {
     expect(rule(capturing, wish("CAPTURE", 41n))).toEqual({ refusal: "CAPTURE_EXCEEDED" });
   });
 
+  it.each(["PAYMENT", "AUTHORIZATION", "CAPTURE", "REFUND"] as const)(
+    "begins nothing anew after a %s that nobody knows the end of",
+    (type) => {
+      for (const result of ["UNKNOWN", "PENDING"] as const) {
+        const order: Order = {
+          currency: "EUR",
+          amount: 100n,
+          entries: [{ id: "1", type, amount: 100n, result }],
+        };
+        for (const operation of ["PAY", "AUTHORIZE", "VERIFY", "CAPTURE", "REFUND"] as const)
+          expect(rule(order, wish(operation, 100n))).toEqual({ refusal: "OUTCOME_UNKNOWN" });
+      }
+    },
+  );
+
+  it("begins anew after a verification that nobody knows the end of, and after what failed", () => {
+    const verification = {
+      id: "1",
+      type: "VERIFICATION" as const,
+      amount: 0n,
+      result: "UNKNOWN" as const,
+    };
+    const payment = { id: "2", type: "PAYMENT" as const, amount: 100n, result: "FAILURE" as const };
+    const order: Order = { currency: "EUR", amount: 100n, entries: [verification, payment] };
+    expect(rule(order, pay)).toEqual({ type: "PAYMENT", amount: 100n });
+  });
+
   it("is not moved by what failed or is not known", () => {
     const order = after(pay);
     const failed = { id: "2", type: "REFUND" as const, amount: 50n, result: "FAILURE" as const };

@@ -188,6 +188,11 @@ const PRODUCE: Record<ErrorCode, Produce> = {
     await authorize(given, "E4");
     return given.run("E4", "2", { apiOperation: "PAY", ...order, ...withCard() });
   },
+  OUTCOME_UNKNOWN: async (given) => {
+    const unknown = withCard({ expiry: { month: "05", year: "37" } });
+    await given.run("E13", "1", { apiOperation: "PAY", ...order, ...unknown });
+    return given.run("E13", "2", { apiOperation: "PAY", ...order, ...withCard() });
+  },
   NOT_AUTHORIZED: async (given) => {
     await given.run("E5", "1", { apiOperation: "PAY", ...order, ...withCard() });
     return given.run("E5", "2", { apiOperation: "CAPTURE", ...amount("1.00") });

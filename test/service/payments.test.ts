@@ -457,23 +457,48 @@ describe("an outcome that nobody knows", () => {
   });
 
   it("is settled without getting in the way of what runs meanwhile", async () => {
-    bank.answer(new Error("the line is dead"));
+    const refund = { apiOperation: "REFUND", transaction: { amount: "10.00", currency: "EUR" } };
     await pay(gateway, "A", { ...order, ...withCard() });
+    bank.answer(new Error("the line is dead"));
+    await run("A", "2", refund);
     bank.answer(undefined);
     const release = bank.holdUp();
-    const second = pay(gateway, "A", { ...order, ...withCard() }, "2");
-    await expect.poll(() => bank.asked.length).toBe(2);
+    const second = run("A", "3", refund);
+    await expect.poll(() => bank.asked.length).toBe(3);
     bank.answerLater({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
-    expect((await gateway.call("GET", "/order/A/transaction/1")).body.result).toBe("FAILURE");
-    const third = { apiOperation: "PAY", ...order, ...withCard() };
-    expect((await run("A", "3", third)).body.response.gatewayCode).toBe("LOCK_FAILURE");
-    expect((await elsewhere("A", "3", third)).response.gatewayCode).toBe("LOCK_FAILURE");
+    expect((await gateway.call("GET", "/order/A/transaction/2")).body.result).toBe("FAILURE");
+    expect((await run("A", "4", refund)).body.response.gatewayCode).toBe("LOCK_FAILURE");
+    expect((await elsewhere("A", "4", refund)).response.gatewayCode).toBe("LOCK_FAILURE");
     release();
-    expect((await second).body).toMatchObject({ result: "SUCCESS", order: { status: "CAPTURED" } });
+    expect((await second).body).toMatchObject({ result: "SUCCESS", order: { status: "PARTIALLY_REFUNDED" } });
     expect((await gateway.call("GET", "/order/A")).body).toMatchObject({
       result: "SUCCESS",
-      totalCapturedAmount: 42,
+      totalRefundedAmount: 10,
     });
+  });
+
+  it("keeps the order from being paid again until it is known, and has its own answer meanwhile", async () => {
+    const unknown = { ...order, ...withCard({ expiry: { month: "05", year: "37" } }) };
+    expect((await pay(gateway, "A", unknown)).body).toMatchObject({
+      result: "UNKNOWN",
+      order: { status: "PENDING" },
+    });
+    const again = { ...order, ...withCard() };
+    const others = [
+      { apiOperation: "PAY", ...again },
+      { apiOperation: "AUTHORIZE", ...again },
+      { apiOperation: "VERIFY", ...again },
+      { apiOperation: "CAPTURE", transaction: { authorizationCode: "1" }, ...again },
+      { apiOperation: "REFUND", ...again },
+    ];
+    for (const body of others) {
+      const answer = await run("A", "2", body);
+      expect([answer.status, answer.body.error?.field]).toEqual([400, "order.id"]);
+    }
+    expect((await pay(gateway, "A", unknown)).body.result).toBe("UNKNOWN");
+    expect(bank.asked).toHaveLength(1);
+    bank.answerLater({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
+    expect((await run("A", "2", others[0]!)).body).toMatchObject({ result: "SUCCESS" });
   });
 
   it("is asked about before the order is paid again", async () => {
