@@ -61,9 +61,14 @@ export function createGatewayProcessor(
     async process(request) {
       const url = address(request.orderId, request.transactionId);
       const body = bodyOf(request);
+      let unsure = false;
       for (let left = 2; left > 0; left -= 1) {
         const answer = await ask(url, "PUT", body);
-        if (answer && answer.status < 500 && answer.status !== 429) return outcomeOf(answer.body);
+        if (answer && answer.status < 500 && answer.status !== 429) {
+          // A repeat that did nothing says nothing of the first, which may be running, or done.
+          return unsure && didNothing(answer.body) ? UNKNOWN : outcomeOf(answer.body);
+        }
+        unsure = true;
       }
       return UNKNOWN;
     },
@@ -130,6 +135,11 @@ function outcomeOf(answer: JsonObject): ProcessorOutcome {
     ...(Object.keys(told).length === 0 ? {} : { transaction: told }),
     ...(isObject(authorization) ? { authorizationResponse: authorization } : {}),
   };
+}
+
+/** Whether the answer is about this request alone: refused, or sent while another transaction ran on the order. */
+function didNothing(answer: JsonObject): boolean {
+  return isObject(answer["error"]) || textAt(answer, "response.gatewayCode") === "LOCK_FAILURE";
 }
 
 /** The other gateway would not do it at all: no money moved. */

@@ -115,6 +115,18 @@ describe("a gateway that misbehaves", () => {
     status: 201,
     body: JSON.stringify({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } }),
   };
+  const locked = {
+    status: 201,
+    body: JSON.stringify({ result: "FAILURE", response: { gatewayCode: "LOCK_FAILURE" } }),
+  };
+  const refused = {
+    status: 400,
+    body: JSON.stringify({ result: "ERROR", error: { cause: "INVALID_REQUEST" } }),
+  };
+  const declined = {
+    status: 201,
+    body: JSON.stringify({ result: "FAILURE", response: { gatewayCode: "DECLINED" } }),
+  };
   const busy = { status: 503, body: JSON.stringify({ result: "ERROR", error: { cause: "SERVER_BUSY" } }) };
 
   it.each<[string, typeof behave, string, number]>([
@@ -125,6 +137,11 @@ describe("a gateway that misbehaves", () => {
     ["answers nonsense", () => ({ status: 201, body: '{"result":"MAYBE"}' }), "UNKNOWN", 1],
     ["hangs up once", (n) => (n === 1 ? "hang up" : approved), "SUCCESS", 2],
     ["is busy once", (n) => (n === 1 ? busy : approved), "SUCCESS", 2],
+    ["is locked", () => locked, "FAILURE", 1],
+    ["refuses", () => refused, "FAILURE", 1],
+    ["says nothing once, and is locked by it", (n) => (n === 1 ? "silence" : locked), "UNKNOWN", 2],
+    ["hangs up once, and refuses the repeat", (n) => (n === 1 ? "hang up" : refused), "UNKNOWN", 2],
+    ["hangs up once, and tells that it declined", (n) => (n === 1 ? "hang up" : declined), "FAILURE", 2],
     ["redirects", () => ({ status: 302, body: "" }), "UNKNOWN", 2],
   ])("%s", async (_, how, result, calls) => {
     behave = how;
@@ -169,6 +186,17 @@ describe("a gateway that misbehaves", () => {
     const repeated = await pay(front, "A", { ...order, ...withCard() });
     expect(repeated.body.result).toBe("SUCCESS");
     expect(asked.filter(({ method }) => method === "PUT")).toHaveLength(2);
+    await front.close();
+  });
+
+  it("is asked later how the first attempt came out, when that was in the way of its repeat", async () => {
+    const front = startGateway({
+      processor: { type: "gateway", url, merchant: "M", password: "p", timeoutSeconds: 1 },
+    });
+    behave = (n) => (n === 1 ? "hang up" : locked);
+    expect((await pay(front, "A", { ...order, ...withCard() })).body.result).toBe("UNKNOWN");
+    behave = () => ({ ...approved, status: 200 });
+    expect((await front.call("GET", "/order/A")).body.status).toBe("CAPTURED");
     await front.close();
   });
 
