@@ -92,31 +92,38 @@ function cancelled(order: Order | undefined): boolean {
   return order !== undefined && standing(order).some(({ type }) => type.startsWith("VOID_"));
 }
 
+/** What there is to refund at least: what may have been given back or undone counts as done until somebody knows. */
+function refundable(order: Order): bigint {
+  const { captured, refunded } = totals(order);
+  return captured - refunded - uncertain(order, "REFUND", "VOID_CAPTURE", "VOID_PAYMENT");
+}
+
+/** What was captured at most: what may have been captured counts as captured until somebody knows. */
+function mostCaptured(order: Order): bigint {
+  return totals(order).captured + uncertain(order, "CAPTURE");
+}
+
 function capture(order: Order | undefined, open: boolean, amount: bigint): Ruling {
   if (!order || !open) return cancelled(order) ? { refusal: "NOT_AUTHORIZED" } : { type: "CAPTURE", amount };
-  const { authorized, captured } = totals(order);
+  const { authorized } = totals(order);
   const paid = standing(order).some(({ type }) => type === "PAYMENT");
   if (authorized === 0n || paid) return { refusal: "NOT_AUTHORIZED" };
-  // What may have been captured counts as captured until somebody knows.
-  return captured + uncertain(order, "CAPTURE") + amount > authorized
+  return mostCaptured(order) + amount > authorized
     ? { refusal: "CAPTURE_EXCEEDED" }
     : { type: "CAPTURE", amount };
 }
 
 function refund(order: Order | undefined, open: boolean, amount: bigint): Ruling {
   if (!order || !open) return cancelled(order) ? { refusal: "NOTHING_CAPTURED" } : { type: "REFUND", amount };
-  const { captured, refunded } = totals(order);
-  if (captured === 0n) return { refusal: "NOTHING_CAPTURED" };
-  return refunded + uncertain(order, "REFUND") + amount > captured
-    ? { refusal: "REFUND_EXCEEDED" }
-    : { type: "REFUND", amount };
+  if (totals(order).captured === 0n) return { refusal: "NOTHING_CAPTURED" };
+  return amount > refundable(order) ? { refusal: "REFUND_EXCEEDED" } : { type: "REFUND", amount };
 }
 
 function update(order: Order | undefined, amount: bigint): Ruling {
   if (!order || !standing(order).some(({ type }) => type === "AUTHORIZATION")) {
     return { refusal: "NOT_AUTHORIZED" };
   }
-  return amount < totals(order).captured
+  return amount < mostCaptured(order)
     ? { refusal: "UPDATE_BELOW_CAPTURED" }
     : { type: "AUTHORIZATION_UPDATE", amount };
 }
@@ -126,11 +133,12 @@ function undo(order: Order | undefined, target: string | undefined): Ruling {
   if (!order || !entry) return { refusal: "NO_SUCH_TARGET" };
   const type = VOIDS[entry.type];
   if (!type || !standing(order).includes(entry)) return { refusal: "NOT_VOIDABLE" };
-  const { captured, refunded } = totals(order);
-  // What others were built on cannot be taken away from under them.
-  if (entry.type === "AUTHORIZATION" && captured > 0n) return { refusal: "NOT_VOIDABLE" };
-  if (entry.type === "CAPTURE" || entry.type === "PAYMENT") {
-    if (captured - entry.amount < refunded) return { refusal: "NOT_VOIDABLE" };
-  }
+  // It may be undone already.
+  if (order.entries.some((one) => one.target === target && one.type === type && isUnsettled(one)))
+    return { refusal: "NOT_VOIDABLE" };
+  // What others were built on, or may have been, cannot be taken away from under them.
+  if (entry.type === "AUTHORIZATION" && mostCaptured(order) > 0n) return { refusal: "NOT_VOIDABLE" };
+  if ((entry.type === "CAPTURE" || entry.type === "PAYMENT") && entry.amount > refundable(order))
+    return { refusal: "NOT_VOIDABLE" };
   return { type, amount: entry.amount };
 }

@@ -78,10 +78,10 @@ export function isUnsettled({ result }: Entry): boolean {
   return result === "UNKNOWN" || result === "PENDING";
 }
 
-/** What transactions of one type may have come to, beyond what is known: those that nobody knows the end of. */
-export function uncertain(order: Order, type: TransactionType): bigint {
+/** What transactions of these types may have come to, beyond what is known: those that nobody knows the end of. */
+export function uncertain(order: Order, ...types: TransactionType[]): bigint {
   return order.entries
-    .filter((entry) => entry.type === type && isUnsettled(entry))
+    .filter((entry) => types.includes(entry.type) && isUnsettled(entry))
     .reduce((sum, { amount }) => sum + amount, 0n);
 }
 

@@ -170,6 +170,58 @@ describe("any sequence of operations", () => {
     expect(rule(capturing, wish("CAPTURE", 41n))).toEqual({ refusal: "CAPTURE_EXCEEDED" });
   });
 
+  it.each<[string, Wish[], Wish, Wish, string | undefined]>([
+    ["a void of the payment", [pay], wish("REFUND", 100n), voids("1"), "NOT_VOIDABLE"],
+    ["a void of the payment, a part refunded", [pay], wish("REFUND", 1n), voids("1"), "NOT_VOIDABLE"],
+    ["a void of the authorization", [authorize], wish("CAPTURE", 1n), voids("1"), "NOT_VOIDABLE"],
+    [
+      "a void of the capture that was refunded",
+      [authorize, wish("CAPTURE", 60n), wish("CAPTURE", 40n)],
+      wish("REFUND", 50n),
+      voids("2"),
+      "NOT_VOIDABLE",
+    ],
+    [
+      "a void of the other capture",
+      [authorize, wish("CAPTURE", 60n), wish("CAPTURE", 40n)],
+      wish("REFUND", 50n),
+      voids("3"),
+      undefined,
+    ],
+    [
+      "an authorization below the capture",
+      [authorize],
+      wish("CAPTURE", 60n),
+      wish("UPDATE_AUTHORIZATION", 59n),
+      "UPDATE_BELOW_CAPTURED",
+    ],
+    [
+      "an authorization of the capture",
+      [authorize],
+      wish("CAPTURE", 60n),
+      wish("UPDATE_AUTHORIZATION", 60n),
+      undefined,
+    ],
+    ["a refund of what may be voided", [pay], voids("1"), wish("REFUND", 1n), "REFUND_EXCEEDED"],
+    [
+      "a refund of what may be voided in part",
+      [authorize, wish("CAPTURE", 60n), wish("CAPTURE", 40n)],
+      voids("2"),
+      wish("REFUND", 41n),
+      "REFUND_EXCEEDED",
+    ],
+    ["a void of what may be voided", [pay], voids("1"), voids("1"), "NOT_VOIDABLE"],
+    ["a void of an authorization that may be", [authorize], voids("1"), voids("1"), "NOT_VOIDABLE"],
+    ["a void of a refund that may be", [pay, wish("REFUND", 1n)], voids("2"), voids("2"), "NOT_VOIDABLE"],
+  ])("after one of unknown outcome: %s", (_, wishes, doubtful, next, refusal) => {
+    for (const result of ["UNKNOWN", "PENDING"] as const) {
+      const order = after(...wishes, doubtful);
+      const entries = order.entries.map((entry, n) => (n < wishes.length ? entry : { ...entry, result }));
+      const ruling = rule({ ...order, entries }, next);
+      expect("refusal" in ruling ? ruling.refusal : undefined).toBe(refusal);
+    }
+  });
+
   it.each(["PAYMENT", "AUTHORIZATION", "CAPTURE", "REFUND"] as const)(
     "begins nothing anew after a %s that nobody knows the end of",
     (type) => {
