@@ -16,16 +16,19 @@ export type MoneyProblem = { problem: "MISSING" | "INVALID" | "ZERO"; field: str
 
 /**
  * The session's order fields as far as the request leaves them in force: a request that states the amount (or
- * the net amount) itself has said what the order costs, and the other figure of the session is an old one.
+ * the net amount) itself has said what the order costs, and the session's other figure and its charge are old ones.
  */
 export function orderInForce(request: JsonObject, session: JsonObject): JsonObject {
-  let order = session;
-  if (textAt(request, "order.amount") !== undefined) {
-    if (textAt(request, "order.netAmount") === undefined) order = without(order, "order.netAmount");
+  const states = (name: string) => textAt(request, `order.${name}`) !== undefined;
+  if (!states("amount") && !states("netAmount")) return session;
+  // Before API version 67 a merchant's charge has this name; the request has its own, or there is none.
+  let order = without(session, "order.surchargeAmount");
+  if (states("amount")) {
+    if (!states("netAmount")) order = without(order, "order.netAmount");
     if (!isObject(isObject(request["order"]) ? request["order"]["merchantCharge"] : undefined)) {
       order = without(order, "order.merchantCharge");
     }
-  } else if (textAt(request, "order.netAmount") !== undefined) {
+  } else {
     order = without(without(order, "order.amount"), "order.merchantCharge.amount");
   }
   return order;

@@ -134,11 +134,23 @@ describe("what an order costs", () => {
       { order: { amount: "4", currency: "EUR" } },
       { order: { currency: "EUR" } },
     ],
+    ...["amount", "netAmount"].map((name): [string, object, object, object] => [
+      `the request's ${name} puts the session's surchargeAmount out of force`,
+      { order: { [name]: "20.00" } },
+      { order: { amount: "51.00", surchargeAmount: "1.00", currency: "EUR" } },
+      { order: { currency: "EUR", ...(name === "amount" ? { amount: "51.00" } : {}) } },
+    ]),
+    [
+      "so do both",
+      { order: { amount: "20.00", netAmount: "20.00" } },
+      { order: { amount: "51.00", surchargeAmount: "1.00", currency: "EUR" } },
+      { order: { amount: "51.00", currency: "EUR" } },
+    ],
     [
       "a request that says nothing leaves the session's",
       {},
-      { order: { amount: "4" } },
-      { order: { amount: "4" } },
+      { order: { amount: "4", surchargeAmount: "1" } },
+      { order: { amount: "4", surchargeAmount: "1" } },
     ],
   ])("%s", (_, request, session, expected) => {
     expect(orderInForce(request as never, session as never)).toEqual(expected);

@@ -73,6 +73,27 @@ describe("surcharges of the merchant's own", () => {
   });
 });
 
+describe("the session's charge in the wording before API version 67", () => {
+  it.each([
+    ["nothing", {}, { amount: 51, net: 50, charge: 1 }],
+    ["a net amount", { netAmount: "20.00" }, { amount: 20.4, net: 20, charge: 0.4 }],
+    ["an amount", { amount: "20.00" }, { amount: 20 }],
+    ["both", { amount: "20.00", netAmount: "20.00" }, { amount: 20 }],
+    ["all", { amount: "20.50", surchargeAmount: "0.50" }, { amount: 20.5, net: 20, charge: 0.5 }],
+  ])("beside a request that states %s", async (_, order, expected) => {
+    gateway = startGateway(everyCard);
+    const version = 60;
+    const stored = { order: { amount: "51.00", surchargeAmount: "1.00", currency: "EUR" }, ...withCard() };
+    const { id } = await newSession(gateway, stored, { version });
+    const { body } = await gateway.call("PUT", "/order/S1/transaction/1", {
+      version,
+      body: { apiOperation: "PAY", session: { id }, order },
+    });
+    const { amount, netAmount: net, merchantCharge } = body.order;
+    expect({ amount, net, charge: merchantCharge?.amount }).toEqual(expected);
+  });
+});
+
 it("no answer tells the country or the product of a card", async () => {
   gateway = startGateway();
   const session = await cardSession({});
