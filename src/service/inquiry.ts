@@ -1,4 +1,4 @@
-import { at, textAt, type Json, type JsonObject } from "../core/json.ts";
+import { textAt, type Json, type JsonObject } from "../core/json.ts";
 import { amountNumber } from "../core/money.ts";
 import { merge } from "../core/merge.ts";
 import { orderInForce, readMoney } from "../core/order-money.ts";
@@ -7,7 +7,7 @@ import { parseRequest } from "../wire/rest-parse.ts";
 import { FrameInquiry, PaymentOptionsInquiry } from "../wire/rest-requests.ts";
 import type { BinTable, CardFacts } from "./bin-table.ts";
 import type { Call, Handlers } from "./calls.ts";
-import { chargeFor } from "./charge.ts";
+import { chargeFor, isChargeForbidden } from "./charge.ts";
 import type { MerchantProfile } from "./merchants.ts";
 import { checkVersion } from "./session-lock.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -107,20 +107,22 @@ function factsView(
   };
 }
 
-/** The order with the charge for this card; nothing while there is no amount, or no card, to speak of. */
+/**
+ * What paying with this card comes to, read as the payment reads it; for a net amount alone, with the charge that
+ * the payment is to ask for or to state. Nothing while there is no amount, or no card, to speak of, or where the
+ * payment would be refused.
+ */
 function quote(
   fields: JsonObject,
   apiVersion: number,
   profile: MerchantProfile,
   facts: CardFacts | undefined,
 ): JsonObject | undefined {
-  if (facts === undefined || at(fields, "order.currency") === undefined) return undefined;
-  const net = textAt(fields, "order.netAmount") ?? textAt(fields, "order.amount");
-  const currency = textAt(fields, "order.currency");
-  if (net === undefined || currency === undefined) return undefined;
-  const asked = { order: { currency, netAmount: net, merchantCharge: { type: "SURCHARGE" } } };
+  if (facts === undefined) return undefined;
+  const asked = merge({ order: { merchantCharge: { type: "SURCHARGE" } } }, fields);
   const money = readMoney(asked, apiVersion, (code, units) => chargeFor(profile, facts, code, units));
-  if ("problem" in money) return undefined;
+  if ("problem" in money || isChargeForbidden(profile, facts, fields, money)) return undefined;
+  const { currency } = money;
   return {
     amount: amountNumber(money.amount, currency),
     currency,

@@ -3,10 +3,9 @@ import { parseAmount } from "../core/money.ts";
 import { readMoney, type OrderMoney } from "../core/order-money.ts";
 import { isLinked, rule, type OrderOperation, type Ruling } from "../core/order-rules.ts";
 import type { Order } from "../core/order.ts";
-import { isSurchargeForbidden } from "../core/surcharge.ts";
 import { GatewayError } from "../wire/errors.ts";
 import type { CardFacts } from "./bin-table.ts";
-import { chargeFor } from "./charge.ts";
+import { chargeFor, isChargeForbidden } from "./charge.ts";
 import type { MerchantProfile } from "./merchants.ts";
 
 /** What an operation comes to: its transaction's type and amount, and what the order then costs. */
@@ -66,12 +65,8 @@ export function readWish(
   const { currency, amount, money } = amounts(operation, linked, fields, apiVersion, (code, net) =>
     chargeFor(profile, facts, code, net),
   );
-  const isSurcharge = (textAt(fields, "order.merchantCharge.type") ?? "SURCHARGE") === "SURCHARGE";
-  if (money && money.charge > 0n && isSurcharge && facts) {
-    // A charge that the merchant worked out is as forbidden as one of the rules.
-    if (isSurchargeForbidden(profile.surchargeForbidden, facts))
-      throw new GatewayError("SURCHARGE_FORBIDDEN");
-  }
+  if (money && isChargeForbidden(profile, facts, fields, money))
+    throw new GatewayError("SURCHARGE_FORBIDDEN");
   const ruling = rule(order, {
     operation,
     currency,

@@ -94,6 +94,58 @@ describe("the session's charge in the wording before API version 67", () => {
   });
 });
 
+describe("a session's order is quoted as it is charged", () => {
+  const charge = { amount: "2.00", type: "SURCHARGE" };
+  it.each<[string, number, object, number, number]>([
+    ["a net amount, the charge asked for", 100, asked.order, 102, 2],
+    ["a net amount before version 67", 60, { netAmount: "100.00" }, 102, 2],
+    ["an amount, which has all in it", 100, { amount: "100.00" }, 100, 0],
+    [
+      "the merchant's own charge",
+      100,
+      { amount: "103.00", merchantCharge: { ...charge, amount: "3" } },
+      103,
+      3,
+    ],
+    ["all three figures", 100, { amount: "102.00", netAmount: "100.00", merchantCharge: charge }, 102, 2],
+    ["a net amount and the merchant's charge", 100, { netAmount: "99.00", merchantCharge: charge }, 101, 2],
+    ["the merchant's own before version 67", 60, { amount: "51.00", surchargeAmount: "1.00" }, 51, 1],
+  ])("%s", async (_, version, order, amount, charged) => {
+    gateway = startGateway(everyCard);
+    const { id } = await newSession(
+      gateway,
+      { order: { currency: "EUR", ...order }, ...withCard() },
+      { version },
+    );
+    const body = { session: { id } };
+    const quoted = (await gateway.call("POST", "/paymentOptionsInquiry", { version, body })).body.order;
+    expect(quoted).toEqual({
+      amount,
+      currency: "EUR",
+      merchantCharge: { amount: charged, type: "SURCHARGE" },
+      netAmount: amount - charged,
+    });
+    const payment = { version, body: { apiOperation: "PAY", ...body } };
+    const paid = (await gateway.call("PUT", "/order/S1/transaction/1", payment)).body.order;
+    expect([paid.amount, paid.merchantCharge?.amount ?? 0]).toEqual([amount, charged]);
+  });
+
+  it.each<[string, object, object]>([
+    ["sums that do not add up", {}, { amount: "102.00", netAmount: "100.00" }],
+    ["a charge that is forbidden", { debit: true }, stated.order],
+  ])("and not where the payment is refused: %s", async (_, surchargeForbidden, order) => {
+    gateway = startGateway({ surchargeForbidden });
+    const { id } = await newSession(gateway, {
+      order: { currency: "EUR", ...order },
+      ...withCard({ number: DEBIT }),
+    });
+    const { body } = await gateway.call("POST", "/paymentOptionsInquiry", { body: { session: { id } } });
+    expect(body.sourceOfFunds.provided.card.brand).toBe("MASTERCARD");
+    expect(body).not.toHaveProperty("order");
+    expect((await pay(gateway, "S1", { session: { id } })).status).toBe(400);
+  });
+});
+
 it("no answer tells the country or the product of a card", async () => {
   gateway = startGateway();
   const session = await cardSession({});
