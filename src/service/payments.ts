@@ -38,6 +38,14 @@ export function createPayments(parts: PaymentParts): Payments {
   const locked = ({ profile, apiVersion, ...call }: Call): JsonObject =>
     lockedAnswer(profile.id, call.ids.orderId!, call.ids.transactionId!, apiVersion);
 
+  /** The answer to the same request, if it was sent before and there is one. @throws GatewayError for another one of its ids */
+  async function storedAnswer({ profile, ids }: Call, hash: string): Promise<JsonObject | undefined> {
+    const all = await orders.transactions(profile.id, ids.orderId!);
+    const before = all.find(({ row }) => row.id === ids.transactionId);
+    if (before && before.row.requestHash !== hash) throw new GatewayError("TRANSACTION_EXISTS");
+    return before?.record.answer;
+  }
+
   /** The stored answer if there is one; else the operation, begun and ended. */
   async function once(call: Call, hash: string): Promise<JsonObject> {
     const { profile } = call;
@@ -45,15 +53,15 @@ export function createPayments(parts: PaymentParts): Payments {
     const transactionId = idOf(call, "transactionId");
     for (let left = TRIES; left > 0; left -= 1) {
       let order = await orders.find(profile.id, orderId);
-      if (order?.row.running && order.row.running.since + DEAD_MS > (await store.now())) return locked(call);
+      if (order?.row.running && order.row.running.since + DEAD_MS > (await store.now())) {
+        return (await storedAnswer(call, hash)) ?? locked(call);
+      }
       if (order?.record.entries.some(({ result }) => result === "UNKNOWN" || result === "PENDING")) {
         await settle(profile, orderId);
         order = await orders.find(profile.id, orderId);
       }
-      const all = order ? await orders.transactions(profile.id, orderId) : [];
-      const before = all.find(({ row }) => row.id === transactionId);
-      if (before && before.row.requestHash !== hash) throw new GatewayError("TRANSACTION_EXISTS");
-      if (before?.record.answer) return before.record.answer;
+      const answer = order && (await storedAnswer(call, hash));
+      if (answer) return answer;
 
       const started = await startOperation(parts, call, hash, order);
       if (!started) continue;
@@ -90,14 +98,14 @@ export function createPayments(parts: PaymentParts): Payments {
   }
 
   return {
-    perform(call) {
+    async perform(call) {
       const transaction = idOf(call, "transactionId");
       const hash = requestHash(parts.requestKey, call);
       const key = nameOf(call.profile.id, idOf(call, "orderId"));
       const current = running.get(key);
       if (current) {
-        if (current.transaction !== transaction) return Promise.resolve(locked(call));
-        if (current.hash !== hash) return Promise.reject(new GatewayError("TRANSACTION_EXISTS"));
+        if (current.transaction !== transaction) return (await storedAnswer(call, hash)) ?? locked(call);
+        if (current.hash !== hash) throw new GatewayError("TRANSACTION_EXISTS");
         return current.answer;
       }
       const answer = once(call, hash).finally(() => running.delete(key));

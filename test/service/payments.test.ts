@@ -442,6 +442,28 @@ describe("the same request again", () => {
   });
 });
 
+describe("the same request again while another transaction runs on the order", () => {
+  const authorization = { apiOperation: "AUTHORIZE", ...order, ...withCard() };
+  const capture = { apiOperation: "CAPTURE", transaction: { amount: "42.00", currency: "EUR" } };
+
+  it("gets the stored answer, wherever the other one runs", async () => {
+    const first = await run("A", "1", authorization);
+    const release = bank.holdUp();
+    const capturing = run("A", "2", capture);
+    await expect.poll(() => bank.asked.length).toBe(2);
+    expect((await run("A", "1", authorization)).text).toBe(first.text);
+    expect(await elsewhere("A", "1", authorization)).toEqual(first.body);
+    expect((await run("A", "1", { ...authorization, correlationId: "2" })).body.error.field).toBe(
+      "transaction.id",
+    );
+    // What runs itself has no answer yet.
+    expect((await elsewhere("A", "2", capture)).response.gatewayCode).toBe("LOCK_FAILURE");
+    release();
+    expect((await capturing).body.result).toBe("SUCCESS");
+    expect(bank.asked).toHaveLength(2);
+  });
+});
+
 describe("an outcome that nobody knows", () => {
   it("is said to be unknown, and settled by a later Retrieve", async () => {
     bank.answer(new Error("the line is dead"));
