@@ -44,15 +44,21 @@ const COUNTED = new Set([
   "status",
 ]);
 
-/** The order with one more entry; with its money where the operation states it. */
+/**
+ * The order with one more entry; with its money where the operation states it, or begins the order anew with a card
+ * of its own: what failed before may have been in another currency.
+ */
 export function withEntry(
   order: OrderRecord | undefined,
   entry: Entry,
   { currency, money, amount }: Wanted,
   fields: JsonObject,
+  linked: boolean,
   now: number,
 ): OrderRecord {
-  if (order && money === undefined) return { ...order, updatedAt: now, entries: [...order.entries, entry] };
+  const keepsMoney = linked || entry.type === "VERIFICATION";
+  if (order && money === undefined && keepsMoney)
+    return { ...order, updatedAt: now, entries: [...order.entries, entry] };
   const group = at(fields, "order");
   const said = isObject(group) ? Object.entries(group).filter(([name]) => !COUNTED.has(name)) : [];
   return {

@@ -53,7 +53,7 @@ export async function startOperation(
   const { type, amount, currency, target } = wanted;
   const entry: Entry = { id, type, amount, result: "PENDING", ...(target === undefined ? {} : { target }) };
 
-  const orderRecord = withEntry(order?.record, entry, wanted, combined.fields, now);
+  const orderRecord = withEntry(order?.record, entry, wanted, combined.fields, linked, now);
   const revision = (order?.row.revision ?? 0) + 1;
   const running = { transaction: id, since: now };
   const orderRow = orders.sealOrder({ merchant, id: orderId, revision, running }, orderRecord);

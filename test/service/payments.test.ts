@@ -663,6 +663,42 @@ describe("orders over their life", () => {
     expect((await pay(gateway, "A", { ...order, ...withCard() }, "2")).body.order.status).toBe("CAPTURED");
   });
 
+  it.each([
+    ["a refund", "REFUND", { status: "REFUNDED", totalRefundedAmount: 5000 }],
+    ["a capture", "CAPTURE", { status: "CAPTURED", totalCapturedAmount: 5000 }],
+  ])(
+    "%s with a card of its own, after what failed, is the order's money",
+    async (_, apiOperation, totals) => {
+      await pay(gateway, "A", { ...order, ...withCard({ expiry: { month: "05", year: "39" } }) });
+      const transaction = { amount: "5000", currency: "JPY", authorizationCode: "1" };
+      const { body } = await run("A", "2", { apiOperation, transaction, ...withCard() });
+      expect(body).toMatchObject({
+        order: { amount: 5000, currency: "JPY", merchantAmount: 5000, ...totals },
+        transaction: { amount: 5000, currency: "JPY" },
+      });
+      expect((await gateway.call("GET", "/order/A")).body).toMatchObject({
+        currency: "JPY",
+        ...totals,
+        transaction: [
+          { transaction: { amount: 42, currency: "EUR" } },
+          { transaction: { amount: 5000, currency: "JPY" } },
+        ],
+      });
+      const more = { apiOperation: "REFUND", transaction: { amount: "1.00", currency: "EUR" } };
+      expect((await run("A", "3", more)).body.error.field).toBe("transaction.currency");
+    },
+  );
+
+  it("verified after what failed keeps what was ordered", async () => {
+    await pay(gateway, "A", { ...order, ...withCard({ expiry: { month: "05", year: "39" } }) });
+    const { body } = await run("A", "2", {
+      apiOperation: "VERIFY",
+      order: { currency: "EUR" },
+      ...withCard(),
+    });
+    expect(body.order).toMatchObject({ amount: 42, currency: "EUR", status: "VERIFIED" });
+  });
+
   it("raises an authorization", async () => {
     await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
     const { body } = await run("A", "2", { apiOperation: "UPDATE_AUTHORIZATION", ...amount("50.00") });
