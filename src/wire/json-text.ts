@@ -25,7 +25,7 @@ export function checkName(name: string): void {
 /**
  * Reads a JSON object from text, more strictly than `JSON.parse`: a name twice in one object, a name that no
  * field can have, too much depth and too many names are errors, and no error quotes the text (a parser's own
- * message does). Numbers stay exact or are refused by the schemas behind this.
+ * message does). Whole numbers stay exact or are refused by the schemas behind this.
  *
  * @throws GatewayError MALFORMED_JSON, DUPLICATE_NAME, FORBIDDEN_NAME, TOO_DEEP or TOO_MANY_NAMES
  */

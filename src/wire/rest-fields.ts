@@ -1,14 +1,19 @@
 import { z } from "./zod.ts";
 
+/** A number as it was written: a whole one beyond 2^53 became another one when it was read. */
+const exactNumber = z
+  .number()
+  .check(z.refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value)));
+
 /**
  * A short text of a given shape. Clients send JSON numbers where texts are documented (amounts, security
- * codes), so a number is taken for its digits. Card and account numbers are not read with this: nineteen
- * digits do not survive being a number.
+ * codes), so a number is taken for its digits. Card numbers, account numbers and tokens are not read with this:
+ * so many digits do not survive being a number.
  */
 export function text(shape: RegExp) {
   const shaped = z.string().check(z.regex(shape));
   const digits = z.pipe(
-    z.number(),
+    exactNumber,
     z.transform((value) => String(value)),
   );
   return z.optional(z.union([shaped, z.pipe(digits, shaped)]));
@@ -31,7 +36,7 @@ export const Id = z.string().check(z.regex(/^[^\p{C}]{1,40}$/u));
 export const Amount = text(/^\d{1,12}(?:\.\d{1,3})?$/);
 export const Currency = strictText(/^[A-Z]{3}$/);
 
-const passed = z.union([z.string().check(z.regex(/^[^\u0000\p{Cs}]{1,2000}$/u)), z.number(), z.boolean()]);
+const passed = z.union([z.string().check(z.regex(/^[^\u0000\p{Cs}]{1,2000}$/u)), exactNumber, z.boolean()]);
 type Passed = z.infer<typeof passed> | Passed[] | { [name: string]: Passed };
 
 /**

@@ -73,7 +73,7 @@ export const DirectDebitCanada = z.optional(
 export const SourceOfFunds = z.optional(
   z.strictObject({
     type: strictText(/^[A-Z0-9_]{1,40}$/),
-    token: text(/^[A-Za-z0-9]{1,40}$/),
+    token: strictText(/^[A-Za-z0-9]{1,40}$/),
     provided: group({ card: Card, giftCard: GiftCard, ach: Ach, directDebitCanada: DirectDebitCanada }),
     schemeTokenProvisioningIdentifier: z.optional(Passed),
     browserPayment: PassedGroup,

@@ -288,6 +288,34 @@ describe("values", () => {
   });
 
   it.each([
+    ["a token", '{"sourceOfFunds":{"token":9123456789012347}}', "sourceOfFunds.token"],
+    [
+      "a token that a number could hold",
+      '{"sourceOfFunds":{"token":9007199254740991}}',
+      "sourceOfFunds.token",
+    ],
+    ["a reference", '{"order":{"reference":12345678901234567890}}', "order.reference"],
+    ["a field handed on", '{"order":{"invoiceNumber":9007199254740993}}', "order.invoiceNumber"],
+    [
+      "a field in a group",
+      '{"customer":{"taxRegistrationId":9007199254740993}}',
+      "customer.taxRegistrationId",
+    ],
+    ["a field below zero", '{"customer":{"balance":-9007199254740993}}', "customer.balance"],
+  ])("%s as a number of too many digits is refused, not rounded", async (_, body, field) => {
+    const { status, body: answer, text } = await refused(body);
+    expect([status, answer.error.field, answer.error.validationType]).toEqual([400, field, "INVALID"]);
+    expect(text).not.toMatch(/\d{5}/);
+  });
+
+  it("numbers that stay what they are are taken", async () => {
+    const { id } = await newSession(gateway);
+    const body = '{"order":{"amount":999999999999.99,"currency":"EUR","invoiceNumber":9007199254740991}}';
+    const { body: stored } = await gateway.call("PUT", `/session/${id}`, { body });
+    expect(stored.order).toMatchObject({ amount: "999999999999.99", invoiceNumber: 9007199254740991 });
+  });
+
+  it.each([
     ["quotes and comments of SQL", "Robert'); drop table sessions;-- \" /* */ %"],
     ["line ends and colours", "a\r\nSet-Cookie: x\u001b[31m"],
     ["other scripts", "Ștefan Жуков 山田 🙂"],
