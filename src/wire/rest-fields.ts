@@ -29,8 +29,11 @@ export function words(most: number) {
   return text(new RegExp(`^[^\\u0000\\p{Cs}]{1,${most}}$`, "u"));
 }
 
-/** Any characters, 1 to 40: order, transaction and token ids (protocol, 6). */
-export const Id = z.string().check(z.regex(/^[^\p{C}]{1,40}$/u));
+/**
+ * Any characters, 1 to 40: order and transaction ids (protocol, 6). Not `.` and `..`, which in an address stand for
+ * another one, also in those of a gateway that operations are handed on to.
+ */
+export const Id = z.string().check(z.regex(/^(?!\.{1,2}$)[^\p{C}]{1,40}$/u));
 
 /** Amounts as requests carry them; whether the decimals fit the currency is judged with the currency. */
 export const Amount = text(/^\d{1,12}(?:\.\d{1,3})?$/);

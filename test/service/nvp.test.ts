@@ -168,10 +168,26 @@ describe("NVP", () => {
       400,
       { "error.field": "order.currency", "error.validationType": "INVALID" },
     ],
+    ...[".", ".."].flatMap((dots) =>
+      ["order.id", "transaction.id", "transaction.targetTransactionId"].map(
+        (name): [string, Record<string, string>, number, object] => [
+          `${dots} as ${name}`,
+          { "apiOperation": "PAY", "order.id": "A", "transaction.id": "1", ...order, ...card, [name]: dots },
+          400,
+          { "error.field": name, "error.validationType": "INVALID" },
+        ],
+      ),
+    ),
   ])("refuses %s as REST does", async (_, pairs, status, expected) => {
     const answer = await send({ ...credentials, apiOperation: "CREATE_SESSION", ...pairs });
     expect(answer.status).toBe(status);
     expect(answer.pairs).toMatchObject({ result: "ERROR", ...expected });
+  });
+
+  it("takes ids with points in them", async () => {
+    const ids = { "order.id": "...", "transaction.id": ".1" };
+    const paid = await send({ ...credentials, apiOperation: "PAY", ...ids, ...order, ...card });
+    expect(paid.pairs).toMatchObject({ "result": "SUCCESS", "order.id": "...", "transaction.id": ".1" });
   });
 
   it("reads forms alone", async () => {
