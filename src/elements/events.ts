@@ -22,7 +22,7 @@ export class CardTypeChangeEvent extends Event {
   readonly brand: CardFacts["brand"];
   readonly scheme: CardFacts["scheme"];
   readonly fundingMethod: CardFacts["fundingMethod"];
-  /** The session's order with the charge for this card, if the session holds an amount. */
+  /** The session's order with the charge for this card, if the session holds a net amount, or what it comes to. */
   readonly order: QuotedOrder | undefined;
   /** Rises with every change: a later event is never about an earlier card. */
   readonly sequence: number;
