@@ -49,6 +49,22 @@ describe("the language of an element", () => {
     expect(languageOf(element)).to.equal("en");
   });
 
+  it.each([
+    ["fr_CA", "fr-CA"],
+    ["de-DE-u-co-phonebk", "de-DE"],
+    ["de-x-formal", "de"],
+    ["zh-Hans-CN", "zh-Hans-CN"],
+    ["zh-Hant", "zh-TW"],
+    ["zh-Hant-HK", "zh-TW"],
+    ["zh-HK", "zh-TW"],
+    ["nn-NO", "nb"],
+    ["iw", "he"],
+  ])("%s is read as %s", async (tag, read) => {
+    const { element } = await nested();
+    element.lang = tag;
+    expect(languageOf(element)).to.equal(read);
+  });
+
   it("is watched wherever it may come from, until nobody wants to know", async () => {
     const { outer, host, middle, element } = await nested();
     let told = 0;
