@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { codeOf } from "./code-of.ts";
 import { z } from "../wire/zod.ts";
 
 /** Keys by name, of which one is for new writes. */
@@ -44,11 +45,11 @@ export function readKeyRing(path: string): KeyRing {
 
 /** The file itself, for those who write it anew. @throws Error as `readKeyRing` does */
 export function readKeyRingFile(path: string): KeyRingFile {
-  if (!existsSync(path)) throw new Error(`keys.file: ${path} does not exist`);
+  const text = textOf(path);
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
     throw new Error(`keys.file: others than the owner may read ${path}; run: chmod 600 ${path}`);
   }
-  const parsed = File.safeParse(jsonOf(path));
+  const parsed = File.safeParse(jsonOf(path, text));
   if (!parsed.success)
     throw new Error(`keys.file: ${path} is not of the form {"active": kid, "keys": {kid: base64}}`);
   return parsed.data;
@@ -66,9 +67,22 @@ export function makeKeyRing(path: string): void {
   writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: "wx" });
 }
 
-function jsonOf(path: string): unknown {
+function textOf(path: string): string {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT") throw new Error(`keys.file: ${path} does not exist`, { cause: error });
+    throw new Error(
+      `keys.file: ${path} cannot be read (${code}): it has to belong to the user that the gateway runs as`,
+      { cause: error },
+    );
+  }
+}
+
+function jsonOf(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     // The parser's own message quotes the file.
     throw new Error(`keys.file: ${path} is not JSON`);

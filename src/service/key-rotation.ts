@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { FOLLOW_MS } from "./follow-key-ring.ts";
 import { readKeyRingFile, type KeyRingFile } from "./key-ring.ts";
+import { replaceFile } from "./replace-file.ts";
 import type { SessionStore } from "./store/store.ts";
 
 /** After so long nobody writes under the key that was active before, in ms. */
@@ -12,7 +13,7 @@ export const SETTLED_MS = 5 * FOLLOW_MS;
  * services take it over by themselves.
  *
  * @returns the names of the key before and of the new one
- * @throws Error as `readKeyRing` does
+ * @throws Error as `readKeyRing` and `replaceFile` do
  */
 export function rotateKeyRing(
   path: string,
@@ -57,9 +58,6 @@ export async function retireKey(
   replace(path, { ...file, keys });
 }
 
-/** In one step: whoever reads at that moment has the file before or the one after. */
 function replace(path: string, file: KeyRingFile): void {
-  const next = `${path}.${randomBytes(4).toString("hex")}`;
-  writeFileSync(next, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: "wx", flush: true });
-  renameSync(next, path);
+  replaceFile(path, `${JSON.stringify(file, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { openPostgresStore, type PostgresStore } from "../../src/service/store/p
 import { sharedCodeKeys } from "../../src/service/store/postgres-code-keys.ts";
 import type { SessionStore } from "../../src/service/store/store.ts";
 import { newSession, pay, startGateway, withCard } from "./gateway.ts";
+import { isRoot, OTHER_USER } from "./other-user.ts";
 import { testDatabase } from "./store/postgres-server.ts";
 import { removeFolder } from "../remove-folder.ts";
 
@@ -50,6 +51,16 @@ describe("a ring's file", () => {
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readKeyRing(file).derive("x")).toEqual(readKeyRing(file).derive("x"));
+  });
+
+  // Only root can give a file to somebody else.
+  it.skipIf(!isRoot)("stays the user's that the gateway runs as, whoever rotates and retires", async () => {
+    chownSync(file, OTHER_USER, OTHER_USER);
+    const { from } = rotateKeyRing(file);
+    expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
+    age();
+    await retireKey(file, from, noRows);
+    expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
   });
 
   it("keeps what is derived from it", () => {

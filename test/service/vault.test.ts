@@ -9,6 +9,7 @@ import { Secret } from "../../src/service/secret.ts";
 import { createVault, UnopenableError } from "../../src/service/vault.ts";
 import { testKeys } from "./gateway.ts";
 import { removeFolder } from "../remove-folder.ts";
+import { asOtherUser, isRoot } from "./other-user.ts";
 
 describe("a sealed value", () => {
   const vault = createVault(testKeys());
@@ -97,6 +98,13 @@ describe("the key ring", () => {
   ])("that %s is refused", (words, content, mode) => {
     write(content, mode);
     expect(() => readKeyRing(file)).toThrow(words.replace("others", ""));
+  });
+
+  it("that this user may not read is refused for that", () => {
+    write({ active: "a", keys: { a: key() } }, 0o000);
+    chmodSync(folder, 0o755);
+    const read = () => readKeyRing(file);
+    expect(isRoot ? () => asOtherUser(read) : read).toThrow("cannot be read (EACCES)");
   });
 
   it("that is not there is refused", () => {
