@@ -1,11 +1,22 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commandLine } from "../../src/service/commands/command-line.ts";
 import { makeKeyRing } from "../../src/service/key-ring.ts";
 import { removeFolder } from "../remove-folder.ts";
+import { isRoot, OTHER_USER } from "./other-user.ts";
 
 let folder: string;
 let config: string;
@@ -122,6 +133,23 @@ describe("merchant", () => {
     expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).stderr).toContain(
       "has one password alone",
     );
+  });
+
+  it("is added behind a link, which stays one", async () => {
+    const link = join(folder, "link.json");
+    symlinkSync(config, link);
+    expect((await run("merchant", "add", "SHOP1", "--config", link)).status).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(written().merchants).toHaveLength(1);
+  });
+
+  // Only root can give a file to somebody else.
+  it.skipIf(!isRoot)("is added to a file that stays its owner's", async () => {
+    chownSync(config, OTHER_USER, OTHER_USER);
+    await run("merchant", "add", "SHOP1", "--config", config);
+    await run("merchant", "password", "SHOP1", "--config", config);
+    expect(written().merchants[0]!.passwords).toHaveLength(2);
+    expect(statSync(config)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
   });
 
   it.each<[string, string[], string]>([

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { OperatorAct } from "../audit.ts";
 import { ConfigError, parseConfig } from "../config.ts";
+import { replaceFile } from "../replace-file.ts";
 import { openActs } from "./acts.ts";
 
 /** The configuration as it is written, with what nobody set left out. */
@@ -11,15 +12,13 @@ export type WrittenMerchant = Record<string, unknown> & { id: string; passwords:
  * Changes the configuration in its file, and says so in the audit log. The new one is checked whole before it takes
  * the old one's place, in one step: a running gateway never finds half a file.
  *
- * @throws ConfigError and leaves the file as it is
+ * @throws Error that says what to do, and leaves the file as it is
  */
 export function changeConfig(path: string, act: OperatorAct, change: (written: Written) => void): void {
   const written = readWritten(path);
   change(written);
   const record = openActs(parseConfig(written, process.env));
-  const beside = `${path}.new`;
-  writeFileSync(beside, `${JSON.stringify(written, null, 2)}\n`, { mode: statSync(path).mode & 0o777 });
-  renameSync(beside, path);
+  replaceFile(path, `${JSON.stringify(written, null, 2)}\n`);
   record(act);
 }
 
