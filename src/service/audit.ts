@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "../wire/zod.ts";
+import { lastMark, openAuditFile } from "./audit-file.ts";
+import { codeOf } from "./code-of.ts";
 import type { LogEvent } from "./log.ts";
 
 /** What is done to a gateway from its command line, for the same file. */
@@ -70,16 +72,20 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
   const repeated = new Map<string, { event: Audited; times: number; timer: ReturnType<typeof setTimeout> }>();
 
   function write(event: Audited, times = 1): void {
+    let file: number | undefined;
     try {
-      const first = seq === 0 ? { after: lastMark(path) } : {};
+      file = openAuditFile(path);
+      const first = seq === 0 ? { after: lastMark(file) } : {};
       const told = { at: now().toISOString(), writer, seq: seq + 1, ...first, ...event };
       const text = JSON.stringify(times === 1 ? told : { ...told, times });
       const mark = markOf(key, before, text);
-      appendFileSync(path, `${text.slice(0, -1)},"mark":"${mark}"}\n`, { mode: 0o600 });
+      appendFileSync(file, `${text.slice(0, -1)},"mark":"${mark}"}\n`);
       before = mark;
       seq += 1;
     } catch (error) {
-      onFailure(error instanceof Error && "code" in error ? String(error.code) : "audit");
+      onFailure(codeOf(error));
+    } finally {
+      if (file !== undefined) closeSync(file);
     }
   }
 
@@ -123,20 +129,6 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
       for (const name of repeated.keys()) settle(name);
     },
   };
-}
-
-/** The mark of the file's last line; the file may be long, so only its end is read. */
-function lastMark(path: string): string {
-  if (!existsSync(path)) return "";
-  const file = openSync(path, "r");
-  try {
-    const end = Buffer.alloc(200);
-    const { size } = fstatSync(file);
-    readSync(file, end, 0, end.length, Math.max(size - end.length, 0));
-    return /"mark":"([0-9a-f]{32})"\}\n\0*$/.exec(end.toString("latin1"))?.[1] ?? "";
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** The first line, from 1, that is not as it was written, or that follows one that is missing. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,6 +7,7 @@ import { fakeBuild } from "./fake-build.ts";
 import type { SessionRow } from "../../src/service/store/store.ts";
 import { frameHeaders, GATEWAY, newSession, SHOP, startGateway, withCard } from "./gateway.ts";
 import { removeFolder } from "../remove-folder.ts";
+import { isRoot, OTHER_USER } from "./other-user.ts";
 
 const key = Buffer.alloc(32, 7);
 let folder: string;
@@ -40,6 +41,13 @@ describe("the audit log", () => {
   it("is for its owner's eyes", () => {
     open().record({ event: "merchant-added", merchant: "SHOP1" });
     expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  // Only root can give a file to somebody else.
+  it.skipIf(!isRoot)("is the user's whose folder it is in, also when root is the first to write", () => {
+    chownSync(folder, OTHER_USER, OTHER_USER);
+    open().record({ event: "merchant-added", merchant: "SHOP1" });
+    expect(statSync(path)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
   });
 
   it("counts what comes again within a second, and does not write it", () => {

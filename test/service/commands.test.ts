@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -151,6 +153,29 @@ describe("merchant", () => {
     expect(written().merchants[0]!.passwords).toHaveLength(2);
     expect(statSync(config)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
   });
+
+  it("is not added where the audit log cannot be written", async () => {
+    const before = readFileSync(config, "utf8");
+    mkdirSync(join(folder, "audit.log"));
+    const { status, stdout, stderr } = await run("merchant", "add", "SHOP1", "--config", config);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("cannot be written (EISDIR); nothing is done without it");
+    expect(readFileSync(config, "utf8")).toBe(before);
+  });
+
+  // A device that opens like a file, and takes nothing: a disk that is full.
+  it.skipIf(!existsSync("/dev/full")).each(["add", "password"])(
+    "shows the password that is stored even if the audit log then takes no more: %s",
+    async (action) => {
+      if (action === "password") await run("merchant", "add", "SHOP1", "--config", config);
+      rmSync(join(folder, "audit.log"), { force: true });
+      symlinkSync("/dev/full", join(folder, "audit.log"));
+      const { status, stdout, stderr } = await run("merchant", action, "SHOP1", "--config", config);
+      expect(status).toBe(1);
+      expect(stderr).toContain("cannot be written (ENOSPC); what was asked for is done");
+      expect(written().merchants[0]!.passwords.at(-1)).toEqual({ sha256: sha256(passwordIn(stdout)) });
+    },
+  );
 
   it.each<[string, string[], string]>([
     ["twice", ["add", "SHOP1"], "is there already"],

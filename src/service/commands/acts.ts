@@ -1,21 +1,32 @@
 import { openAudit, auditFile, type OperatorAct } from "../audit.ts";
+import { tryAuditFile } from "../audit-file.ts";
+import { codeOf } from "../code-of.ts";
 import type { GatewayConfig } from "../config.ts";
 import { readKeyRing } from "../key-ring.ts";
 
 /**
  * Puts what the operator does into the gateway's audit log.
  *
- * @throws Error before anything is done, when the keys are not there, and later when the log cannot be written
+ * @throws Error before anything is done, when the keys are not there or the log cannot be written, and later when its disk
+ * is full
  */
 export function openActs({ data, keys }: GatewayConfig): (act: OperatorAct) => void {
+  const path = auditFile(data);
   const audit = openAudit({
-    path: auditFile(data),
+    path,
     key: readKeyRing(keys.file).derive("audit"),
     now: () => new Date(),
     onFailure(kind) {
-      throw new Error(`data: ${auditFile(data)} cannot be written (${kind}); what was asked for is done`);
+      throw new Error(`data: ${path} cannot be written (${kind}); what was asked for is done`);
     },
   });
+  try {
+    tryAuditFile(path);
+  } catch (error) {
+    throw new Error(`data: ${path} cannot be written (${codeOf(error)}); nothing is done without it`, {
+      cause: error,
+    });
+  }
   return (act) => {
     audit.record(act);
     audit.close();

@@ -12,13 +12,20 @@ export type WrittenMerchant = Record<string, unknown> & { id: string; passwords:
  * Changes the configuration in its file, and says so in the audit log. The new one is checked whole before it takes
  * the old one's place, in one step: a running gateway never finds half a file.
  *
- * @throws Error that says what to do, and leaves the file as it is
+ * @param stored says what only now can be said, and what nobody could ask for again: even if the log then takes no more
+ * @throws Error that says what to do, and leaves the file as it is, unless it says that what was asked for is done
  */
-export function changeConfig(path: string, act: OperatorAct, change: (written: Written) => void): void {
+export function changeConfig(
+  path: string,
+  act: OperatorAct,
+  change: (written: Written) => void,
+  stored: () => void = () => undefined,
+): void {
   const written = readWritten(path);
   change(written);
   const record = openActs(parseConfig(written, process.env));
   replaceFile(path, `${JSON.stringify(written, null, 2)}\n`);
+  stored();
   record(act);
 }
 

@@ -58,8 +58,8 @@ async function make({ keys: { file } }: GatewayConfig, output: Output): Promise<
 async function rotate(config: GatewayConfig, output: Output): Promise<number> {
   const record = openActs(config);
   const { from, to } = rotateKeyRing(config.keys.file);
-  record({ event: "key-added", kid: to });
   output.say(`"${to}" is the active key; "${from}" still opens what is under it.`);
+  record({ event: "key-added", kid: to });
   return rewrapAll(config, output);
 }
 

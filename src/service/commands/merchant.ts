@@ -52,36 +52,42 @@ const hashed = (password: string) => ({ sha256: createHash("sha256").update(pass
 
 function add(config: string, id: string, origins: string[], output: Output): number {
   const password = newPassword();
-  changeConfig(config, { event: "merchant-added", merchant: id }, ({ merchants }) => {
-    if (merchants.some((known) => known.id === id)) {
-      throw new ConfigError(
-        `merchants: "${id}" is there already; for a new password: merchant password ${id}`,
-      );
-    }
-    merchants.push({ id, passwords: [hashed(password)], origins });
-  });
-  output.say(`${id} is in ${config}.`);
+  changeConfig(
+    config,
+    { event: "merchant-added", merchant: id },
+    ({ merchants }) => {
+      if (merchants.some((known) => known.id === id)) {
+        throw new ConfigError(
+          `merchants: "${id}" is there already; for a new password: merchant password ${id}`,
+        );
+      }
+      merchants.push({ id, passwords: [hashed(password)], origins });
+    },
+    () => tell(`${id} is in ${config}.`, password, output),
+  );
   if (origins.length === 0) {
     output.say(`No page may show its fields yet: add its shop's origin to "origins", or use --origin.`);
   }
   tellWhatToPublish(readConfig(config), id, origins, output);
-  tell(password, output);
   return 0;
 }
 
 function renew(config: string, id: string, output: Output): number {
   const password = newPassword();
-  changeConfig(config, { event: "password-added", merchant: id }, (written) => {
-    const { passwords } = find(written, id);
-    if (passwords.length > 1) {
-      throw new ConfigError(
-        `merchants: ${id} has two passwords; take the older one back first: merchant password ${id} --retire`,
-      );
-    }
-    passwords.push(hashed(password));
-  });
-  output.say(`${id} has a second password; the first still works.`);
-  tell(password, output);
+  changeConfig(
+    config,
+    { event: "password-added", merchant: id },
+    (written) => {
+      const { passwords } = find(written, id);
+      if (passwords.length > 1) {
+        throw new ConfigError(
+          `merchants: ${id} has two passwords; take the older one back first: merchant password ${id} --retire`,
+        );
+      }
+      passwords.push(hashed(password));
+    },
+    () => tell(`${id} has a second password; the first still works.`, password, output),
+  );
   return 0;
 }
 
@@ -105,7 +111,8 @@ function find({ merchants }: Written, id: string): WrittenMerchant {
   return found;
 }
 
-function tell(password: string, output: Output): void {
+function tell(done: string, password: string, output: Output): void {
+  output.say(done);
   output.say("API password, shown this once:");
   output.say(`  ${password}`);
   output.say("A running gateway takes it over on SIGHUP.");
