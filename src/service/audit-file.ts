@@ -20,6 +20,13 @@ export function openAuditFile(path: string): number {
   }
 }
 
+/** The mark of the file's first line, by which it is known; empty when there is none. */
+export function firstMark(file: number): string {
+  const start = Buffer.alloc(4096);
+  const [line = ""] = start.toString("latin1", 0, readSync(file, start, 0, start.length, 0)).split("\n");
+  return /"mark":"([0-9a-f]{32})"\}$/.exec(line)?.[1] ?? "";
+}
+
 /** The mark of the file's last line; the file may be long, so only its end is read. */
 export function lastMark(file: number): string {
   const end = Buffer.alloc(200);

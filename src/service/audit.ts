@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { appendFileSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "../wire/zod.ts";
-import { lastMark, openAuditFile } from "./audit-file.ts";
+import { firstMark, lastMark, openAuditFile } from "./audit-file.ts";
 import { codeOf } from "./code-of.ts";
 import type { LogEvent } from "./log.ts";
 
@@ -36,10 +36,14 @@ export interface Audit {
 export const auditFile = (data: string) => join(data, "audit.log");
 
 const Line = z.looseObject({
+  at: z.string(),
   writer: z.string(),
   seq: z.int(),
   /** In a writer's first line, the mark of the line that it found last in the file. */
   after: z.optional(z.string()),
+  /** In the first line of one that wrote to another file before: the mark and the time of its last line there. */
+  follows: z.optional(z.string()),
+  since: z.optional(z.string()),
   mark: z.string(),
 });
 
@@ -60,28 +64,48 @@ export interface AuditParts {
 const markOf = (key: Uint8Array, before: string, text: string) =>
   createHmac("sha256", key).update(`${before}\n${text}`).digest("hex").slice(0, 32);
 
+/** Where a writer is. */
+interface Chain {
+  writer: string;
+  /** How many lines it has written. */
+  seq: number;
+  /** The mark of the last of them, and its time. */
+  before: string;
+  at?: string;
+  /** The mark of the first line of the file that they are in. */
+  home?: string;
+  follows?: string;
+  since?: string | undefined;
+}
+
+const newWriter = () => randomBytes(6).toString("hex");
+
 /**
  * Appends one line of JSON for each event. Every line carries a mark over itself and the line before it of the
  * same writer, and a writer's first line the mark of the one before that: nobody without the key ring can change,
- * insert or take out a line unnoticed. Several processes may write to one file.
+ * insert or take out a line unnoticed. Several processes may write to one file. When that is moved away, each begins
+ * anew in the next one, as another writer that says which line it follows.
  */
 export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
-  const writer = randomBytes(6).toString("hex");
-  let before = "";
-  let seq = 0;
+  let chain: Chain = { writer: newWriter(), seq: 0, before: "" };
   const repeated = new Map<string, { event: Audited; times: number; timer: ReturnType<typeof setTimeout> }>();
 
   function write(event: Audited, times = 1): void {
     let file: number | undefined;
     try {
       file = openAuditFile(path);
-      const first = seq === 0 ? { after: lastMark(file) } : {};
-      const told = { at: now().toISOString(), writer, seq: seq + 1, ...first, ...event };
+      // A file is known by its first line: whoever takes out others, in its place or in a copy, changes nothing by it.
+      if (chain.seq > 0 && firstMark(file) !== chain.home) {
+        chain = { writer: newWriter(), seq: 0, before: "", follows: chain.before, since: chain.at };
+      }
+      const { writer, seq, before, follows, since } = chain;
+      const at = now().toISOString();
+      const first = seq === 0 ? { after: lastMark(file), follows, since } : {};
+      const told = { at, writer, seq: seq + 1, ...first, ...event };
       const text = JSON.stringify(times === 1 ? told : { ...told, times });
       const mark = markOf(key, before, text);
       appendFileSync(file, `${text.slice(0, -1)},"mark":"${mark}"}\n`);
-      before = mark;
-      seq += 1;
+      chain = { writer, seq: seq + 1, before: mark, at, home: firstMark(file) };
     } catch (error) {
       onFailure(codeOf(error));
     } finally {
@@ -135,6 +159,7 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
 export function firstTampered(text: string, key: Uint8Array): number | undefined {
   const lines = text.split("\n").slice(0, -1);
   const marks = new Set([""]);
+  let begun: string | undefined;
   const writers = new Map<string, { seq: number; mark: string }>();
   for (const [index, line] of lines.entries()) {
     const read = parsed(line);
@@ -142,6 +167,9 @@ export function firstTampered(text: string, key: Uint8Array): number | undefined
     const before = writers.get(read.writer) ?? { seq: 0, mark: "" };
     const isNext = read.seq === before.seq + 1 && (read.seq > 1 || marks.has(read.after ?? "none"));
     const written = line.replace(/,"mark":"[0-9a-f]{32}"\}$/, "}");
+    begun ??= read.at;
+    // A file from before that was put in the place of the one that is followed.
+    if (read.since !== undefined && begun < read.since) return index + 1;
     if (!isNext || markOf(key, before.mark, written) !== read.mark) return index + 1;
     writers.set(read.writer, read);
     marks.add(read.mark);

@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -117,6 +117,83 @@ describe("whoever changes it is found out", () => {
 
   it("with other keys every line is a stranger's", () => {
     expect(firstTampered(text(), Buffer.alloc(32, 8))).toBe(1);
+  });
+});
+
+describe("a log that is moved away while the gateway writes", () => {
+  let audit: Audit;
+  let now: Date;
+  const writing = () =>
+    openAudit({
+      path,
+      key,
+      now: () => now,
+      onFailure: (kind) => {
+        throw new Error(kind);
+      },
+    });
+  const day = (date: string) => (now = new Date(`2026-11-${date}T12:00:00Z`));
+  const moved = () => join(folder, "moved.log");
+  beforeEach(() => {
+    day("22");
+    writing().record({ event: "merchant-added", merchant: "SHOP1" });
+    audit = writing();
+    audit.observe({ event: "started", address: "http://127.0.0.1:1" });
+    audit.observe({ event: "security", what: "credentials" });
+  });
+
+  it("goes on in a new file, which says what it follows", () => {
+    const last = lines().at(-1)!["mark"];
+    renameSync(path, moved());
+    day("23");
+    audit.observe({ event: "security", what: "frame-token" });
+    audit.observe({ event: "stopped" });
+    expect(lines()).toMatchObject([{ seq: 1, after: "", follows: last }, { seq: 2 }]);
+    expect(firstTampered(text(), key)).toBeUndefined();
+    expect(firstTampered(readFileSync(moved(), "utf8"), key)).toBeUndefined();
+    expect(firstTampered(text().split("\n").slice(1).join("\n"), key)).toBe(1);
+  });
+
+  it("goes on in a new file that another has begun", () => {
+    renameSync(path, moved());
+    day("23");
+    const command = writing();
+    command.record({ event: "backup" });
+    audit.observe({ event: "stopped" });
+    command.record({ event: "backup" });
+    expect(lines().map(({ seq, event }) => [seq, event])).toEqual([
+      [1, "backup"],
+      [1, "stopped"],
+      [2, "backup"],
+    ]);
+    expect(firstTampered(text(), key)).toBeUndefined();
+  });
+
+  it.each<[string, (all: string[]) => string[], number]>([
+    ["its last line", (all) => all.slice(0, -1), 3],
+    ["all of the gateway's lines", (all) => all.slice(0, 1), 2],
+    ["its first line", (all) => all.slice(1), 1],
+    ["all but the last line", (all) => all.slice(-1), 1],
+  ])("is no way to take out %s unnoticed, in its place or in a copy", (_, left, line) => {
+    const whole = text().trimEnd().split("\n");
+    const rest = `${left(whole).join("\n")}\n`;
+    const copy = join(folder, "copy.log");
+    writeFileSync(copy, rest);
+    renameSync(copy, path);
+    audit.observe({ event: "stopped" });
+    expect(firstTampered(text(), key)).toBe(line);
+  });
+
+  it("is no way to put one from before in its place", () => {
+    const old = text();
+    rmSync(path);
+    day("23");
+    audit.observe({ event: "stopped" });
+    writeFileSync(path, old);
+    day("24");
+    audit.observe({ event: "stopped" });
+    expect(firstTampered(old, key)).toBeUndefined();
+    expect(firstTampered(text(), key)).toBe(4);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -15,8 +16,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openAudit } from "../../src/service/audit.ts";
 import { commandLine } from "../../src/service/commands/command-line.ts";
-import { makeKeyRing } from "../../src/service/key-ring.ts";
+import { makeKeyRing, readKeyRing } from "../../src/service/key-ring.ts";
 import { removeFolder } from "../remove-folder.ts";
 import { isRoot, OTHER_USER } from "./other-user.ts";
 
@@ -217,6 +219,16 @@ describe("check", () => {
     expect(stdout).toMatch(/^ok {3}keys: /m);
     expect(stdout).toMatch(/^warn merchant SHOP1: is paid by the simulator/m);
     expect(status).toBe(0);
+  });
+
+  it("says that the audit log follows one that was moved away", async () => {
+    const key = readKeyRing(join(folder, "keys.json")).derive("audit");
+    const path = join(folder, "audit.log");
+    const audit = openAudit({ path, key, now: () => new Date(), onFailure: () => undefined });
+    audit.record({ event: "backup" });
+    renameSync(path, join(folder, "moved.log"));
+    audit.record({ event: "backup" });
+    expect((await check()).stdout).toMatch(/^ok {3}audit log: .*; it follows one that was moved away$/m);
   });
 
   it.each<[string, (json: Record<string, unknown>) => void, RegExp]>([
