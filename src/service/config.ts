@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "../wire/zod.ts";
+import { explain } from "./config-advice.ts";
 import { LIMITS, Limits } from "./limits.ts";
 import { MerchantProfile } from "./merchants.ts";
 import { OperatorFonts } from "./operator-fonts.ts";
 import { isLoopback } from "./origins/loopback.ts";
 import { originMistake } from "./origins/origin-mistake.ts";
+import { publicOriginMistake } from "./public-origin-mistake.ts";
 import { RetiredVersions } from "./retired-versions.ts";
 
 /** Where the browser files are: in the package of which this is a part, or, among the sources, in `dist` here. */
@@ -67,33 +69,6 @@ export type GatewayConfig = z.infer<typeof GatewayConfig>;
 /** As it is written in the file: what has a default may be left out. */
 export type GatewayConfigInput = z.input<typeof GatewayConfig>;
 
-/** What to write where something is wrong, for the members people get wrong. */
-const ADVICE: Record<string, string> = {
-  "port": "a port number, 0 to 65535",
-  "publicOrigin": 'an origin without a path, "https://pay.example"',
-  "ownSite": "true or false",
-  "data": "the folder of the database",
-  "databaseUrl": '"postgresql://user:password@host:5432/database?sslmode=verify-full"',
-  "keys": '{"file": "path of the key ring"}',
-  "session.idleMinutes": "minutes after the last write, 1 to 60",
-  "session.maxMinutes": "minutes after creation, 1 to 240",
-  "session.authenticationLimit": "a number of calls, 1 to 25",
-  "fonts":
-    '{"folder": "fonts", "faces": [{"family": "Brand Sans", "file": "brand-sans.woff2", "weight": "400"}]}, plain names',
-  "limits": "a number, 1 to 1000000, for each of its names that is not to stay as it is",
-  "operators": 'a list of addresses, such as ["10.0.0.7"]',
-  "originProof": '"required" or "off"',
-  "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
-  "merchants": "a list of merchants",
-  "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
-  "merchants[].passwords": 'one or two of {"sha256": "64 hex digits"}',
-  "merchants[].origins": 'page origins such as "https://shop.example", 20 at most',
-  "merchants[].surcharge":
-    'rules such as {"brands": ["AMEX"], "percent": "2.5"}; flat, least and most go with a currency, are as fine as it, and least is not over most',
-  "merchants[].surchargeForbidden": '{"debit": true, "countries": ["GBR"]}, either or both',
-  "merchants[].processor": '{"type": "simulator"} or {"type": "gateway", "url", "merchant", "password"}',
-};
-
 /** A configuration that cannot be used; the message lists every mistake, its path and what to write. */
 export class ConfigError extends Error {
   constructor(message: string) {
@@ -123,9 +98,19 @@ export function parseConfig(input: unknown, env: Record<string, string | undefin
   const ids = config.merchants.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);
   if (double !== undefined) throw new ConfigError(`merchants: "${double}" is there twice`);
-  const mistakes = originMistakes(config);
+  const mistakes = [...publicOriginMistakes(config), ...originMistakes(config)];
   if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
   return config;
+}
+
+/** Every origin of the gateway's own that no browser says, as its path and what to write. */
+function publicOriginMistakes({ publicOrigin, publicOrigins = [] }: GatewayConfig): string[] {
+  const own = publicOrigins.map((text, nth): [string, string] => [`publicOrigins[${nth}]`, text]);
+  if (publicOrigin !== undefined) own.unshift(["publicOrigin", publicOrigin]);
+  return own.flatMap(([path, text]) => {
+    const mistake = publicOriginMistake(text);
+    return mistake === undefined ? [] : [`${path}: ${mistake}`];
+  });
 }
 
 /** Every origin that cannot be registered here, as its path and what to write. */
@@ -165,18 +150,4 @@ export function readConfig(
     throw new ConfigError(`${path}: is not JSON: ${error instanceof Error ? error.message : ""}`);
   }
   return parseConfig(input, env);
-}
-
-function explain(issue: z.core.$ZodIssue): string {
-  const path = issue.path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
-    .join("");
-  const plain = path.replace(/^\./, "");
-  if (issue.code === "unrecognized_keys")
-    return `${plain === "" ? "" : `${plain}: `}no such setting: ${issue.keys.join(", ")}`;
-  const general = plain.replaceAll(/\[\d+\]/g, "[]");
-  const known = Object.keys(ADVICE)
-    .filter((key) => general === key || general.startsWith(`${key}.`) || general.startsWith(`${key}[`))
-    .at(-1);
-  return `${plain}: ${known === undefined ? issue.message : `write ${ADVICE[known]}`}`;
 }

@@ -12,6 +12,9 @@ export interface OriginConfig {
 const HOST = /^[a-z0-9.-]{1,253}(:\d{1,5})?$|^\[::1\](:\d{1,5})?$/;
 const LOOPBACK = /^((.+\.)?localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
+/** Whether a host, with its port if it has one, is of a form that the gateway answers as at all. */
+export const isHost = (host: string) => HOST.test(host);
+
 /**
  * The gateway's origin as the browser that sent this request sees it, or nothing when the request was meant
  * for somebody else: the answer to that is 421, for no header or policy is built from an unknown name.

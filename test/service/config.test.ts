@@ -113,6 +113,44 @@ describe("the configuration", () => {
     expect(() => parseConfig({ ...whole, ...change })).toThrow(words);
   });
 
+  it.each([
+    ["https://pay.example:443", "https://pay.example"],
+    ["https://PAY.example", "https://pay.example"],
+    ["https://pay.example:", "https://pay.example"],
+    ["https://pay.example.", "https://pay.example"],
+    ["https://päy.example", "https://xn--py-via.example"],
+    ["http://pay.example:80", "http://pay.example"],
+    ["https://[", "https://pay.example"],
+    ["https://pay.example:99999", "https://pay.example"],
+    ["https://pay.example%20", "https://pay.example"],
+    ["https://[2001:db8::1]", "https://pay.example"],
+  ])("says what to write for an own origin that no browser spells like %s", (spelled, instead) => {
+    const words = (path: string) => new RegExp(`^${path}: .*write .*"${instead}"$`);
+    expect(() => parseConfig({ ...whole, publicOrigin: spelled })).toThrow(words("publicOrigin"));
+    expect(() => parseConfig(whole, { GATEWAY_ORIGIN: spelled })).toThrow(words("publicOrigin"));
+    const publicOrigins = ["https://b.example", spelled];
+    expect(() => parseConfig({ ...whole, publicOrigins })).toThrow(words("publicOrigins\\[1\\]"));
+    const origins = [spelled];
+    const processor = { type: "gateway", url: "https://up.example", merchant: "M", password: "p" };
+    expect(() => parseConfig({ ...whole, merchants: [{ ...merchant, processor, origins }] })).toThrow(
+      /^merchants\[0\]\.origins\[0\]: /,
+    );
+  });
+
+  it.each([
+    "https://pay.example",
+    "https://pay.example:8443",
+    "http://gateway.localhost:4400",
+    "http://127.0.0.1:4400",
+    "http://[::1]:4400",
+    "https://gateway",
+    "https://10.0.0.7",
+  ])("takes %s for an own origin", (publicOrigin) => {
+    expect(parseConfig({ ...whole, publicOrigin, publicOrigins: [publicOrigin] })).toMatchObject({
+      publicOrigin,
+    });
+  });
+
   it("takes every kind of surcharge rule", () => {
     const surcharge = [
       { products: ["MCC"], currency: "KWD", percent: "1.5", flat: "0.125", least: "0.5", most: "0.500" },
