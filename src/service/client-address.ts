@@ -1,3 +1,5 @@
+import { isListed } from "./address-list.ts";
+
 /**
  * The address that a request really came from. The socket's, unless a listed proxy is at its other end: then the
  * last address of `X-Forwarded-For` that is not such a proxy's own. What stands before that anybody can write.
@@ -10,7 +12,7 @@ export function clientAddress(
   trustedProxies: readonly string[],
 ): string | undefined {
   const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/, "");
-  if (peer === undefined || !trustedProxies.includes(plain(peer))) return peer && plain(peer);
+  if (peer === undefined || !isListed(plain(peer), trustedProxies)) return peer && plain(peer);
   const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map(plain);
-  return forwarded.findLast((address) => address !== "" && !trustedProxies.includes(address)) ?? plain(peer);
+  return forwarded.findLast((address) => address !== "" && !isListed(address, trustedProxies)) ?? plain(peer);
 }

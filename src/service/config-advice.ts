@@ -15,7 +15,8 @@ const ADVICE: Record<string, string> = {
   "fonts":
     '{"folder": "fonts", "faces": [{"family": "Brand Sans", "file": "brand-sans.woff2", "weight": "400"}]}, plain names',
   "limits": "a number, 1 to 1000000, for each of its names that is not to stay as it is",
-  "operators": 'a list of addresses, such as ["10.0.0.7"]',
+  "trustedProxies": 'a list of addresses and networks, such as ["127.0.0.1", "10.1.0.0/16"]; no names',
+  "operators": 'a list of addresses and networks, such as ["10.0.0.7", "10.2.0.0/16"]; no names',
   "originProof": '"required" or "off"',
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
   "merchants": "a list of merchants",

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "../wire/zod.ts";
+import { isListable } from "./address-list.ts";
 import { explain } from "./config-advice.ts";
 import { LIMITS, Limits } from "./limits.ts";
 import { MerchantProfile } from "./merchants.ts";
@@ -17,6 +18,8 @@ const BUILD = existsSync(join(PACKAGE, "frame", "frame.json")) ? PACKAGE : "dist
 
 const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
 
+const addresses = z.string().check(z.refine(isListable));
+
 /** A URL as the driver reads it, which also takes a socket's folder for the host. */
 const isUrl = (text: string) => URL.canParse(text) || URL.canParse(text.replace("@/", "@socket/"));
 
@@ -30,8 +33,8 @@ export const GatewayConfig = z.strictObject({
   publicOrigins: z.optional(z.array(origin)),
   /** Whether nothing else is on the gateway's site: no other host of its registrable domain (docs/operations.md). */
   ownSite: z._default(z.boolean(), false),
-  /** Socket addresses of proxies whose `X-Forwarded-*` headers count. */
-  trustedProxies: z.optional(z.array(z.string())),
+  /** Socket addresses of proxies whose `X-Forwarded-*` headers count, or their networks (`10.1.0.0/16`). */
+  trustedProxies: z.optional(z.array(addresses)),
   /** The folder of the database. */
   data: z._default(z.string().check(z.minLength(1)), ".data"),
   /** A PostgreSQL database that several instances may share; without it, a file in `data`. */
@@ -43,8 +46,8 @@ export const GatewayConfig = z.strictObject({
   /** The operator's table of issuer ranges (docs/bin-table.md); without it, the test ranges. */
   binTable: z.optional(z.string().check(z.minLength(1))),
   limits: z._default(Limits, LIMITS),
-  /** Addresses from which the operator's own programs ask for `/metrics`. */
-  operators: z._default(z.array(z.string().check(z.minLength(1))), ["127.0.0.1", "::1"]),
+  /** Addresses or networks from which the operator's own programs ask for `/metrics`. */
+  operators: z._default(z.array(addresses), ["127.0.0.1", "::1"]),
   /**
    * Whether a page origin counts only when its shop has published what proves that it is the merchant's; `off` where the
    * operator vouches for every origin itself (docs/operations.md).

@@ -1,9 +1,11 @@
+import { isListed } from "./address-list.ts";
+
 /** The part of the configuration that says by which origins browsers know this gateway. */
 export interface OriginConfig {
   publicOrigin?: string | undefined;
   /** Further origins it answers as. */
   publicOrigins?: readonly string[] | undefined;
-  /** Socket addresses whose `X-Forwarded-*` headers count. */
+  /** Socket addresses, or their networks, whose `X-Forwarded-*` headers count. */
   trustedProxies?: readonly string[] | undefined;
   /** A demo also answers on every loopback name. */
   demo?: boolean | undefined;
@@ -33,7 +35,7 @@ export function gatewayOrigin(request: Request, config: OriginConfig, peer?: str
   const host = request.headers.get("host")?.toLowerCase() ?? new URL(request.url).host;
   if (!HOST.test(host)) return undefined;
 
-  if (peer !== undefined && (config.trustedProxies ?? []).includes(plainAddress(peer))) {
+  if (peer !== undefined && isListed(plainAddress(peer), config.trustedProxies ?? [])) {
     const told = forwardedOrigin(request, host);
     if (told === undefined) return undefined;
     if (known.length === 0 || known.includes(told) || (config.demo && isLoopback(told))) return told;

@@ -1,3 +1,4 @@
+import { isListed } from "./address-list.ts";
 import { clientAddress } from "./client-address.ts";
 
 /** The part of the configuration that says where the operator's own programs run. */
@@ -17,5 +18,5 @@ export function isOperator({ headers }: Request, config: OperatorConfig, peer: s
   const address = clientAddress(headers, peer, proxies);
   const isDirect = address === clientAddress(headers, peer, []);
   const wasForwarded = headers.has("x-forwarded-for") || headers.has("forwarded") || headers.has("via");
-  return address !== undefined && config.operators.includes(address) && !(isDirect && wasForwarded);
+  return address !== undefined && isListed(address, config.operators) && !(isDirect && wasForwarded);
 }

@@ -151,6 +151,15 @@ describe("the configuration", () => {
     });
   });
 
+  it.each(["nginx", "10.0.0.0/33", "10.0.0.0/0", "10.0.0.0/", "::/129", "fe80::1%eth0", "10.0.0.1:80", ""])(
+    "does not take %s for an address or a network",
+    (text) => {
+      const lists = "write a list of addresses and networks";
+      expect(() => parseConfig({ ...whole, trustedProxies: [text] })).toThrow(`trustedProxies[0]: ${lists}`);
+      expect(() => parseConfig({ ...whole, operators: [text] })).toThrow(`operators[0]: ${lists}`);
+    },
+  );
+
   it("takes every kind of surcharge rule", () => {
     const surcharge = [
       { products: ["MCC"], currency: "KWD", percent: "1.5", flat: "0.125", least: "0.5", most: "0.500" },

@@ -67,6 +67,13 @@ describe("the gateway's origin as a browser sees it", () => {
       "https://pay.example",
     ],
     [
+      "a proxy of a listed network",
+      { trustedProxies: ["10.0.0.0/8"] },
+      { "host": "pay.example", "x-forwarded-proto": "https" },
+      "10.200.0.1",
+      "https://pay.example",
+    ],
+    [
       "only the last forwarded value",
       OPEN_PROXY,
       { "host": "x", "x-forwarded-proto": "http, https", "x-forwarded-host": "evil.example, pay.example" },

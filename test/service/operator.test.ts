@@ -74,6 +74,16 @@ describe("/metrics", () => {
       { trustedProxies: ["127.0.0.1"], operators: ["10.0.0.7"] },
       200,
     ],
+    ["a machine of a listed network", "10.2.3.4", {}, { operators: ["10.2.0.0/16"] }, 200],
+    ["a machine beside that", "10.3.3.4", {}, { operators: ["10.2.0.0/16"] }, 404],
+    ["this machine, spelled another way", "::1", {}, { operators: ["0:0:0:0:0:0:0:1"] }, 200],
+    [
+      "a listed machine through a proxy of a listed network",
+      "10.1.0.9",
+      { "X-Forwarded-For": "10.0.0.7" },
+      { trustedProxies: ["10.1.0.0/16"], operators: ["10.0.0.7"] },
+      200,
+    ],
     ["this machine when others are listed", "127.0.0.1", {}, { operators: ["10.0.0.7"] }, 404],
   ])("answers %s with %s", async (_, peer, headers, settings, status) => {
     const gateway = startGateway({}, {}, settings);
