@@ -6,9 +6,14 @@ const ADVICE: Record<string, string> = {
   "publicOrigin": 'an origin without a path, "https://pay.example"',
   "publicOrigins": 'a list of origins without a path, ["https://pay.example"]',
   "ownSite": "true or false",
+  "demo": "true or false",
+  "host": 'the address to listen at, "127.0.0.1" if left out',
+  "build": "the folder of the built browser files",
+  "binTable": "the path of the table",
   "data": "the folder of the database",
   "databaseUrl": '"postgresql://user:password@host:5432/database?sslmode=verify-full"',
   "keys": '{"file": "path of the key ring"}',
+  "session": '{"idleMinutes": 15, "maxMinutes": 60, "authenticationLimit": 10}, each if it is not to stay so',
   "session.idleMinutes": "minutes after the last write, 1 to 60",
   "session.maxMinutes": "minutes after creation, 1 to 240",
   "session.authenticationLimit": "a number of calls, 1 to 25",
@@ -23,10 +28,25 @@ const ADVICE: Record<string, string> = {
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",
   "merchants[].passwords": 'one or two of {"sha256": "64 hex digits"}',
   "merchants[].origins": 'page origins such as "https://shop.example", 20 at most',
+  "merchants[].brands": 'a list such as ["VISA", "MASTERCARD"], one at least; all if left out',
+  "merchants[].apiVersions": '{"min": 18, "max": 100}, each 1 to 999 and min not over max',
+  "merchants[].disclose":
+    '{"cardType": "settled" or "early", "bin": true, false or "protocol", "protocol": true or false}',
+  "merchants[].sessionAsPassword": "true or false",
+  "merchants[].browserSessions": "true or false",
+  "merchants[].operations": 'a list such as ["CREATE_SESSION", "PAY"], names of operations; all if left out',
   "merchants[].surcharge":
     'rules such as {"brands": ["AMEX"], "percent": "2.5"}; flat, least and most go with a currency, are as fine as it, and least is not over most',
   "merchants[].surchargeForbidden": '{"debit": true, "countries": ["GBR"]}, either or both',
   "merchants[].processor": '{"type": "simulator"} or {"type": "gateway", "url", "merchant", "password"}',
+  "merchants[].processor.url":
+    '"https://gateway.example/api/rest/version/100", without user or query; http to this machine alone',
+  "merchants[].processor.merchant": "the merchant's id there, 1 to 40 of 0-9 A-Z a-z _ -",
+  "merchants[].processor.password": "the API password there",
+  "merchants[].processor.timeoutSeconds": "seconds for one attempt, 1 to 60",
+  "merchants[].wallets":
+    '{"MASTERPASS_ONLINE": {"type": "simulated", "url": "https://wallet.example"}}: names in capitals, no user or query, http to this machine alone',
+  "merchants[].notificationSecret": "16 to 64 letters, digits and signs of ASCII, no blanks",
 };
 
 /** A mistake in a configuration, as its path and what to write there; never what is written there. */

@@ -26,7 +26,7 @@ const isUrl = (text: string) => URL.canParse(text) || URL.canParse(text.replace(
 /** Everything the operator says; one JSON file, and five names of the environment that go before it. */
 export const GatewayConfig = z.strictObject({
   port: z._default(z.int().check(z.minimum(0), z.maximum(65535)), 4400),
-  host: z.optional(z.string()),
+  host: z.optional(z.string().check(z.minLength(1))),
   /** The origin browsers know this gateway by. */
   publicOrigin: z.optional(origin),
   /** Further origins it answers as. */
@@ -80,6 +80,19 @@ export class ConfigError extends Error {
   }
 }
 
+/** What the environment says, to go before the file. A variable that is empty says nothing. */
+function fromEnvironment(env: Record<string, string | undefined>): Record<string, unknown> {
+  const { GATEWAY_PORT: port, GATEWAY_DATA: data, GATEWAY_KEYS: keys } = env;
+  const { GATEWAY_ORIGIN: publicOrigin, DATABASE_URL: databaseUrl } = env;
+  return {
+    ...(port ? { port: /^\d+$/.test(port) ? Number(port) : port } : {}),
+    ...(data ? { data } : {}),
+    ...(keys ? { keys: { file: keys } } : {}),
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(publicOrigin ? { publicOrigin } : {}),
+  };
+}
+
 /**
  * Reads a configuration, with `GATEWAY_PORT`, `GATEWAY_DATA`, `GATEWAY_KEYS`, `GATEWAY_ORIGIN` and `DATABASE_URL`
  * of the environment before what it says.
@@ -87,23 +100,21 @@ export class ConfigError extends Error {
  * @throws ConfigError
  */
 export function parseConfig(input: unknown, env: Record<string, string | undefined> = {}): GatewayConfig {
-  const given = typeof input === "object" && input !== null ? { ...input } : {};
-  const read = GatewayConfig.safeParse({
-    ...given,
-    ...(env["GATEWAY_PORT"] === undefined ? {} : { port: Number(env["GATEWAY_PORT"]) }),
-    ...(env["GATEWAY_DATA"] === undefined ? {} : { data: env["GATEWAY_DATA"] }),
-    ...(env["GATEWAY_KEYS"] === undefined ? {} : { keys: { file: env["GATEWAY_KEYS"] } }),
-    ...(env["DATABASE_URL"] ? { databaseUrl: env["DATABASE_URL"] } : {}),
-    ...(env["GATEWAY_ORIGIN"] === undefined ? {} : { publicOrigin: env["GATEWAY_ORIGIN"] }),
-  });
+  const given = typeof input === "object" && input !== null ? input : {};
+  const read = GatewayConfig.safeParse({ ...given, ...fromEnvironment(env) });
   if (!read.success) throw new ConfigError(read.error.issues.map(explain).join("\n"));
   const config = read.data;
   const ids = config.merchants.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);
   if (double !== undefined) throw new ConfigError(`merchants: "${double}" is there twice`);
-  const mistakes = [...publicOriginMistakes(config), ...originMistakes(config)];
+  const mistakes = [...lifetimeMistakes(config), ...publicOriginMistakes(config), ...originMistakes(config)];
   if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
   return config;
+}
+
+function lifetimeMistakes({ session: { idleMinutes, maxMinutes } }: GatewayConfig): string[] {
+  if (idleMinutes <= maxMinutes) return [];
+  return [`session.idleMinutes: is ${idleMinutes}, and over maxMinutes: write 1 to ${maxMinutes}`];
 }
 
 /** Every origin of the gateway's own that no browser says, as its path and what to write. */

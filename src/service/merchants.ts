@@ -1,8 +1,10 @@
 import { GatewayError } from "../wire/errors.ts";
 import { BRANDS } from "../wire/fields.ts";
+import { OPERATIONS } from "../wire/operations.ts";
 import { z } from "../wire/zod.ts";
 import { parseAmount } from "../core/money.ts";
 import { isLoopback } from "./origins/loopback.ts";
+import { isServerUrl } from "./server-url.ts";
 
 const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/));
 const amount = z.string().check(z.regex(/^\d{1,12}(\.\d{1,3})?$/));
@@ -56,15 +58,20 @@ const SurchargeForbidden = z.strictObject({
 /** A page origin. What may stand here depends on the gateway, too: `origins/origin-mistake.ts`. */
 const Origin = z.string().check(z.maxLength(300));
 
+const serverUrl = z.string().check(z.refine(isServerUrl));
+const merchantId = z.string().check(z.regex(/^[0-9A-Za-z_-]{1,40}$/));
+const version = z.int().check(z.minimum(1), z.maximum(999));
+const operationNames = new Set<string>(OPERATIONS.map(({ name }) => name));
+
 /** Who takes the money: the built-in simulator, or another gateway that speaks this protocol. */
 const Processor = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("simulator") }),
   z.strictObject({
     type: z.literal("gateway"),
     /** Up to and without `/merchant/…`: `https://gateway.example/api/rest/version/100`. */
-    url: z.url(),
-    merchant: z.string(),
-    password: z.string(),
+    url: serverUrl,
+    merchant: merchantId,
+    password: z.string().check(z.minLength(1)),
     /** For one attempt, of which there are two; together less than after what a transaction counts as dead. */
     timeoutSeconds: z._default(z.number().check(z.minimum(1), z.maximum(60)), 30),
   }),
@@ -73,19 +80,22 @@ const Processor = z.discriminatedUnion("type", [
 const Wallet = z.strictObject({
   type: z.literal("simulated"),
   /** Where the wallet's server answers; docs/protocol.md 1.14 has its contract. */
-  url: z.url(),
+  url: serverUrl,
 });
 
 /** Everything the operator has settled for one merchant. */
 export const MerchantProfile = z.strictObject({
-  id: z.string().check(z.regex(/^[0-9A-Za-z_-]{1,40}$/)),
+  id: merchantId,
   /** SHA-256 of each API password that works now; two while one is being replaced. */
   passwords: z
     .array(z.strictObject({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }))
     .check(z.minLength(1), z.maxLength(2)),
   origins: z._default(z.array(Origin).check(z.maxLength(20)), []),
-  brands: z._default(z.array(z.enum(BRANDS)), [...BRANDS]),
-  apiVersions: z._default(z.strictObject({ min: z.int(), max: z.int() }), { min: 18, max: 100 }),
+  brands: z._default(z.array(z.enum(BRANDS)).check(z.minLength(1)), [...BRANDS]),
+  apiVersions: z._default(
+    z.strictObject({ min: version, max: version }).check(z.refine(({ min, max }) => min <= max)),
+    { min: 18, max: 100 },
+  ),
   disclose: z._default(
     z.strictObject({
       cardType: z._default(z.enum(["settled", "early"]), "settled"),
@@ -104,13 +114,13 @@ export const MerchantProfile = z.strictObject({
   /** Whether a frame may create the session for a page that brings none. */
   browserSessions: z._default(z.boolean(), false),
   /** The operations this merchant may use; all when left out. */
-  operations: z.optional(z.array(z.string())),
+  operations: z.optional(z.array(z.string().check(z.refine((name) => operationNames.has(name))))),
   processor: z._default(Processor, { type: "simulator" }),
   surcharge: z._default(z.array(SurchargeRule), []),
   surchargeForbidden: z._default(SurchargeForbidden, { debit: false, countries: [] }),
   wallets: z._default(z.record(z.string().check(z.regex(/^[A-Z_]{1,40}$/)), Wallet), {}),
   /** Sent as `X-Notification-Secret`; without it no notification is sent. */
-  notificationSecret: z.optional(z.string().check(z.minLength(16), z.maxLength(64))),
+  notificationSecret: z.optional(z.string().check(z.regex(/^[!-~]{16,64}$/))),
 });
 export type MerchantProfile = z.infer<typeof MerchantProfile>;
 

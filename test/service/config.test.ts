@@ -47,7 +47,6 @@ describe("the configuration", () => {
       publicOrigin: "https://pay.example",
       databaseUrl: "postgresql://app@db.example/shop",
     });
-    expect(parseConfig(whole, { DATABASE_URL: "" })).not.toHaveProperty("databaseUrl");
   });
 
   it.each([
@@ -149,6 +148,79 @@ describe("the configuration", () => {
     expect(parseConfig({ ...whole, publicOrigin, publicOrigins: [publicOrigin] })).toMatchObject({
       publicOrigin,
     });
+  });
+
+  const upstream = { type: "gateway", url: "https://up.example/api", merchant: "M", password: "p" };
+  const urls = [
+    "http://up.example/api",
+    "ftp://up.example",
+    "mailto:up@up.example",
+    "file:///etc/passwd",
+    "https://me:hunter2@up.example",
+    "https://up.example/api?key=hunter2",
+    "https://up.example/api#",
+    "up.example",
+  ];
+  it.each<[string, object, string]>([
+    ...urls.flatMap((url): [string, object, string][] => [
+      [`a processor at ${url}`, { processor: { ...upstream, url } }, 'processor.url: write "https://'],
+      [
+        `a wallet at ${url}`,
+        { wallets: { MASTERPASS_ONLINE: { type: "simulated", url } } },
+        'wallets.MASTERPASS_ONLINE.url: write {"MASTERPASS_ONLINE"',
+      ],
+    ]),
+    [
+      "a processor without a merchant",
+      { processor: { ...upstream, merchant: "" } },
+      "processor.merchant: write",
+    ],
+    [
+      "a processor without a password",
+      { processor: { ...upstream, password: "" } },
+      "processor.password: write",
+    ],
+    [
+      "no time for a processor",
+      { processor: { ...upstream, timeoutSeconds: 0 } },
+      "processor.timeoutSeconds: write seconds for one attempt, 1 to 60",
+    ],
+    ["an operation that is none", { operations: ["PAYY"] }, "operations[0]: write a list such as"],
+    ["versions back to front", { apiVersions: { min: 100, max: 18 } }, 'apiVersions: write {"min"'],
+    ["no brands", { brands: [] }, "brands: write a list"],
+    ["no such wallet", { wallets: { "a b": { type: "simulated", url: "https://x.example" } } }, "wallets"],
+    ["a secret with a line's end", { notificationSecret: "0123456789abcdef\n" }, "notificationSecret: write"],
+    ["a secret no header has", { notificationSecret: "0123456789abcdefé" }, "notificationSecret: write"],
+  ])("says what to write for %s, of a merchant, and does not repeat it", (_, change, words) => {
+    const parse = () => parseConfig({ ...whole, merchants: [{ ...merchant, ...change }] });
+    expect(parse).toThrow(`merchants[0].${words}`);
+    expect(parse).not.toThrow("hunter2");
+  });
+
+  it.each(["https://up.example/api/", "http://127.0.0.1:9", "http://up.localhost:9/api", "http://[::1]:9"])(
+    "takes a processor and a wallet at %s",
+    (url) => {
+      const wallets = { MASTERPASS_ONLINE: { type: "simulated", url } };
+      const profile = { id: "S", passwords: merchant.passwords, processor: { ...upstream, url }, wallets };
+      expect(parseConfig({ ...whole, merchants: [profile] }).merchants[0]).toMatchObject(profile);
+    },
+  );
+
+  it("says that a session cannot idle for longer than it lives", () => {
+    const session = { idleMinutes: 60, maxMinutes: 5 };
+    expect(() => parseConfig({ ...whole, session })).toThrow(
+      "session.idleMinutes: is 60, and over maxMinutes",
+    );
+  });
+
+  it.each(["", undefined])("takes a variable that is %j for one that is not there", (nothing) => {
+    const names = ["GATEWAY_PORT", "GATEWAY_DATA", "GATEWAY_KEYS", "GATEWAY_ORIGIN", "DATABASE_URL"];
+    const env = Object.fromEntries(names.map((name) => [name, nothing]));
+    expect(parseConfig({ ...whole, port: 4500 }, env)).toEqual(parseConfig({ ...whole, port: 4500 }));
+  });
+
+  it.each([" ", "0x50", "1e3", "-1", "4400.5", "http"])("does not take %j for a port", (port) => {
+    expect(() => parseConfig(whole, { GATEWAY_PORT: port })).toThrow("port: write a port number");
   });
 
   it.each(["nginx", "10.0.0.0/33", "10.0.0.0/0", "10.0.0.0/", "::/129", "fe80::1%eth0", "10.0.0.1:80", ""])(
