@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { auditFile, openAudit, type Audit } from "./audit.ts";
 import { openBinTable, type BinTableFile } from "./bin-table-file.ts";
 import type { GatewayConfig } from "./config.ts";
+import { dataFolder } from "./data-folder.ts";
 import { followKeyRing } from "./follow-key-ring.ts";
 import { createFrameTokens, type FrameTokens } from "./frame-token.ts";
 import { makeKeyRing, passingKeys, type CodeKeys, type KeyRing } from "./key-ring.ts";
@@ -142,8 +143,7 @@ function ringOf({ demo, data, keys }: GatewayConfig, changed: (taken: boolean) =
 
 function folderOf({ data, demo }: GatewayConfig): string {
   if (demo) mkdirSync(data, { recursive: true });
-  if (!existsSync(data)) throw new Error(`data: the folder ${data} does not exist`);
-  return data;
+  return dataFolder(data);
 }
 
 /** The adapter for each merchant, made once. */

@@ -221,6 +221,19 @@ describe("check", () => {
     expect(status).toBe(0);
   });
 
+  it("names a file once that cannot be read", async () => {
+    const { status, stdout } = await run("check", "--config", "nope.json");
+    expect([status, stdout]).toEqual([1, "FAIL nope.json: cannot be read\n"]);
+  });
+
+  it("names the fonts", async () => {
+    writeFileSync(join(folder, "brand-sans.woff2"), "wOF2");
+    const faces = [{ family: "Brand Sans", file: "brand-sans.woff2" }];
+    const { status, stdout } = await check((json) => (json["fonts"] = { folder, faces }));
+    expect(stdout).toMatch(/^ok {3}fonts: .*, 1 file\(s\)$/m);
+    expect(status).toBe(0);
+  });
+
   it("says that the audit log follows one that was moved away", async () => {
     const key = readKeyRing(join(folder, "keys.json")).derive("audit");
     const path = join(folder, "audit.log");
@@ -243,6 +256,19 @@ describe("check", () => {
     ["keys for everybody", () => chmodSync(join(folder, "keys.json"), 0o644), /^FAIL keys: .*chmod 600/m],
     ["a folder for everybody", () => chmodSync(folder, 0o755), /^FAIL data: .*chmod o-rwx/m],
     ["no folder", (json) => (json["data"] = join(folder, "none")), /^FAIL data: .*does not exist/m],
+    [
+      "a file for a folder",
+      (json) => (json["data"] = join(folder, "keys.json")),
+      /^FAIL data: .*keys\.json is not a folder$/m,
+    ],
+    [
+      "a font that is not there",
+      (json) => {
+        const faces = [{ family: "Brand Sans", file: "brand-sans.woff2" }];
+        json["fonts"] = { folder, faces };
+      },
+      /^FAIL fonts: brand-sans\.woff2 cannot be read/m,
+    ],
     ["no build", (json) => (json["build"] = join(folder, "none")), /^FAIL build: .*not there/m],
     [
       "a table with a line that is none",

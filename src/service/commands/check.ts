@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { auditFile, firstTampered } from "../audit.ts";
 import { readBinTable } from "../bin-table.ts";
 import { type GatewayConfig, insistOnMerchants, readConfig } from "../config.ts";
+import { dataFolder } from "../data-folder.ts";
 import { readKeyRing } from "../key-ring.ts";
+import { readFonts } from "../operator-fonts.ts";
 import { createPool } from "../store/postgres-pool.ts";
 import { checkOrigins } from "./check-origins.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
@@ -40,7 +42,8 @@ async function* findings(path: string): AsyncGenerator<Finding> {
   try {
     config = readConfig(path);
   } catch (error) {
-    for (const line of messageOf(error).split("\n")) yield { is: "FAIL", about: path, words: line };
+    for (const words of messageOf(error).split("\n"))
+      yield { is: "FAIL", about: path, words: withoutName(path, words) };
     return;
   }
   yield look(path, () => `${insistOnMerchants(config).merchants.length} merchant(s)`);
@@ -52,6 +55,8 @@ async function* findings(path: string): AsyncGenerator<Finding> {
   yield look("data", () => folder(config.data));
   yield await database(config);
   yield look("build", () => build(config.build));
+  const { fonts } = config;
+  if (fonts) yield look("fonts", () => `${fonts.folder}, ${readFonts(fonts).files.size} file(s)`);
   yield look("binTable", () => {
     if (config.binTable === undefined) return "the test ranges; a real gateway names its own";
     readBinTable(config.binTable);
@@ -70,9 +75,14 @@ function look(about: string, at: () => string): Finding {
   try {
     return { is: "ok", about, words: at() };
   } catch (error) {
-    const words = messageOf(error);
-    return { is: "FAIL", about, words: words.startsWith(about) ? words.replace(/^[^:]*: /, "") : words };
+    return { is: "FAIL", about, words: withoutName(about, messageOf(error)) };
   }
+}
+
+/** What is said of a thing (`keys`, or `keys.file` of it), when its line already names it. */
+function withoutName(about: string, words: string): string {
+  const behind = words.startsWith(about) ? words.indexOf(": ", about.length) : -1;
+  return behind < 0 ? words : words.slice(behind + 2);
 }
 
 function* origins({ publicOrigin, publicOrigins = [], demo, ownSite }: GatewayConfig): Generator<Finding> {
@@ -97,8 +107,7 @@ function* origins({ publicOrigin, publicOrigins = [], demo, ownSite }: GatewayCo
 }
 
 function folder(data: string): string {
-  if (!existsSync(data)) throw new Error(`the folder ${data} does not exist`);
-  if (process.platform !== "win32" && (statSync(data).mode & 0o007) !== 0) {
+  if (process.platform !== "win32" && (statSync(dataFolder(data)).mode & 0o007) !== 0) {
     throw new Error(`everybody on this machine may look into ${data}; run: chmod o-rwx ${data}`);
   }
   return data;

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import type { GatewayConfig } from "../config.ts";
+import { dataFolder } from "../data-folder.ts";
 import { databaseFile, openEmbeddedStore } from "../store/embedded.ts";
 import { openPostgresStore } from "../store/postgres.ts";
 import type { SessionStore } from "../store/store.ts";
@@ -12,8 +12,7 @@ import type { SessionStore } from "../store/store.ts";
  */
 export async function openStore({ data, databaseUrl }: GatewayConfig): Promise<SessionStore> {
   if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
-  if (!existsSync(data)) throw new Error(`data: the folder ${data} does not exist`);
-  return openEmbeddedStore(databaseFile(data));
+  return openEmbeddedStore(databaseFile(dataFolder(data)));
 }
 
 /** What the store is called in a command's answer, without a password. */
