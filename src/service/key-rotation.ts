@@ -22,7 +22,7 @@ export function rotateKeyRing(
   const file = readKeyRingFile(path);
   const day = `k${now().toISOString().slice(0, 10)}`;
   let to = day;
-  for (let nth = 2; to in file.keys; nth += 1) to = `${day}.${nth}`;
+  for (let nth = 2; Object.hasOwn(file.keys, to); nth += 1) to = `${day}.${nth}`;
   const keys = { ...file.keys, [to]: randomBytes(32).toString("base64") };
   replace(path, { ...file, active: to, keys });
   return { from: file.active, to };
@@ -40,7 +40,7 @@ export async function retireKey(
   store: Pick<SessionStore, "countByKey">,
 ): Promise<void> {
   const file = readKeyRingFile(path);
-  if (!(kid in file.keys)) throw new Error(`keys.file: there is no key "${kid}" in ${path}`);
+  if (!Object.hasOwn(file.keys, kid)) throw new Error(`keys.file: there is no key "${kid}" in ${path}`);
   if (kid === file.active) throw new Error(`keys.file: "${kid}" is the active key`);
   if (file.index === undefined && Object.keys(file.keys)[0] === kid) {
     throw new Error(
@@ -52,10 +52,15 @@ export async function retireKey(
       "keys.file: the ring has just been changed, and services may still write under the key before",
     );
   }
-  const rows = (await store.countByKey())[kid] ?? 0;
+  const rows = rowsUnder(kid, await store.countByKey());
   if (rows > 0) throw new Error(`keys.file: ${rows} rows are under "${kid}"; wrap them anew first`);
   const { [kid]: _, ...keys } = file.keys;
   replace(path, { ...file, keys });
+}
+
+/** How many rows are under a key, whatever its name. */
+export function rowsUnder(kid: string, counts: Record<string, number>): number {
+  return Object.hasOwn(counts, kid) ? counts[kid]! : 0;
 }
 
 function replace(path: string, file: KeyRingFile): void {

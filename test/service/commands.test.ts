@@ -194,6 +194,16 @@ describe("merchant", () => {
   });
 });
 
+describe("keys", () => {
+  it("do not lose what is none of them", async () => {
+    const before = readFileSync(join(folder, "keys.json"), "utf8");
+    const { status, stdout, stderr } = await run("keys", "retire", "constructor", "--config", config);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain('there is no key "constructor"');
+    expect(readFileSync(join(folder, "keys.json"), "utf8")).toBe(before);
+  });
+});
+
 describe("check", () => {
   const check = (change: (json: Record<string, unknown>) => void = () => undefined) => {
     const json = JSON.parse(readFileSync(config, "utf8")) as Record<string, unknown>;

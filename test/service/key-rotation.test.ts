@@ -76,10 +76,20 @@ describe("a ring's file", () => {
     expect(Object.keys(content().keys)).toEqual([content().active]);
   });
 
+  it("loses one that has the name of something else, too", async () => {
+    const { active, keys, ...rest } = content();
+    const named = { ...keys, constructor: randomBytes(32).toString("base64") };
+    writeFileSync(file, JSON.stringify({ ...rest, active, keys: named }));
+    age();
+    await retireKey(file, "constructor", noRows);
+    expect(Object.keys(content().keys)).toEqual([active]);
+  });
+
   it.each<[string, (from: string, to: string) => Promise<void>]>([
     ["is the active key", (_, to) => retireKey(file, to, noRows)],
     ["3 rows are under", (from) => retireKey(file, from, { countByKey: async () => ({ [from]: 3 }) })],
     ["there is no key", () => retireKey(file, "k0", noRows)],
+    ["there is no key", () => retireKey(file, "constructor", noRows)],
     [
       "has just been changed",
       (from) => {

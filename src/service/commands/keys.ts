@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type GatewayConfig, readConfig } from "../config.ts";
-import { retireKey, rotateKeyRing } from "../key-rotation.ts";
+import { retireKey, rotateKeyRing, rowsUnder } from "../key-rotation.ts";
 import { makeKeyRing, readKeyRing, readKeyRingFile } from "../key-ring.ts";
 import { rewrap } from "../rewrap.ts";
 import { openActs } from "./acts.ts";
@@ -103,7 +103,7 @@ async function list(config: GatewayConfig, output: Output): Promise<number> {
   try {
     const rows = await store.countByKey();
     for (const name of Object.keys(all)) {
-      output.say(`${name}  ${rows[name] ?? 0} rows${name === active ? "  active" : ""}`);
+      output.say(`${name}  ${rowsUnder(name, rows)} rows${name === active ? "  active" : ""}`);
     }
   } finally {
     await store.close();
