@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "../wire/zod.ts";
 import { isListable } from "./address-list.ts";
 import { explain } from "./config-advice.ts";
+import { parseJsonFile } from "./json-file.ts";
 import { LIMITS, Limits } from "./limits.ts";
 import { MerchantProfile } from "./merchants.ts";
 import { OperatorFonts } from "./operator-fonts.ts";
@@ -151,6 +152,11 @@ export function readConfig(
   path: string,
   env: Record<string, string | undefined> = process.env,
 ): GatewayConfig {
+  return parseConfig(readConfigFile(path), env);
+}
+
+/** What the configuration's file says, whatever that is. @throws ConfigError */
+export function readConfigFile(path: string): object {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -159,9 +165,10 @@ export function readConfig(
   }
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = parseJsonFile(text);
   } catch (error) {
-    throw new ConfigError(`${path}: is not JSON: ${error instanceof Error ? error.message : ""}`);
+    throw new ConfigError(`${path}: ${error instanceof Error ? error.message : ""}`);
   }
-  return parseConfig(input, env);
+  if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
+  throw new ConfigError(`${path}: is not an object`);
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { codeOf } from "./code-of.ts";
+import { parseJsonFile } from "./json-file.ts";
 import { z } from "../wire/zod.ts";
 
 /** Keys by name, of which one is for new writes. */
@@ -82,10 +83,9 @@ function textOf(path: string): string {
 
 function jsonOf(path: string, text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the file.
-    throw new Error(`keys.file: ${path} is not JSON`);
+    return parseJsonFile(text);
+  } catch (error) {
+    throw new Error(`keys.file: ${path} ${error instanceof Error ? error.message : ""}`, { cause: error });
   }
 }
 

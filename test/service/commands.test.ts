@@ -82,6 +82,11 @@ describe("every command", () => {
     [["merchant", "add"], "takes the merchant's id"],
     [["merchant", "origins"], "takes the merchant's id"],
     [["merchant", "add", "A", "B"], "one merchant at a time"],
+    [["merchant", "add", "A", "--verify"], "merchant add takes no --verify"],
+    [["merchant", "add", "A", "--retire"], "merchant add takes no --retire"],
+    [["merchant", "origins", "A", "--origin", "https://a.example"], "merchant origins takes no --origin"],
+    [["merchant", "password", "A", "--verify"], "merchant password takes no --verify"],
+    [["merchant", "toString", "A"], "say add, origins or password"],
     [["check", "twice"], "check takes no other words"],
     [["keys"], "say make, rotate"],
     [["keys", "retire"], "takes one key's name"],
@@ -191,6 +196,38 @@ describe("merchant", () => {
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).toContain(words);
     expect(readFileSync(config, "utf8")).toBe(before);
+  });
+});
+
+describe("a configuration that is none", () => {
+  it.each<[string, string, string]>([
+    [
+      "a word in it",
+      '{\n  "merchants": [],\n  "password": Hunter2-live\n}',
+      "is not JSON: look at line 3, column 15",
+    ],
+    ["an end too early", '{"merchants": [', "is not JSON: look at line 1, column 16"],
+    ["a list", "[]", "is not an object"],
+    ["nothing in a list", '{"keys": {"file": "k"}, "merchants": [null]}', "merchants[0]: write"],
+    [
+      "no passwords",
+      '{"keys": {"file": "k"}, "merchants": [{"id": "A"}]}',
+      'merchants[0].passwords: write one or two of {"sha256"',
+    ],
+    [
+      "a password in the clear",
+      '{"keys": {"file": "k"}, "merchants": [{"id": "A", "passwords": "Hunter2"}]}',
+      'merchants[0].passwords: write one or two of {"sha256"',
+    ],
+  ])("with %s, is refused in words that do not repeat it", async (_, text, words) => {
+    writeFileSync(config, text);
+    for (const command of [["check"], ["merchant", "add", "B"], ["merchant", "password", "A"]]) {
+      const { status, stdout, stderr } = await run(...command, "--config", config);
+      expect(status).toBe(1);
+      expect(stdout + stderr).toContain(words);
+      expect(stdout + stderr).not.toMatch(/Hunter2|Cannot|undefined/);
+    }
+    expect(readFileSync(config, "utf8")).toBe(text);
   });
 });
 

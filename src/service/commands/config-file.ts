@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { OperatorAct } from "../audit.ts";
-import { ConfigError, parseConfig } from "../config.ts";
+import { parseConfig, readConfigFile } from "../config.ts";
 import { replaceFile } from "../replace-file.ts";
 import { openActs } from "./acts.ts";
 
@@ -29,25 +28,9 @@ export function changeConfig(
   record(act);
 }
 
+/** The file as it is. What is no configuration is not changed. */
 function readWritten(path: string): Written {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    throw new ConfigError(`${path}: cannot be read; name another with --config`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new ConfigError(`${path}: is not JSON`);
-  }
-  const written = json as Partial<Written> | null;
-  if (typeof written !== "object" || written === null || Array.isArray(written)) {
-    throw new ConfigError(`${path}: is not an object`);
-  }
-  if (written.merchants !== undefined && !Array.isArray(written.merchants)) {
-    throw new ConfigError(`${path}: merchants: is not a list`);
-  }
-  return { ...written, merchants: written.merchants ?? [] };
+  const written = { merchants: [], ...readConfigFile(path) };
+  parseConfig(written, process.env);
+  return written;
 }

@@ -20,7 +20,14 @@ const HELP = `hosted-session merchant: the merchants of a configuration
 A running gateway takes the change over on SIGHUP: kill -HUP its process id.
 `;
 
-const ACTIONS = ["add", "origins", "password"];
+const OPTIONS = {
+  origin: { type: "string", multiple: true },
+  verify: { type: "boolean" },
+  retire: { type: "boolean" },
+} as const;
+
+/** Which of the options each of them takes. */
+const TAKES: Record<string, keyof typeof OPTIONS> = { add: "origin", origins: "verify", password: "retire" };
 
 /** `merchant add`, `merchant origins` and `merchant password`. */
 export const merchant: Command = {
@@ -28,21 +35,19 @@ export const merchant: Command = {
   summary: "add a merchant, prove its origins, or give it a new API password",
   help: HELP,
   async run(args, output) {
-    const { positionals, values } = readArguments("merchant", args, {
-      ...CONFIG,
-      origin: { type: "string", multiple: true, default: [] },
-      retire: { type: "boolean", default: false },
-      verify: { type: "boolean", default: false },
-    });
+    const { positionals, values } = readArguments("merchant", args, { ...CONFIG, ...OPTIONS });
+    const { config, origin: origins = [], retire: isOld = false, verify = false } = values;
     const [action, id, ...more] = positionals;
     if (more.length > 0) throw new UsageError(`one merchant at a time`, "merchant");
-    if (action === undefined || !ACTIONS.includes(action)) {
+    if (action === undefined || !Object.hasOwn(TAKES, action)) {
       throw new UsageError("say add, origins or password", "merchant");
     }
+    const strange = Object.keys(values).find((name) => name in OPTIONS && name !== TAKES[action]);
+    if (strange !== undefined) throw new UsageError(`merchant ${action} takes no --${strange}`, "merchant");
     if (id === undefined) throw new UsageError(`merchant ${action} takes the merchant's id`, "merchant");
-    if (action === "origins") return merchantOrigins({ ...values, id }, output);
-    if (action === "add") return add(values.config, id, values.origin, output);
-    return values.retire ? retire(values.config, id, output) : renew(values.config, id, output);
+    if (action === "origins") return merchantOrigins({ config, id, verify }, output);
+    if (action === "add") return add(config, id, origins, output);
+    return isOld ? retire(config, id, output) : renew(config, id, output);
   },
 };
 
