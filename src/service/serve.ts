@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { isIPv6, type AddressInfo, type Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { renderError, type ErrorCode } from "../wire/errors.ts";
 import { createApp } from "./app.ts";
@@ -107,7 +107,8 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   }, TIDY_MS).unref();
   const unwatch = parts.bins.watch();
   const { port } = server.address() as AddressInfo;
-  const address = `http://${config.host ?? "127.0.0.1"}:${port}`;
+  const { host = "127.0.0.1" } = config;
+  const address = `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   parts.log({ event: "started", address });
   return {
     port,

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openAudit } from "../../src/service/audit.ts";
 import { commandLine } from "../../src/service/commands/command-line.ts";
+import { explain } from "../../src/service/commands/explain.ts";
 import { makeKeyRing, readKeyRing } from "../../src/service/key-ring.ts";
 import { removeFolder } from "../remove-folder.ts";
 import { isRoot, OTHER_USER } from "./other-user.ts";
@@ -99,6 +100,27 @@ describe("every command", () => {
     expect(stderr).toContain(words);
     expect(stderr).toContain("--help");
     expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe("what goes wrong", () => {
+  const listening = (code: string) =>
+    Object.assign(new Error(`listen ${code}: some words 0.0.0.0:80`), { code, syscall: "listen", port: 80 });
+  it.each<[string, unknown, string]>([
+    ["a port of root's", listening("EACCES"), "port 80 is not for this user: choose one above 1023"],
+    ["a port that is taken", listening("EADDRINUSE"), "port 80 is taken by another program"],
+    ["another machine's address", listening("EADDRNOTAVAIL"), "host: is no address of this machine"],
+    ["what is ours", new Error("keys.file: k does not exist"), "keys.file: k does not exist"],
+    ["what is no error", "broken", "broken"],
+  ])("is told in words: %s", (_, error, words) => {
+    expect(explain(error)).toContain(words);
+    expect(explain(error)).not.toContain("some words");
+  });
+
+  it("a backup is not begun where nothing can be written", async () => {
+    const to = join(folder, "none", "copy");
+    const { status, stderr } = await run("backup", "--to", to, "--config", config);
+    expect([status, stderr]).toEqual([1, `--to: the folder ${join(folder, "none")} does not exist\n`]);
   });
 });
 

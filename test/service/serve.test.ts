@@ -1,9 +1,11 @@
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Processor } from "../../src/service/processors/processor.ts";
 import { createSimulator } from "../../src/service/processors/simulator.ts";
-import type { Running } from "../../src/service/serve.ts";
-import { withCard } from "./gateway.ts";
+import { serve, type Running } from "../../src/service/serve.ts";
+import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
+import { NO_AUDIT, testConfig, testKeys, withCard } from "./gateway.ts";
 import { listenGateway } from "./listen.ts";
 
 let gateway: Running;
@@ -185,6 +187,18 @@ describe("the rest of the service", () => {
     ["/", 404],
   ])("%s is %s", async (path, status) => {
     expect((await fetch(gateway.address + path)).status).toBe(status);
+  });
+
+  const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
+    all?.some(({ address }) => address === "::1"),
+  );
+  it.skipIf(!hasIPv6)("has an address that is one, over IPv6 too", async () => {
+    const config = testConfig({}, { port: 0, host: "::1" });
+    const given = { keys: testKeys(), store: openEmbeddedStore(":memory:"), audit: NO_AUDIT };
+    const other = await serve(config, { ...given, log: () => undefined });
+    expect(other.address).toBe(`http://[::1]:${other.port}`);
+    expect((await fetch(`${other.address}/health`)).status).toBe(200);
+    await other.close();
   });
 
   it("lets what is under way end when it is stopped, and then does not listen", async () => {

@@ -1,5 +1,7 @@
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { backup as makeBackup } from "../backup.ts";
+import { codeOf } from "../code-of.ts";
 import { readConfig } from "../config.ts";
 import { openActs } from "./acts.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
@@ -27,6 +29,7 @@ export const backup: Command = {
     const config = readConfig(values.config);
     if (existsSync(to)) throw new Error(`${to} is there already; a backup is written over nothing`);
     const record = openActs(config);
+    mayWriteIn(dirname(to));
     output.progress(`copying ${nameOfStore(config)} …`);
     await makeBackup(config, to);
     record({ event: "backup" });
@@ -34,3 +37,12 @@ export const backup: Command = {
     return 0;
   },
 };
+
+function mayWriteIn(folder: string): void {
+  if (!existsSync(folder)) throw new Error(`--to: the folder ${folder} does not exist`);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Error(`--to: nothing can be written in ${folder} (${codeOf(error)})`, { cause: error });
+  }
+}

@@ -1,6 +1,7 @@
 import { backup } from "./backup.ts";
 import { check } from "./check.ts";
 import { type Command, type Output, UsageError } from "./command.ts";
+import { explain } from "./explain.ts";
 import { keys } from "./keys.ts";
 import { merchant } from "./merchant.ts";
 import { migrate } from "./migrate.ts";
@@ -34,11 +35,4 @@ export async function commandLine([name, ...args]: string[], output: Output): Pr
     output.complain(explain(error));
     return error instanceof UsageError ? 2 : 1;
   }
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (!("code" in error) || error.code !== "EADDRINUSE") return error.message;
-  const port = "port" in error ? String(error.port) : "";
-  return `port ${port} is taken by another program: stop that, or choose another with GATEWAY_PORT`;
 }
