@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isIPv6, type AddressInfo, type Socket } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { renderError, type ErrorCode } from "../wire/errors.ts";
 import { createApp } from "./app.ts";
 import { watchClock } from "./clock-watch.ts";
@@ -46,8 +46,12 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
       const peer = (env as { incoming?: { socket?: Socket } }).incoming?.socket?.remoteAddress;
       return app.fetch(request, peer === undefined ? {} : { peer });
     },
-    // What HTTP/1.0 leaves out gets a name that nobody has.
-    { overrideGlobalObjects: false, hostname: "unnamed.invalid" },
+    {
+      overrideGlobalObjects: false,
+      // What HTTP/1.0 leaves out gets a name that nobody has.
+      hostname: "unnamed.invalid",
+      errorHandler: answerTo,
+    },
   );
   const hear = (request: IncomingMessage, response: ServerResponse): void => {
     closeWhenStalled(response);
@@ -182,6 +186,18 @@ function refusalOf(request: IncomingMessage): ErrorCode | undefined {
   if (!path.startsWith("/") || path.includes("//") || path.includes("\\")) return "MALFORMED_HTTP";
   if (/(^|\/)\.{1,2}(\/|$)|%2e|%2f|%5c|%00|;/i.test(path)) return "UNKNOWN_PATH";
   return undefined;
+}
+
+/** The answer to a request of which no `Request` can be made: its `Host` is none. Ours never fails. */
+function answerTo(error: unknown): Response {
+  const { status, body } = renderError(
+    { code: error instanceof RequestError ? "MALFORMED_HTTP" : "SERVER_FAILED" },
+    "",
+  );
+  return Response.json(body, {
+    status,
+    headers: { ...API_HEADERS, "Content-Type": "application/json;charset=UTF-8", "Connection": "close" },
+  });
 }
 
 function answer(response: ServerResponse, code: ErrorCode): void {

@@ -105,6 +105,11 @@ describe("HTTP that is refused", () => {
   it.each<[string, string[], number]>([
     ["two hosts", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: a", "Host: b", BASIC], 400],
     ["no host", [`GET ${SESSIONS}/x HTTP/1.1`, BASIC], 400],
+    ["a host with a blank", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: a b", BASIC], 400],
+    ["half a host", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: [", BASIC], 400],
+    ["a port that is none", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: x:99999", BASIC], 400],
+    ["a port left out behind its colon", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: 127.0.0.1:", BASIC], 400],
+    ["a user before the host", ["GET /nothing HTTP/1.1", "Host: a@localhost"], 400],
     ["a full URL", [`GET http://x${SESSIONS}/x HTTP/1.1`, "Host: localhost", BASIC], 400],
     ["another host", [`POST ${SESSIONS} HTTP/1.1`, "Host: evil.example", BASIC, "Content-Length: 0"], 421],
     ["another host in HTTP/1.0", [`GET ${SESSIONS}/x HTTP/1.0`, "Host: evil.example", BASIC], 421],
