@@ -12,9 +12,15 @@ const SERVER_TYPES = ["application/json", "text/json", "text/plain", "applicatio
 /**
  * Reads a body as text, never more of it than `most` bytes.
  *
- * @throws GatewayError TOO_LARGE, UNSUPPORTED_MEDIA for a compressed body or another charset, MALFORMED_JSON for bytes that are not UTF-8
+ * @param malformed what bytes are that are not UTF-8
+ * @throws GatewayError TOO_LARGE, UNSUPPORTED_MEDIA for a compressed body or another charset, or `malformed`
  */
-export async function readText(request: Request, most: number, types: readonly string[]): Promise<string> {
+export async function readText(
+  request: Request,
+  most: number,
+  types: readonly string[],
+  malformed: "MALFORMED_JSON" | "MALFORMED_FORM" = "MALFORMED_JSON",
+): Promise<string> {
   if (request.headers.get("content-encoding") !== null) throw new GatewayError("UNSUPPORTED_MEDIA");
   if (Number(request.headers.get("content-length") ?? 0) > most) throw new GatewayError("TOO_LARGE");
   const chunks: Uint8Array[] = [];
@@ -29,7 +35,7 @@ export async function readText(request: Request, most: number, types: readonly s
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch {
-    throw new GatewayError("MALFORMED_JSON");
+    throw new GatewayError(malformed);
   }
 }
 

@@ -198,6 +198,19 @@ describe("NVP", () => {
     expect(get.status).toBe(405);
   });
 
+  it("says of bytes that are no text that the form is wrong", async () => {
+    const request = new Request(`${GATEWAY}/api/nvp/version/100`, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      body: Buffer.from([0x61, 0x3d, 0xff]),
+    });
+    const answer = await gateway.app.fetch(request);
+    expect(answer.status).toBe(400);
+    expect(Object.fromEntries(new URLSearchParams(await answer.text()))).toMatchObject({
+      "error.explanation": "Name value pair encoded payload error",
+    });
+  });
+
   it("has the same versions", async () => {
     expect((await send({ ...credentials, apiOperation: "CREATE_SESSION" }, {}, 101)).status).toBe(404);
   });

@@ -54,7 +54,7 @@ async function read(
   version: string,
   trace: Trace,
 ): Promise<Call> {
-  const pairs = readForm(await readText(request, SERVER_BYTES, [FORM]));
+  const pairs = readForm(await readText(request, SERVER_BYTES, [FORM], "MALFORMED_FORM"));
   const { apiUsername, apiPassword, merchant, ...body } = fromPairs(pairs, SERVER_LIMITS);
   const credentials =
     credentialsOf(apiUsername, apiPassword) ?? basicCredentials(request.headers.get("authorization"));
