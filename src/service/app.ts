@@ -68,6 +68,7 @@ export function createApp(parts: Parts): App {
     merchants: parts.merchants,
     log,
     demo: config.demo,
+    anywhere: config.privateNotifications,
     send: parts.send,
   });
   const payments = createPayments({

@@ -23,6 +23,7 @@ const ADVICE: Record<string, string> = {
   "trustedProxies": 'a list of addresses and networks, such as ["127.0.0.1", "10.1.0.0/16"]; no names',
   "operators": 'a list of addresses and networks, such as ["10.0.0.7", "10.2.0.0/16"]; no names',
   "originProof": '"required" or "off"',
+  "privateNotifications": "true or false",
   "retiredVersions": 'a list such as [{"upTo": 29, "from": "2027-06-30"}]',
   "merchants": "a list of merchants",
   "merchants[].id": "1 to 40 of 0-9 A-Z a-z _ -",

@@ -54,6 +54,8 @@ export const GatewayConfig = z.strictObject({
    * operator vouches for every origin itself (docs/operations.md).
    */
   originProof: z._default(z.enum(["required", "off"]), "required"),
+  /** Whether notifications may go into private networks, where the operator's own shops are (docs/operations.md). */
+  privateNotifications: z._default(z.boolean(), false),
   /** API versions that are over, each from a published day on. */
   retiredVersions: z._default(z.array(RetiredVersions), []),
   /** A demo allows loopback pages, plain-http notifications, and makes its own keys. */

@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { isIP } from "node:net";
 import type { JsonObject } from "../core/json.ts";
 import type { Log } from "./log.ts";
 import type { MerchantProfile, Merchants } from "./merchants.ts";
+import type { SendNotice } from "./notice-sender.ts";
+import { isLoopback } from "./origins/loopback.ts";
+import { isPublicAddress } from "./origins/public-address.ts";
 import { beside } from "./store/beside.ts";
 import type { Change, NoticeRow, SessionStore } from "./store/store.ts";
 import type { Vault } from "./vault.ts";
@@ -16,6 +20,8 @@ export interface Notices {
     id: string,
     now: number,
   ): Change[];
+  /** Whether a merchant that has notifications can have them at such an address; anything is fine for others. */
+  mayNotify(profile: MerchantProfile, url: string): boolean;
   /** Sends what is due, soon. */
   wake(): void;
   /** Sends what is due now; how many arrived. */
@@ -30,15 +36,16 @@ export interface NoticeParts {
   log: Log;
   /** A demo also notifies over plain http, on loopback. */
   demo: boolean;
-  send?: typeof fetch;
+  /** Whether the operator lets notifications into private networks. */
+  anywhere: boolean;
+  send: SendNotice;
 }
 
 /** Waits between attempts, in seconds; after the last one it is given up. */
 const WAITS = [10, 60, 300, 900, 3600, 14_400, 43_200];
-const TIMEOUT_MS = 10_000;
 const PAGE = 20;
 
-export function createNotices({ store, vault, merchants, log, demo, send = fetch }: NoticeParts): Notices {
+export function createNotices({ store, vault, merchants, log, demo, anywhere, send }: NoticeParts): Notices {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<number> | undefined;
   const seal = (columns: Omit<NoticeRow, "sealed">, content: { url: string; body: string }): NoticeRow => ({
@@ -49,7 +56,7 @@ export function createNotices({ store, vault, merchants, log, demo, send = fetch
   async function attempt(row: NoticeRow): Promise<boolean> {
     const content = JSON.parse(vault.open(beside.notice(row), row.sealed)) as { url: string; body: string };
     const secret = merchants.find(row.merchant)?.notificationSecret;
-    const delivered = secret !== undefined && (await post(content, secret, row));
+    const delivered = secret !== undefined && (await send({ ...content, headers: headersOf(row, secret) }));
     log({ event: "notification", merchant: row.merchant, attempt: row.attempt, delivered });
     const wait = WAITS[row.attempt - 1];
     if (delivered || secret === undefined || wait === undefined) {
@@ -61,31 +68,6 @@ export function createNotices({ store, vault, merchants, log, demo, send = fetch
       { put: "notice", row: seal({ ...next, dueAt: (await store.now()) + wait * 1000 }, content) },
     ]);
     return false;
-  }
-
-  async function post(
-    { url, body }: { url: string; body: string },
-    secret: string,
-    row: NoticeRow,
-  ): Promise<boolean> {
-    try {
-      const response = await send(url, {
-        method: "POST",
-        headers: {
-          "Content-Type": "application/json;charset=UTF-8",
-          "X-Notification-Secret": secret,
-          "X-Notification-Id": row.id,
-          "X-Notification-Attempt": String(row.attempt),
-        },
-        body,
-        redirect: "error",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      await response.body?.cancel();
-      return response.ok;
-    } catch {
-      return false;
-    }
   }
 
   async function sendDue(): Promise<number> {
@@ -104,9 +86,14 @@ export function createNotices({ store, vault, merchants, log, demo, send = fetch
     return working;
   }
 
+  const mayNotify: Notices["mayNotify"] = ({ notificationSecret }, url) =>
+    notificationSecret === undefined || isAddress(url, demo, anywhere);
+
   return {
+    mayNotify,
     changes(profile, url, answer, id, now) {
-      if (url === undefined || profile.notificationSecret === undefined || !mayNotify(url, demo)) return [];
+      if (url === undefined || profile.notificationSecret === undefined || !mayNotify(profile, url))
+        return [];
       const columns = { id, merchant: profile.id, attempt: 1, dueAt: now };
       return [{ put: "notice", row: seal(columns, { url, body: JSON.stringify(answer) }) }];
     },
@@ -123,12 +110,21 @@ export function createNotices({ store, vault, merchants, log, demo, send = fetch
   };
 }
 
-/** Only over TLS, except in a demo and there to this machine. */
-function mayNotify(url: string, demo: boolean): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname, username } = new URL(url);
-  if (username !== "") return false;
-  if (protocol === "https:") return true;
-  const loopback = hostname === "localhost" || hostname === "127.0.0.1" || hostname.endsWith(".localhost");
-  return demo && protocol === "http:" && loopback;
+function headersOf({ id, attempt }: NoticeRow, secret: string): Record<string, string> {
+  return {
+    "Content-Type": "application/json;charset=UTF-8",
+    "X-Notification-Secret": secret,
+    "X-Notification-Id": id,
+    "X-Notification-Attempt": String(attempt),
+  };
+}
+
+/** Only over TLS and to the Internet, except in a demo and there to this machine. */
+function isAddress(text: string, demo: boolean, anywhere: boolean): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  const isHere = isLoopback(url.hostname);
+  if (url.protocol !== "https:") return demo && url.protocol === "http:" && isHere;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return demo || anywhere || (!isHere && (isIP(host) === 0 || isPublicAddress(host)));
 }

@@ -9,6 +9,8 @@ import { makeKeyRing, passingKeys, type CodeKeys, type KeyRing } from "./key-rin
 import { createLog, type Log } from "./log.ts";
 import { createMerchants, type MerchantProfile, type Merchants } from "./merchants.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createNoticeSender, type SendNotice } from "./notice-sender.ts";
+import { internet } from "./origins/network.ts";
 import { lookForProof, type LookForProof } from "./origins/look-for-proof.ts";
 import { createOriginProofs, type OriginProofs } from "./origins/origin-proofs.ts";
 import { createOriginRegister, type OriginRegister } from "./origins/origin-register.ts";
@@ -46,7 +48,7 @@ export interface Parts {
   /** How what a shop has published is looked at. */
   lookForProof: LookForProof;
   /** How notifications leave. */
-  send: typeof fetch;
+  send: SendNotice;
 }
 
 /** The parts as a configuration asks for them; those given are taken as they are. */
@@ -79,7 +81,7 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
     bins: given.bins ?? openBinTable(config.binTable, log),
     processorOf: processors(now),
     walletOf,
-    send: fetch,
+    send: createNoticeSender(config.demo || config.privateNotifications ? undefined : internet()),
     ...given,
     config,
     keys,

@@ -7,6 +7,7 @@ import { GatewayError } from "../wire/errors.ts";
 import { parseRequest } from "../wire/rest-parse.ts";
 import type { BinTable } from "./bin-table.ts";
 import { idOf, type Call } from "./calls.ts";
+import type { Notices } from "./notices.ts";
 import type { Orders, StoredOrder, StoredTransaction, TransactionRecord } from "./orders.ts";
 import { toldAgain, usedSource, withEntry, withMoney } from "./payment-records.ts";
 import { checkSource, combineSources, type Combined, type SourceParts } from "./payment-source.ts";
@@ -20,6 +21,7 @@ export interface StartParts extends SourceParts {
   orders: Orders;
   views: Views;
   bins: BinTable;
+  notices: Notices;
 }
 
 /** An operation that has begun: it is in the store, and now the processor can be asked. */
@@ -44,7 +46,12 @@ export async function startOperation(
 ): Promise<Started | undefined> {
   const { store, orders } = parts;
   const operation = call.operation.name as OrderOperation;
-  const { request, linked, combined, wanted } = await understand(parts, call, operation, order);
+  const { request, linked, combined, wanted, notificationUrl } = await understand(
+    parts,
+    call,
+    operation,
+    order,
+  );
 
   const now = await store.now();
   const merchant = call.profile.id;
@@ -58,7 +65,6 @@ export async function startOperation(
   const running = { transaction: id, since: now };
   const orderRow = orders.sealOrder({ merchant, id: orderId, revision, running }, orderRecord);
 
-  const notificationUrl = textAt(combined.fields, "order.notificationUrl");
   const source = linked ? undefined : parts.views.source(usedSource(combined), false);
   const record: TransactionRecord = {
     entry,
@@ -98,6 +104,7 @@ interface Understood {
   linked: boolean;
   combined: Combined;
   wanted: Wanted;
+  notificationUrl: string | undefined;
 }
 
 async function understand(
@@ -117,5 +124,9 @@ async function understand(
     throw new GatewayError("MISSING_FIELD", "transaction.authorizationCode");
   }
   const wanted = readWish(operation, order?.record, linked, combined.fields, apiVersion, profile, facts);
-  return { request, linked, combined, wanted };
+  const notificationUrl = textAt(combined.fields, "order.notificationUrl");
+  if (notificationUrl !== undefined && !parts.notices.mayNotify(profile, notificationUrl)) {
+    throw new GatewayError("INVALID_FIELD", "order.notificationUrl");
+  }
+  return { request, linked, combined, wanted, notificationUrl };
 }

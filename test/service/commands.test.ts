@@ -295,6 +295,12 @@ describe("check", () => {
     expect([status, stdout]).toEqual([1, "FAIL nope.json: cannot be read\n"]);
   });
 
+  it("warns of notifications into private networks", async () => {
+    const { status, stdout } = await check((json) => (json["privateNotifications"] = true));
+    expect(stdout).toMatch(/^warn privateNotifications: is on/m);
+    expect(status).toBe(0);
+  });
+
   it("names the fonts", async () => {
     writeFileSync(join(folder, "brand-sans.woff2"), "wOF2");
     const faces = [{ family: "Brand Sans", file: "brand-sans.woff2" }];

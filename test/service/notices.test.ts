@@ -109,7 +109,7 @@ describe("a notification", () => {
     ["no address", "webhook"],
   ])("is not sent to %s", async (_, address) => {
     const sent: unknown[] = [];
-    const other = startGateway({}, { send: async (to) => (sent.push(to), new Response()) });
+    const other = startGateway({}, { send: async (to) => sent.push(to.url) > 0 });
     await pay(other, "A", {
       order: { amount: "1.00", currency: "EUR", notificationUrl: address },
       ...withCard(),
@@ -125,9 +125,58 @@ describe("a notification", () => {
     await other.close();
   });
 
+  describe.each<[string, object, string[], string[]]>([
+    [
+      "a gateway at work",
+      { demo: false },
+      ["https://shop.example/webhook", "https://8.8.8.8/"],
+      [
+        "http://shop.example/",
+        "http://127.0.0.1:9/",
+        "https://127.0.0.1:4999/",
+        "https://[::1]/",
+        "https://10.0.0.7/",
+        "https://2130706433/",
+        "https://169.254.169.254/latest/",
+        "https://localhost/",
+        "https://a:b@shop.example/",
+        "ftp://shop.example/",
+        "webhook",
+      ],
+    ],
+    [
+      "one that is let into private networks",
+      { demo: false, privateNotifications: true },
+      ["https://shop.example/webhook", "https://10.0.0.7/", "https://localhost/"],
+      ["http://10.0.0.7/", "http://localhost/", "webhook"],
+    ],
+    ["a demo", {}, ["http://127.0.0.1:9/", "https://localhost/"], ["http://shop.example/", "webhook"]],
+  ])("of %s", (_, settings, fine, refused) => {
+    const payAt = async (notificationUrl: string, merchant = {}) => {
+      const other = startGateway(merchant, { send: async () => true }, settings);
+      const order = { amount: "1.00", currency: "EUR", notificationUrl };
+      const answer = await pay(other, "A", { order, ...withCard() });
+      await other.close();
+      return answer;
+    };
+
+    it.each(fine)("may go to %s", async (address) => {
+      expect((await payAt(address)).status).toBe(201);
+    });
+
+    it.each(refused)("is refused with the payment to %s, in words that do not repeat it", async (address) => {
+      const { status, body } = await payAt(address);
+      expect(status).toBe(400);
+      expect(body.error).toMatchObject({ field: "order.notificationUrl", validationType: "INVALID" });
+      expect(JSON.stringify(body)).not.toContain(address);
+      // Who gets none anyway is not asked.
+      expect((await payAt(address, { notificationSecret: undefined })).status).toBe(201);
+    });
+  });
+
   it("goes over TLS alone outside a demo", async () => {
     const sent: unknown[] = [];
-    const strict = startGateway({}, { send: async (to) => (sent.push(to), new Response()) }, { demo: false });
+    const strict = startGateway({}, { send: async (to) => sent.push(to.url) > 0 }, { demo: false });
     await pay(strict, "A", {
       order: { amount: "1.00", currency: "EUR", notificationUrl: url },
       ...withCard(),

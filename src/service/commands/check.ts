@@ -62,6 +62,10 @@ async function* findings(path: string): AsyncGenerator<Finding> {
     readBinTable(config.binTable);
     return config.binTable;
   });
+  if (config.privateNotifications) {
+    const words = "is on: a merchant can have notifications sent to any machine of your network";
+    yield { is: "warn", about: "privateNotifications", words };
+  }
   yield look("audit log", () => audit(config));
   yield* merchants(config);
   yield* checkOrigins(config);

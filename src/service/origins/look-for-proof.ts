@@ -1,7 +1,6 @@
 import { get } from "node:https";
 import type { IncomingMessage } from "node:http";
-import { isIPv6, type LookupFunction } from "node:net";
-import { internet, type Network } from "./network.ts";
+import { internet, onlyTo, type Network } from "./network.ts";
 import type { Publication } from "./publication.ts";
 
 /** What came of a look. Nothing of what a shop answered is in it. */
@@ -76,15 +75,6 @@ async function lookAtFile(
   }
 }
 
-/** Connects to nothing but these addresses, whatever the name leads to by now. */
-function only(addresses: readonly string[]): LookupFunction {
-  const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
-  return (_host, options, done) => {
-    if (options.all) return done(null, all);
-    return done(null, all[0]!.address, all[0]!.family);
-  };
-}
-
 function fetchLine(
   url: URL,
   line: string,
@@ -97,7 +87,7 @@ function fetchLine(
   const request = get(
     url,
     {
-      lookup: only(addresses),
+      lookup: onlyTo(addresses),
       // No connection of anybody else's, and none that is kept.
       agent: false,
       signal,

@@ -1,7 +1,8 @@
 import { Resolver } from "node:dns/promises";
+import { isIPv6, type LookupFunction } from "node:net";
 import { isPublicAddress } from "./public-address.ts";
 
-/** What a look for a proof needs of the world. */
+/** What whoever connects to where others say needs of the world. */
 export interface Network {
   /** All addresses of a host; none when it has no name in the DNS. */
   addresses(host: string, signal: AbortSignal): Promise<string[]>;
@@ -39,5 +40,14 @@ export function internet(servers?: readonly string[]): Network {
       return records.map((parts) => parts.join(""));
     },
     mayReach: isPublicAddress,
+  };
+}
+
+/** Connects to nothing but these addresses, whatever the name leads to by now. */
+export function onlyTo(addresses: readonly string[]): LookupFunction {
+  const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return (_host, options, done) => {
+    if (options.all) return done(null, all);
+    return done(null, all[0]!.address, all[0]!.family);
   };
 }
