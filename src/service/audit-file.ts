@@ -1,23 +1,10 @@
-import { closeSync, fchownSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { dirname } from "node:path";
-import { codeOf } from "./code-of.ts";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { makeForOwner } from "./make-for-owner.ts";
 
-/**
- * Opens the audit log for reading and for more lines, and makes it where there is none: for its owner's eyes, who is that
- * of the folder when root does it, or the gateway of another user could not write there.
- *
- * @throws Error of the system's
- */
+/** Opens the audit log for reading and for more lines, and makes it where there is none. @throws Error of the system's */
 export function openAuditFile(path: string): number {
-  try {
-    const made = openSync(path, "ax+", 0o600);
-    const { uid, gid } = statSync(dirname(path));
-    if (process.geteuid?.() === 0) fchownSync(made, uid, gid);
-    return made;
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-    return openSync(path, "a+", 0o600);
-  }
+  makeForOwner(path);
+  return openSync(path, "a+", 0o600);
 }
 
 /** The mark of the file's first line, by which it is known; empty when there is none. */

@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -250,6 +251,20 @@ describe("a configuration that is none", () => {
       expect(stdout + stderr).not.toMatch(/Hunter2|Cannot|undefined/);
     }
     expect(readFileSync(config, "utf8")).toBe(text);
+  });
+});
+
+describe("the store", () => {
+  // Only root can give a file to somebody else.
+  it.skipIf(!isRoot)("that root makes is the user's whose folder it is in", async () => {
+    chownSync(folder, OTHER_USER, OTHER_USER);
+    expect((await run("migrate", "--config", config)).status).toBe(0);
+    const made = readdirSync(folder).filter((name) => name.startsWith("sessions.sqlite"));
+    expect(made).toContain("sessions.sqlite");
+    for (const name of made) {
+      expect(statSync(join(folder, name))).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
+      expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from "../config.ts";
 import { dataFolder } from "../data-folder.ts";
+import { makeForOwner } from "../make-for-owner.ts";
 import { databaseFile, openEmbeddedStore } from "../store/embedded.ts";
 import { openPostgresStore } from "../store/postgres.ts";
 import type { SessionStore } from "../store/store.ts";
@@ -12,7 +13,9 @@ import type { SessionStore } from "../store/store.ts";
  */
 export async function openStore({ data, databaseUrl }: GatewayConfig): Promise<SessionStore> {
   if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
-  return openEmbeddedStore(databaseFile(dataFolder(data)));
+  const file = databaseFile(dataFolder(data));
+  makeForOwner(file);
+  return openEmbeddedStore(file);
 }
 
 /** What the store is called in a command's answer, without a password. */
