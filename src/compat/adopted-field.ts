@@ -147,6 +147,7 @@ export class AdoptedField implements Member {
     this.original.removeEventListener("focus", this.#onFocus);
     this.frame.disconnect();
     this.#message?.remove();
+    this.#put({});
     this.#takeOff();
     this.#group?.remove(this);
   }
@@ -180,6 +181,8 @@ export class AdoptedField implements Member {
       case "ready":
         this.ready = true;
         this.frame.element.title ||= news.label;
+        // It was asked for before there was an input to have it.
+        if (document.activeElement === this.frame.element) this.focus();
         break;
       case "state": {
         const { t: _, ...state } = news;
@@ -211,17 +214,22 @@ export class AdoptedField implements Member {
       ...(this.#hovered && this.#styles.get("hover")),
       ...(this.focused && this.#styles.get("focus")),
     };
+    this.#put(longhandsOf(wanted));
+  }
+
+  /** These and no others are what the occasions have put on the page's own input. */
+  #put(wanted: Record<string, string>): void {
     const { style } = this.original;
     for (const [name, { before }] of this.#replaced) {
       if (name in wanted) continue;
-      style.setProperty(cssName(name), before);
+      style.setProperty(name, before);
       this.#replaced.delete(name);
     }
     for (const [name, now] of Object.entries(wanted)) {
       const replaced = this.#replaced.get(name);
       if (replaced?.now === now) continue; // the browser may spell it otherwise; writing it again would never end
-      this.#replaced.set(name, { before: replaced?.before ?? style.getPropertyValue(cssName(name)), now });
-      style.setProperty(cssName(name), now);
+      this.#replaced.set(name, { before: replaced?.before ?? style.getPropertyValue(name), now });
+      style.setProperty(name, now);
     }
   }
 
@@ -247,5 +255,12 @@ function ownLimits(original: HTMLElement): {
 
 /** Words of the protocol's frames that mean nothing to a group of fields. */
 const EXTRA = new Set(["detail", "changed", "bin", "hover", "masked", "opened"]);
+
+/** A shorthand that is taken off would take along what the page itself has set of its parts. */
+function longhandsOf(styles: Styles): Record<string, string> {
+  const { style } = document.createElement("i");
+  for (const [name, value] of Object.entries(styles)) style.setProperty(cssName(name), value);
+  return Object.fromEntries([...style].map((name) => [name, style.getPropertyValue(name)]));
+}
 
 const cssName = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

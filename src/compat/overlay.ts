@@ -10,14 +10,18 @@ import type { FieldStyle } from "../wire/style.ts";
 export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => void {
   const anchor = `--gw-${nonce()}`;
   const before = {
-    style: original.getAttribute("style"),
     tabindex: original.getAttribute("tabindex"),
     hidden: original.getAttribute("aria-hidden"),
   };
-  const names = original.style.getPropertyValue("anchor-name");
-  original.style.setProperty("anchor-name", names ? `${names}, ${anchor}` : anchor);
-  original.style.setProperty("-webkit-text-fill-color", "transparent");
-  original.style.setProperty("pointer-events", "none");
+  const { style } = original;
+  const names = style.getPropertyValue("anchor-name");
+  const own: Record<string, string> = {
+    "anchor-name": names ? `${names}, ${anchor}` : anchor,
+    "-webkit-text-fill-color": "transparent",
+    "pointer-events": "none",
+  };
+  const replaced = Object.keys(own).map((name) => [name, style.getPropertyValue(name)] as const);
+  for (const [name, value] of Object.entries(own)) style.setProperty(name, value);
   original.tabIndex = -1;
   original.ariaHidden = "true";
 
@@ -44,7 +48,9 @@ export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => 
     stop();
     const put = (name: string, value: string | null) =>
       value === null ? original.removeAttribute(name) : original.setAttribute(name, value);
-    put("style", before.style);
+    // These alone: what the page has done to the style meanwhile is the page's.
+    for (const [name, value] of replaced) style.setProperty(name, value);
+    if (style.length === 0) original.removeAttribute("style");
     put("tabindex", before.tabindex);
     put("aria-hidden", before.hidden);
     frame.remove();

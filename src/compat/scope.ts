@@ -1,7 +1,8 @@
 import type { Placement } from "../elements/field-frame.ts";
-import { FieldGroup } from "../elements/field-group.ts";
+import { FieldGroup, systemError } from "../elements/field-group.ts";
 import { nonce } from "../elements/nonce.ts";
-import type { FieldName } from "../wire/fields.ts";
+import { type FieldName, LocalBrand } from "../wire/fields.ts";
+import { read } from "../wire/schema.ts";
 import { AdoptedField, type AdoptedNews } from "./adopted-field.ts";
 import { formSessionUpdate, type Masked } from "./answers.ts";
 import type { Configuration, FormSessionUpdate, Initialized, PaymentType, Validation } from "./api.ts";
@@ -60,7 +61,11 @@ export class Scope {
     const only = this.fields.filter(({ role }) => role.type === type).map(({ field }) => field);
     this.#queue = this.#queue.then(async () => {
       this.#masked = [];
-      const result = await this.#group.update({ only, ...(localBrand && { localBrand }) });
+      // A name that no frame would take is told at once.
+      const result =
+        localBrand && !read(LocalBrand, localBrand)
+          ? systemError("localCardBrand is no name of a brand.")
+          : await this.#group.update({ only, ...(localBrand && { localBrand }) });
       this.answer(
         formSessionUpdate({ merchant, apiVersion }, type, this.#group.session, result, this.#masked),
       );

@@ -238,4 +238,5 @@ function isEdit(before: FieldState, now: FieldState): boolean {
   return !isSame || !(isLeft || before.message !== now.message);
 }
 
-const systemError = (message: string): UpdateResult => ({ status: "system_error", message });
+/** An update that could not be made. */
+export const systemError = (message: string): UpdateResult => ({ status: "system_error", message });

@@ -46,6 +46,8 @@ test("a gift card needs its local brand, and any update its payment type", async
   await type(page, { number: "6035710000000000", pin: "1234" });
   expect(await update(page)).toEqual({ status: "payment_type_required", version: "100" });
   expect(await update(page, "giftCard")).toEqual({ status: "giftCard_type_required", version: "100" });
+  // No frame would take it, and none would say so.
+  expect(await update(page, "giftCard", "A".repeat(51))).toMatchObject({ status: "system_error" });
   const stored = await update(page, "giftCard", "SHOPCARD");
   expect(stored).toMatchObject({ status: "ok", sourceOfFunds: { type: "GIFT_CARD" } });
   expect(JSON.stringify(stored)).not.toMatch(/6035710000000000|1234"/);

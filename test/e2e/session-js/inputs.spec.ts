@@ -94,6 +94,35 @@ test("styles for an occasion are on the page's input while it lasts, and what wa
   await border("rgb(1, 1, 1)");
 });
 
+test("a shorthand for an occasion takes nothing along of what the page had set", async ({ page }) => {
+  await configure(page, FIELDS);
+  const input = page.locator("#number");
+  await input.evaluate((element) => (element.style.borderColor = "rgb(1, 1, 1)"));
+  await call(page, "setFocusStyle", ["card.number"], { border: "3px solid rgb(2, 2, 2)" });
+  await field(page, "number").click();
+  await expect(input).toHaveCSS("border-top-color", "rgb(2, 2, 2)");
+  await field(page, "expiryMonth").click();
+  await expect(input).toHaveCSS("border-top-color", "rgb(1, 1, 1)");
+});
+
+test("configured once more, inputs keep what the page has done to their style since", async ({ page }) => {
+  await configure(page, FIELDS);
+  const input = page.locator("#number");
+  await call(page, "setPlaceholderShownStyle", ["card.number"], { color: "rgb(4, 4, 4)" });
+  await input.evaluate((element) => (element.style.display = "none"));
+  await configure(page, { card: { expiryMonth: "#expiryMonth" } });
+  expect(await input.getAttribute("style")).toBe("display: none;");
+});
+
+test("the focus that is asked for while the fields load is theirs", async ({ page }) => {
+  const configured = configure(page, FIELDS);
+  await call(page, "setFocus", "card.securityCode");
+  await configured;
+  await expect(field(page, "securityCode")).toBeFocused();
+  await page.keyboard.type("123");
+  await expect(field(page, "securityCode")).toHaveValue("123");
+});
+
 test("the placeholder's style, and what the page changes later, reach the text in the frame", async ({
   page,
 }) => {
