@@ -102,6 +102,7 @@ it("a shop in React knows the elements in JSX, and is told of what they do not t
 
     export const checkout = (id: string | null, heard: (brand: string) => void) => (
       <hosted-session merchant="SHOP1" session={id} oncardtypechange={({ brand }) => heard(brand)} className="card">
+        <hosted-quote currency="EUR" net-amount="42.00" onquotechange={({ quote }) => heard(quote.amount)} />
         <hosted-field ${field} disabled={id === null} ref={(element) => void element?.checkValidity()} />
       </hosted-session>
     );

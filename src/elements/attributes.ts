@@ -8,6 +8,7 @@ import type {
   SessionUpdateEvent,
   TamperEvent,
 } from "./events.ts";
+import type { QuoteChangeEvent, QuoteConfirmEvent } from "./hosted-quote-events.ts";
 
 /** As long as a page does not know it: what it is by default counts. */
 type Given<Value> = Value | null | undefined;
@@ -53,4 +54,17 @@ export interface HostedFieldAttributes extends Heard<{
   choose?: Given<boolean>;
   mask?: Given<boolean>;
   form?: Given<string>;
+}
+
+/** What a page writes at `<hosted-quote>`, for languages of templates that have types. */
+export interface HostedQuoteAttributes extends Heard<{
+  quotechange: QuoteChangeEvent;
+  quoteconfirm: QuoteConfirmEvent;
+}> {
+  "currency"?: Given<string>;
+  "net-amount"?: Given<string>;
+  "charge"?: Given<string>;
+  "version"?: Given<string>;
+  "for"?: Given<string>;
+  "name"?: Given<string>;
 }

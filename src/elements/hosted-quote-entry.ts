@@ -15,6 +15,7 @@ declare global {
 
 export { HostedQuote };
 export { QuoteChangeEvent, QuoteConfirmEvent } from "./hosted-quote-events.ts";
+export type { HostedQuoteAttributes } from "./attributes.ts";
 export type { ConfirmOptions } from "./hosted-quote.ts";
 export type { QuoteInput, ShownQuote } from "./hosted-quote-figures.ts";
 export type { QuoteChange, QuoteWords } from "./hosted-quote-words.ts";

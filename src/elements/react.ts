@@ -1,6 +1,7 @@
 import type * as React from "react";
-import type { HostedFieldAttributes, HostedSessionAttributes } from "./attributes.ts";
+import type { HostedFieldAttributes, HostedQuoteAttributes, HostedSessionAttributes } from "./attributes.ts";
 import type { HostedField } from "./hosted-field.ts";
+import type { HostedQuote } from "./hosted-quote.ts";
 import type { HostedSession } from "./hosted-session.ts";
 
 /**
@@ -13,6 +14,8 @@ declare module "react" {
         HostedSessionAttributes;
       "hosted-field": React.DetailedHTMLProps<React.HTMLAttributes<HostedField>, HostedField> &
         HostedFieldAttributes;
+      "hosted-quote": React.DetailedHTMLProps<React.HTMLAttributes<HostedQuote>, HostedQuote> &
+        HostedQuoteAttributes;
     }
   }
 }
