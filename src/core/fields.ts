@@ -63,9 +63,8 @@ const name = (autocomplete: string, longest: number): FieldRule => ({
 });
 
 const choice = (...choices: string[]): FieldRule => ({
-  longest: () => 99,
+  longest: () => 1,
   judge: (value) => (value ? "valid" : "empty"),
-  judgeTyped: (value) => (value ? "valid" : "empty"),
   autocomplete: "",
   choices: () => choices,
   chosen: true,

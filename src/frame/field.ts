@@ -5,6 +5,7 @@ import type { FieldError } from "../wire/fields.ts";
 import type { StateError } from "../wire/from-frame.ts";
 import type { Settings } from "../wire/to-frame.ts";
 import { makeInput } from "./input.ts";
+import { listen } from "./listen.ts";
 import { placeholderFor } from "./placeholder.ts";
 import { textFor } from "./words.ts";
 import type { Words } from "./locales/en.ts";
@@ -93,9 +94,8 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
   /** Through the browser's own editing where that works, so that undo still knows its way. */
   const write = (text: string) => {
     writing = true;
-    if (document.activeElement === input) typed?.select();
-    if (document.activeElement !== input || !document.execCommand("insertText", false, text))
-      input.value = text;
+    if (focused) typed?.select();
+    if (!focused || !document.execCommand("insertText", false, text)) input.value = text;
     writing = false;
   };
 
@@ -145,26 +145,27 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     }
   };
 
-  /** `moving`: to another input of this frame, which will have the focus before anybody asks. */
-  const focus = (on: boolean, moving = false) => {
-    focused = on;
-    done ||= !on;
+  const moved = ({ type, relatedTarget }: FocusEvent) => {
+    focused = type === "focus";
+    done ||= !focused;
     veil();
-    if (!moving) host.changed(false);
+    // To another input of this frame: that will have the focus before anybody asks.
+    if (focused || !relatedTarget) host.changed(false);
   };
 
-  input.addEventListener("input", (event) => edit(event));
-  input.addEventListener("compositionend", () => edit({ inputType: "insertText" }));
-  input.addEventListener("focus", () => focus(true));
-  input.addEventListener("blur", (event) => focus(false, (event as FocusEvent).relatedTarget !== null));
-  input.addEventListener("keydown", (event) => {
-    const { key, isComposing } = event as KeyboardEvent;
-    if (isComposing) return;
-    if (key === "Enter" || key === "Escape") host.pressed(key);
-    if (key === "Backspace" && !value) {
+  listen(input, {
+    input: edit,
+    compositionend: () => edit({ inputType: "insertText" }),
+    focus: moved,
+    blur: moved,
+    keydown(event) {
+      const { key, isComposing } = event;
+      if (isComposing) return;
+      if (key === "Enter" || key === "Escape") host.pressed(key);
+      if (key !== "Backspace" || value) return;
       event.preventDefault();
       host.leave(-1);
-    }
+    },
   });
 
   return {

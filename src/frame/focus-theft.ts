@@ -1,4 +1,5 @@
 import type { Field } from "./field.ts";
+import { listen } from "./listen.ts";
 
 /** Once may be a page that helps clumsily, or a window that opened at the wrong moment. */
 const TOO_OFTEN = 2;
@@ -15,15 +16,16 @@ export function watchFocusTheft(field: Field, taken: () => void): void {
   const { element } = field;
   let down = "";
   let times = 0;
-  element.addEventListener("keydown", (event) => {
-    const { key, code, altKey, ctrlKey, metaKey, isTrusted } = event as KeyboardEvent;
-    down = isTrusted && key.length === 1 && !(altKey || ctrlKey || metaKey) ? code : "";
-  });
-  element.addEventListener("keyup", (event) => {
-    if ((event as KeyboardEvent).code === down) down = "";
-  });
-  element.addEventListener("input", () => {
-    if (field.complete()) times = 0;
+  listen(element, {
+    keydown({ key, code, altKey, ctrlKey, metaKey, isTrusted }) {
+      down = isTrusted && key.length === 1 && !(altKey || ctrlKey || metaKey) ? code : "";
+    },
+    keyup({ code }) {
+      if (code === down) down = "";
+    },
+    input() {
+      if (field.complete()) times = 0;
+    },
   });
   const left = (event: Event) => {
     const within = (event as FocusEvent).relatedTarget || document.activeElement === element;

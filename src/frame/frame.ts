@@ -3,7 +3,7 @@ import { type Circumstances, FIELDS, type FieldRules } from "../core/fields.ts";
 import type { Boot } from "../wire/boot.ts";
 import type { Brand, FieldError, Role } from "../wire/fields.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
-import type { Settings, Start } from "../wire/to-frame.ts";
+import type { Settings, Start, ToFrame } from "../wire/to-frame.ts";
 import { type Call, caller } from "./api.ts";
 import { watchCardType } from "./card-type.ts";
 import { distinct } from "./distinct.ts";
@@ -12,12 +12,15 @@ import { watchFocusTheft } from "./focus-theft.ts";
 import { watchIdle } from "./idle.ts";
 import { openInputs, partsOf } from "./inputs.ts";
 import type { Running } from "./line.ts";
+import { listen } from "./listen.ts";
 import { openMark } from "./mark.ts";
 import { openNetworkChoice } from "./network.ts";
 import { openNotice } from "./notice.ts";
 import { type Held, joinSiblings } from "./siblings.ts";
 import { openSubmit } from "./submit.ts";
 import { IN_ENGLISH, loadLanguage, textFor } from "./words.ts";
+
+type Heard = Exclude<ToFrame, Start>;
 
 const nameOf = (brand: Brand) => brand.replaceAll("_", " ");
 
@@ -37,6 +40,7 @@ export function openFrame(
   let language = IN_ENGLISH;
   let brand: Brand = "UNKNOWN";
   let settled = false;
+  let bin = "";
 
   const now = (): Circumstances => {
     const date = new Date();
@@ -58,23 +62,21 @@ export function openFrame(
         const due = edited === number || (complete && !settled);
         settled = complete;
         if (due) {
+          const next = complete ? number.value().slice(0, 6) : "";
           cardType.changed(number.value(), complete);
-          tellBin(complete ? number.value().slice(0, 6) : "");
+          if (boot.disclose.bin && next !== bin) send({ t: "bin", bin: (bin = next) });
+          showMark();
         }
-        if (edited === number) showMark();
         if (complete || !number.standing().focused) setBrand(brandOf(number.value()).brand);
       }
       show();
     },
   });
-  let bin = "";
-  const tellBin = (next: string) => {
-    if (boot.disclose.bin && next !== bin) send({ t: "bin", bin: (bin = next) });
-  };
 
   const number = inputs.part("card.number");
   const code = inputs.part("card.securityCode");
-  document.body.append(...inputs.all.map(({ element }) => element));
+  const elements = inputs.all.map(({ element }) => element);
+  document.body.append(...elements);
   const notice = openNotice(inputs);
 
   const show = () => {
@@ -116,7 +118,7 @@ export function openFrame(
     // Who answers in one field has answered for all of them.
     if (idle.awake()) siblings.say({ t: "awake" });
   };
-  for (const sign of ["keydown", "pointerdown", "focusin"]) addEventListener(sign, awake);
+  listen(window, { keydown: awake, pointerdown: awake, focusin: awake });
 
   const cardType = watchCardType(
     boot,
@@ -171,8 +173,7 @@ export function openFrame(
     document.title = textFor(language.words, start.field);
     for (const field of inputs.all) {
       // The page's hint is for the number of a whole card; a blank one is for all of it.
-      const given = field === inputs.all[0] || placeholder === " ";
-      field.speak(language.words, given ? placeholder : "");
+      field.speak(language.words, field === inputs.all[0] || placeholder === " " ? placeholder : "");
     }
     showMark();
     show();
@@ -193,47 +194,41 @@ export function openFrame(
   }
 
   // The page can focus a frame and no further; browsers do so for a form's first wrong field.
-  addEventListener("focus", () => document.activeElement === document.body && inputs.focus());
-  addEventListener("pagehide", ({ persisted }) => {
-    wipe();
-    if (!persisted) siblings.leave();
+  listen(window, {
+    focus: () => document.activeElement === document.body && inputs.focus(),
+    pagehide({ persisted }) {
+      wipe();
+      if (!persisted) siblings.leave();
+    },
+    pageshow: ({ persisted }) => persisted && show(),
   });
-  addEventListener("pageshow", ({ persisted }) => persisted && show());
-  void configure(start)
-    .then(
-      () =>
-        new Promise((painted) => {
-          requestAnimationFrame(painted);
-          // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
-          setTimeout(painted, 150);
-        }),
-    )
-    .then(() => {
-      send({ t: "ready", label: document.title, ...boot.lifetime });
+  void configure(start).then(async () => {
+    await new Promise((painted) => {
+      requestAnimationFrame(painted);
+      // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
+      setTimeout(painted, 150);
     });
+    send({ t: "ready", label: document.title, ...boot.lifetime });
+  });
+
+  const hearing: { [M in Heard as M["t"]]: (message: M) => unknown } = {
+    configure,
+    attach(message) {
+      ({ session } = message);
+      cardType.again();
+    },
+    focus: () => inputs.focus(),
+    clear,
+    reveal: hold,
+    submit: ({ rid, fields }) => submit(rid, fields),
+  };
 
   return {
-    hear(message) {
-      switch (message.t) {
-        case "configure":
-          return void configure(message);
-        case "attach":
-          session = message.session;
-          return cardType.again();
-        case "focus":
-          return inputs.focus();
-        case "clear":
-          return clear();
-        case "reveal":
-          return void hold();
-        case "submit":
-          return submit(message.rid, message.fields);
-      }
-    },
+    hear: (message) => void (hearing[message.t] as (message: Heard) => unknown)(message),
     stop() {
       wipe();
       siblings.leave();
-      for (const { element } of inputs.all) element.remove();
+      for (const element of elements) element.remove();
     },
   };
 }

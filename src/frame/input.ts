@@ -1,4 +1,5 @@
 import type { FieldRule } from "../core/fields.ts";
+import { listen } from "./listen.ts";
 
 /**
  * The element a field is typed into, or chosen from. No `id` or `name`: a fragment in the frame's address must
@@ -24,8 +25,6 @@ export function makeInput(
   if (rule.masked) input.className = "masked";
   if (choices) for (const choice of ["", ...choices]) input.append(new Option(choice, choice));
   const cancel = (event: Event) => event.preventDefault();
-  for (const leak of rule.guarded ? ["dragstart", "copy", "cut"] : ["dragstart"]) {
-    input.addEventListener(leak, cancel);
-  }
+  listen(input, { dragstart: cancel, ...(rule.guarded && { copy: cancel, cut: cancel }) });
   return input;
 }

@@ -102,15 +102,17 @@ function unsuccessful(outcome: Outcome<unknown>): End {
   if (outcome.is === "timeout") {
     return { t: "failed", status: "request_timeout", message: "The session could not be updated in time." };
   }
-  if (outcome.is === "lost") return failed("The gateway could not be reached.");
-  const gone = outcome.is === "error" && outcome.error.explanation === GONE;
-  return failed(gone ? GONE : "The session could not be updated.");
+  if (outcome.is === "error" && outcome.error.explanation === GONE) return failed(GONE);
+  return failed(
+    outcome.is === "lost" ? "The gateway could not be reached." : "The session could not be updated.",
+  );
 }
 
 /** Which of the submitted fields the service did not take. */
 function refusedField({ field, validationType }: ErrorAnswer["error"], held: readonly Held[]) {
   const path = `${field}.`.replace("sourceOfFunds.provided.", "");
   const wrong = held.find((one) => path.startsWith(`${pathOf(one.field)}.`));
-  const error: FieldError = validationType === "MISSING" ? "missing" : "invalid";
-  return wrong && { field: wrong.field, error };
+  return (
+    wrong && ({ field: wrong.field, error: validationType === "MISSING" ? "missing" : "invalid" } as const)
+  );
 }

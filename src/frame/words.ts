@@ -41,8 +41,7 @@ export async function loadLanguage(gateway: string, tag: string): Promise<Langua
 }
 
 /** The text for a role, one of its errors or a choice: the most particular one there is. Numbers are their own text. */
-export function textFor(words: Words, role: string, error = ""): string {
-  const known = words as Record<string, string | undefined>;
-  if (error) return known[`${role}.${error}`] ?? known[error]!;
-  return known[role] ?? known[role.replace(/.*\./, "")] ?? role;
+export function textFor(words: Partial<Record<string, string>>, role: string, error = ""): string {
+  if (error) return words[`${role}.${error}`] ?? words[error]!;
+  return words[role] ?? words[role.replace(/.*\./, "")] ?? role;
 }

@@ -27,8 +27,8 @@ export function tagged<S extends Shapes>(shapes: S): Parser<Tagged<S>> {
   };
   return {
     parse(data) {
-      if (typeof data !== "object" || data === null) return undefined;
-      const prototype: unknown = Object.getPrototypeOf(data);
+      // No primitive has this prototype.
+      const prototype: unknown = Object.getPrototypeOf(data ?? 0);
       if (prototype !== Object.prototype) return undefined;
       const tag: unknown = Object.getOwnPropertyDescriptor(data, "t")?.value;
       const schema = schemaOf(tag);
