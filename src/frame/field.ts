@@ -101,9 +101,10 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
 
   /** The number in full under the payer's hands, and otherwise, if so asked for, its end. */
   const veil = () => {
-    if (!typed || !masked || !show || !value) return;
+    // Without `mask` too, once it is left: there may have been one.
+    if (!typed || !show || !value || (focused && !masked)) return;
     const text = show(value);
-    typed.value = focused || judge() !== "valid" ? text : text.replace(/\d(?=.{4})/g, "•");
+    typed.value = focused || !masked || judge() !== "valid" ? text : text.replace(/\d(?=.{4})/g, "•");
   };
 
   const format = (text: string, deletion: Deletion): Edited => {

@@ -176,6 +176,20 @@ describe("a masked number", () => {
     expect(input.value).toBe("4508 7500 1574 1018");
   });
 
+  it("is shown in full again when `mask` is taken off, and is edited as it is", async () => {
+    const { input, hear } = await open("card.number");
+    await userEvent.click(input);
+    await userEvent.keyboard(VISA);
+    input.blur();
+    hear({ t: "configure", mask: true });
+    expect(input.value).toBe("•••• •••• •••• 1019");
+    hear({ t: "configure", mask: false });
+    expect(input.value).toBe("4508 7500 1574 1019");
+    await userEvent.click(input);
+    await userEvent.keyboard("{End}{Backspace}");
+    expect(input.value).toBe("4508 7500 1574 101");
+  });
+
   it("is stored whole", async () => {
     const asked = serve(({ method }) => ({
       body: method === "PUT" ? { session: { id: SESSION, version: "0123456789" } } : {},
