@@ -72,7 +72,8 @@ export class HostedQuote extends HTMLElement {
     (quoted) => this.#follow(quoted),
   );
   #announcing: ReturnType<typeof setTimeout> | undefined;
-  #isReading = false;
+  /** Attributes that have not been read since they changed. */
+  #changed: string[] = [];
 
   constructor() {
     super();
@@ -171,15 +172,12 @@ export class HostedQuote extends HTMLElement {
     this.#question.end(false);
   }
 
-  attributeChangedCallback(name: string): void {
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === "name") return this.#render();
-    if (this.#isReading || !this.isConnected) return;
+    if (before === after || !this.isConnected) return;
     // Several attributes of one change come one by one.
-    this.#isReading = true;
-    queueMicrotask(() => {
-      this.#isReading = false;
-      this.#readAttributes();
-    });
+    if (this.#changed.push(name) > 1) return;
+    queueMicrotask(() => this.#readAttributes(this.#changed.splice(0).includes("charge")));
   }
 
   /** In the language that it stands in: amounts at once, words when they are there. */
@@ -196,13 +194,17 @@ export class HostedQuote extends HTMLElement {
     });
   }
 
-  #readAttributes(): void {
+  #readAttributes(isCharged = true): void {
     const currency = this.getAttribute("currency");
     const netAmount = this.getAttribute("net-amount");
     if (!currency || !netAmount) return;
     const charge = this.getAttribute("charge") || undefined;
     const version = this.getAttribute("version") || undefined;
     const figures = readFigures({ currency, netAmount, charge, version });
+    const shown = this.#figures;
+    // The card's charge is on this amount, and stays with it.
+    if (!isCharged && shown?.currency === currency && shown.net === figures?.net)
+      figures.charge = shown.charge;
     if (figures) this.#take(figures);
     else
       console.error("[hosted-quote] currency, net-amount and charge must be amounts as decimal texts.", this);

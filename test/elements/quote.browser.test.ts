@@ -99,6 +99,27 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€61.90", "€1.55", "€63.45"]);
   });
 
+  it("the card's charge still when attributes are written that change neither amount nor charge", async () => {
+    const { quote, session } = await page();
+    session.dispatchEvent(card(1, CREDIT));
+    quote.setAttribute("net-amount", "61.90");
+    quote.setAttribute("currency", "EUR");
+    await pause(0);
+    expect(quote.quote).to.deep.include({ charge: "0.93" });
+    quote.setAttribute("version", "aaaaaaaa02");
+    await pause(0);
+    expect(quote.quote).to.deep.include({ charge: "0.93", version: "aaaaaaaa02" });
+    quote.setAttribute("charge", "1.55");
+    await pause(0);
+    quote.removeAttribute("charge");
+    await pause(0);
+    expect(quote.quote).not.to.have.property("charge");
+    session.dispatchEvent(card(2, CREDIT));
+    quote.setAttribute("net-amount", "42.00");
+    await pause(0);
+    expect(lines(quote)).to.deep.equal(["€42.00", "–", "€42.00"]);
+  });
+
   it("nothing of the card when its field begins anew, and then counts from one again", async () => {
     const { quote, session } = await page();
     session.dispatchEvent(card(7, CREDIT));
