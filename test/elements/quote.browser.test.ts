@@ -230,12 +230,12 @@ describe("a form gets", () => {
 describe("what the form takes along", () => {
   const amountOf = (form: HTMLFormElement) => new FormData(form).get("quote.amount");
   /** Presses Pay, and has something happen while the card is stored. Answers what the form took along, and has then. */
-  async function press(result: UpdateResult, during: () => void): Promise<unknown[]> {
+  async function press(result: UpdateResult, during: () => unknown): Promise<unknown[]> {
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
     const session = form.querySelector<HostedSession>("hosted-session")!;
     session.update = async () => {
       await pause(20);
-      during();
+      await during();
       session.dispatchEvent(new SessionUpdateEvent(result));
       return result;
     };
@@ -245,7 +245,7 @@ describe("what the form takes along", () => {
       sent.push(amountOf(form));
     });
     form.requestSubmit();
-    await pause(100);
+    await pause(150);
     return [...sent, amountOf(form)];
   }
   const STORED: UpdateResult = { status: "ok", session: { id: "SESSION", version: "aaaaaaaa02" } };
@@ -261,6 +261,33 @@ describe("what the form takes along", () => {
     const { session } = await page();
     const change = () => session.dispatchEvent(card(1, CREDIT));
     expect(await press({ status: "system_error", message: "no" }, change)).to.deep.equal(["62.83"]);
+  });
+
+  it("is what the payer saw, though another session of the page has ended an update meanwhile", async () => {
+    const { session } = await page();
+    session.dispatchEvent(card(1, CREDIT));
+    const other = document.createElement("hosted-session");
+    document.querySelector("main")!.append(other);
+    const during = async () => {
+      other.dispatchEvent(new SessionUpdateEvent(STORED));
+      await pause(20);
+      session.dispatchEvent(card(2, { netAmount: "61.90", charge: "1.55" }));
+    };
+    expect(await press(STORED, during)).to.deep.equal(["62.83", "63.45"]);
+  });
+
+  it("is what is shown from the next task on, where the form's session does nothing", async () => {
+    const { quote, session } = await page();
+    const form = document.querySelector<HTMLFormElement>("#checkout")!;
+    const around = document.createElement("fieldset");
+    around.disabled = true;
+    session.before(around);
+    around.append(session);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.requestSubmit();
+    await pause(20);
+    quote.show({ currency: "EUR", netAmount: "11" });
+    expect(amountOf(form)).to.equal("11.00");
   });
 
   it("is what is shown, in a form that has no session", async () => {
