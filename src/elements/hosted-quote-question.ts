@@ -55,7 +55,9 @@ export class QuoteQuestion {
     this.#pay.textContent = pay;
     this.#cancel.textContent = cancel;
     const { element } = this;
-    this.#before = document.activeElement;
+    // In a shadow root the document knows no more than that root's host.
+    const { host } = element.getRootNode() as ShadowRoot;
+    this.#before = (host.getRootNode() as Document).activeElement ?? document.activeElement;
     element.hidden = false;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest" });

@@ -373,6 +373,18 @@ describe("the question", () => {
     expect(await answer).to.equal(false);
   });
 
+  it("gives the focus back inside of a shadow root too", async () => {
+    const host = await fixture<HTMLElement>(html`<div></div>`);
+    const root = host.attachShadow({ mode: "open" });
+    root.innerHTML = `<button>Pay</button><hosted-quote currency="EUR" net-amount="61.90"></hosted-quote>`;
+    const button = root.querySelector("button")!;
+    button.focus();
+    const answer = root.querySelector<HostedQuote>("hosted-quote")!.confirm(NEW);
+    await userEvent.keyboard("{Escape}");
+    expect(await answer).to.equal(false);
+    expect(root.activeElement).to.equal(button);
+  });
+
   it("is answered by keyboard: Tab to Pay, Enter", async () => {
     const { quote, answer } = await asked();
     await userEvent.keyboard("{Tab}");
