@@ -2,7 +2,7 @@ import type { Placement } from "../elements/field-frame.ts";
 import { FieldFrame, type FrameLoss } from "../elements/field-frame.ts";
 import type { FieldGroup, Member } from "../elements/field-group.ts";
 import { languageOf } from "../elements/language.ts";
-import type { FieldName } from "../wire/fields.ts";
+import { type FieldName, SEEN } from "../wire/fields.ts";
 import { FromProtocolFrame, type ToProtocolFrame } from "../wire/protocol-frame.ts";
 import type { Styles, Validity } from "./api.ts";
 import { copyStyle, overlay } from "./overlay.ts";
@@ -166,7 +166,7 @@ export class AdoptedField implements Member {
   #settings() {
     const { original } = this;
     // A page that gives no hint has never seen one there: a blank shows none.
-    const placeholder = original.getAttribute("placeholder")?.slice(0, 40) || " ";
+    const placeholder = seen(original.getAttribute("placeholder") ?? "") || " ";
     return {
       lang: this.locale ?? languageOf(original),
       required: false,
@@ -244,13 +244,21 @@ function ownLimits(original: HTMLElement): {
   if (original instanceof HTMLSelectElement) {
     const options = [...original.options].map(({ value, text }) => ({
       value: value.trim(),
-      label: text.slice(0, 40),
+      label: seen(text),
     }));
     const choices = options.filter(({ value }) => /^\d{0,4}$/.test(value));
     return choices.some(({ value }) => value) ? { choices } : {};
   }
   const { maxLength } = original as HTMLInputElement;
   return maxLength > 0 ? { longest: `${maxLength}` } : {};
+}
+
+/** As much of a text as a frame takes: 40 characters that are seen. */
+function seen(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.slice(0, 40);
+  // Made here, and not for what is plain: it has the browser load Unicode's tables.
+  const characters = text.match(new RegExp(SEEN, "gu")) ?? [];
+  return characters.slice(0, 40).join("");
 }
 
 /** Words of the protocol's frames that mean nothing to a group of fields. */

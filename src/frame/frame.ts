@@ -162,7 +162,7 @@ export function openFrame(
   });
 
   const configure = async (settings: Settings) => {
-    placeholder = settings.placeholder ?? placeholder;
+    if ("placeholder" in settings) ({ placeholder } = settings);
     for (const field of inputs.all) field.configure(settings);
     if (settings.style) applyStyle(settings.style);
     if (settings.lang && settings.lang !== language.tag) {

@@ -1,4 +1,4 @@
-import { Nonce, SessionId } from "./fields.ts";
+import { Nonce, SEEN, SessionId } from "./fields.ts";
 import { fromFrame } from "./from-frame.ts";
 import { array, boolean, oneOf, optional, strictObject, text, wideText } from "./schema.ts";
 import { type Tagged, tagged } from "./tagged.ts";
@@ -19,7 +19,7 @@ const display = {
   /** The page input's `maxlength`. */
   longest: optional(text(/^\d{1,3}$/)),
   /** The options of a page's own list, for a part of the expiry date; the empty one says what to choose. */
-  choices: optional(array(strictObject({ value: text(/^\d{0,4}$/), label: wideText("[^\\p{C}]", 40) }))),
+  choices: optional(array(strictObject({ value: text(/^\d{0,4}$/), label: wideText(SEEN, 40) }))),
 };
 
 const toProtocolFrame = {

@@ -2,7 +2,7 @@ import { BRIDGE_VERSION } from "./bridge-version.ts";
 import { FieldName, LanguageTag, Nonce, SEEN, SessionId } from "./fields.ts";
 import { FieldStyle } from "./style.ts";
 import { type Tagged, tagged } from "./tagged.ts";
-import { array, boolean, literal, nullable, optional, wideText } from "./schema.ts";
+import { array, boolean, droppable, literal, nullable, optional, wideText } from "./schema.ts";
 
 /**
  * Everything a merchant page may say to a field frame, over the port the frame made. There is no word that
@@ -12,8 +12,8 @@ const settings = {
   lang: optional(LanguageTag),
   required: optional(boolean),
   disabled: optional(boolean),
-  /** Checked again in the frame against what this field may show. */
-  placeholder: optional(wideText(SEEN, 40)),
+  /** Checked again in the frame against what this field may show. One that does not fit is as none: the rest counts. */
+  placeholder: droppable(optional(wideText(SEEN, 40))),
   style: optional(FieldStyle),
   /** Show a complete number only while the payer is in the field, and its last four digits otherwise. */
   mask: optional(boolean),

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
+import { ToFrame } from "../../src/wire/to-frame.ts";
 import { open, type Opened, serve, settled } from "./open-frame.ts";
 
 beforeEach(() => void serve());
@@ -241,6 +242,15 @@ describe("the input", () => {
   ] as const)("%s takes the placeholder %j as %j", async (field, placeholder, expected) => {
     const { input } = await open(field, { placeholder });
     expect(input.placeholder).toBe(expected);
+  });
+
+  it("shows its own placeholder again, where the page's next one cannot be shown", async () => {
+    const { input, hear } = await open("card.number", { placeholder: "•••• ••••" });
+    hear(ToFrame.parse({ t: "configure", placeholder: "\u200e•••• ••••", required: true }) as never);
+    expect(input.placeholder).toBe("1234 1234 1234 1234");
+    expect(input.ariaRequired).toBe("true");
+    hear({ t: "configure", required: false });
+    expect(input.placeholder).toBe("1234 1234 1234 1234");
   });
 
   it("tells Enter and Escape, and no other key", async () => {

@@ -48,8 +48,6 @@ describe("what a page may say to a frame", () => {
     ["a session id of another shape", { ...START, session: "session1" }],
     ["a group that is not random", { ...START, group: "mine" }],
     ["a language with markup", { t: "configure", lang: "<b>" }],
-    ["a placeholder with a line break", { t: "configure", placeholder: "a\nb" }],
-    ["a placeholder with a right-to-left override", { t: "configure", placeholder: "a\u202Eb" }],
     ["null", null],
     ["a text", "focus"],
     ["a list", ["focus"]],
@@ -62,6 +60,15 @@ describe("what a page may say to a frame", () => {
     ["a map", new Map([["t", "focus"]])],
   ])("does not understand %s", (_name, message) => {
     expect(ToFrame.parse(message)).toBeUndefined();
+  });
+
+  it.each([
+    ["with a line break", "a\nb"],
+    ["with a right-to-left override", "a\u202Eb"],
+    ["with a mark for directions", "\u200e1234"],
+    ["that is no text", 12],
+  ])("takes a placeholder %s for none, and the rest of the message counts", (_name, placeholder) => {
+    expect(ToFrame.parse({ ...START, placeholder })).toEqual({ ...START, placeholder: undefined });
   });
 
   it("does not run a getter to find out", () => {

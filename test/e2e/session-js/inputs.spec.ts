@@ -72,6 +72,20 @@ test("what the page says of its inputs arrives where it belongs", async ({ page 
   await expect(field(page, "nameOnCard")).toHaveValue("Ada Lov");
 });
 
+test("hints and choices with characters that are not seen are shown without those", async ({ page }) => {
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>("#number")!;
+    input.placeholder = "\u200e0000\n0000\u00ad";
+    const list = document.createElement("select");
+    list.id = "expiryMonth";
+    list.innerHTML = `<option value="">\u200fMonth<option value="01">Ja\u00adnuary`;
+    document.querySelector("#expiryMonth")!.replaceWith(list);
+  });
+  expect(await configure(page, FIELDS)).toMatchObject({ status: "ok" });
+  await expect(field(page, "number")).toHaveAttribute("placeholder", "00000000");
+  await expect(field(page, "expiryMonth").locator("option")).toHaveText(["Month", "January"]);
+});
+
 test("styles for an occasion are on the page's input while it lasts, and what was there comes back", async ({
   page,
 }) => {
