@@ -3,21 +3,16 @@ import { hostOf } from "./around.ts";
 /** A language with its script and regions; what follows, an extension or somebody's own, tells of no other text. */
 const TAG = /^[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}/i;
 
-/** Languages that are written under another tag here: in traditional characters, or nearest to one that there is. */
-const KIN: [RegExp, string][] = [
-  [/^zh-(hant|hk|mo)/i, "zh-TW"],
-  [/^nn/i, "nb"],
-  [/^iw/i, "he"],
-];
-
 /** The language an element stands in: its own `lang`, the nearest around it across shadow roots, English. */
 export function languageOf(element: Element): string {
   for (let at: Element | undefined = element; at; at = hostOf(at)) {
     const lang = at.closest('[lang]:not([lang=""])')?.getAttribute("lang");
-    if (lang) {
-      const tag = TAG.exec(lang)?.[0].replaceAll("_", "-") ?? "en";
-      return KIN.find(([written]) => written.test(tag))?.[1] ?? tag;
-    }
+    // Traditional characters, Nynorsk and the old name of Hebrew by the tags of what there is.
+    if (lang)
+      return (TAG.exec(lang)?.[0] ?? "en")
+        .replace(/^zh.(hant|hk|mo).*/i, "zh-TW")
+        .replace(/^nn(?!\w).*/i, "nb")
+        .replace(/^iw(?!\w).*/i, "he");
   }
   return "en";
 }

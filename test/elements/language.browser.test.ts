@@ -50,7 +50,7 @@ describe("the language of an element", () => {
   });
 
   it.each([
-    ["fr_CA", "fr-CA"],
+    ["fr_CA", "fr_CA"],
     ["de-DE-u-co-phonebk", "de-DE"],
     ["de-x-formal", "de"],
     ["zh-Hans-CN", "zh-Hans-CN"],
