@@ -24,8 +24,10 @@ const NEEDED: readonly string[] = [
   "card.securityCode",
 ];
 
-/** A boolean as the page has set it: a framework may have put anything there. */
-const isSet = (value: unknown): boolean => Boolean(value);
+const BOOLEANS: readonly string[] = ["optional", "required", "disabled", "choose", "mask"];
+
+/** A boolean as the page has set it: a framework may have put anything there, a text of the word among it. */
+const isSet = (value: unknown): boolean => Boolean(value) && value !== "false";
 
 const BLANK: FieldState = { focused: false, empty: true, valid: false, message: "" };
 
@@ -62,7 +64,13 @@ export class HostedField extends ReactiveElement implements Member {
     placeholder: { reflect: true },
     optional: { type: Boolean },
     required: { type: Boolean },
-    disabled: { type: Boolean, reflect: true },
+    disabled: {
+      reflect: true,
+      converter: {
+        fromAttribute: (value: string | null) => value !== null,
+        toAttribute: (value: unknown) => (isSet(value) ? "" : null),
+      },
+    },
     choose: { type: Boolean },
     mask: { type: Boolean },
   };
@@ -165,7 +173,7 @@ export class HostedField extends ReactiveElement implements Member {
 
   /** Some frameworks write a boolean down as text, before the script that knows better is there. */
   override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-    if (value === "false" && typeof Reflect.get(this, name) === "boolean") this.removeAttribute(name);
+    if (value === "false" && BOOLEANS.includes(name)) this.removeAttribute(name);
     else super.attributeChangedCallback(name, before, value);
   }
 
@@ -261,7 +269,7 @@ export class HostedField extends ReactiveElement implements Member {
   }
 
   get #mustBeFilled(): boolean {
-    return isSet(this.required) || (NEEDED.includes(this.field) && !this.optional);
+    return isSet(this.required) || (NEEDED.includes(this.field) && !isSet(this.optional));
   }
 
   #settings(): Settings {

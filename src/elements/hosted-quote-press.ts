@@ -1,3 +1,5 @@
+import { HELD, RELEASED } from "./hold-events.ts";
+
 /**
  * Between a press of Pay and the form's departure lies the time in which the session is stored, and in it the
  * figures may change. What the form takes along is what the payer saw when pressing: this says while that is so.
@@ -7,8 +9,7 @@ export class QuotePress {
   #form: () => HTMLFormElement | null;
   #released: () => void;
   #root: Node | undefined;
-  /** Those that may be storing what was pressed for. */
-  #sessions: Element[] = [];
+  #isHeld = false;
 
   /** @param released called when the form has left, or does not leave after all */
   constructor(host: HTMLElement, form: () => HTMLFormElement | null, released: () => void) {
@@ -18,37 +19,30 @@ export class QuotePress {
   }
 
   get isHeld(): boolean {
-    return this.#sessions.length > 0;
+    return this.#isHeld;
   }
 
   start(): void {
-    // Before the session's own listener at the form, which lets nobody else hear the press.
     this.#root = this.#host.getRootNode();
-    this.#root.addEventListener("submit", this.#onSubmit, true);
-    this.#root.addEventListener("submit", this.#onEnd);
-    this.#root.addEventListener("sessionupdate", this.#onEnd);
+    this.#root.addEventListener(HELD, this.#onHeld);
+    this.#root.addEventListener(RELEASED, this.#onReleased);
   }
 
   stop(): void {
-    this.#root?.removeEventListener("submit", this.#onSubmit, true);
-    this.#root?.removeEventListener("submit", this.#onEnd);
-    this.#root?.removeEventListener("sessionupdate", this.#onEnd);
-    this.#sessions = [];
+    this.#root?.removeEventListener(HELD, this.#onHeld);
+    this.#root?.removeEventListener(RELEASED, this.#onReleased);
+    this.#isHeld = false;
   }
 
-  #onSubmit = (event: Event): void => {
-    const form = this.#form();
-    if (form === null || event.target !== form) return;
-    // A form leaves at once without a session, or with one that does nothing.
-    this.#sessions = [...form.elements].filter((one) => one.matches("hosted-session:enabled"));
+  #onHeld = ({ target }: Event): void => {
+    if (target === this.#form()) this.#isHeld = true;
   };
 
-  /** An update has ended, or the press was heard by all, as it is not while a session acts on it. */
-  #onEnd = ({ target }: Event): void => {
-    if (target !== this.#form() && !this.#sessions.includes(target as Element)) return;
-    // The form leaves before the next task, if at all.
+  #onReleased = ({ target }: Event): void => {
+    if (target !== this.#form()) return;
+    // A page that posts the form itself may do so in the next turn.
     setTimeout(() => {
-      this.#sessions = [];
+      this.#isHeld = false;
       this.#released();
     });
   };

@@ -149,15 +149,20 @@ export class HostedSession extends HTMLElement implements Storing {
     if (result === this.#told) return result;
     this.#told = result;
     if (result.status === "ok") {
-      const { name } = this;
-      const entries = new FormData();
-      entries.append(`${name}.id`, result.session.id);
-      entries.append(`${name}.version`, result.session.version);
-      this.#internals.setFormValue(entries);
+      this.enter(result);
       this.#clock.begin(result.session.id);
     } else if (result.status === "system_error" && result.message === SESSION_GONE) this.#clock.end();
     this.#untold = this.dispatchEvent(new SessionUpdateEvent(result));
     return result;
+  }
+
+  enter(result: UpdateResult): void {
+    if (result.status !== "ok") return;
+    const { name } = this;
+    const entries = new FormData();
+    entries.append(`${name}.id`, result.session.id);
+    entries.append(`${name}.version`, result.session.version);
+    this.#internals.setFormValue(entries);
   }
 
   /** Shows every field's error, and says whether there is none. */
@@ -196,7 +201,7 @@ export class HostedSession extends HTMLElement implements Storing {
 
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
     if (name === "session") this.#become(value);
-    else this.#moved();
+    this.#moved();
   }
 
   /** Not what it is already: a framework writes down what it was told, and what is stored is still true. */
