@@ -52,6 +52,7 @@ function showUnknown(value: string, name: string): string {
 function show(value: Json, path: string): Json {
   if (Array.isArray(value)) return value.map((item) => show(item, path));
   if (isObject(value)) {
+    if (SECRET.test(nameOf(path))) return MASKED_CODE;
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [
         name,
@@ -69,12 +70,15 @@ function show(value: Json, path: string): Json {
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf(".") + 1);
 
+/** Names of saved cards: as they came, for that is what they are for. */
+const NAMES = ["token", "schemeTokenProvisioningIdentifier"];
+
 /** A `sourceOfFunds` object as Retrieve and every other answer shows it. */
-export function maskSource({ token, provided, ...rest }: JsonObject): JsonObject {
+export function maskSource({ provided, ...rest }: JsonObject): JsonObject {
+  const named = Object.fromEntries(NAMES.filter((name) => name in rest).map((name) => [name, rest[name]!]));
   return {
     ...(show(rest, "") as JsonObject),
-    // As it came: that is what it is for.
-    ...(token !== undefined && { token }),
+    ...named,
     ...(provided !== undefined && { provided: isObject(provided) ? show(provided, "") : provided }),
   };
 }
