@@ -92,6 +92,11 @@ function cancelled(order: Order | undefined): boolean {
   return order !== undefined && standing(order).some(({ type }) => type.startsWith("VOID_"));
 }
 
+/** An authorization may be undone already: what is built on it waits until somebody knows. */
+function mayBeUndone(order: Order): boolean {
+  return order.entries.some((one) => one.type === "VOID_AUTHORIZATION" && isUnsettled(one));
+}
+
 /** What there is to refund at least: what may have been given back or undone counts as done until somebody knows. */
 function refundable(order: Order): bigint {
   const { captured, refunded } = totals(order);
@@ -108,6 +113,7 @@ function capture(order: Order | undefined, open: boolean, amount: bigint): Rulin
   const { authorized } = totals(order);
   const paid = standing(order).some(({ type }) => type === "PAYMENT");
   if (authorized === 0n || paid) return { refusal: "NOT_AUTHORIZED" };
+  if (mayBeUndone(order)) return { refusal: "OUTCOME_UNKNOWN" };
   return mostCaptured(order) + amount > authorized
     ? { refusal: "CAPTURE_EXCEEDED" }
     : { type: "CAPTURE", amount };
@@ -123,6 +129,7 @@ function update(order: Order | undefined, amount: bigint): Ruling {
   if (!order || !standing(order).some(({ type }) => type === "AUTHORIZATION")) {
     return { refusal: "NOT_AUTHORIZED" };
   }
+  if (mayBeUndone(order)) return { refusal: "OUTCOME_UNKNOWN" };
   return amount < mostCaptured(order)
     ? { refusal: "UPDATE_BELOW_CAPTURED" }
     : { type: "AUTHORIZATION_UPDATE", amount };
