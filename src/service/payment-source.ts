@@ -1,4 +1,4 @@
-import { isObject, textAt, type JsonObject } from "../core/json.ts";
+import { isObject, textAt, type JsonObject, without } from "../core/json.ts";
 import { combine, merge } from "../core/merge.ts";
 import { orderInForce } from "../core/order-money.ts";
 import { judgeSecurityCode } from "../core/security-code.ts";
@@ -11,6 +11,14 @@ import type { Tokens } from "./tokens.ts";
 import { fieldsOf } from "./session-calls.ts";
 
 const NUMBER = "sourceOfFunds.provided.card.number";
+const GIFT_NUMBER = "sourceOfFunds.provided.giftCard.number";
+const PIN = "sourceOfFunds.provided.giftCard.pin";
+
+/** Whether both tell a number, and not the same. */
+function isOther(own: JsonObject, stored: JsonObject, path: string): boolean {
+  const [one, other] = [textAt(own, path), textAt(stored, path)];
+  return one !== undefined && other !== undefined && one !== other;
+}
 
 /** What an operation works with: request, session and token put together. */
 export interface Combined {
@@ -43,9 +51,9 @@ export async function combineSources(
   const session = id === undefined ? undefined : await sessions.forUse({ merchant, apiVersion, id }, version);
   const own = fieldsOf(request);
   let stored = session ? orderInForce(own, session.fields) : {};
-  // The code on one card is of no use with another's number, and says something of its own card.
-  const number = textAt(own, NUMBER);
-  if (session?.code && (number === undefined || number === textAt(stored, NUMBER))) {
+  // What is secret of one card is of no use with another's number, and says something of its own card.
+  if (isOther(own, stored, GIFT_NUMBER)) stored = without(stored, PIN);
+  if (session?.code && !isOther(own, stored, NUMBER)) {
     stored = merge(stored, {
       sourceOfFunds: { provided: { card: { securityCode: session.code.reveal() } } },
     });

@@ -13,6 +13,7 @@ import type { Turns } from "./turns.ts";
 
 const NUMBER = "sourceOfFunds.provided.card.number";
 const CODE = "sourceOfFunds.provided.card.securityCode";
+const GIFT_NUMBER = "sourceOfFunds.provided.giftCard.number";
 const PIN = "sourceOfFunds.provided.giftCard.pin";
 
 /** A session as it is read: its row, what it holds, and the code if the payer gave one. */
@@ -164,7 +165,10 @@ export function createSessions(parts: SessionParts): Sessions {
           return { changes: [{ put: "session", row: tried }], result: error };
         }
         const code = textAt(added, CODE);
-        const fields = merge(session.fields, without(added, CODE));
+        const before = isAnother(GIFT_NUMBER, session.fields, added)
+          ? without(session.fields, PIN)
+          : session.fields;
+        const fields = merge(before, without(added, CODE));
         const now = await store.now();
         const expiresAt = expiryOf(row.createdAt, now, lifetime);
         const changed = changesBetween(session.fields, fields, cardTypeOf);
@@ -183,7 +187,7 @@ export function createSessions(parts: SessionParts): Sessions {
             row: await vault.sealCode(next, expiryOf(now, now, lifetime), code),
           });
           kept = new Secret(code);
-        } else if (!keepCode && isAnotherCard(session.fields, added)) {
+        } else if (!keepCode && isAnother(NUMBER, session.fields, added)) {
           // The code in store belongs to the card that was there before.
           changes.push({ drop: "code", sessionKey: row.key });
           kept = undefined;
@@ -229,7 +233,7 @@ export function createSessions(parts: SessionParts): Sessions {
 }
 
 /** Whether an update brings a number that was not there before. */
-function isAnotherCard(before: JsonObject, added: JsonObject): boolean {
-  const number = textAt(added, NUMBER);
-  return number !== undefined && number !== textAt(before, NUMBER);
+function isAnother(path: string, before: JsonObject, added: JsonObject): boolean {
+  const number = textAt(added, path);
+  return number !== undefined && number !== textAt(before, path);
 }

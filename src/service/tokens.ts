@@ -93,8 +93,10 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
           if (row && given === undefined) continue;
           const before = row && open(row);
           const now = await store.now();
+          const stays = before && (type === undefined || isSameKind(before.source, type));
           const record: TokenRecord = {
-            source: merge(kept(before?.source ?? {}, type), { ...added, ...(type && { type }) }),
+            // What is given, over what was there before, over what can be told from it.
+            source: merge(type === undefined ? {} : { type }, merge(stays ? before.source : {}, added)),
             createdAt: before?.createdAt ?? now,
             updatedAt: now,
             usedAt: now,
@@ -129,7 +131,8 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
   };
 }
 
-/** What stays of a saved source when one of this type comes: nothing, if it is of another. */
-function kept(source: JsonObject, type: string | undefined): JsonObject {
-  return type === undefined || type === (sourceType(source) ?? "CARD") ? source : {};
+/** Whether a source that is saved over another is of its kind: a scheme's token is a card too. */
+function isSameKind(before: JsonObject, type: string): boolean {
+  const kind = (one = "CARD") => (one === "SCHEME_TOKEN" ? "CARD" : one);
+  return kind(sourceType(before)) === kind(type);
 }

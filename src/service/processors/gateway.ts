@@ -68,7 +68,8 @@ export function createGatewayProcessor(
           // A repeat that did nothing says nothing of the first, which may be running, or done.
           return unsure && didNothing(answer.body) ? UNKNOWN : outcomeOf(answer.body);
         }
-        unsure = true;
+        // Too many requests: this one was not even looked at.
+        unsure ||= answer?.status !== 429;
       }
       return UNKNOWN;
     },
