@@ -24,7 +24,6 @@ export interface FieldHost {
   now(): Circumstances;
   /** Something about the field is different. `edited`: its value may be. */
   changed(edited: boolean): void;
-  pressed(key: "Enter" | "Escape"): void;
   /** The browser or a password manager has filled it. */
   filled(): void;
   /** Typed to its end, or deleted to its beginning. */
@@ -160,10 +159,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     focus: moved,
     blur: moved,
     keydown(event) {
-      const { key, isComposing } = event;
-      if (isComposing) return;
-      if (key === "Enter" || key === "Escape") host.pressed(key);
-      if (key !== "Backspace" || value) return;
+      if (event.key !== "Backspace" || value || event.isComposing) return;
       event.preventDefault();
       host.leave(-1);
     },

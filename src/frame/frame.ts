@@ -47,13 +47,11 @@ export function openFrame(
     return { brand, today: { month: date.getMonth() + 1, year: date.getFullYear() } };
   };
   const mark = openMark(boot.gateway);
-  const network = openNetworkChoice();
   const state = distinct<Extract<FromFrame, { t: "state" }>>(send);
 
   const inputs = openInputs(roles, start.choose ?? false, {
     rules,
     now,
-    pressed: (key) => send({ t: "key", key }),
     filled: () => send({ t: "autofill" }),
     changed(edited) {
       if (edited) awake();
@@ -81,11 +79,14 @@ export function openFrame(
 
   const show = () => {
     const { about, ...standing } = inputs.standing();
+    standing.focused ||= network.focused(elements[0]!.disabled);
     const message = about ? textFor(language.words, about.role, standing.error) : "";
     const asked = idle.asking && !standing.empty;
     notice(asked ? language.words.idle : message, about, asked || standing.error === "interrupted");
     state.next({ t: "state", ...standing, message });
   };
+
+  const network = openNetworkChoice(show);
 
   const showMark = () => {
     if (number) {
@@ -118,7 +119,17 @@ export function openFrame(
     // Who answers in one field has answered for all of them.
     if (idle.awake()) siblings.say({ t: "awake" });
   };
-  listen(window, { keydown: awake, pointerdown: awake, focusin: awake });
+  listen(window, {
+    pointerdown: awake,
+    focusin: awake,
+    keydown({ key, isComposing, target }) {
+      awake();
+      if (isComposing) return;
+      // In the list of networks Enter is the browser's: some open it with that.
+      const asks = key === "Enter" && elements.includes(target as HTMLInputElement);
+      if (asks || key === "Escape") send({ t: "key", key });
+    },
+  });
 
   const cardType = watchCardType(
     boot,

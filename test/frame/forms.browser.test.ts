@@ -251,6 +251,59 @@ describe("a co-badged card", () => {
     expect(list()).toBeNull();
   });
 
+  /** A number field whose list has the focus, and what it has said since the payer left the number. */
+  async function inList() {
+    service("EFTPOS");
+    const frame = await open("card.number");
+    await userEvent.click(frame.input);
+    await userEvent.keyboard("4043409999991437");
+    await frame.next("card");
+    const before = frame.said.length;
+    await userEvent.keyboard("{Tab}");
+    expect(document.activeElement).toBe(list());
+    return { ...frame, since: () => frame.said.slice(before) };
+  }
+
+  it("is one field: the focus is in it until it leaves the list", async () => {
+    const { input, since, state } = await inList();
+    input.focus();
+    list()!.focus();
+    expect(state()).toMatchObject({ focused: true });
+    expect(since()).toEqual([]);
+    list()!.blur();
+    expect(since()).toMatchObject([{ t: "state", focused: false }]);
+    list()!.focus();
+    expect(state()).toMatchObject({ focused: true });
+  });
+
+  it("tells Escape in the list too; Enter may open it, and asks for nothing", async () => {
+    const { since } = await inList();
+    await userEvent.keyboard("{Escape}");
+    await userEvent.keyboard("{Enter}");
+    expect(since().map((message) => message.t === "key" && message.key)).toEqual(["Escape"]);
+  });
+
+  it("has a list that is disabled with its field, and then without the focus", async () => {
+    const { hear, state, stop } = await inList();
+    hear({ t: "configure", disabled: true });
+    expect(list()!.disabled).toBe(true);
+    expect(state()).toMatchObject({ focused: false });
+    hear({ t: "configure", disabled: false });
+    expect(list()!.disabled).toBe(false);
+    stop();
+  });
+
+  it("has a list that is disabled from the first, in a field that is", async () => {
+    service("EFTPOS");
+    const { input, hear } = await open("card.number", { session: null });
+    await userEvent.click(input);
+    await userEvent.keyboard("4043409999991437");
+    hear({ t: "configure", disabled: true });
+    hear({ t: "attach", session: SESSION });
+    await settled();
+    expect(list()!.disabled).toBe(true);
+  });
+
   it("offers nothing once the number changes, for other cards, or under a name that is none", async () => {
     service("EFTPOS");
     const { input, next, stop } = await open("card.number");
