@@ -18,6 +18,10 @@ const PROPERTIES = [
   "colorScheme",
 ] as const satisfies (keyof FieldStyle)[];
 
+/** The sizes of text that a frame takes, in pixels. */
+const SMALLEST = 10;
+const LARGEST = 32;
+
 /**
  * The element's text style as browsers compute it. What the contract has no words for, a gradient or a font with
  * an odd name, the frame leaves out. A colour that nobody could read where the field stands becomes one that can be read,
@@ -33,6 +37,8 @@ export function readFieldStyle(
   const computed = getComputedStyle(element);
   const style: FieldStyle = {};
   for (const name of PROPERTIES) style[name] = computed[name];
+  // As far as a frame goes with it: text that is larger still is no reason to have it small.
+  style.fontSize = `${Math.min(Math.max(parseFloat(computed.fontSize), SMALLEST), LARGEST)}px`;
   // Where a text begins is the page's to say; the direction of the frame is that of its language.
   style.textAlign = placeholder.textAlign;
   style.colorScheme = schemeOf(computed.colorScheme);

@@ -1,7 +1,10 @@
 import { expect, fixture, html, oneEvent } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
+import { readFieldStyle } from "../../src/elements/field-style.ts";
 import { HostedField, HostedSession } from "../../src/elements/index.ts";
+import { read } from "../../src/wire/schema.ts";
+import { FieldStyle } from "../../src/wire/style.ts";
 
 const gateway = inject("gateway");
 
@@ -41,6 +44,22 @@ async function typeCard(): Promise<void> {
   await commands.typeInto("card.expiry", "0139");
   await commands.typeInto("card.securityCode", "100");
 }
+
+describe("text in a field", () => {
+  it.each([
+    ["64px", "32px"],
+    ["32.5px", "32px"],
+    ["18.5px", "18.5px"],
+    ["4px", "10px"],
+  ])("of %s is %s high there", async (size, expected) => {
+    const element = await fixture<HTMLElement>(html`<p><iframe></iframe></p>`);
+    element.style.fontSize = size;
+    const frame = element.querySelector("iframe")!;
+    const { fontSize } = readFieldStyle(element, frame, getComputedStyle(element));
+    expect(fontSize).to.equal(expected);
+    expect(read(FieldStyle, { fontSize })).to.deep.equal({ fontSize });
+  });
+});
 
 describe("a field is a control of its form", () => {
   it("stands among the form's elements, and has no value there", async () => {
