@@ -6,6 +6,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import type { Plugin, UserConfig } from "vite";
 import { chromiumPath } from "./test/browser.ts";
+import { replaceIn } from "./test/elements/replace-in.ts";
 import { typeInto } from "./test/elements/type-into.ts";
 
 /**
@@ -237,7 +238,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             instances: [{ browser: "chromium" }],
-            commands: { typeInto },
+            commands: { replaceIn, typeInto },
             provider: playwright({
               launchOptions: { executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-gpu"] },
             }),

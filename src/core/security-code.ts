@@ -1,3 +1,4 @@
+import { judgeDigits } from "./bank-account.ts";
 import { type CardBrand, ruleOf } from "./brands.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -6,10 +7,8 @@ import type { Verdict } from "./verdict.ts";
  * without codes takes none, and none is right for it.
  */
 export function judgeSecurityCode(code: string, brand: CardBrand): Verdict {
-  const digits = brand === "UNKNOWN" ? Math.max(3, Math.min(4, code.length)) : ruleOf(brand).code;
-  if (!code && digits) return "empty";
-  if (code.length < digits) return "incomplete";
-  return code.length === digits ? "valid" : "invalid";
+  const { code: least } = ruleOf(brand);
+  return code || least ? judgeDigits(code, least, longestSecurityCode(brand)) : "valid";
 }
 
 /** The most digits a code of this brand can have. */

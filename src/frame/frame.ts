@@ -40,6 +40,7 @@ export function openFrame(
   let language = IN_ENGLISH;
   let brand: Brand = "UNKNOWN";
   let settled = false;
+  let told: boolean | undefined;
   let bin = "";
 
   const now = (): Circumstances => {
@@ -54,7 +55,12 @@ export function openFrame(
     now,
     filled: () => send({ t: "autofill" }),
     changed(edited) {
-      if (edited) awake();
+      if (edited) {
+        awake();
+        // One value may take another's place and look the same: the page is told once for each time that it was stored.
+        if (!told) state.stop();
+        told = true;
+      }
       if (number) {
         const complete = number.complete();
         const due = edited === number || (complete && !settled);
@@ -119,17 +125,6 @@ export function openFrame(
     // Who answers in one field has answered for all of them.
     if (idle.awake()) siblings.say({ t: "awake" });
   };
-  listen(window, {
-    pointerdown: awake,
-    focusin: awake,
-    keydown({ key, isComposing, target }) {
-      awake();
-      if (isComposing) return;
-      // In the list of networks Enter is the browser's: some open it with that.
-      const asks = key === "Enter" && elements.includes(target as HTMLInputElement);
-      if (asks || key === "Escape") send({ t: "key", key });
-    },
-  });
 
   const cardType = watchCardType(
     boot,
@@ -142,12 +137,14 @@ export function openFrame(
     (of, localBrand) => network.offer(nameOf(of), localBrand, language.words.network),
   );
 
-  const hold = (): Held[] =>
-    inputs.all.map((field) => {
+  const hold = (): Held[] => {
+    told = false;
+    return inputs.all.map((field) => {
       const error = field.finish() ?? null;
       const value = error ? "" : field.canonical();
       return { field: field.role, error, value, localBrand: field === number ? network.chosen() : undefined };
     });
+  };
 
   const siblings = joinSiblings(`hosted-session|${boot.merchant}|${boot.origin}|${start.group}`, roles, {
     session: () => session,
@@ -206,6 +203,15 @@ export function openFrame(
 
   // The page can focus a frame and no further; browsers do so for a form's first wrong field.
   listen(window, {
+    pointerdown: awake,
+    focusin: awake,
+    keydown({ key, isComposing, target }) {
+      awake();
+      if (isComposing) return;
+      // In the list of networks Enter is the browser's: some open it with that.
+      const asks = key === "Enter" && elements.includes(target as HTMLInputElement);
+      if (asks || key === "Escape") send({ t: "key", key });
+    },
     focus: () => document.activeElement === document.body && inputs.focus(),
     pagehide({ persisted }) {
       wipe();

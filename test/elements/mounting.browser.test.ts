@@ -292,11 +292,20 @@ describe("what a framework says of an element once it stands in the page is hear
       expect(field.hasAttribute(name), name).to.equal(false);
     }
     expect(field.matches(":disabled")).to.equal(false);
-    for (const value of ["", undefined, null, "yes", 1]) {
-      Object.assign(field, { mask: value, disabled: value, required: value, placeholder: value });
+    for (const value of ["", undefined, null, "yes", 1, "false"]) {
+      Object.assign(field, {
+        mask: value,
+        disabled: value,
+        optional: value,
+        required: value,
+        placeholder: value,
+      });
       await field.updateComplete;
-      expect(field.matches(":disabled"), `${value}`).to.equal(!!value);
+      expect(field.matches(":disabled"), `${value}`).to.equal(!!value && value !== "false");
     }
+    Object.assign(field, { disabled: undefined });
+    field.setAttribute("disabled", "false");
+    expect(field.matches(":disabled")).to.equal(false);
   });
 
   it("such values also at the beginning, of all that a frame is started with", async () => {

@@ -290,6 +290,32 @@ describe("what the form takes along", () => {
     expect(amountOf(form)).to.equal("11.00");
   });
 
+  it("is what is shown also after a button that wants nothing judged", async () => {
+    const { quote } = await page();
+    const form = document.querySelector<HTMLFormElement>("#checkout")!;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    const back = form.appendChild(document.createElement("button"));
+    back.formNoValidate = true;
+    back.click();
+    quote.show({ currency: "EUR", netAmount: "11" });
+    expect(amountOf(form)).to.equal("11.00");
+  });
+
+  it("is what the payer saw until the last session of the form has ended, and then what is shown", async () => {
+    const { quote, session } = await page();
+    session.dispatchEvent(card(1, CREDIT));
+    const form = document.querySelector<HTMLFormElement>("#checkout")!;
+    const second = form.appendChild(document.createElement("hosted-session"));
+    second.update = async () => {
+      await pause(60);
+      session.dispatchEvent(card(2, { netAmount: "61.90", charge: "1.55" }));
+      return STORED;
+    };
+    expect(await press(STORED, () => undefined)).to.deep.equal(["62.83", "63.45"]);
+    quote.show({ currency: "EUR", netAmount: "11" });
+    expect(amountOf(form)).to.equal("11.00");
+  });
+
   it("is what is shown, in a form that has no session", async () => {
     const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
     root.innerHTML = `<form><hosted-quote currency="EUR" net-amount="10"></hosted-quote></form>`;

@@ -114,6 +114,50 @@ describe("a form that is submitted", () => {
     expect(posted).to.deep.equal([WITH_SESSION]);
   });
 
+  it("goes also when the button has become one that does not submit", async () => {
+    const { posted, button } = await form(CARD_SESSION + PAY);
+    await typeCard();
+    button().click();
+    button().type = "button";
+    await until(() => posted.length > 0);
+    expect(posted).to.deep.equal([WITH_SESSION]);
+  });
+
+  it("has the entries of every session, though the payer goes into a field while the others are stored", async () => {
+    const gift = session(field("giftCard.number"), `name="gift"`);
+    const { posted, button, sessions, field: named } = await form(CARD_SESSION + gift + PAY);
+    await typeCard();
+    await commands.typeInto("giftCard.number", "5000000000000611");
+    const second = sessions[1]!;
+    const update = second.update.bind(second);
+    second.update = async () => {
+      await pause(600);
+      return update();
+    };
+    const stored = oneEvent(sessions[0]!, "sessionupdate");
+    button().click();
+    await stored;
+    named("card.expiry").focus();
+    await until(() => posted.length > 0);
+    expect(posted).to.deep.equal([[...WITH_SESSION, "gift.id", "gift.version", "action"]]);
+  });
+
+  it("does not go after the payer has gone back, or when its session belongs to another by then", async () => {
+    const { posted, button, session } = await form(
+      `${CARD_SESSION}${PAY}<button class="back" formnovalidate name="back">Back</button>`,
+    );
+    await typeCard();
+    button().click();
+    button(".back").click();
+    await pause(1000);
+    expect(posted).to.deep.equal([["back"]]);
+    await fixture<HTMLFormElement>(html`<form id="elsewhere"></form>`);
+    button().click();
+    session.setAttribute("form", "elsewhere");
+    await pause(1000);
+    expect(posted).to.have.length(1);
+  });
+
   it("goes without a card by a button that wants nothing judged", async () => {
     const { posted, button } = await form(
       `${CARD_SESSION}${PAY}<button class="back" formnovalidate name="back">Back</button>`,
@@ -200,6 +244,18 @@ describe("what was stored", () => {
     await until(() => !new FormData(element).has("session.id"));
   });
 
+  it("goes with the first edit, also where one value takes another's place and looks the same", async () => {
+    const { element, session, field } = await form(CARD_SESSION);
+    await typeCard();
+    for (const code of ["200", "300"]) {
+      expect((await session.update()).status).to.equal("ok");
+      expect(new FormData(element).has("session.id")).to.equal(true);
+      await commands.replaceIn("card.securityCode", code);
+      await until(() => !new FormData(element).has("session.id"));
+      expect(field("card.securityCode").valid).to.equal(true);
+    }
+  });
+
   it("is of no use when another session was attached meanwhile, and that one stays", async () => {
     const { session } = await form(CARD_SESSION);
     await typeCard();
@@ -278,6 +334,10 @@ it("a session that is no session's id is named in the console, and nothing is lo
     await until(() => fieldNamed(page, "card.number").ready);
     element.attach("12");
     expect(element.session).to.equal(`SESSION${"0".repeat(26)}`);
+
+    page.innerHTML = session(field("card.number"), `session="undefined"`);
+    sessionsOf(page).session.removeAttribute("session");
+    await until(() => fieldNamed(page, "card.number").ready);
   } finally {
     console.error = error;
   }

@@ -1,0 +1,20 @@
+import type { BrowserCommand } from "vitest/node";
+
+declare module "vitest/browser" {
+  interface BrowserCommands {
+    /** Puts a text in the place of all that stands in a field, in one edit, as pasting over it does. */
+    replaceIn(field: string, text: string): Promise<void>;
+  }
+}
+
+export const replaceIn: BrowserCommand<[field: string, text: string]> = async ({ frame }, field, text) => {
+  const input = (await frame())
+    .locator(`hosted-field[field="${field}"] iframe`)
+    .first()
+    .contentFrame()
+    .locator("input");
+  await input.evaluate((element, value) => {
+    (element as HTMLInputElement).select();
+    document.execCommand("insertText", false, value);
+  }, text);
+};
