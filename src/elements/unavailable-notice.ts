@@ -55,7 +55,9 @@ export function unavailableNotice(field: Element, retry: () => void): HTMLButton
   button.type = "button";
   button.part.add("notice");
   button.lang = locale;
-  button.textContent = TRY_AGAIN[locale] ?? "This field could not be loaded. Try again";
+  // Short, for it has no more room than the field had.
+  button.textContent = TRY_AGAIN[locale] ?? "Try again";
+  if (locale === "en") button.title = "This field could not be loaded.";
   button.addEventListener("click", retry);
   return button;
 }

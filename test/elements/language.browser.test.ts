@@ -144,7 +144,8 @@ describe("the notice in the place of a field that did not load", () => {
   it("is in English elsewhere, and says so to a screen reader", async () => {
     expect(await notice("eo")).to.include({
       lang: "en",
-      textContent: "This field could not be loaded. Try again",
+      textContent: "Try again",
+      title: "This field could not be loaded.",
     });
   });
 });
