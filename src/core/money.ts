@@ -1,13 +1,11 @@
-/** Currencies whose smallest unit is not a hundredth (ISO 4217). */
-const EXPONENTS: Record<string, number> = Object.fromEntries([
-  ...["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"].map((code) => [code, 0] as const),
-  ...["RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"].map((code) => [code, 0] as const),
-  ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3] as const),
-]);
+/** Currencies without a smaller unit, and those whose smallest is a thousandth (ISO 4217). */
+const WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
+const THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
 
 /** How many decimals an amount in this currency has. */
 export function exponentOf(currency: string): number {
-  return EXPONENTS[currency] ?? 2;
+  if (WHOLE.includes(currency)) return 0;
+  return THOUSANDTHS.includes(currency) ? 3 : 2;
 }
 
 /**

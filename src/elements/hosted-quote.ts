@@ -18,6 +18,8 @@ import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted
 import { languageOf, watchLanguage } from "./language.ts";
 import { takeEarly } from "./take-early.ts";
 
+const NO_QUOTE = "a quote is a currency and amounts in it, as decimal texts";
+
 /** What else is known when the payer is asked. */
 export interface ConfirmOptions {
   /** What has changed, as `hosted-session/server` tells it. */
@@ -112,7 +114,7 @@ export class HostedQuote extends HTMLElement {
   /** What the merchant's server says now. @throws RangeError for what is not an amount in its currency */
   show(quote: QuoteInput): void {
     const figures = readFigures(quote);
-    if (!figures) throw new RangeError("a quote is a currency and amounts in it, as decimal texts");
+    if (!figures) throw new RangeError(NO_QUOTE);
     this.#take(figures);
   }
 
@@ -206,8 +208,7 @@ export class HostedQuote extends HTMLElement {
     if (!isCharged && shown?.currency === currency && shown.net === figures?.net)
       figures.charge = shown.charge;
     if (figures) this.#take(figures);
-    else
-      console.error("[hosted-quote] currency, net-amount and charge must be amounts as decimal texts.", this);
+    else console.error(`[hosted-quote] ${NO_QUOTE}`, this);
   }
 
   #take(figures: Figures): void {

@@ -38,8 +38,8 @@ export type FieldName = Infer<typeof FieldName>;
 /** One character that is seen, for `wideText`. Persian and Indic spelling needs the joiners; no other invisible one passes. */
 export const SEEN = "[^\\p{C}]|[\\u200c\\u200d]";
 
-/** The name of a local scheme, as the service gives it. */
-export const LocalBrand = wideText("[\\p{L}\\d _-]", 50, 1);
+/** The name of a local scheme, as the service gives it. Left out where nobody reads one. */
+export const LocalBrand = /* @__PURE__ */ wideText("[\\p{L}\\d _-]", 50, 1);
 
 /** Why a field is not acceptable, in the words of the `fields_in_error` answer. */
 export const FieldError = oneOf(["missing", "invalid"]);
