@@ -1,7 +1,7 @@
 import type { Placement } from "../elements/field-frame.ts";
 import { FieldFrame, type FrameLoss } from "../elements/field-frame.ts";
 import type { FieldGroup, Member } from "../elements/field-group.ts";
-import { languageOf } from "../elements/language.ts";
+import { knownTag, languageOf } from "../elements/language.ts";
 import { type FieldName, SEEN } from "../wire/fields.ts";
 import { FromProtocolFrame, type ToProtocolFrame } from "../wire/protocol-frame.ts";
 import type { Styles, Validity } from "./api.ts";
@@ -168,7 +168,7 @@ export class AdoptedField implements Member {
     // A page that gives no hint has never seen one there: a blank shows none.
     const placeholder = seen(original.getAttribute("placeholder") ?? "") || " ";
     return {
-      lang: this.locale ?? languageOf(original),
+      lang: this.locale ? knownTag(this.locale) : languageOf(original),
       required: false,
       disabled: false,
       placeholder,

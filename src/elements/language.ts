@@ -1,18 +1,23 @@
 import { hostOf } from "./around.ts";
 
-/** A language with its script and regions; what follows, an extension or somebody's own, tells of no other text. */
-const TAG = /^[a-z]{2,3}([-_][a-z0-9]{2,8}){0,3}/i;
+/** Language, script and region; what may follow them, as a way of sorting, says nothing of words. */
+const TAG = /^[a-z]{2,3}(-[a-z\d]{2,8}){0,3}(?![^-])/i;
+
+/** A language tag by the words that there are: some begin with an old code, a neighbour's language or another script. */
+export function knownTag(tag: string): string {
+  const [known] = TAG.exec(tag.replaceAll("_", "-")) ?? ["en"];
+  return known
+    .replace(/^zh-(hant|hk|mo).*/i, "zh-TW")
+    .replace(/^sr-latn/i, "en")
+    .replace(/^nn\b/i, "no")
+    .replace(/^iw\b/i, "he");
+}
 
 /** The language an element stands in: its own `lang`, the nearest around it across shadow roots, English. */
 export function languageOf(element: Element): string {
   for (let at: Element | undefined = element; at; at = hostOf(at)) {
     const lang = at.closest('[lang]:not([lang=""])')?.getAttribute("lang");
-    // Traditional characters, Nynorsk and the old name of Hebrew by the tags of what there is.
-    if (lang)
-      return (TAG.exec(lang)?.[0] ?? "en")
-        .replace(/^zh.(hant|hk|mo).*/i, "zh-TW")
-        .replace(/^nn(?!\w).*/i, "nb")
-        .replace(/^iw(?!\w).*/i, "he");
+    if (lang) return knownTag(lang);
   }
   return "en";
 }

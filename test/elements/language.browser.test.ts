@@ -6,7 +6,9 @@ import { HostedQuote } from "../../src/elements/hosted-quote-entry.ts";
 import { languageOf, watchLanguage } from "../../src/elements/language.ts";
 import { unavailableNotice } from "../../src/elements/unavailable-notice.ts";
 import type { FieldStyle } from "../../src/wire/style.ts";
-import { LOCALES } from "../../src/wire/locales.ts";
+import { LanguageTag } from "../../src/wire/fields.ts";
+import { LOCALES, nearestLocale } from "../../src/wire/locales.ts";
+import { read } from "../../src/wire/schema.ts";
 
 const gateway = inject("gateway");
 
@@ -50,19 +52,24 @@ describe("the language of an element", () => {
   });
 
   it.each([
-    ["fr_CA", "fr_CA"],
-    ["de-DE-u-co-phonebk", "de-DE"],
-    ["de-x-formal", "de"],
-    ["zh-Hans-CN", "zh-Hans-CN"],
     ["zh-Hant", "zh-TW"],
     ["zh-Hant-HK", "zh-TW"],
-    ["zh-HK", "zh-TW"],
-    ["nn-NO", "nb"],
+    ["zh_HK", "zh-TW"],
+    ["zh-Hans-HK", "zh"],
+    ["zh-CN", "zh"],
+    ["sr-Latn-RS", "en"],
+    ["sr-RS", "sr"],
+    ["nn-NO", "no"],
     ["iw", "he"],
-  ])("%s is read as %s", async (tag, read) => {
-    const { element } = await nested();
-    element.lang = tag;
-    expect(languageOf(element)).to.equal(read);
+    ["de-DE-u-co-phonebk", "de"],
+    ["de-x-formal", "de"],
+    ["fr_CA", "fr-CA"],
+  ])("of %s has the words of %s, and is a tag that frames and browsers take", async (lang, locale) => {
+    const element = await fixture<HTMLElement>(html`<p lang=${lang}></p>`);
+    const known = languageOf(element);
+    expect(nearestLocale(known)).to.equal(locale);
+    expect(read(LanguageTag, known)).to.equal(known);
+    expect(Intl.getCanonicalLocales(known)).to.have.lengthOf(1);
   });
 
   it("is watched wherever it may come from, until nobody wants to know", async () => {
