@@ -70,7 +70,11 @@ describe("what is handed on without a look inside", () => {
     const shown = maskSource({
       type: "CARD",
       token: "9123456789012347",
-      browserPayment: { list: [{ paymentToken: "eyJhbGciOi" }, { Pan: 5123450000000008 }] },
+      schemeTokenProvisioningIdentifier: "123456789015",
+      browserPayment: {
+        list: [{ paymentToken: "eyJhbGciOi" }, { Pan: 5123450000000008 }],
+        paymentToken: { data: "eyJhbGciOi" },
+      },
       provided: {
         card: {
           devicePayment: {
@@ -87,7 +91,8 @@ describe("what is handed on without a look inside", () => {
     expect(shown).toEqual({
       type: "CARD",
       token: "9123456789012347",
-      browserPayment: { list: [{ paymentToken: "xxx" }, { Pan: "512345xxxxxx0008" }] },
+      schemeTokenProvisioningIdentifier: "123456789015",
+      browserPayment: { list: [{ paymentToken: "xxx" }, { Pan: "512345xxxxxx0008" }], paymentToken: "xxx" },
       provided: {
         card: {
           devicePayment: {

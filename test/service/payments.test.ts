@@ -95,6 +95,30 @@ describe("what a payment takes from its session", () => {
     expect((bank.asked[1]!.fields as Body).sourceOfFunds.provided.card.securityCode).toBe("100");
   });
 
+  it("is the code, when that is all of the card that the session has", async () => {
+    const { id } = await newSession(gateway, {
+      ...order,
+      sourceOfFunds: { provided: { card: { securityCode: "100" } } },
+    });
+    const { number, expiry } = CARD;
+    await pay(gateway, "A", { session: { id }, sourceOfFunds: { provided: { card: { number, expiry } } } });
+    expect((bank.asked[0]!.fields as Body).sourceOfFunds.provided.card.securityCode).toBe("100");
+  });
+
+  it("is no PIN of another gift card, whether the session or the request has the other number", async () => {
+    const giftCard = { number: "6006491234567890", pin: "1234" };
+    const other = { sourceOfFunds: { provided: { giftCard: { number: "5000000000000611" } } } };
+    const first = await newSession(gateway, { ...order, sourceOfFunds: { provided: { giftCard } } });
+    await gateway.call("PUT", `/session/${first.id}`, { body: other });
+    await pay(gateway, "A", { session: { id: first.id } });
+    const second = await newSession(gateway, { ...order, sourceOfFunds: { provided: { giftCard } } });
+    await pay(gateway, "B", { session: { id: second.id }, ...other });
+    expect(bank.asked.map(({ fields }) => (fields as Body).sourceOfFunds.provided.giftCard)).toEqual([
+      { number: "5000000000000611" },
+      { number: "5000000000000611" },
+    ]);
+  });
+
   it("is the gift card's PIN, once", async () => {
     const giftCard = { number: "6006491234567890", pin: "1234" };
     const { id } = await newSession(gateway, { ...order, sourceOfFunds: { provided: { giftCard } } });

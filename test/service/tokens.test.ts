@@ -68,6 +68,19 @@ describe("tokens", () => {
     expect(body.error).toMatchObject({ field: "sourceOfFunds.provided.card.securityCode" });
   });
 
+  it("of a scheme stay what they are when something is saved over them that does not say what it is", async () => {
+    const number = "5123450000000008";
+    const card = { number, expiry: { month: "01", year: "39" }, nameOnCard: "Ada Example" };
+    await gateway.call("PUT", "/token/SCHEME1", {
+      body: { sourceOfFunds: { type: "SCHEME_TOKEN", provided: { card } } },
+    });
+    const { body } = await gateway.call("PUT", "/token/SCHEME1", {
+      body: { sourceOfFunds: { provided: { card: { number, expiry: { month: "12", year: "40" } } } } },
+    });
+    expect(body.sourceOfFunds.type).toBe("SCHEME_TOKEN");
+    expect(body.sourceOfFunds.provided.card).toMatchObject({ expiry: "1240", nameOnCard: "Ada Example" });
+  });
+
   it("can have the merchant's own id, and be updated under it", async () => {
     const first = await gateway.call("PUT", "/token/CUSTOMER7", { body: withCard() });
     expect([first.status, first.body.token]).toEqual([201, "CUSTOMER7"]);

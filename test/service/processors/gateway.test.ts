@@ -127,6 +127,7 @@ describe("a gateway that misbehaves", () => {
     status: 201,
     body: JSON.stringify({ result: "FAILURE", response: { gatewayCode: "DECLINED" } }),
   };
+  const full = { status: 429, body: JSON.stringify({ result: "ERROR", error: { cause: "SERVER_BUSY" } }) };
   const busy = { status: 503, body: JSON.stringify({ result: "ERROR", error: { cause: "SERVER_BUSY" } }) };
 
   it.each<[string, typeof behave, string, number]>([
@@ -141,6 +142,7 @@ describe("a gateway that misbehaves", () => {
     ["refuses", () => refused, "FAILURE", 1],
     ["says nothing once, and is locked by it", (n) => (n === 1 ? "silence" : locked), "UNKNOWN", 2],
     ["hangs up once, and refuses the repeat", (n) => (n === 1 ? "hang up" : refused), "UNKNOWN", 2],
+    ["has no room once, and refuses the repeat", (n) => (n === 1 ? full : refused), "FAILURE", 2],
     ["hangs up once, and tells that it declined", (n) => (n === 1 ? "hang up" : declined), "FAILURE", 2],
     ["redirects", () => ({ status: 302, body: "" }), "UNKNOWN", 2],
   ])("%s", async (_, how, result, calls) => {
