@@ -10,6 +10,7 @@ import { reportMisuse } from "./misuse.ts";
 import { pressDefaultButton } from "./press-default-button.ts";
 import { SessionClock } from "./session-clock.ts";
 import { takeEarly } from "./take-early.ts";
+import { tryAgain } from "./unavailable-notice.ts";
 import { writeAttribute } from "./write-attribute.ts";
 
 const NO_SESSION_ID = `<hosted-session session="…"> must be the id of a session that the merchant's server has made.`;
@@ -247,7 +248,8 @@ export class HostedSession extends HTMLElement implements Storing {
       const wrong = members.find(({ field }) => result.errors[field]);
       if (wrong) this.focusField(wrong.field);
     } else if (result.status !== "ok" && this.#untold && members[0] instanceof HostedField) {
-      members[0].complain(result.message);
+      // The gateway says why in English alone.
+      members[0].complain(tryAgain(members[0]).text ?? result.message);
     }
   }
 

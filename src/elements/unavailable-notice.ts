@@ -48,15 +48,22 @@ const TRY_AGAIN: Record<string, string> = {
   "zh-TW": "重試",
 };
 
+/** The language that an element stands in, of those there are, and "try again" in it; nothing for English. */
+export function tryAgain(element: Element): { locale: string; text?: string } {
+  const locale = nearestLocale(languageOf(element), Object.keys(TRY_AGAIN));
+  const text = TRY_AGAIN[locale];
+  return text === undefined ? { locale } : { locale, text };
+}
+
 /** What a payer sees in the place of a field whose frame did not load, and can press to have it tried again. */
 export function unavailableNotice(field: Element, retry: () => void): HTMLButtonElement {
   const button = document.createElement("button");
-  const locale = nearestLocale(languageOf(field), Object.keys(TRY_AGAIN));
+  const { locale, text = "Try again" } = tryAgain(field);
   button.type = "button";
   button.part.add("notice");
   button.lang = locale;
   // Short, for it has no more room than the field had.
-  button.textContent = TRY_AGAIN[locale] ?? "Try again";
+  button.textContent = text;
   if (locale === "en") button.title = "This field could not be loaded.";
   button.addEventListener("click", retry);
   return button;

@@ -240,6 +240,20 @@ describe("the form waits for the session", () => {
     expect(said).to.have.length(1);
   });
 
+  it("tells it in the payer's language, as far as the page knows that without the gateway", async () => {
+    const element = await form(CARD, `lang="de" session="SESSION${"0".repeat(26)}"`);
+    await typeCard();
+    const said: string[] = [];
+    element.addEventListener(
+      "invalid",
+      ({ target }) => said.push((target as HostedField).validationMessage),
+      true,
+    );
+    element.querySelector("button")!.click();
+    await until(() => said.length > 0);
+    expect(said).to.deep.equal(["Erneut versuchen"]);
+  });
+
   it("is asked for by Enter in a field", async () => {
     const element = await form(CARD);
     const submitted = oneEvent(element, "submit");
