@@ -151,7 +151,7 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
     copyPublicDir: false,
     // A fiftieth smaller than by the bundler's own minifier, for every payer.
     minify: "terser" as const,
-    terserOptions: { compress: { passes: 3, ecma: 2020 as const, unsafe_arrows: true } },
+    terserOptions: { compress: { passes: 4, ecma: 2020 as const, unsafe_arrows: true } },
     rolldownOptions: {
       input,
       preserveEntrySignatures: format === "es" ? ("strict" as const) : (false as const),

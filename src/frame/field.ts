@@ -183,10 +183,9 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
       host.changed(false);
     },
     configure(settings) {
-      required = settings.required ?? required;
-      masked = settings.mask ?? masked;
+      ({ required = false, mask: masked = false } = settings);
       if (settings.disabled) input.blur();
-      input.disabled = settings.disabled ?? input.disabled;
+      input.disabled = !!settings.disabled;
       input.ariaRequired = `${required}`;
       veil();
     },

@@ -36,7 +36,9 @@ export function openFrame(
   rules: FieldRules = FIELDS,
 ): Running {
   const roles = partsOf(start.field);
-  let { session, placeholder } = start;
+  let { session } = start;
+  /** As the page has last said of each. */
+  const current: Settings = {};
   let language = IN_ENGLISH;
   let brand: Brand = "UNKNOWN";
   let settled = false;
@@ -170,15 +172,16 @@ export function openFrame(
   });
 
   const configure = async (settings: Settings) => {
-    if ("placeholder" in settings) ({ placeholder } = settings);
-    for (const field of inputs.all) field.configure(settings);
+    const { lang = language.tag } = Object.assign(current, settings);
+    for (const field of inputs.all) field.configure(current);
     if (settings.style) applyStyle(settings.style);
-    if (settings.lang && settings.lang !== language.tag) {
-      language = await loadLanguage(boot.gateway, settings.lang);
-      document.documentElement.lang = language.tag;
-      document.documentElement.dir = language.direction;
-    }
+    const found = lang === language.tag ? language : await loadLanguage(boot.gateway, lang);
+    // Unless the page has asked for another meanwhile.
+    if (lang === (current.lang ?? lang)) language = found;
+    document.documentElement.lang = language.tag;
+    document.documentElement.dir = language.direction;
     document.title = textFor(language.words, start.field);
+    const { placeholder } = current;
     for (const field of inputs.all) {
       // The page's hint is for the number of a whole card; a blank one is for all of it.
       field.speak(language.words, field === inputs.all[0] || placeholder === " " ? placeholder : "");

@@ -34,9 +34,10 @@ export function openNetworkChoice(changed: () => void): NetworkChoice {
     },
     chosen: () => list?.value || undefined,
     focused(disabled) {
-      if (disabled) list?.blur();
-      if (list) list.disabled = disabled;
-      return !!list?.matches(":focus");
+      if (!list) return false;
+      if (disabled) list.blur();
+      list.disabled = disabled;
+      return list.matches(":focus");
     },
   };
 }

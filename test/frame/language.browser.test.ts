@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import farsi from "../../src/frame/locales/fa.json";
 import french from "../../src/frame/locales/fr.json";
-import { open, settled } from "./open-frame.ts";
+import { open, pause, settled } from "./open-frame.ts";
 
 const asked: string[] = [];
 let answers: Record<string, unknown> = {};
@@ -54,6 +54,27 @@ describe("the language of a field", () => {
     expect((await open("card.number", { lang: "de" })).input.ariaLabel).toBe("Card number");
     expect((await open("card.number", { lang: "fr" })).input.ariaLabel).toBe("Card number");
     expect((await open("card.nameOnCard", { lang: "fr" })).input.ariaLabel).toBe("Nom sur la carte");
+  });
+
+  it("is the one that was asked for last, however late the file of another comes", async () => {
+    const { input, hear } = await open("card.number");
+    const quick = globalThis.fetch;
+    globalThis.fetch = async (address, init) => {
+      if ((address as string).includes("/fr.")) await pause(150);
+      return quick(address, init);
+    };
+    hear({ t: "configure", lang: "fr", placeholder: "•••• ••••" });
+    hear({ t: "configure", lang: "fa", placeholder: "#### ####" });
+    await pause(300);
+    expect(input.ariaLabel).toBe(farsi["card.number"]);
+    expect(input.placeholder).toBe("#### ####");
+    expect(document.documentElement).toMatchObject({ lang: "fa", dir: "rtl" });
+    // And back to one that needs no other file.
+    hear({ t: "configure", lang: "fr" });
+    hear({ t: "configure", lang: "fa" });
+    await pause(300);
+    expect(input.ariaLabel).toBe(farsi["card.number"]);
+    document.documentElement.dir = "ltr";
   });
 
   it("changes while the field lives; what was typed stays", async () => {
