@@ -4,7 +4,7 @@ import { HELD, RELEASED } from "./hold-events.ts";
 /** A session of a form, as far as the form has to wait for it. */
 export interface Storing {
   /** It has something to store: neither it nor all of its fields are disabled. */
-  readonly due: boolean;
+  isDue(): boolean;
   update(): Promise<UpdateResult>;
   /** Gives the form what was stored, whatever has been touched since. */
   enter(result: UpdateResult): void;
@@ -57,7 +57,7 @@ export class HeldForm {
   #onSubmit = (event: SubmitEvent): void => {
     if (this.#stored) return;
     const { submitter } = event;
-    const due = [...this.#sessions].filter((session) => session.due);
+    const due = [...this.#sessions].filter((session) => session.isDue());
     // "Back" and its like leave without a card: what need not be valid need not be stored.
     if (submitter?.matches("[formnovalidate]") || due.length === 0) {
       this.#exempt += 1;

@@ -39,7 +39,7 @@ const SESSION_GONE = "Form Session not found or expired.";
  * @fires tamper - {@link TamperEvent}
  * @fires error - The page uses it wrongly
  */
-export class HostedSession extends HTMLElement implements Storing {
+export class HostedSession extends HTMLElement {
   static readonly formAssociated = true;
   static readonly observedAttributes = ["session", "merchant", "gateway", "api-version"];
 
@@ -68,6 +68,32 @@ export class HostedSession extends HTMLElement implements Storing {
   #bin = "";
   #bins = 0;
   #held: HeldForm | undefined;
+  #storing: Storing = {
+    isDue: () => {
+      const members = [...this.#group.members];
+      const isAllDisabled = members.length > 0 && members.every(({ enabled }) => enabled === false);
+      return !this.matches(":disabled") && !isAllDisabled;
+    },
+    update: () => this.update(),
+    enter: (result) => {
+      if (result.status !== "ok") return;
+      const { name } = this;
+      const entries = new FormData();
+      entries.append(`${name}.id`, result.session.id);
+      entries.append(`${name}.version`, result.session.version);
+      this.#internals.setFormValue(entries);
+    },
+    explain: (result) => {
+      const members = [...this.#group.members];
+      if (result.status === "fields_in_error") {
+        const wrong = members.find(({ field }) => result.errors[field]);
+        if (wrong) this.focusField(wrong.field);
+      } else if (result.status !== "ok" && this.#untold && members[0] instanceof HostedField) {
+        // The gateway says why in English alone.
+        members[0].complain(tryAgain(members[0]) ?? result.message);
+      }
+    },
+  };
   /** The result that was last told: callers that waited for one update are told of it once. */
   #told: UpdateResult | undefined;
   /** Nobody has said that the page tells the payer itself how the last update ended. */
@@ -143,27 +169,18 @@ export class HostedSession extends HTMLElement implements Storing {
    * also where something failed. A `signal` stops the waiting, not a request that is already on its way.
    */
   async update({ signal }: { signal?: AbortSignal } = {}): Promise<UpdateResult> {
-    const stored = this.#held?.stored(this);
+    const stored = this.#held?.stored(this.#storing);
     if (stored) return stored;
     if (this.#misused()) return { status: "system_error", message: "The <hosted-session> is not set up." };
     const result = await this.#group.update({ signal });
     if (result === this.#told) return result;
     this.#told = result;
     if (result.status === "ok") {
-      this.enter(result);
+      this.#storing.enter(result);
       this.#clock.begin(result.session.id);
     } else if (result.status === "system_error" && result.message === SESSION_GONE) this.#clock.end();
     this.#untold = this.dispatchEvent(new SessionUpdateEvent(result));
     return result;
-  }
-
-  enter(result: UpdateResult): void {
-    if (result.status !== "ok") return;
-    const { name } = this;
-    const entries = new FormData();
-    entries.append(`${name}.id`, result.session.id);
-    entries.append(`${name}.version`, result.session.version);
-    this.#internals.setFormValue(entries);
   }
 
   /** Shows every field's error, and says whether there is none. */
@@ -225,32 +242,15 @@ export class HostedSession extends HTMLElement implements Storing {
   connectedMoveCallback(): void {}
 
   formAssociatedCallback(form: HTMLFormElement | null): void {
-    this.#held?.remove(this);
+    this.#held?.remove(this.#storing);
     this.#held = form ? HeldForm.of(form) : undefined;
-    this.#held?.add(this);
+    this.#held?.add(this.#storing);
   }
 
   formResetCallback(): void {
     // Also those that are no controls of this form: in a shadow root, or of a form elsewhere.
     this.clear();
     this.#forget();
-  }
-
-  get due(): boolean {
-    const members = [...this.#group.members];
-    const isAllDisabled = members.length > 0 && members.every(({ enabled }) => enabled === false);
-    return !this.matches(":disabled") && !isAllDisabled;
-  }
-
-  explain(result: UpdateResult): void {
-    const members = [...this.#group.members];
-    if (result.status === "fields_in_error") {
-      const wrong = members.find(({ field }) => result.errors[field]);
-      if (wrong) this.focusField(wrong.field);
-    } else if (result.status !== "ok" && this.#untold && members[0] instanceof HostedField) {
-      // The gateway says why in English alone.
-      members[0].complain(tryAgain(members[0]).text ?? result.message);
-    }
   }
 
   /** What is stored no longer matches what is typed. */

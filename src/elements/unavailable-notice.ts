@@ -48,23 +48,21 @@ const TRY_AGAIN: Record<string, string> = {
   "zh-TW": "重試",
 };
 
-/** The language that an element stands in, of those there are, and "try again" in it; nothing for English. */
-export function tryAgain(element: Element): { locale: string; text?: string } {
-  const locale = nearestLocale(languageOf(element), Object.keys(TRY_AGAIN));
-  const text = TRY_AGAIN[locale];
-  return text === undefined ? { locale } : { locale, text };
+/** "Try again" in the language that an element stands in; nothing where that is English, or none there is. */
+export function tryAgain(element: Element): string | undefined {
+  return TRY_AGAIN[nearestLocale(languageOf(element), Object.keys(TRY_AGAIN))];
 }
 
 /** What a payer sees in the place of a field whose frame did not load, and can press to have it tried again. */
 export function unavailableNotice(field: Element, retry: () => void): HTMLButtonElement {
   const button = document.createElement("button");
-  const { locale, text = "Try again" } = tryAgain(field);
+  const text = tryAgain(field);
   button.type = "button";
   button.part.add("notice");
-  button.lang = locale;
+  button.lang = text ? languageOf(field) : "en";
   // Short, for it has no more room than the field had.
-  button.textContent = text;
-  if (locale === "en") button.title = "This field could not be loaded.";
+  button.textContent = text ?? "Try again";
+  if (!text) button.title = "This field could not be loaded.";
   button.addEventListener("click", retry);
   return button;
 }
