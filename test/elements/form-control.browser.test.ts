@@ -5,6 +5,7 @@ import { readFieldStyle } from "../../src/elements/field-style.ts";
 import { HostedField, HostedSession } from "../../src/elements/index.ts";
 import { read } from "../../src/wire/schema.ts";
 import { FieldStyle } from "../../src/wire/style.ts";
+import { until } from "./until.ts";
 
 const gateway = inject("gateway");
 
@@ -25,14 +26,6 @@ async function form(
 
 const fieldsOf = (root: ParentNode) => [...root.querySelectorAll<HostedField>("hosted-field")];
 const sessionOf = (root: ParentNode) => root.querySelector<HostedSession>("hosted-session")!;
-
-async function until(condition: () => boolean, patience = 5000): Promise<void> {
-  const begun = performance.now();
-  while (!condition()) {
-    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 const CARD = `
   <label for="n">Number</label><hosted-field id="n" field="card.number"></hosted-field>
@@ -60,6 +53,17 @@ describe("text in a field", () => {
     expect(read(FieldStyle, { fontSize })).to.deep.equal({ fontSize });
   });
 });
+
+/** What browsers show at the form's fields from now on. */
+function messagesOf(element: HTMLFormElement): string[] {
+  const said: string[] = [];
+  element.addEventListener(
+    "invalid",
+    ({ target }) => said.push((target as HostedField).validationMessage),
+    true,
+  );
+  return said;
+}
 
 describe("a field is a control of its form", () => {
   it("stands among the form's elements, and has no value there", async () => {
@@ -219,12 +223,7 @@ describe("the form waits for the session", () => {
   it("tells the payer why it does not go on, unless the page does", async () => {
     const element = await form(CARD, `session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said: string[] = [];
-    element.addEventListener(
-      "invalid",
-      ({ target }) => said.push((target as HostedField).validationMessage),
-      true,
-    );
+    const said = messagesOf(element);
     const ended = oneEvent(element, "sessionupdate");
     element.querySelector("button")!.click();
     await ended;
@@ -243,12 +242,7 @@ describe("the form waits for the session", () => {
   it("tells it in the payer's language, as far as the page knows that without the gateway", async () => {
     const element = await form(CARD, `lang="de" session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said: string[] = [];
-    element.addEventListener(
-      "invalid",
-      ({ target }) => said.push((target as HostedField).validationMessage),
-      true,
-    );
+    const said = messagesOf(element);
     element.querySelector("button")!.click();
     await until(() => said.length > 0);
     expect(said).to.deep.equal(["Erneut versuchen"]);

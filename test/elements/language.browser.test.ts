@@ -9,16 +9,9 @@ import type { FieldStyle } from "../../src/wire/style.ts";
 import { LanguageTag } from "../../src/wire/fields.ts";
 import { LOCALES, nearestLocale } from "../../src/wire/locales.ts";
 import { read } from "../../src/wire/schema.ts";
+import { until } from "./until.ts";
 
 const gateway = inject("gateway");
-
-async function until(condition: () => boolean, patience = 8000): Promise<void> {
-  const begun = performance.now();
-  while (!condition()) {
-    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** An element two shadow roots deep, and everything around it. */
 async function nested() {

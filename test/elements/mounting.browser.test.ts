@@ -3,6 +3,7 @@ import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
 import { HostedField, type HostedSession } from "../../src/elements/index.ts";
 import { assignEarly } from "./assign-early.ts";
+import { until } from "./until.ts";
 
 const gateway = inject("gateway");
 
@@ -17,14 +18,6 @@ function append(parent: ParentNode, attributes: Record<string, string> = {}): Ho
   session.append(field);
   parent.append(session);
   return field;
-}
-
-async function until(condition: () => boolean, patience = 8000): Promise<void> {
-  const begun = performance.now();
-  while (!condition()) {
-    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

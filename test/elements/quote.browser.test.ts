@@ -7,19 +7,12 @@ import { HostedQuote, QuoteConfirmEvent } from "../../src/elements/hosted-quote-
 import type { HostedSession, UpdateResult } from "../../src/elements/index.ts";
 import "../../src/elements/index.ts";
 import { assignEarly } from "./assign-early.ts";
+import { until } from "./until.ts";
 
 const gateway = inject("gateway");
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Longer than figures must rest before they are read out. */
 const rest = () => pause(550);
-
-async function until(condition: () => boolean, patience = 8000): Promise<void> {
-  const begun = performance.now();
-  while (!condition()) {
-    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
-    await pause(20);
-  }
-}
 
 /** A page with a session that this test speaks for, and a quote of €61.90 beside it. */
 async function page(attributes = "", form = ""): Promise<{ quote: HostedQuote; session: HTMLElement }> {

@@ -1,4 +1,5 @@
 import type { BrowserCommand } from "vitest/node";
+import { inputIn } from "./input-in.ts";
 
 declare module "vitest/browser" {
   interface BrowserCommands {
@@ -7,12 +8,8 @@ declare module "vitest/browser" {
   }
 }
 
-export const replaceIn: BrowserCommand<[field: string, text: string]> = async ({ frame }, field, text) => {
-  const input = (await frame())
-    .locator(`hosted-field[field="${field}"] iframe`)
-    .first()
-    .contentFrame()
-    .locator("input");
+export const replaceIn: BrowserCommand<[field: string, text: string]> = async (context, field, text) => {
+  const input = await inputIn(context, field);
   await input.evaluate((element, value) => {
     (element as HTMLInputElement).select();
     document.execCommand("insertText", false, value);

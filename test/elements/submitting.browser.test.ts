@@ -3,6 +3,7 @@ import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
 import type { CardTypeChangeEvent, HostedField, HostedSession } from "../../src/elements/index.ts";
 import "../../src/elements/index.ts";
+import { until } from "./until.ts";
 
 const gateway = inject("gateway");
 
@@ -13,13 +14,6 @@ const session = (fields: string, attributes = "") =>
 const CARD_SESSION = session(CARD.map(field).join(""));
 const PAY = `<button name="action" value="pay">Pay</button>`;
 
-async function until(condition: () => boolean, patience = 8000): Promise<void> {
-  const begun = performance.now();
-  while (!condition()) {
-    if (performance.now() - begun > patience) throw new Error("it did not come to pass");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A form with this in it when all of its fields can be typed into, and what it has submitted. */

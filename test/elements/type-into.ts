@@ -1,4 +1,5 @@
 import type { BrowserCommand } from "vitest/node";
+import { inputIn } from "./input-in.ts";
 
 declare module "vitest/browser" {
   interface BrowserCommands {
@@ -8,12 +9,8 @@ declare module "vitest/browser" {
 }
 
 /** Script in a page cannot type into a frame of another origin; the browser's driver can. */
-export const typeInto: BrowserCommand<[field: string, text: string]> = async ({ frame }, field, text) => {
-  const input = (await frame())
-    .locator(`hosted-field[field="${field}"] iframe`)
-    .first()
-    .contentFrame()
-    .locator("input");
+export const typeInto: BrowserCommand<[field: string, text: string]> = async (context, field, text) => {
+  const input = await inputIn(context, field);
   await input.click();
   await input.pressSequentially(text);
 };
