@@ -27,7 +27,7 @@ export class CardTypeChangeEvent extends Event {
   /** Rises with every change: a later event is never about an earlier card. */
   readonly sequence: number;
 
-  constructor(facts: Omit<CardFacts, "sequence">, sequence: number) {
+  constructor(facts: CardFacts, sequence: number) {
     super(CardTypeChangeEvent.type, OUTWARD);
     this.status = facts.status;
     this.brand = facts.brand;

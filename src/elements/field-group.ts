@@ -28,7 +28,7 @@ export interface Member {
 
 /** What a group tells whoever owns it. */
 export interface GroupEvents {
-  card?(facts: Omit<CardFacts, "sequence">): void;
+  card?(facts: CardFacts): void;
   /** First six digits of the card's number, or "". */
   bin?(bin: string): void;
   /** What the gateway grants every session, in seconds. */
@@ -58,7 +58,7 @@ const READY_TIME = 10_000;
 const NUMBERS: FieldName[] = ["card", "card.number"];
 
 /** Of a number that is not there any more. */
-const UNKNOWN: Omit<CardFacts, "sequence"> = {
+const UNKNOWN: CardFacts = {
   status: "UNKNOWN",
   brand: "UNKNOWN",
   scheme: "UNKNOWN",

@@ -12,9 +12,7 @@ const PREFIX = 10;
 /** Leading digits from which a brand may go out early, where the operator allows that. */
 const EARLY = 6;
 
-type Facts = Omit<CardFacts, "sequence">;
-
-const UNKNOWN: Facts = {
+const UNKNOWN: CardFacts = {
   status: "UNKNOWN",
   brand: "UNKNOWN",
   scheme: "UNKNOWN",
@@ -40,16 +38,15 @@ export function watchCardType(
   tell: (facts: CardFacts) => void,
   offer: (brand: Brand, localBrand?: string) => void,
 ): CardType {
-  let sequence = 0;
   let told = "";
   let asking: AbortController | undefined;
   let prefix = "";
 
-  const say = (facts: Facts) => {
+  const say = (facts: CardFacts) => {
     const text = JSON.stringify(facts);
     if (text === told || (!told && facts === UNKNOWN)) return;
     told = text;
-    tell({ sequence: `${++sequence}`, ...facts });
+    tell(facts);
   };
 
   const sayKind = (card: CardAnswer | undefined, local: Brand, order?: QuotedOrder) => {

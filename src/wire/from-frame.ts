@@ -90,8 +90,6 @@ export const fromFrame = {
   },
   /** What the page learns about the card, once the number is settled; `UNKNOWN` the moment it changes. */
   card: {
-    /** Rises with every change, so that a page can tell an old fact from a new one. Decimal: a schema for numbers would weigh 0.3 kB. */
-    sequence: text(/^\d{1,9}$/),
     status: oneOf(["UNKNOWN", "SUPPORTED", "NOT_SUPPORTED"]),
     brand: Brand,
     scheme: Scheme,

@@ -11,7 +11,6 @@ const START = { t: "start", v: 1, field: "card.number", group: RID, session: SES
 const STATE = { t: "state", focused: false, empty: true, valid: false, message: "" };
 const CARD = {
   t: "card",
-  sequence: "1",
   status: "SUPPORTED",
   brand: "VISA",
   scheme: "VISA",
