@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import type { Plugin, UserConfig } from "vite";
+import { QUOTE_WORDS } from "./src/elements/hosted-quote-words.ts";
+import { ENGLISH } from "./src/frame/locales/en.ts";
 import { chromiumPath } from "./test/browser.ts";
 import { replaceIn } from "./test/elements/replace-in.ts";
 import { typeInto } from "./test/elements/type-into.ts";
@@ -118,6 +120,9 @@ function afterBuild(): void {
     mkdirSync(to, { recursive: true });
     for (const file of readdirSync(from)) if (file.endsWith(ending)) cpSync(join(from, file), join(to, file));
   }
+  // Whoever asks for a language that there is not gets this one.
+  writeFileSync("dist/assets/locales/en.json", JSON.stringify(ENGLISH));
+  writeFileSync("dist/assets/quote-locales/en.json", JSON.stringify(QUOTE_WORDS));
   const integrity: Record<string, string> = {};
   for (const file of ["elements/hosted-session.js", "quote/hosted-quote.js", "compat/session.js"]) {
     const path = join("dist", file);

@@ -1,20 +1,18 @@
 import { SEEN } from "../wire/fields.ts";
-import { nearestLocale } from "../wire/locales.ts";
 import { QUOTE_WORDS, type QuoteWords } from "./hosted-quote-words.ts";
 
 const PATIENCE = 4_000;
 const loaded = new Map<string, Promise<QuoteWords>>();
 
 /**
- * The quote's words in the nearest language there is, loaded once for a page. English, which is always there, where the
+ * The quote's words in the nearest language there is, which the gateway finds, loaded once for a page. English, which is always there, where the
  * gateway does not answer, the page's policy forbids to ask it, or a file lacks a text.
  *
  * @param gateway origin whose `/assets/quote-locales/` has the files
  */
 export function quoteWordsIn(gateway: string, tag: string): Promise<QuoteWords> {
-  const locale = nearestLocale(tag);
-  if (locale === "en") return Promise.resolve(QUOTE_WORDS);
-  const url = `${gateway}/assets/quote-locales/${locale}.json`;
+  if (/^en\b/i.test(tag)) return Promise.resolve(QUOTE_WORDS);
+  const url = `${gateway}/assets/quote-locales/${tag}.json`;
   const known = loaded.get(url) ?? load(url);
   loaded.set(url, known);
   return known;

@@ -3,14 +3,9 @@ import { hostOf } from "./around.ts";
 /** Language, script and region; what may follow them, as a way of sorting, says nothing of words. */
 const TAG = /^[a-z]{2,3}(-[a-z\d]{2,8}){0,3}(?![^-])/i;
 
-/** A language tag by the words that there are: some begin with an old code, a neighbour's language or another script. */
+/** A language tag as browsers and the gateway take it. */
 export function knownTag(tag: string): string {
-  const [known] = TAG.exec(tag.replaceAll("_", "-")) ?? ["en"];
-  return known
-    .replace(/^zh-(hant|hk|mo).*/i, "zh-TW")
-    .replace(/^sr-latn/i, "en")
-    .replace(/^nn\b/i, "no")
-    .replace(/^iw\b/i, "he");
+  return TAG.exec(tag.replaceAll("_", "-"))?.[0] ?? "en";
 }
 
 /** The language an element stands in: its own `lang`, the nearest around it across shadow roots, English. */

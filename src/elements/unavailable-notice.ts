@@ -17,6 +17,7 @@ const TRY_AGAIN: Record<string, string> = {
   "fi": "Yritä uudelleen",
   "fr": "Réessayer",
   "he": "ניסיון נוסף",
+  "iw": "ניסיון נוסף",
   "hi": "फिर से कोशिश करें",
   "hr": "Pokušajte ponovno",
   "hu": "Próbálja újra",
@@ -29,6 +30,7 @@ const TRY_AGAIN: Record<string, string> = {
   "lv": "Mēģināt vēlreiz",
   "ms": "Cuba lagi",
   "nb": "Prøv igjen",
+  "nn": "Prøv igjen",
   "no": "Prøv igjen",
   "nl": "Opnieuw proberen",
   "pl": "Spróbuj ponownie",
@@ -38,6 +40,7 @@ const TRY_AGAIN: Record<string, string> = {
   "sk": "Skúsiť znova",
   "sl": "Poskusi znova",
   "sr": "Покушајте поново",
+  "sr-Latn": "Pokušajte ponovo",
   "sv": "Försök igen",
   "th": "ลองอีกครั้ง",
   "tr": "Tekrar dene",
@@ -45,6 +48,9 @@ const TRY_AGAIN: Record<string, string> = {
   "ur": "دوبارہ کوشش کریں",
   "vi": "Thử lại",
   "zh": "重试",
+  "zh-Hant": "重試",
+  "zh-HK": "重試",
+  "zh-MO": "重試",
   "zh-TW": "重試",
 };
 

@@ -18,7 +18,8 @@ import { openNetworkChoice } from "./network.ts";
 import { openNotice } from "./notice.ts";
 import { type Held, joinSiblings } from "./siblings.ts";
 import { openSubmit } from "./submit.ts";
-import { IN_ENGLISH, loadLanguage, textFor } from "./words.ts";
+import { ENGLISH } from "./locales/en.ts";
+import { loadWords, textFor } from "./words.ts";
 
 type Heard = Exclude<ToFrame, Start>;
 
@@ -39,7 +40,9 @@ export function openFrame(
   let { session } = start;
   /** As the page has last said of each. */
   const current: Settings = {};
-  let language = IN_ENGLISH;
+  let words = ENGLISH;
+  /** In which language they were asked for: there may be no words in that. */
+  let tag = "en";
   let brand: Brand = "UNKNOWN";
   let settled = false;
   let told: boolean | undefined;
@@ -88,9 +91,9 @@ export function openFrame(
   const show = () => {
     const { about, ...standing } = inputs.standing();
     standing.focused ||= network.focused(elements[0]!.disabled);
-    const message = about ? textFor(language.words, about.role, standing.error) : "";
+    const message = about ? textFor(words, about.role, standing.error) : "";
     const asked = idle.asking && !standing.empty;
-    notice(asked ? language.words.idle : message, about, asked || standing.error === "interrupted");
+    notice(asked ? words.idle : message, about, asked || standing.error === "interrupted");
     state.next({ t: "state", ...standing, message });
   };
 
@@ -102,7 +105,7 @@ export function openFrame(
       return mark(own, nameOf(own));
     }
     const side = brand === "AMEX" ? "code-front" : "code-back";
-    if (code) mark(side, language.words[side]);
+    if (code) mark(side, words[side]);
   };
 
   /**
@@ -136,7 +139,7 @@ export function openFrame(
       send({ t: "card", ...facts });
       if (facts.status === "NOT_SUPPORTED") number?.refuse("unsupported");
     },
-    (of, localBrand) => network.offer(nameOf(of), localBrand, language.words.network),
+    (of, localBrand) => network.offer(nameOf(of), localBrand, words.network),
   );
 
   const hold = (): Held[] => {
@@ -172,19 +175,21 @@ export function openFrame(
   });
 
   const configure = async (settings: Settings) => {
-    const { lang = language.tag } = Object.assign(current, settings);
+    const { lang = tag } = Object.assign(current, settings);
     for (const field of inputs.all) field.configure(current);
     if (settings.style) applyStyle(settings.style);
-    const found = lang === language.tag ? language : await loadLanguage(boot.gateway, lang);
-    // Unless the page has asked for another meanwhile.
-    if (lang === (current.lang ?? lang)) language = found;
-    document.documentElement.lang = language.tag;
-    document.documentElement.dir = language.direction;
-    document.title = textFor(language.words, start.field);
+    if (lang !== tag) {
+      const found = await loadWords(boot.gateway, (tag = lang));
+      // Unless the page has asked for another meanwhile.
+      if (lang === tag) words = found;
+    }
+    document.documentElement.lang = words.lang;
+    document.documentElement.dir = words.dir;
+    document.title = textFor(words, start.field);
     const { placeholder } = current;
     for (const field of inputs.all) {
       // The page's hint is for the number of a whole card; a blank one is for all of it.
-      field.speak(language.words, field === inputs.all[0] || placeholder === " " ? placeholder : "");
+      field.speak(words, field === inputs.all[0] || placeholder === " " ? placeholder : "");
     }
     showMark();
     show();

@@ -1,32 +1,21 @@
 import { SEEN } from "../wire/fields.ts";
-import { nearestLocale } from "../wire/locales.ts";
 import { ENGLISH, type Words } from "./locales/en.ts";
 import { read, wideText } from "../wire/schema.ts";
 
 const PATIENCE = 2000;
 const Text = wideText(SEEN, 120);
 
-/** The texts of one language and how it is written. */
-export interface Language {
-  tag: string;
-  direction: "ltr" | "rtl";
-  words: Words;
-}
-
-/** English: there without being asked for. */
-export const IN_ENGLISH: Language = { tag: "en", direction: "ltr", words: ENGLISH };
-
 /**
- * The texts of the nearest language. What a file lacks or the network withholds is in English.
+ * The texts of the nearest language to this one, which the gateway finds. What its file lacks or the network withholds
+ * is in English, which is there without being asked for.
  *
  * @param gateway origin whose `assets/locales/` has the files
  */
-export async function loadLanguage(gateway: string, tag: string): Promise<Language> {
-  const locale = nearestLocale(tag);
-  if (locale === "en") return IN_ENGLISH;
+export async function loadWords(gateway: string, tag: string): Promise<Words> {
+  if (/^en\b/i.test(tag)) return ENGLISH;
   const words: Words = { ...ENGLISH };
   try {
-    const answer = await fetch(`${gateway}/assets/locales/${locale}.json`, {
+    const answer = await fetch(`${gateway}/assets/locales/${tag}.json`, {
       credentials: "omit",
       signal: AbortSignal.timeout(PATIENCE),
     });
@@ -35,9 +24,9 @@ export async function loadLanguage(gateway: string, tag: string): Promise<Langua
       words[key] = read(Text, texts[key]) || words[key];
     }
   } catch {
-    return IN_ENGLISH;
+    return ENGLISH;
   }
-  return { tag: locale, direction: /^(ar|fa|he|ur)/.test(locale) ? "rtl" : "ltr", words };
+  return words;
 }
 
 /** The text for a role, one of its errors or a choice: the most particular one there is. Numbers are their own text. */

@@ -1,5 +1,7 @@
-/** Every text that a frame can show or say, in English: the fallback that is always there. */
+/** Every text that a frame can show or say, in English: the fallback that is always there. And how a language is written. */
 export const ENGLISH = {
+  "lang": "en",
+  "dir": "ltr",
   "card": "Card details",
   "card.number": "Card number",
   "card.expiry": "Expiry date",

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { BuiltAsset, BuiltAssets } from "../built-assets.ts";
 import { API_HEADERS, transportHeaders } from "../headers.ts";
+import { findLocales } from "../locale-files.ts";
 import { codingFor } from "../packed.ts";
 
 /** What the asset routes work with. */
@@ -12,9 +13,10 @@ export interface AssetParts {
 /**
  * The gateway's files: `/hosted-session.js`, `/hosted-quote.js`, `/assets/…` and the compatibility script's
  * `/form/version/{v}/merchant/{m}/session.js`. A path is a key of a table made at start, so no part of a
- * request ever becomes part of a file name.
+ * request ever becomes part of a file name. For a language without a file there is the nearest one's.
  */
 export function assetRoutes({ assets, gatewayOrigin }: AssetParts): Hono {
+  const findLocale = findLocales(assets.byPath.keys());
   const answer = (request: Request, env: unknown, found: BuiltAsset | undefined): Response => {
     const gateway = gatewayOrigin(request, env);
     if (gateway === undefined) return bare(421);
@@ -36,7 +38,9 @@ export function assetRoutes({ assets, gatewayOrigin }: AssetParts): Hono {
   return new Hono()
     .get("/hosted-session.js", (c) => answer(c.req.raw, c.env, assets.byPath.get("/hosted-session.js")))
     .get("/hosted-quote.js", (c) => answer(c.req.raw, c.env, assets.byPath.get("/hosted-quote.js")))
-    .get("/assets/*", (c) => answer(c.req.raw, c.env, assets.byPath.get(new URL(c.req.url).pathname)))
+    .get("/assets/*", (c) =>
+      answer(c.req.raw, c.env, assets.byPath.get(findLocale(new URL(c.req.url).pathname))),
+    )
     .get("/form/version/:version{[1-9][0-9]{1,2}}/merchant/:merchant{[0-9A-Za-z_-]{1,40}}/session.js", (c) =>
       answer(c.req.raw, c.env, assets.sessionScript),
     );
