@@ -20,8 +20,8 @@ export type Deletion = "" | "back" | "forward";
 
 /**
  * Puts the gaps right after an edit, and the caret behind the digit it was behind. Where only a gap was
- * deleted, the digit on its far side goes too, as the payer meant. Half of an expiry date may be without
- * digits for a while; such a text stays as it is.
+ * deleted, the digit on its far side goes too, as the payer meant. A digit that a full number has no room for
+ * does not go in. Half of an expiry date may be without digits for a while; such a text stays as it is.
  *
  * @param before the value before the edit
  * @param text the text after it, as the browser left it, and `caret` in it
@@ -46,8 +46,14 @@ export function reformat(
   const kept = digitsOf(value).length;
   // Completing the month or the year is for the end of the text, not for an edit within it.
   if (typed < kept && tail.trim()) return { value, text: head + tail, caret: head.length };
+  let digits = digitsOf(head).length + Math.max(0, kept - typed);
+  // One digit more within a full number: its last one, where the payer is not looking, must not go for that. In a date
+  // it is the month beside the caret that gives way.
+  if (tail && kept < typed && typed > before.length && head.slice(0, -1) + tail === formatting.show(before)) {
+    value = before;
+    digits--;
+  }
   const shown = formatting.show(value);
-  const digits = digitsOf(head).length + Math.max(0, kept - typed);
   return { value, text: shown, caret: tail ? behind(shown, digits, !deletion) : shown.length };
 }
 

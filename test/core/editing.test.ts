@@ -32,6 +32,10 @@ describe.each([
       ["37828224", "3782 8224|", "", "3782 8224|"],
       ["4", "34|", "", "34|"],
       ["5123450000000008", "5123 4500 0000 00081|", "", "5123 4500 0000 0008|"],
+      ["5123450000000008", "5123 9|4500 0000 0008", "", "5123 |4500 0000 0008"], // no room for a digit more
+      ["5123450000000008", "5|5123 4500 0000 0008", "", "|5123 4500 0000 0008"],
+      ["5123450000000008", "9|5123 4500 0000 0008", "", "9|512 3450 0000 0000 8"], // such a number may have one more
+      ["5123450000000008", "54|5123 4500 0000 0008", "", "54|51 2345 0000 0000"], // pasted
       ["4111", "x4111|", "", "4111|"],
       ["4111", "41a|11", "", "41|11"],
       ["4111", "|", "back", "|"],
@@ -61,6 +65,8 @@ describe.each([
       ["12/29", "1| / 29", "back", "1| / 29"],
       ["12/29", "12 /|29", "back", "1| / 29"],
       ["12/29", "12| /29", "forward", "12| / 9"],
+      ["12/29", "0|12 / 29", "", "0|1 / 29"], // in front of a month is in its place
+      ["01/29", "05|1 / 29", "", "05 / |29"],
       ["", "1229|", "", "12 / 29|"],
       ["", "12/2029|", "", "12 / 29|"],
       ["", "2029-12|", "", "12 / 29|"],
@@ -127,6 +133,11 @@ describe("any edits at any places of a card number", () => {
             caret = at + step.text.length;
             expected = cardNumberText.tidy(edited);
             behind = Math.min(digitsOf(edited.slice(0, caret)).length, expected.length);
+            const isKey = /^\d$/.test(step.text) && at < text.length;
+            if (isKey && expected.length === value.length && digitsOf(edited).length > expected.length) {
+              expected = value;
+              behind -= 1;
+            }
           } else {
             const to = Math.min(step.to, text.length);
             const collapsed = at === to;

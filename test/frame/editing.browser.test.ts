@@ -73,6 +73,15 @@ function expected(text: string, one: Step, from: number, to: number): { digits: 
   if ("text" in one) {
     const head = text.slice(0, from) + one.text;
     const digits = cardNumberText.tidy(head + text.slice(to));
+    // A full number takes no digit more in its midst. Composed, it is there before it can be refused.
+    const key = one.do !== "compose" && from === to && to < text.length && /^\d$/.test(digitsOf(one.text));
+    if (
+      key &&
+      one.text.length === 1 &&
+      digits.length === value.length &&
+      value.length < digitsOf(head + text.slice(to)).length
+    )
+      return { digits: value, before: digitsOf(head).length - 1 };
     return { digits, before: Math.min(digitsOf(head).length, digits.length) };
   }
   const start = from < to ? from : one.do === "back" ? Math.max(0, from - 1) : from;
