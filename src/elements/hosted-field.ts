@@ -1,35 +1,20 @@
-import { ReactiveElement, unsafeCSS } from "@lit/reactive-element";
-import { type FieldName, FIELD_NAMES } from "../wire/fields.ts";
-import { type FieldState, FromFrame } from "../wire/from-frame.ts";
+import { unsafeCSS } from "@lit/reactive-element";
+import { FIELD_NAMES } from "../wire/fields.ts";
+import { FromFrame } from "../wire/from-frame.ts";
 import type { Settings } from "../wire/to-frame.ts";
 import { closeAround } from "./close-around.ts";
 import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
+import { FieldAttributes, isSet, mustBeFilled } from "./field-attributes.ts";
 import { FieldFrame, type FrameNews, type Placement } from "./field-frame.ts";
 import type { FieldGroup, Member } from "./field-group.ts";
 import { JoinRequest } from "./join-request.ts";
+import { FieldStanding } from "./field-standing.ts";
 import fieldStyles from "./hosted-field.css?inline";
 import { readFieldStyle, watchFieldStyle } from "./field-style.ts";
 import { languageOf, watchLanguage } from "./language.ts";
 import { reportMisuse } from "./misuse.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
 import { writeAttribute } from "./write-attribute.ts";
-
-/** What must be typed unless the page says `optional`: what a card payment usually needs. */
-const NEEDED: readonly string[] = [
-  "card",
-  "card.number",
-  "card.expiry",
-  "card.expiryMonth",
-  "card.expiryYear",
-  "card.securityCode",
-];
-
-const BOOLEANS: readonly string[] = ["optional", "required", "disabled", "choose", "mask"];
-
-/** A boolean as the page has set it: a framework may have put anything there, a text of the word among it. */
-const isSet = (value: unknown): boolean => Boolean(value) && value !== "false";
-
-const BLANK: FieldState = { focused: false, empty: true, valid: false, message: "" };
 
 /**
  * One card input. Looks and behaves like an `<input>` of the page, and is drawn by a frame of the gateway, so
@@ -54,41 +39,16 @@ const BLANK: FieldState = { focused: false, empty: true, valid: false, message: 
  * @csspart placeholder - Its colour is the placeholder's colour
  * @csspart notice - Shown instead of the frame when that did not load
  */
-export class HostedField extends ReactiveElement implements Member {
+export class HostedField extends FieldAttributes implements Member {
   static formAssociated = true;
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
   static override styles = unsafeCSS(fieldStyles);
-  static override properties = {
-    // Frameworks set properties; a page's styles, its tests and our looks go by the attributes.
-    field: { reflect: true },
-    placeholder: { reflect: true },
-    optional: { type: Boolean },
-    required: { type: Boolean },
-    disabled: {
-      reflect: true,
-      converter: {
-        fromAttribute: (value: string | null) => value !== null,
-        toAttribute: (value: unknown) => (isSet(value) ? "" : null),
-      },
-    },
-    choose: { type: Boolean },
-    mask: { type: Boolean },
-  };
-
-  declare field: FieldName;
-  declare placeholder: string | number | null;
-  declare optional: boolean;
-  declare required: boolean;
-  declare disabled: boolean;
-  declare choose: boolean;
-  declare mask: boolean;
-
   readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
   #internals = this.attachInternals();
+  #standing = new FieldStanding(this, this.#internals, this.frame);
   #group: FieldGroup | undefined;
   /** What it was when it last looked for a session. */
   #sought: string | undefined;
-  #state = BLANK;
   #ready = false;
   #disabledAround = false;
   #placeholder = document.createElement("span");
@@ -98,8 +58,6 @@ export class HostedField extends ReactiveElement implements Member {
 
   constructor() {
     super();
-    // What is a boolean from the beginning, frameworks give a bare attribute's "" as true.
-    this.optional = this.required = this.disabled = this.choose = this.mask = false;
     // A press that the page gets instead of the frame (beside it, or right after scrolling) would give the focus to the
     // iframe and take it back at once; that may arrive after the frame was told to focus its input, and undo it.
     this.addEventListener("mousedown", (event) => event.preventDefault());
@@ -113,11 +71,11 @@ export class HostedField extends ReactiveElement implements Member {
   }
   /** Nothing is typed. */
   get empty(): boolean {
-    return this.#state.empty;
+    return this.#standing.empty;
   }
   /** What is typed is complete and correct. */
   get valid(): boolean {
-    return this.#state.valid;
+    return this.#standing.valid;
   }
   get form(): HTMLFormElement | null {
     return this.#internals.form;
@@ -155,9 +113,7 @@ export class HostedField extends ReactiveElement implements Member {
 
   /** Shows a text at the field as browsers show theirs, of something that is no fault of the value's. */
   complain(message: string): void {
-    this.#internals.setValidity({ customError: true }, message, this.frame.element);
-    this.#internals.reportValidity();
-    this.#validate();
+    this.#standing.complain(message);
   }
 
   /** Empties the field. */
@@ -169,12 +125,6 @@ export class HostedField extends ReactiveElement implements Member {
     super.connectedCallback();
     // Some frameworks say what a field is once it stands in the page.
     if (this.field) this.seek();
-  }
-
-  /** Some frameworks write a boolean down as text, before the script that knows better is there. */
-  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-    if (value === "false" && BOOLEANS.includes(name)) this.removeAttribute(name);
-    else super.attributeChangedCallback(name, before, value);
   }
 
   /** Looks for the session around it. */
@@ -216,7 +166,7 @@ export class HostedField extends ReactiveElement implements Member {
     if (this.#unwatch.length === 0)
       this.#unwatch = [watchLanguage(this, changed), watchFieldStyle(this, this.#watch, changed)];
     this.#setReady(false);
-    this.#show(BLANK);
+    this.#standing.show();
   }
 
   override disconnectedCallback(): void {
@@ -268,14 +218,10 @@ export class HostedField extends ReactiveElement implements Member {
     return activeElement !== null || (this.autofocus && document.activeElement === document.body);
   }
 
-  get #mustBeFilled(): boolean {
-    return isSet(this.required) || (NEEDED.includes(this.field) && !isSet(this.optional));
-  }
-
   #settings(): Settings {
     return {
       lang: languageOf(this),
-      required: this.#mustBeFilled,
+      required: mustBeFilled(this),
       disabled: isSet(this.disabled) || this.#disabledAround,
       placeholder: `${this.placeholder ?? ""}`.slice(0, 40),
       style: readFieldStyle(this, this.frame.element, getComputedStyle(this.#placeholder)),
@@ -290,7 +236,7 @@ export class HostedField extends ReactiveElement implements Member {
     if (!this.enabled) element.tabIndex = -1;
     else element.removeAttribute("tabindex");
     this.frame.configure();
-    this.#validate();
+    this.#standing.validate();
   }
 
   #hear(news: FrameNews): void {
@@ -302,7 +248,7 @@ export class HostedField extends ReactiveElement implements Member {
         this.dispatchEvent(new FieldEvent("ready", this.field));
         break;
       case "state":
-        this.#show(news);
+        this.#standing.show(news);
         break;
       case "autofill":
         this.dispatchEvent(new FieldEvent("autofill", this.field));
@@ -312,7 +258,7 @@ export class HostedField extends ReactiveElement implements Member {
         break;
       case "lost":
         this.#setReady(false);
-        this.#show(BLANK);
+        this.#standing.show();
         break;
       case "unavailable":
       case "fatal":
@@ -320,41 +266,6 @@ export class HostedField extends ReactiveElement implements Member {
         break;
     }
     this.#group?.hear(this, news);
-  }
-
-  #show(state: FieldState): void {
-    const before = this.#state;
-    this.#state = state;
-    this.#mark("empty", state.empty);
-    this.#mark("valid", state.valid);
-    this.#mark("invalid", state.error !== undefined);
-    this.#mark("interrupted", state.error === "interrupted");
-    this.#mark("focused", state.focused);
-    this.#validate();
-    if (before.empty !== state.empty) this.dispatchEvent(new FieldEvent("emptinesschange", this.field));
-    if (before.valid !== state.valid || before.error !== state.error) {
-      this.dispatchEvent(new FieldEvent("validitychange", this.field));
-    }
-    // A frame's focus is not the element's: the browser fires nothing here of its own.
-    if (before.focused !== state.focused) {
-      // What shows through the field may be another by now, which nothing tells of.
-      this.frame.configure();
-      this.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
-    }
-  }
-
-  /**
-   * Mirrors what is known of the value into the form's own idea of validity. What is still being typed is not
-   * wrong: a form that is submitted right out of a field would be stopped, and the frames judge it anyway.
-   */
-  #validate(): void {
-    const { empty, error, message } = this.#state;
-    const missing = empty && this.#mustBeFilled;
-    const wrong = error !== undefined;
-    if (!missing && !wrong) return this.#internals.setValidity({});
-    const name = this.frame.element.title || this.field;
-    const anchor = this.frame.element.isConnected ? this.frame.element : undefined;
-    this.#internals.setValidity({ valueMissing: missing, customError: !missing }, message || name, anchor);
   }
 
   #key(key: "Enter" | "Escape"): void {
@@ -366,15 +277,15 @@ export class HostedField extends ReactiveElement implements Member {
 
   #setReady(ready: boolean): void {
     this.#ready = ready;
-    this.#mark("ready", ready);
-    this.#mark("unavailable", false);
+    this.#standing.mark("ready", ready);
+    this.#standing.mark("unavailable", false);
     this.#notice?.remove();
   }
 
   /** The payer sees that this field is not there, and can have it tried again. */
   #unavailable(): void {
     this.#setReady(false);
-    this.#mark("unavailable", true);
+    this.#standing.mark("unavailable", true);
     const retry = () => {
       this.#setReady(false);
       this.frame.retry();
@@ -384,10 +295,5 @@ export class HostedField extends ReactiveElement implements Member {
     const message = `The frame of ${this.field} did not load from the gateway. Is it running, and is ${location.origin} among the merchant's origins?`;
     console.error(`[hosted-session] ${message}`);
     this.dispatchEvent(new HostedSessionErrorEvent("frame_unavailable", message));
-  }
-
-  #mark(state: string, on: boolean): void {
-    if (on) this.#internals.states.add(state);
-    else this.#internals.states.delete(state);
   }
 }

@@ -1,0 +1,80 @@
+import type { FieldState } from "../wire/from-frame.ts";
+import { FieldEvent } from "./events.ts";
+import { type FieldAttributes, mustBeFilled } from "./field-attributes.ts";
+import type { FieldFrame } from "./field-frame.ts";
+
+/** Of a field whose frame has not said anything, or is gone. */
+const BLANK: FieldState = { focused: false, empty: true, valid: false, message: "" };
+
+/** How a field stands, mirrored into what pages go by: states for their styles, the form's idea of validity, and events. */
+export class FieldStanding {
+  #field: FieldAttributes;
+  #internals: ElementInternals;
+  #frame: FieldFrame;
+  #state = BLANK;
+
+  constructor(field: FieldAttributes, internals: ElementInternals, frame: FieldFrame) {
+    this.#field = field;
+    this.#internals = internals;
+    this.#frame = frame;
+  }
+
+  get empty(): boolean {
+    return this.#state.empty;
+  }
+  get valid(): boolean {
+    return this.#state.valid;
+  }
+
+  /** Takes on what the frame says of its value; nothing, as long as it says nothing. */
+  show(state: FieldState = BLANK): void {
+    const before = this.#state;
+    this.#state = state;
+    this.mark("empty", state.empty);
+    this.mark("valid", state.valid);
+    this.mark("invalid", state.error !== undefined);
+    this.mark("interrupted", state.error === "interrupted");
+    this.mark("focused", state.focused);
+    this.validate();
+    const field = this.#field;
+    if (before.empty !== state.empty) field.dispatchEvent(new FieldEvent("emptinesschange", field.field));
+    if (before.valid !== state.valid || before.error !== state.error)
+      field.dispatchEvent(new FieldEvent("validitychange", field.field));
+    // A frame's focus is not the element's: the browser fires nothing here of its own.
+    if (before.focused !== state.focused) {
+      // What shows through the field may be another by now, which nothing tells of.
+      this.#frame.configure();
+      field.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
+    }
+  }
+
+  /**
+   * Mirrors what is known of the value into the form's own idea of validity. What is still being typed is not
+   * wrong: a form that is submitted right out of a field would be stopped, and the frames judge it anyway.
+   */
+  validate(): void {
+    const { empty, error, message } = this.#state;
+    const missing = empty && mustBeFilled(this.#field);
+    const wrong = error !== undefined;
+    if (!missing && !wrong) return this.#internals.setValidity({});
+    const { element } = this.#frame;
+    this.#internals.setValidity(
+      { valueMissing: missing, customError: !missing },
+      message || element.title || this.#field.field,
+      element.isConnected ? element : undefined,
+    );
+  }
+
+  /** Shows a text at the field as browsers show theirs, of something that is no fault of the value's. */
+  complain(message: string): void {
+    this.#internals.setValidity({ customError: true }, message, this.#frame.element);
+    this.#internals.reportValidity();
+    this.validate();
+  }
+
+  /** Sets or ends a state that style sheets see (`:state()`). */
+  mark(state: string, on: boolean): void {
+    if (on) this.#internals.states.add(state);
+    else this.#internals.states.delete(state);
+  }
+}
