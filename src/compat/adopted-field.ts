@@ -86,7 +86,7 @@ export class AdoptedField implements Member {
   connect(group: FieldGroup, place: Placement, shown: Display): void {
     this.#group = group;
     const display = { ...shown, ...ownLimits(this.original) };
-    this.frame.connect(place, () => ({
+    this.frame.connect(place, this.#language, () => ({
       identity: {
         field: this.field,
         group: group.id,
@@ -163,12 +163,16 @@ export class AdoptedField implements Member {
     this.#hear({ t: "hover", over: false });
   }
 
+  get #language(): string {
+    return this.locale ? knownTag(this.locale) : languageOf(this.original);
+  }
+
   #settings() {
     const { original } = this;
     // A page that gives no hint has never seen one there: a blank shows none.
     const placeholder = seen(original.getAttribute("placeholder") ?? "") || " ";
     return {
-      lang: this.locale ? knownTag(this.locale) : languageOf(original),
+      lang: this.#language,
       required: false,
       disabled: false,
       placeholder,

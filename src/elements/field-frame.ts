@@ -59,15 +59,19 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
     element.addEventListener("load", () => this.#loaded());
   }
 
-  /** Begins, or begins anew at another place. The element must be in a document for the frame to load. */
-  connect(place: Placement, describe: () => Description<Out>): void {
+  /**
+   * Begins, or begins anew at another place. The element must be in a document for the frame to load.
+   *
+   * @param lang the language whose words come with the document; the settings may soon be in another
+   */
+  connect(place: Placement, lang: string, describe: () => Description<Out>): void {
     const { gateway, merchant, apiVersion, document } = place;
     this.disconnect();
     this.#describe = describe;
     this.#tries = 0;
     this.#forgetHello = awaitHello(this.element, gateway, (port) => this.#meet(port));
     const path = `/form/version/${apiVersion}/merchant/${merchant}/${document}`;
-    const url = `${gateway}${path}?o=${encodeURIComponent(location.origin)}`;
+    const url = `${gateway}${path}?o=${encodeURIComponent(location.origin)}&lang=${lang}`;
     this.element.src = url;
     this.#awaitsLoad = true;
     this.#expect(PATIENCE);

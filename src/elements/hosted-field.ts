@@ -152,7 +152,7 @@ export class HostedField extends FieldAttributes implements Member {
         `There are two <hosted-field field="${this.field}"> in one <hosted-session>.`,
       );
     this.#group = group;
-    frame.connect(place, () => ({
+    frame.connect(place, languageOf(this), () => ({
       identity: { field: this.field, group: group.id, session: group.session, choose: isSet(this.choose) },
       settings: this.#settings(),
     }));

@@ -18,8 +18,7 @@ import { openNetworkChoice } from "./network.ts";
 import { openNotice } from "./notice.ts";
 import { type Held, joinSiblings } from "./siblings.ts";
 import { openSubmit } from "./submit.ts";
-import { ENGLISH } from "./locales/en.ts";
-import { loadWords, textFor } from "./words.ts";
+import { loadWords, textFor, wordsOf } from "./words.ts";
 
 type Heard = Exclude<ToFrame, Start>;
 
@@ -40,9 +39,9 @@ export function openFrame(
   let { session } = start;
   /** As the page has last said of each. */
   const current: Settings = {};
-  let words = ENGLISH;
+  let words = wordsOf(boot.words);
   /** In which language they were asked for: there may be no words in that. */
-  let tag = "en";
+  let tag = location.search.split("&lang=")[1] ?? "en";
   let brand: Brand = "UNKNOWN";
   let settled = false;
   let told: boolean | undefined;

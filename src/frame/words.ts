@@ -5,6 +5,16 @@ import { read, wideText } from "../wire/schema.ts";
 const PATIENCE = 2000;
 const Text = wideText(SEEN, 120);
 
+/** The texts of a locale file; what it lacks is in English, as all is without one. */
+export function wordsOf(file: unknown): Words {
+  if (!file) return ENGLISH;
+  const words: Words = { ...ENGLISH };
+  const texts = file as Record<string, unknown>;
+  let key: keyof Words;
+  for (key in words) words[key] = read(Text, texts[key]) || words[key];
+  return words;
+}
+
 /**
  * The texts of the nearest language to this one, which the gateway finds. What its file lacks or the network withholds
  * is in English, which is there without being asked for.
@@ -13,20 +23,15 @@ const Text = wideText(SEEN, 120);
  */
 export async function loadWords(gateway: string, tag: string): Promise<Words> {
   if (/^en\b/i.test(tag)) return ENGLISH;
-  const words: Words = { ...ENGLISH };
   try {
     const answer = await fetch(`${gateway}/assets/locales/${tag}.json`, {
       credentials: "omit",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    const texts: Record<string, unknown> = await answer.json();
-    for (const key of Object.keys(words) as (keyof Words)[]) {
-      words[key] = read(Text, texts[key]) || words[key];
-    }
+    return wordsOf(await answer.json());
   } catch {
     return ENGLISH;
   }
-  return words;
 }
 
 /** The text for a role, one of its errors or a choice: the most particular one there is. Numbers are their own text. */

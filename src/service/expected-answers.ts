@@ -7,6 +7,7 @@ import { createMerchants, type MerchantProfile } from "./merchants.ts";
 import { readFonts } from "./operator-fonts.ts";
 import { createOriginRegister } from "./origins/origin-register.ts";
 import { assetRoutes } from "./routes/assets.ts";
+import { frameWords } from "./frame-words.ts";
 import { frameRoutes } from "./routes/frame.ts";
 
 /** One thing that a browser asks a gateway for, in the browser's words. */
@@ -54,6 +55,7 @@ export function expectedAnswers(config: GatewayConfig, url: string): ExpectedAns
       mayHave: () => true,
       document: readFrameDocument(config.build, "frame", fonts),
       protocolDocument: readFrameDocument(config.build, "protocol-frame", fonts),
+      words: frameWords(assets),
       lifetime: config.session,
     }),
   );

@@ -9,6 +9,7 @@ import { readFonts } from "./operator-fonts.ts";
 import type { Parts } from "./parts.ts";
 import type { ServerEnv } from "./server-env.ts";
 import { assetRoutes } from "./routes/assets.ts";
+import { frameWords } from "./frame-words.ts";
 import { frameRoutes } from "./routes/frame.ts";
 import { reportRoutes } from "./routes/report.ts";
 
@@ -37,23 +38,23 @@ export function pageRoutes(
   );
   if (!existsSync(join(config.build, "frame", "frame.html"))) return routes;
   const fonts = config.fonts && readFonts(config.fonts);
-  return routes
-    .route("/", assetRoutes({ assets: readBuiltAssets(config.build, fonts?.files), gatewayOrigin }))
-    .route(
-      "/",
-      frameRoutes({
-        merchants,
-        standingOf: (profile, origin) => pageOrigins.standingOf(profile, origin),
-        frameTokens,
-        ownSite: config.ownSite,
-        gatewayOrigin,
-        // A demo has all its payers at one address.
-        mayHave: (request, env) =>
-          config.demo || documents.take(addressKey(address(request, env) ?? "unknown")),
-        document: readFrameDocument(config.build, "frame", fonts),
-        protocolDocument: readFrameDocument(config.build, "protocol-frame", fonts),
-        lifetime: config.session,
-        onRefused: (reason) => log({ event: "frame-refused", reason }),
-      }),
-    );
+  const assets = readBuiltAssets(config.build, fonts?.files);
+  return routes.route("/", assetRoutes({ assets, gatewayOrigin })).route(
+    "/",
+    frameRoutes({
+      merchants,
+      standingOf: (profile, origin) => pageOrigins.standingOf(profile, origin),
+      frameTokens,
+      ownSite: config.ownSite,
+      gatewayOrigin,
+      // A demo has all its payers at one address.
+      mayHave: (request, env) =>
+        config.demo || documents.take(addressKey(address(request, env) ?? "unknown")),
+      document: readFrameDocument(config.build, "frame", fonts),
+      protocolDocument: readFrameDocument(config.build, "protocol-frame", fonts),
+      words: frameWords(assets),
+      lifetime: config.session,
+      onRefused: (reason) => log({ event: "frame-refused", reason }),
+    }),
+  );
 }

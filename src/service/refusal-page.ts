@@ -13,7 +13,7 @@ const UNREGISTERED =
 
 const TEXTS: Record<FrameRefusal, string> = {
   address:
-    "The address must end in <code>?o=</code> and the origin of the page around the field, once: scheme, host and " +
+    "The address must have <code>?o=</code> and the origin of the page around the field, once: scheme, host and " +
     "port, as in <code>https://shop.example</code>. The elements write it themselves.",
   unregistered: UNREGISTERED,
   unproven: UNREGISTERED,

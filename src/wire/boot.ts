@@ -1,5 +1,5 @@
 import { BRANDS, lifetime } from "./fields.ts";
-import { type Infer, array, boolean, oneOf, strictObject, text } from "./schema.ts";
+import { type Infer, anything, array, boolean, oneOf, optional, strictObject, text } from "./schema.ts";
 
 /**
  * The data block `<script type="application/json" id="boot">` that the service writes into a frame document.
@@ -19,6 +19,8 @@ export const Boot = strictObject({
   brands: array(oneOf(BRANDS)),
   /** When the page may learn the card type: once the number is settled, or while it is typed. */
   disclose: strictObject({ cardType: oneOf(["settled", "early"]), bin: boolean }),
+  /** The locale file for the language in the document's address, where that is not English; read like one from the network. */
+  words: optional(anything),
   /** Passed on to the page, which can then warn in time. */
   lifetime: strictObject(lifetime),
 });

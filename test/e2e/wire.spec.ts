@@ -17,3 +17,23 @@ test("four fields ask the gateway for one document", async ({ page, running }) =
   expect(origins.size).toBe(2);
   watched.close();
 });
+
+test("the words of the page's language come with the document; only those of another are asked for", async ({
+  page,
+  running,
+}) => {
+  const watched = await openLeakyShop(running, "");
+  const words = () => watched.asked.filter((path) => path.startsWith("/assets/locales/"));
+  await page.goto(`${watched.shop}/ar`);
+  await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
+  const number = page.frameLocator('hosted-field[field="card.number"] iframe').locator("input");
+  await expect(number).toHaveAttribute("aria-label", "رقم البطاقة");
+  expect(words()).toEqual([]);
+  await page.evaluate(() => (document.documentElement.lang = "fr-BE"));
+  await expect(number).toHaveAttribute("aria-label", "Numéro de carte");
+  expect(new Set(words())).toEqual(new Set(["/assets/locales/fr-BE.json"]));
+  // And back.
+  await page.evaluate(() => (document.documentElement.lang = "ar"));
+  await expect(number).toHaveAttribute("aria-label", "رقم البطاقة");
+  watched.close();
+});

@@ -36,6 +36,7 @@ function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = 
     mayHave: () => left-- > 0,
     document: fake("elements"),
     protocolDocument: fake("protocol"),
+    words: (tag) => (tag === "de-AT" ? { name: "de", read: () => ({ lang: "de" }) } : undefined),
     lifetime: { idleMinutes: 15, maxMinutes: 60 },
     onRefused: (reason) => refusals.push(reason),
   });
@@ -76,6 +77,15 @@ describe("a field's document", () => {
     const boot = bootIn(await answer.text());
     expect(boot).toMatchObject({ merchant: "SHOP1", apiVersion: "100", origin: SHOP, gateway: GATEWAY });
     expect(tokens.verify(boot!.frameToken)).toEqual({ merchant: "SHOP1", origin: SHOP });
+  });
+
+  it("brings the words of the language that it is asked for in, and keeps those of each apart", async () => {
+    const { get } = gateway();
+    const wordsAt = async (address: string) => bootIn(await (await get(address)).text())!.words;
+    expect(await wordsAt(GOOD)).toBeUndefined();
+    expect(await wordsAt(`${GOOD}&lang=de-AT`)).toEqual({ lang: "de" });
+    expect(await wordsAt(`${GOOD}&lang=en`)).toBeUndefined();
+    expect(await wordsAt(GOOD)).toBeUndefined();
   });
 
   it("says how long sessions live", async () => {

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Boot } from "../../wire/boot.ts";
 import type { FrameDocument } from "../frame-document.ts";
+import type { FindFrameWords, FrameWords } from "../frame-words.ts";
 import type { FrameTokens } from "../frame-token.ts";
 import { FRAME_HEADERS } from "../headers.ts";
 import type { Standing } from "../origins/origin-register.ts";
@@ -29,6 +30,7 @@ export interface FrameParts<M extends FrameMerchant> {
   document: FrameDocument;
   /** For pages of the gateway's own script, where the merchant's profile lets them work. */
   protocolDocument: FrameDocument;
+  words: FindFrameWords;
   /** How long sessions live, in minutes. */
   lifetime: { idleMinutes: number; maxMinutes: number };
   /** Told of every refusal, for the log; with nothing of the request. */
@@ -48,10 +50,10 @@ const REUSE_MS = 60_000;
 const REUSE_MOST = 500;
 
 /**
- * `GET /form/version/{v}/merchant/{m}/field?o={origin}`, and `…/protocol-field` for pages of `session.js`: the
- * document of a field's frame. It is made for one merchant and one page origin, which the server checks against
+ * `GET /form/version/{v}/merchant/{m}/field?o={origin}&lang={tag}`, and `…/protocol-field` for pages of `session.js`:
+ * the document of a field's frame. It is made for one merchant and one page origin, which the server checks against
  * the register before the browser enforces it with `frame-ancestors`. All other requests get a page that cannot
- * be framed.
+ * be framed. `lang` may be left out: the words come along with it, and are asked for later without.
  */
 export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono {
   const { frameTokens, merchants } = parts;
@@ -90,10 +92,11 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     if (standing !== "proven") return refuse(standing ?? "away");
     if (!isForFrame(c.req.raw.headers)) return refuse("destination");
 
+    const words = parts.words(c.req.query("lang"));
     return pack(
       c.req.raw,
-      [kind, merchant.id, apiVersion, origin, gateway].join(" "),
-      () => document.withBoot(bootOf(kind, merchant, apiVersion, origin, gateway)),
+      [kind, merchant.id, apiVersion, origin, gateway, words?.name].join(" "),
+      () => document.withBoot(bootOf(kind, merchant, apiVersion, origin, gateway, words)),
       FRAME_HEADERS({
         gateway,
         origin,
@@ -110,7 +113,14 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     .get(`${place}/field`, (c) => answer(c, "document"))
     .get(`${place}/protocol-field`, (c) => answer(c, "protocolDocument"));
 
-  function bootOf(kind: Kind, merchant: M, apiVersion: string, origin: string, gateway: string): Boot {
+  function bootOf(
+    kind: Kind,
+    merchant: M,
+    apiVersion: string,
+    origin: string,
+    gateway: string,
+    words: FrameWords | undefined,
+  ): Boot {
     const { cardType, bin } = merchant.disclose;
     const { idleMinutes, maxMinutes } = parts.lifetime;
     return {
@@ -121,6 +131,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
       frameToken: frameTokens.mint({ merchant: merchant.id, origin }),
       brands: [...merchant.brands],
       disclose: { cardType, bin: bin === true || (bin === "protocol" && kind === "protocolDocument") },
+      ...(words && { words: words.read() }),
       lifetime: { idle: `${idleMinutes * 60}`, most: `${maxMinutes * 60}` },
     };
   }
