@@ -64,7 +64,7 @@ export class AdoptedField implements Member {
     const { element } = this.frame;
     element.className = `gw-proxy-${role.name}`;
     // What the page calls its input is the frame's name; the input in it has the gateway's own, which no page can change.
-    element.title = original.title || original.ariaLabel || "";
+    element.title = this.#title;
     element.ariaLabel = original.ariaLabel;
     this.#takeOff = overlay(original, element);
     original.addEventListener("focus", this.#onFocus);
@@ -163,6 +163,10 @@ export class AdoptedField implements Member {
     this.#hear({ t: "hover", over: false });
   }
 
+  get #title(): string {
+    return this.original.title || this.original.ariaLabel || "";
+  }
+
   get #language(): string {
     return this.locale ? knownTag(this.locale) : languageOf(this.original);
   }
@@ -183,8 +187,10 @@ export class AdoptedField implements Member {
   #hear(news: AdoptedNews): void {
     switch (news.t) {
       case "ready":
+        this.frame.element.title = this.#title || news.label;
+        // It is so in another language.
+        if (this.ready) return;
         this.ready = true;
-        this.frame.element.title ||= news.label;
         // It was asked for before there was an input to have it.
         if (document.activeElement === this.frame.element) this.focus();
         break;

@@ -243,6 +243,9 @@ export class HostedField extends FieldAttributes implements Member {
     switch (news.t) {
       case "ready":
         this.frame.element.title = news.label;
+        this.#standing.validate();
+        // It is so in another language.
+        if (this.#ready) break;
         this.#setReady(true);
         if (this.#wantsFocus) this.focus();
         this.dispatchEvent(new FieldEvent("ready", this.field));

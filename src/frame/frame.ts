@@ -46,6 +46,8 @@ export function openFrame(
   let settled = false;
   let told: boolean | undefined;
   let bin = "";
+  /** What the page has been told that it is called. */
+  let name = "";
 
   const now = (): Circumstances => {
     const date = new Date();
@@ -185,6 +187,7 @@ export function openFrame(
     document.documentElement.lang = words.lang;
     document.documentElement.dir = words.dir;
     document.title = textFor(words, start.field);
+    if (name) ready();
     const { placeholder } = current;
     for (const field of inputs.all) {
       // The page's hint is for the number of a whole card; a blank one is for all of it.
@@ -192,6 +195,11 @@ export function openFrame(
     }
     showMark();
     show();
+  };
+
+  /** Once more whenever it has another name. */
+  const ready = () => {
+    if (document.title !== name) send({ t: "ready", label: (name = document.title), ...boot.lifetime });
   };
 
   const wipe = () => {
@@ -232,7 +240,7 @@ export function openFrame(
       // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
       setTimeout(painted, 150);
     });
-    send({ t: "ready", label: document.title, ...boot.lifetime });
+    ready();
   });
 
   const hearing: { [M in Heard as M["t"]]: (message: M) => unknown } = {

@@ -74,8 +74,8 @@ export type FatalCode = Infer<typeof FatalCode>;
 
 export const fromFrame = {
   /**
-   * The input is enabled, laid out and can take the focus. `label` is its name in the payer's language; `idle` and
-   * `most` are what the gateway grants every session, and of none in particular.
+   * The input is enabled, laid out and can take the focus. `label` is its name in the payer's language, and said again
+   * in another; `idle` and `most` are what the gateway grants every session, and of none in particular.
    */
   ready: { label: phrase, ...lifetime },
   /** How a field stands. Never what was typed, nor how much of it. */

@@ -171,6 +171,22 @@ test("setLocale: another language in the fields, and the gateway is asked about 
   expect(asked).toHaveLength(2);
 });
 
+test("setLocale: while the session is being made makes no other", async ({ page }) => {
+  const made: string[] = [];
+  await page.route("**/merchant/*/session", async (route) => {
+    made.push(route.request().method());
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  const configured = configure(page, FIELDS, { locale: "en_US" });
+  await expect.poll(() => made.length).toBeGreaterThan(0);
+  await call(page, "setLocale", "fr");
+  await expect(field(page, "number")).toHaveAccessibleName("Numéro de carte");
+  expect((await configured).status).toBe("ok");
+  await page.waitForTimeout(300);
+  expect(made.filter((method) => method === "POST")).toHaveLength(1);
+});
+
 test("setMessage: a text for screen readers beside the field, and none for eyes", async ({ page }) => {
   await configure(page, FIELDS);
   await call(page, "setMessage", "card.number", "Card number is missing.");
