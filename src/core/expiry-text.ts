@@ -6,7 +6,9 @@ import { asciiDigits } from "./digits.ts";
  * not move the digits of the other.
  */
 export function tidyExpiry(text: string): string {
-  const parts = asciiDigits(text).replace(/\D+/g, "/");
+  const parts = asciiDigits(text)
+    .replace(/\D+/g, "/")
+    .replace(/^\/(?=\d+\/\d|[01]\d{3}$|20\d{4}$)/, "");
   let [month, year] = parts.split("/") as [string, string?];
   if (year === undefined) {
     if (/^20\d\d(0[1-9]|1[0-2])$/.test(month)) return `${month.slice(4)}/${month.slice(2, 4)}`;
