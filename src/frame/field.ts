@@ -103,7 +103,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
     // Without `mask` too, once it is left: there may have been one.
     if (!typed || !show || !value || (focused && !masked)) return;
     const text = show(value);
-    typed.value = focused || !masked || judge() !== "valid" ? text : text.replace(/\d(?=.{4})/g, "•");
+    typed.value = focused || !masked || judge() !== "valid" ? text : text.replace(/\d(?=[\d ]{4})/g, "•");
   };
 
   const format = (text: string, deletion: Deletion): Edited => {

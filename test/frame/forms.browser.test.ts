@@ -176,6 +176,17 @@ describe("a masked number", () => {
     expect(input.value).toBe("4508 7500 1574 1018");
   });
 
+  it("is the number alone where a whole card is masked", async () => {
+    await open("card", { mask: true });
+    const [number, expiry] = parts();
+    await userEvent.click(number);
+    await userEvent.keyboard(`${VISA}0139`);
+    await userEvent.tab();
+    (document.activeElement as HTMLElement).blur();
+    expect(number.value).toBe("•••• •••• •••• 1019");
+    expect(expiry.value).toBe("01 / 39");
+  });
+
   it("is shown in full again when `mask` is taken off, and is edited as it is", async () => {
     const { input, hear } = await open("card.number");
     await userEvent.click(input);
