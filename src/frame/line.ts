@@ -47,8 +47,13 @@ export function openLine<In extends { t: string }, Out extends { t: string } = F
     parser,
     (message) => {
       if (floods()) return;
-      if (message.t !== "start") running?.hear(message as never);
-      else running ??= begin(message as never, (answer) => channel.send(answer));
+      if (message.t !== "start") return running?.hear(message as never);
+      try {
+        running ??= begin(message as never, (answer) => channel.send(answer));
+      } catch {
+        // The page is not to wait for a field that will never be.
+        fatal("broken");
+      }
     },
     () => {
       if (++refused === 1 && !running) fatal("version");

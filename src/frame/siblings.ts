@@ -50,7 +50,13 @@ const GRACE = 100;
  * @param name the same for all frames of one form in one page
  */
 export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): Siblings {
-  const channel = new BroadcastChannel(name);
+  let channel: BroadcastChannel | undefined;
+  try {
+    channel = new BroadcastChannel(name);
+  } catch (refused) {
+    // A browser in which nothing may be shared: a whole card does without, and any other field cannot be stored.
+    if (!fields[1]) throw refused;
+  }
   const docId = nonce();
   const present = new Set<string>();
   let gathering: { rid: string; take(held: Held, docId: string): void } | undefined;
@@ -58,13 +64,13 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
   let met = false;
   let left = false;
   const say = (message: SiblingMessage) => {
-    if (!left) channel.postMessage(message);
+    if (!left) channel?.postMessage(message);
   };
   const sayPresent = (reply: boolean) => {
     for (const field of fields) say({ t: "present", field, docId, reply });
   };
 
-  channel.addEventListener("message", ({ data }) => {
+  channel?.addEventListener("message", ({ data }) => {
     const message = SiblingMessage.parse(data);
     switch (message?.t) {
       case "present": {
@@ -137,7 +143,7 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
     leave() {
       say({ t: "left", docId });
       left = true;
-      channel.close();
+      channel?.close();
     },
   };
 }

@@ -46,6 +46,16 @@ describe("the line to the page", () => {
     expect(answers).toEqual([{ t: "fatal", code: "version" }]);
   });
 
+  it("tells a page that it cannot be a field in this browser", async () => {
+    const { say, begin, answers } = line();
+    begin.mockImplementation(() => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    });
+    say(START);
+    await arrived();
+    expect(answers).toEqual([{ t: "fatal", code: "broken" }]);
+  });
+
   it("lets what it does not know pass without a word", async () => {
     const { say, answers, heard } = line();
     say(START);
