@@ -43,8 +43,12 @@ export interface Field {
   complete(): boolean;
   /** As if the payer had left it: judges the value, shows what is wrong, and says what that is. */
   finish(): FieldError | undefined;
-  /** Wrong for a reason that only others know; until it is edited. */
-  refuse(error: StateError): void;
+  /** Wrong for a reason that only others know, until it is edited. Together with others: until one of these is. */
+  refuse(error?: StateError, together?: boolean): void;
+  /** The same of the value that was gathered last, and nothing if that is another by now. */
+  reject(error: StateError, together: boolean): void;
+  /** Another field of the group was edited. */
+  forgive(): void;
   configure(settings: Settings): void;
   speak(words: Words, placeholder?: string): void;
   clear(): void;
@@ -71,6 +75,7 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
   /** Shown its error by somebody else than the payer: even a field nobody has touched may be missing. */
   let revealed = false;
   let refused: StateError | undefined;
+  let isTogether = false;
   /** Set while this code itself edits the text. */
   let writing = false;
 
@@ -178,9 +183,16 @@ export function openField(role: Role, choose: boolean, host: FieldHost): Field {
       const { empty, error } = standing();
       return error && (empty ? "missing" : "invalid");
     },
-    refuse(error) {
+    refuse(error, together = false) {
       refused = error;
+      isTogether = together;
       host.changed(false);
+    },
+    reject(error, together) {
+      if (revealed) this.refuse(error, together);
+    },
+    forgive() {
+      if (isTogether) this.refuse();
     },
     configure(settings) {
       ({ required = false, mask: masked = false } = settings);

@@ -1,7 +1,7 @@
 import { brandOf } from "../core/brands.ts";
 import { type Circumstances, FIELDS, type FieldRules } from "../core/fields.ts";
 import type { Boot } from "../wire/boot.ts";
-import type { Brand, FieldError, Role } from "../wire/fields.ts";
+import type { Brand } from "../wire/fields.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
 import type { Settings, Start, ToFrame } from "../wire/to-frame.ts";
 import { type Call, caller } from "./api.ts";
@@ -16,7 +16,7 @@ import { listen } from "./listen.ts";
 import { openMark } from "./mark.ts";
 import { openNetworkChoice } from "./network.ts";
 import { openNotice } from "./notice.ts";
-import { type Held, joinSiblings } from "./siblings.ts";
+import { type Held, joinSiblings, type Refusal } from "./siblings.ts";
 import { openSubmit } from "./submit.ts";
 import { loadWords, textFor, wordsOf } from "./words.ts";
 
@@ -44,7 +44,8 @@ export function openFrame(
   let tag = location.search.split("&lang=")[1] ?? "en";
   let brand: Brand = "UNKNOWN";
   let settled = false;
-  let told: boolean | undefined;
+  /** A field of the group was edited since its values were last gathered. */
+  let stale: boolean | undefined;
   let bin = "";
   /** What the page has been told that it is called. */
   let name = "";
@@ -64,8 +65,9 @@ export function openFrame(
       if (edited) {
         awake();
         // One value may take another's place and look the same: the page is told once for each time that it was stored.
-        if (!told) state.stop();
-        told = true;
+        if (!stale) state.stop();
+        if (stale === false) siblings.say({ t: "edited" });
+        stale = true;
       }
       if (number) {
         const complete = number.complete();
@@ -144,7 +146,7 @@ export function openFrame(
   );
 
   const hold = (): Held[] => {
-    told = false;
+    stale = false;
     return inputs.all.map((field) => {
       const error = field.finish() ?? null;
       const value = error ? "" : field.canonical();
@@ -152,13 +154,19 @@ export function openFrame(
     });
   };
 
+  const heardRefused = ({ field, error, together }: Refusal) => inputs.part(field)?.reject(error, together);
+
   const siblings = joinSiblings(`hosted-session|${boot.merchant}|${boot.origin}|${start.group}`, roles, {
     session: () => session,
     hold,
     brand: () => number && brand,
     heardAwake: () => void idle.awake(),
+    heardEdited() {
+      stale = true;
+      for (const field of inputs.all) field.forgive();
+    },
     heardBrand: (heard) => code && !number && setBrand(heard),
-    heardRefused: (role, error) => inputs.part(role)?.refuse(error),
+    heardRefused,
   });
 
   const submit = openSubmit({
@@ -167,10 +175,9 @@ export function openFrame(
     today: () => now().today,
     session: () => session,
     adopt: (id) => (session = id),
-    refuse(role: Role, error: FieldError) {
-      const own = inputs.part(role);
-      if (own) own.refuse(error);
-      else siblings.say({ t: "refused", field: role, error });
+    reject(refusal) {
+      heardRefused(refusal);
+      siblings.say({ t: "refused", ...refusal });
     },
     send,
   });

@@ -11,6 +11,14 @@ export interface Held {
   localBrand?: string | undefined;
 }
 
+/** Why a field is not stored that is right by itself. */
+export interface Refusal {
+  field: Role;
+  error: FieldError;
+  /** For what other fields hold. */
+  together: boolean;
+}
+
 /** What a frame answers its siblings with, and does when they speak. */
 export interface Kin {
   session(): string | null;
@@ -20,7 +28,8 @@ export interface Kin {
   brand(): Brand | undefined;
   heardBrand(brand: Brand): void;
   heardAwake(): void;
-  heardRefused(field: Role, error: FieldError): void;
+  heardEdited(): void;
+  heardRefused(refusal: Refusal): void;
 }
 
 /** Why fields could not be gathered. */
@@ -87,8 +96,10 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
         return kin.heardBrand(message.brand);
       case "awake":
         return kin.heardAwake();
+      case "edited":
+        return kin.heardEdited();
       case "refused":
-        return kin.heardRefused(message.field, message.error);
+        return kin.heardRefused(message);
       case "pull":
         if (message.session !== kin.session()) return;
         for (const held of kin.hold()) say({ t: "held", rid: message.rid, docId, ...held });

@@ -6,7 +6,7 @@ import type { Call, Outcome } from "./api.ts";
 import { kindOf } from "./card-answer.ts";
 import { crossErrors } from "./cross-checks.ts";
 import { partsOf } from "./inputs.ts";
-import type { Held, Siblings } from "./siblings.ts";
+import type { Held, Refusal, Siblings } from "./siblings.ts";
 import { pathOf, sourceOfFunds } from "./source-of-funds.ts";
 
 type FieldErrors = Extract<FromFrame, { t: "refused" }>["errors"];
@@ -25,7 +25,7 @@ export interface Lead {
   today(): CalendarMonth;
   session(): string | null;
   adopt(session: string): void;
-  refuse(field: Role, error: FieldError): void;
+  reject(refusal: Refusal): void;
   send(message: FromFrame): void;
 }
 
@@ -62,7 +62,7 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
   if (!errors.length) {
     errors = crossErrors(held, lead.today());
     if (held.every(({ value }) => !value)) errors = held.map(({ field }) => ({ field, error: "missing" }));
-    for (const { field, error } of errors) lead.refuse(field, error);
+    for (const wrong of errors) lead.reject({ ...wrong, together: true });
   }
   if (errors.length) return { t: "refused", errors: byField(errors, fields) };
 
@@ -83,7 +83,7 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
   }
   const refused = outcome.is === "error" && refusedField(outcome.error, held);
   if (!refused) return unsuccessful(outcome);
-  lead.refuse(refused.field, refused.error);
+  lead.reject({ ...refused, together: false });
   return { t: "refused", errors: byField([refused], fields) };
 }
 

@@ -13,6 +13,8 @@ const messages = {
   left: { docId: Nonce },
   /** The payer has answered, in one of the fields, that he is still there. */
   awake: {},
+  /** The first edit since values were held: what others were refused for together with it may be right now. */
+  edited: {},
   /** The brand of a number that is settled: for the code's length and picture, and nothing else. */
   brand: { brand: Brand },
   /** "The payer is done: what do you hold?" Asked for one session; null: the group has none yet. */
@@ -27,8 +29,8 @@ const messages = {
     /** With the number of a co-badged card: the local scheme that the payer chose. */
     localBrand: optional(LocalBrand),
   },
-  /** Wrong for a reason that only the lead knows: two fields that do not fit together, the service's answer. */
-  refused: { field: Role, error: FieldError },
+  /** Wrong for a reason that only the lead knows: fields that do not fit together, or the service's answer about this one. */
+  refused: { field: Role, error: FieldError, together: boolean },
 };
 
 export const SiblingMessage = tagged(messages);

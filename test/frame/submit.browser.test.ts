@@ -310,6 +310,117 @@ describe("a submit", () => {
   });
 });
 
+describe("fields that do not fit together", () => {
+  it.each<[string, FieldName[], string[], FieldName, FieldName, string]>([
+    [
+      "a month of a year that is over",
+      ["card.expiryMonth", "card.expiryYear"],
+      ["01", `${new Date().getFullYear()}`],
+      "card.expiryMonth",
+      "card.expiryYear",
+      "2039",
+    ],
+    [
+      "an account number that was repeated otherwise",
+      ["ach.bankAccountNumber", "ach.bankAccountNumberConfirmation"],
+      ["1234567", "12345678"],
+      "ach.bankAccountNumberConfirmation",
+      "ach.bankAccountNumber",
+      "12345678",
+    ],
+    [
+      "nothing at all, where one may be left out",
+      ["giftCard.number", "giftCard.pin"],
+      ["", ""],
+      "giftCard.pin",
+      "giftCard.number",
+      "6006491234567890",
+    ],
+  ])("are mended in either of them: %s", async (_, names, values, refused, mended, value) => {
+    vi.useFakeTimers({ now: new Date(new Date().getFullYear(), 5, 15), toFake: ["Date"] });
+    serve(stored);
+    const frames = new Map<FieldName, Opened>();
+    for (const name of names) frames.set(name, await open(name));
+    const [first, wrong, right] = [names[0]!, refused, mended].map((name) => frames.get(name)!);
+    names.forEach((name, i) => values[i] && fill(frames.get(name)!, values[i]));
+    first!.hear({ t: "submit", rid: RID, fields: names });
+    await first!.next("refused");
+    await settled();
+    expect(wrong!.state().error).toBeDefined();
+    fill(right!, value);
+    await settled();
+    expect(wrong!.state().error).toBeUndefined();
+    first!.hear({ t: "submit", rid: OTHER_RID, fields: names });
+    await first!.next("stored");
+    vi.useRealTimers();
+  });
+
+  it("stay as they are for a field that was judged by itself", async () => {
+    serve(stored);
+    const { number, expiry, code } = await checkout({ number: "4508750015741018" });
+    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    await number.next("refused");
+    fill(expiry, "02/39");
+    fill(code, "124");
+    await settled();
+    expect(number.state()).toMatchObject({ error: "invalid" });
+  });
+
+  it("are not shown to who has changed them while the service was asked, and others are", async () => {
+    const { number, expiry, code } = await checkout();
+    serve(
+      failing({ error: { field: "sourceOfFunds.provided.card.expiry.year", validationType: "INVALID" } }),
+    );
+    const quick = globalThis.fetch;
+    globalThis.fetch = async (...request) => (await pause(300), quick(...request));
+    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    await pause(150);
+    fill(expiry, "02/39");
+    await number.next("refused");
+    await settled();
+    expect(expiry.state()).toMatchObject({ valid: true });
+
+    number.said.length = 0;
+    number.hear({ t: "submit", rid: OTHER_RID, fields: FIELDS });
+    await pause(150);
+    fill(code, "321");
+    await number.next("refused");
+    await settled();
+    expect(expiry.state()).toMatchObject({ error: "invalid" });
+    // What the service said of one field alone stays with it.
+    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    await settled();
+    fill(code, "123");
+    await settled();
+    expect(expiry.state()).toMatchObject({ error: "invalid" });
+  });
+});
+
+describe("in a browser that lets frames share nothing", () => {
+  const { BroadcastChannel: Channel } = globalThis;
+
+  it.each<[FieldName, boolean]>([
+    ["card", true],
+    ["card.number", false],
+  ])("%s works: %j", async (field, works) => {
+    serve(stored);
+    globalThis.BroadcastChannel = function () {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    } as never;
+    try {
+      const opening = open(field);
+      if (!works) return await expect(opening).rejects.toThrow("insecure");
+      const card = await opening;
+      const inputs = [...document.querySelectorAll("input")];
+      ["4508750015741019", "01/39", "123"].forEach((text, i) => fill({ ...card, input: inputs[i]! }, text));
+      card.hear({ t: "submit", rid: RID, fields: ["card"] });
+      await card.next("stored");
+    } finally {
+      globalThis.BroadcastChannel = Channel;
+    }
+  });
+});
+
 describe("other means of payment", () => {
   it.each<[FieldName[], string[], object | FieldName]>([
     [
