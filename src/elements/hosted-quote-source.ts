@@ -60,9 +60,15 @@ export class QuoteSource {
     if (this.#session) return this.#session;
     const root = this.#host.getRootNode() as Document | ShadowRoot;
     const id = this.#host.getAttribute("for");
-    return id
-      ? root.getElementById(id)
-      : ((this.#form() ?? root).querySelector("hosted-session") ?? document.querySelector("hosted-session"));
+    if (id) return root.getElementById(id);
+    const form = this.#form();
+    return (
+      form?.querySelector("hosted-session") ??
+      // One that stands elsewhere and says `form="…"`.
+      [...(form?.elements ?? [])].find(({ localName }) => localName === "hosted-session") ??
+      root.querySelector("hosted-session") ??
+      document.querySelector("hosted-session")
+    );
   }
 
   #isFrom(event: Event): boolean {
@@ -83,7 +89,7 @@ export class QuoteSource {
     );
   };
 
-  /** The field that knows the card has begun anew: it is empty, and counts from one again. */
+  /** The field that knows the card has begun anew, and is empty. */
   #onReady = (event: Event): void => {
     if (TELLERS.includes((event as FieldEvent).field) && this.#isFrom(event)) this.#restart();
   };

@@ -115,6 +115,8 @@ export class HostedQuote extends HTMLElement {
   show(quote: QuoteInput): void {
     const figures = readFigures(quote);
     if (!figures) throw new RangeError(NO_QUOTE);
+    // It is newer than what was written before.
+    this.#changed = [];
     this.#take(figures);
   }
 
@@ -162,7 +164,8 @@ export class HostedQuote extends HTMLElement {
     this.#source.start();
     this.#press.start();
     this.#unwatch = watchLanguage(this, () => this.#speak());
-    if (!this.#figures) this.#readAttributes();
+    if (this.#figures) this.#readChanges();
+    else this.#readAttributes();
     this.#speak();
   }
 
@@ -176,10 +179,16 @@ export class HostedQuote extends HTMLElement {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (name === "name") return this.#render();
-    if (before === after || !this.isConnected) return;
+    if (before === after) return;
+    this.#changed.push(name);
     // Several attributes of one change come one by one.
-    if (this.#changed.push(name) > 1) return;
-    queueMicrotask(() => this.#readAttributes(this.#changed.splice(0).includes("charge")));
+    queueMicrotask(() => this.#readChanges());
+  }
+
+  /** Attributes that have changed; outside of the page, once the element is in it again. */
+  #readChanges(): void {
+    if (!this.isConnected || this.#changed.length === 0) return;
+    this.#readAttributes(this.#changed.includes("charge"));
   }
 
   /** In the language that it stands in: amounts at once, words when they are there. */
@@ -197,6 +206,7 @@ export class HostedQuote extends HTMLElement {
   }
 
   #readAttributes(isCharged = true): void {
+    this.#changed = [];
     const currency = this.getAttribute("currency");
     const netAmount = this.getAttribute("net-amount");
     if (!currency || !netAmount) return;

@@ -156,6 +156,61 @@ describe("a quote shows", () => {
     expect(lines(quote)[1]).to.equal("–");
   });
 
+  it("facts of the session of its form, wherever that stands", async () => {
+    const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
+    root.innerHTML = `<hosted-session merchant="TESTMERCHANT"></hosted-session>
+      <hosted-session merchant="TESTMERCHANT" form="checkout"></hosted-session><form id="checkout"></form>
+      <hosted-quote currency="EUR" net-amount="61.90" form="checkout"></hosted-quote>`;
+    const quote = root.querySelector<HostedQuote>("hosted-quote")!;
+    const [other, own] = root.querySelectorAll("hosted-session");
+    other!.dispatchEvent(card(1, CREDIT));
+    expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
+    own!.dispatchEvent(card(1, CREDIT));
+    expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
+    // One in the form's own markup goes before it.
+    const inside = document.createElement("hosted-session");
+    root.querySelector("form")!.append(inside);
+    own!.dispatchEvent(card(2));
+    expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
+    inside.dispatchEvent(card(2));
+    expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
+  });
+
+  it("what was written while it was out of the page, unless something newer was said", async () => {
+    const { quote } = await page(`charge="0.93"`);
+    await until(() => lines(quote)[1] === "€0.93");
+    const parent = quote.parentElement!;
+    quote.remove();
+    quote.setAttribute("net-amount", "42.00");
+    await pause(10);
+    quote.setAttribute("charge", "0.50");
+    parent.append(quote);
+    expect(lines(quote)).to.deep.equal(["€42.00", "€0.50", "€42.50"]);
+    quote.remove();
+    quote.setAttribute("net-amount", "50.00");
+    quote.show({ currency: "EUR", netAmount: "43.00" });
+    parent.append(quote);
+    expect(lines(quote)).to.deep.equal(["€43.00", "–", "€43.00"]);
+  });
+
+  it("the card's charge also where the element was made with one before it came into the page", async () => {
+    const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
+    root.innerHTML = `<hosted-session merchant="TESTMERCHANT"></hosted-session>`;
+    const quote = document.createElement("hosted-quote");
+    for (const [name, value] of [
+      ["currency", "EUR"],
+      ["net-amount", "61.90"],
+      ["charge", "0.00"],
+    ] as const)
+      quote.setAttribute(name, value);
+    await pause(10);
+    root.append(quote);
+    root.querySelector("hosted-session")!.dispatchEvent(card(1, CREDIT));
+    quote.setAttribute("version", "0123456789");
+    await pause(10);
+    expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
+  });
+
   it("what the server says, by property, method or attributes, and once for all that changed together", async () => {
     const { quote } = await page();
     let changes = 0;
