@@ -12,6 +12,8 @@ export class FieldStanding {
   #internals: ElementInternals;
   #frame: FieldFrame;
   #state = BLANK;
+  /** What the page's payer is told at this field, though nothing is wrong with it. */
+  #complaint = "";
 
   constructor(field: FieldAttributes, internals: ElementInternals, frame: FieldFrame) {
     this.#field = field;
@@ -36,15 +38,13 @@ export class FieldStanding {
     this.mark("interrupted", state.error === "interrupted");
     this.mark("focused", state.focused);
     this.validate();
-    const field = this.#field;
-    if (before.empty !== state.empty) field.dispatchEvent(new FieldEvent("emptinesschange", field.field));
-    if (before.valid !== state.valid || before.error !== state.error)
-      field.dispatchEvent(new FieldEvent("validitychange", field.field));
+    if (before.empty !== state.empty) this.#tell("emptinesschange");
+    if (before.valid !== state.valid || before.error !== state.error) this.#tell("validitychange");
     // A frame's focus is not the element's: the browser fires nothing here of its own.
     if (before.focused !== state.focused) {
       // What shows through the field may be another by now, which nothing tells of.
       this.#frame.configure();
-      field.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
+      this.#field.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
     }
   }
 
@@ -55,21 +55,38 @@ export class FieldStanding {
   validate(): void {
     const { empty, error, message } = this.#state;
     const missing = empty && mustBeFilled(this.#field);
-    const wrong = error !== undefined;
-    if (!missing && !wrong) return this.#internals.setValidity({});
+    if (!missing && !error && !this.#complaint) return this.#internals.setValidity({});
     const { element } = this.#frame;
     this.#internals.setValidity(
       { valueMissing: missing, customError: !missing },
-      message || element.title || this.#field.field,
+      this.#complaint || message || element.title || this.#field.field,
       element.isConnected ? element : undefined,
     );
   }
 
-  /** Shows a text at the field as browsers show theirs, of something that is no fault of the value's. */
+  /**
+   * Shows a text at the field as browsers show theirs, of something that is no fault of the value's. They show it for some
+   * seconds, as long as it holds; it must not hold back who presses Pay once more.
+   */
   complain(message: string): void {
-    this.#internals.setValidity({ customError: true }, message, this.#frame.element);
+    const say = (text: string) => {
+      this.#complaint = text;
+      this.validate();
+    };
+    const end = () => {
+      if (!this.#complaint) return;
+      say("");
+      // A page may have asked meanwhile whether its form is valid.
+      this.#tell("validitychange");
+    };
+    say(message);
     this.#internals.reportValidity();
-    this.validate();
+    addEventListener("click", end, { capture: true, once: true });
+    setTimeout(end, 5000);
+  }
+
+  #tell(type: "emptinesschange" | "validitychange"): void {
+    this.#field.dispatchEvent(new FieldEvent(type, this.#field.field));
   }
 
   /** Sets or ends a state that style sheets see (`:state()`). */

@@ -87,7 +87,10 @@ export class HostedSession extends HTMLElement {
       const members = [...this.#group.members];
       if (result.status === "fields_in_error") {
         const wrong = members.find(({ field }) => result.errors[field]);
-        if (wrong) this.focusField(wrong.field);
+        if (!(wrong instanceof HostedField)) return;
+        wrong.focus();
+        // Another frame than the one that answered may have to say first what is wrong.
+        if (this.#untold) setTimeout(() => wrong.reportValidity(), 100);
       } else if (result.status !== "ok" && this.#untold && members[0] instanceof HostedField) {
         // The gateway says why in English alone.
         members[0].complain(tryAgain(members[0]) ?? result.message);

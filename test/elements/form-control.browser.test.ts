@@ -229,13 +229,46 @@ describe("the form waits for the session", () => {
     await ended;
     await until(() => said.length > 0);
     expect(said).to.deep.equal(["Form Session not found or expired."]);
-    expect(fieldsOf(element)[0]!.validity.valid).to.equal(true);
+    // A browser takes away what it shows as soon as it does not hold any more, whatever the frames say meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(fieldsOf(element)[0]!.validationMessage).to.equal("Form Session not found or expired.");
 
     element.addEventListener("sessionupdate", (event) => event.preventDefault());
     const again = oneEvent(element, "sessionupdate");
     element.querySelector("button")!.click();
     await again;
     await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(said).to.have.length(1);
+    expect(fieldsOf(element)[0]!.validity.valid).to.equal(true);
+  });
+
+  it("holds nobody back for longer than it is shown, and says when that is over", async () => {
+    const element = await form(CARD, `session="SESSION${"0".repeat(26)}"`);
+    await typeCard();
+    const said = messagesOf(element);
+    element.requestSubmit();
+    await until(() => said.length > 0);
+    await oneEvent(fieldsOf(element)[0]!, "validitychange");
+    expect(element.checkValidity()).to.equal(true);
+  }, 20_000);
+
+  it("shows what is wrong with what was still being typed, unless the page does", async () => {
+    const element = await form(CARD);
+    await typeCard();
+    const code = fieldsOf(element)[2]!;
+    await commands.replaceIn("card.securityCode", "1");
+    const said = messagesOf(element);
+    element.requestSubmit();
+    await until(() => said.length > 0);
+    expect(said).to.deep.equal(["This entry is not complete."]);
+    expect(document.activeElement).to.equal(code);
+
+    element.addEventListener("sessionupdate", (event) => event.preventDefault());
+    await commands.replaceIn("card.securityCode", "2");
+    const again = oneEvent(element, "sessionupdate");
+    element.requestSubmit();
+    await again;
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(said).to.have.length(1);
   });
 
