@@ -17,18 +17,39 @@ const FIELDS = [
   ["card.nameOnCard", "nameOnCard"],
 ] as const;
 
-/** Whether each part is a field of its own, or in the one field of a whole card. */
-async function fieldFor(where: Findable, name: (typeof FIELDS)[number][0]): Promise<Locator> {
-  const own = where.locator(`hosted-field[field="${name}"]`);
-  const whole = where.locator('hosted-field[field="card"]');
-  await own.or(whole).first().waitFor();
+/** The controls that a part of a card is typed into, and what belongs into each. */
+type Entries = (readonly [control: Locator, text: string])[];
+
+/** Each part has a field of its own, or is in the one field of a whole card; a date may have one for each half. */
+async function entriesFor(where: Findable, name: (typeof FIELDS)[number][0], text: string): Promise<Entries> {
+  const field = (one: string) => where.locator(`hosted-field[field="${one}"]`);
+  const [own, whole, month] = [field(name), field("card"), field("card.expiryMonth")];
+  const isDate = name === "card.expiry";
+  await (isDate ? own.or(whole).or(month) : own.or(whole)).first().waitFor();
   const isOwn = (await own.count()) > 0 || name === "card.nameOnCard";
-  return isOwn ? hostedField(where, name) : hostedField(where, "card", name);
+  if (isOwn) return [[hostedField(where, name), text]];
+  if ((await whole.count()) > 0) return [[hostedField(where, "card", name), text]];
+  const [months = "", years = ""] = text.split(/\D+/);
+  return [
+    [hostedField(where, "card.expiryMonth"), months.padStart(2, "0")],
+    [hostedField(where, "card.expiryYear"), `20${years.slice(-2)}`],
+  ];
+}
+
+async function enter(control: Locator, text: string): Promise<void> {
+  if (await control.evaluate((element) => element.localName === "select")) {
+    await control.selectOption(text);
+    return;
+  }
+  await control.click();
+  await control.press("ControlOrMeta+A");
+  await control.press("Delete");
+  await control.pressSequentially(text);
 }
 
 /**
- * Types a card into a checkout's fields, key by key, each into its own field or all into the one field of a whole card.
- * What stands there already is typed over.
+ * Types a card into a checkout's fields, key by key, each part into its own field or all into the one field of a whole card.
+ * What stands there already is typed over. Month and year that have a field each are typed there, or chosen from their lists.
  *
  * @throws what Playwright throws when a field does not come
  */
@@ -36,10 +57,6 @@ export async function typeCard(where: Findable, card: CardToType): Promise<void>
   for (const [name, part] of FIELDS) {
     const text = card[part];
     if (text === undefined) continue;
-    const field = await fieldFor(where, name);
-    await field.click();
-    await field.press("ControlOrMeta+A");
-    await field.press("Delete");
-    await field.pressSequentially(text);
+    for (const [control, half] of await entriesFor(where, name, text)) await enter(control, half);
   }
 }

@@ -23,6 +23,28 @@ test("what stands in a field is typed over, and what is left out stays", async (
   await expect(hostedField(page, "card.number")).toHaveValue("4012 0000 3333 0026");
 });
 
+for (const how of ["typed", "chosen from lists"]) {
+  test(`month and year with a field each, ${how}`, async ({ page, running }) => {
+    await page.goto(running.shop);
+    await page.evaluate((isList) => {
+      const fields = ["card.expiryMonth", "card.expiryYear"].map((name) => {
+        const field = document.createElement("hosted-field");
+        field.setAttribute("field", name);
+        if (isList) field.setAttribute("choose", "");
+        return field;
+      });
+      document.querySelector('hosted-field[field="card.expiry"]')!.replaceWith(...fields);
+    }, how !== "typed");
+    for (const expiry of ["01/39", "12/2038"]) {
+      await typeCard(page, { ...CARD, expiry });
+      const [month, year] = expiry.split("/") as [string, string];
+      await expect(hostedField(page, "card.expiryMonth")).toHaveValue(month);
+      await expect(hostedField(page, "card.expiryYear")).toHaveValue(new RegExp(`${year}$`));
+    }
+    await expect(page.locator('hosted-field[field^="card.expiry"]:state(valid)')).toHaveCount(2);
+  });
+}
+
 test("a whole card in one field, in one form of several", async ({ page, running }) => {
   await page.goto(running.shop);
   await page.evaluate(() => {
