@@ -106,9 +106,11 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     true,
   );
 
+  // One after the other: what was chosen last is what the shop hears last, and what is shown in the end.
+  let choosing = Promise.resolve();
   for (const name of ["country", "method"]) {
     for (const control of checkout.querySelectorAll(`[name=${name}]`)) {
-      control.addEventListener("change", () => void chooseShipping());
+      control.addEventListener("change", () => (choosing = choosing.then(chooseShipping)));
     }
   }
 

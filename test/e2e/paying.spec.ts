@@ -44,6 +44,27 @@ test("another way of shipping changes the price and the surcharge with it", asyn
   expect(order.amount).toBe(88.66);
 });
 
+test("of two ways of shipping the one chosen last is shown, however late the answer to the first comes", async ({
+  checkout,
+  page,
+}) => {
+  await checkout.open();
+  let isFirst = true;
+  await page.route("**/shipping", async (route) => {
+    if (isFirst) {
+      isFirst = false;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    await route.continue();
+  });
+  let answers = 0;
+  page.on("response", (response) => (answers += Number(response.url().endsWith("/shipping"))));
+  await checkout.chooseShipping("Express");
+  await checkout.chooseShipping("Collect in the shop");
+  await expect.poll(() => answers).toBe(2);
+  await expect(checkout.payButton).toHaveText("Pay €57.00");
+});
+
 test("a declined card costs nothing, says so, and another try works without typing it all again", async ({
   checkout,
   running,
