@@ -10,7 +10,7 @@ import type { z } from "./zod.ts";
  * @throws GatewayError MISSING_FIELD, INVALID_FIELD or UNSUPPORTED_FIELD
  */
 export function parseRequest(schema: z.ZodMiniType, document: JsonObject): JsonObject {
-  const cleaned = withoutNulls(document) as JsonObject;
+  const cleaned = withoutHollow(withoutNulls(document) as JsonObject);
   const parsed = schema.safeParse(cleaned);
   if (parsed.success) return parsed.data as JsonObject;
   const issue = parsed.error.issues[0]!;
@@ -19,6 +19,18 @@ export function parseRequest(schema: z.ZodMiniType, document: JsonObject): JsonO
   }
   const code = exists(cleaned, issue.path) ? "INVALID_FIELD" : "MISSING_FIELD";
   throw new GatewayError(code, fieldPath(issue.path));
+}
+
+/**
+ * The document without groups that have nothing in them, however deep they are: clients fill in a template and send
+ * all of its groups. PHP writes such a group as a list.
+ */
+function withoutHollow(document: JsonObject): JsonObject {
+  const isHollow = (value: Json): boolean => isObject(value) && Object.values(value).every(isHollow);
+  const isEmptyList = (value: Json) => Array.isArray(value) && value.length === 0;
+  return Object.fromEntries(
+    Object.entries(document).filter(([, value]) => !isHollow(value) && !isEmptyList(value)),
+  );
 }
 
 function exists(document: Json, path: readonly PropertyKey[]): boolean {

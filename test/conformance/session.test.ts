@@ -118,6 +118,20 @@ chapter("sessions", () => {
     expect((await retrieve(id)).body.order.amount).toBe("42.00");
   });
 
+  it(
+    rule("2.5", "a group with nothing in it counts as absent, also as the list that PHP writes"),
+    async () => {
+      const { id } = await sessionWith({ order: ORDER, billing: { address: { city: "Berlin" } } });
+      expect((await update(id, { order: {}, billing: [], customer: [], sourceOfFunds: {} })).status).toBe(
+        201,
+      );
+      expect((await retrieve(id)).body).toMatchObject({
+        order: ORDER,
+        billing: { address: { city: "Berlin" } },
+      });
+    },
+  );
+
   it(rule("1.5", "a refused update changes nothing"), async () => {
     const { id, version: stored } = await sessionWith({ order: ORDER });
     const { status, body } = await update(id, { order: { amount: "43.00" }, ...withCard({ number: "1" }) });

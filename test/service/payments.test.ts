@@ -649,6 +649,26 @@ describe("orders over their life", () => {
     expect((await gateway.call("GET", "/order/A")).body.transaction).toHaveLength(1);
   });
 
+  it("goes on for clients that fill in a template and leave the groups of a card empty", async () => {
+    const template = {
+      order: {},
+      sourceOfFunds: { provided: { card: {} } },
+      session: {},
+      customer: {},
+      // PHP writes a group without members as a list.
+      billing: [],
+      shipping: [],
+    };
+    await run("A", "1", { ...template, apiOperation: "AUTHORIZE", ...order, ...withCard() });
+    const captured = await run("A", "2", { ...template, apiOperation: "CAPTURE", ...amount("42.00") });
+    expect(captured.body).toMatchObject({ result: "SUCCESS", order: { status: "CAPTURED" } });
+    const refunded = await run("A", "3", { ...template, apiOperation: "REFUND", ...amount("2.00") });
+    expect(refunded.body).toMatchObject({ result: "SUCCESS", order: { totalRefundedAmount: 2 } });
+    const undone = { transaction: { targetTransactionId: "3" } };
+    const voided = await run("A", "4", { ...template, apiOperation: "VOID", ...undone });
+    expect(voided.body).toMatchObject({ result: "SUCCESS", order: { totalRefundedAmount: 0 } });
+  });
+
   it("takes a target for one of a void alone, from the request and from the session", async () => {
     const named = (value: string) => ({
       transaction: { amount: value, currency: "EUR", targetTransactionId: "1" },
