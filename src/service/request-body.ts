@@ -9,6 +9,10 @@ export const SERVER_BYTES = 64 * 1024;
 /** What servers send JSON as (protocol, 4.1); a body of nothing may be called anything. */
 const SERVER_TYPES = ["application/json", "text/json", "text/plain", "application/x-www-form-urlencoded"];
 
+/** What bodies are in if they do not say, and what servers may say instead (protocol, 4.1). */
+const UTF_8 = ["utf-8", "utf8", "us-ascii"];
+export const SERVER_CHARSETS = [...UTF_8, "iso-8859-1"];
+
 /**
  * Reads a body as text, never more of it than `most` bytes.
  *
@@ -20,6 +24,7 @@ export async function readText(
   most: number,
   types: readonly string[],
   malformed: "MALFORMED_JSON" | "MALFORMED_FORM" = "MALFORMED_JSON",
+  charsets: readonly string[] = UTF_8,
 ): Promise<string> {
   if (request.headers.get("content-encoding") !== null) throw new GatewayError("UNSUPPORTED_MEDIA");
   if (Number(request.headers.get("content-length") ?? 0) > most) throw new GatewayError("TOO_LARGE");
@@ -31,9 +36,11 @@ export async function readText(
     chunks.push(chunk);
   }
   if (bytes === 0) return "";
-  checkType(request.headers.get("content-type"), types);
+  checkType(request, types, charsets);
+  const body = Buffer.concat(chunks);
+  if (isLatin1(request)) return body.toString("latin1");
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
   } catch {
     throw new GatewayError(malformed);
   }
@@ -46,18 +53,27 @@ export async function readJson(request: Request, from: "server" | "frame"): Prom
     request,
     frame ? BROWSER_BYTES : SERVER_BYTES,
     frame ? ["application/json"] : [...SERVER_TYPES, ""],
+    "MALFORMED_JSON",
+    frame ? UTF_8 : SERVER_CHARSETS,
   );
   if (text.trim() === "") return {};
   return parseJson(text, frame ? BROWSER_LIMITS : SERVER_LIMITS);
 }
 
-function checkType(header: string | null, types: readonly string[]): void {
-  const [type = "", ...parameters] = (header ?? "").split(";").map((part) => part.trim().toLowerCase());
-  const charset = parameters
-    .find((parameter) => parameter.startsWith("charset="))
-    ?.slice(8)
-    .replaceAll('"', "");
-  const fineCharset =
-    charset === undefined || charset === "utf-8" || charset === "utf8" || charset === "us-ascii";
-  if (!types.includes(type) || !fineCharset) throw new GatewayError("UNSUPPORTED_MEDIA");
+/** Whether the body says that it is in ISO-8859-1. */
+export function isLatin1(request: Request): boolean {
+  return typeOf(request).charset === "iso-8859-1";
+}
+
+function checkType(request: Request, types: readonly string[], charsets: readonly string[]): void {
+  const { type, charset = "utf-8" } = typeOf(request);
+  if (!types.includes(type) || !charsets.includes(charset)) throw new GatewayError("UNSUPPORTED_MEDIA");
+}
+
+function typeOf({ headers }: Request): { type: string; charset: string | undefined } {
+  const [type = "", ...parameters] = (headers.get("content-type") ?? "")
+    .split(";")
+    .map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="));
+  return { type, charset: charset?.slice(8).replaceAll('"', "") };
 }

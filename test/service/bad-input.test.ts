@@ -216,6 +216,24 @@ describe("a body that cannot be read", () => {
     expect(sent).toBeLessThan(10);
   });
 
+  it("in ISO-8859-1 is read as such from a server, and not from a frame", async () => {
+    const { id } = await newSession(gateway, order);
+    const send = (headers: Record<string, string>, document: object) =>
+      gateway.app.fetch(
+        new Request(`${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT/session/${id}`, {
+          method: "PUT",
+          headers: { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" },
+          body: Buffer.from(JSON.stringify(document), "latin1"),
+        }),
+      );
+    const server = {
+      Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}`,
+    };
+    const updated = await send(server, { customer: { firstName: "José" } });
+    expect((await updated.json()).customer).toEqual({ firstName: "José" });
+    expect((await send(frameHeaders(gateway), withCard())).status).toBe(415);
+  });
+
   it("bytes that are not UTF-8", async () => {
     const { id } = await newSession(gateway, order);
     const response = await gateway.app.fetch(

@@ -198,6 +198,43 @@ describe("NVP", () => {
     expect(get.status).toBe(405);
   });
 
+  it.each([
+    ["with a slash behind the version", "100/", "application/x-www-form-urlencoded", ""],
+    ["with an ampersand behind each pair", "100", "application/x-www-form-urlencoded", "&"],
+    ["called a text", "100", "text/plain;charset=UTF-8", ""],
+    ["called nothing", "100", "", ""],
+  ])("takes a form as clients put it together: %s", async (_, version, type, end) => {
+    const form = new URLSearchParams({ ...credentials, apiOperation: "CREATE_SESSION" });
+    const answer = await gateway.app.fetch(
+      new Request(`${GATEWAY}/api/nvp/version/${version}`, {
+        method: "POST",
+        headers: { ...(type && { "Content-Type": type }) },
+        body: Buffer.from(form.toString() + end),
+      }),
+    );
+    expect(Object.fromEntries(new URLSearchParams(await answer.text()))["result"]).toBe("SUCCESS");
+  });
+
+  it("reads a form in ISO-8859-1, where its type says so", async () => {
+    const created = await nvp("CREATE_SESSION");
+    const form = new URLSearchParams({
+      ...credentials,
+      "apiOperation": "UPDATE_SESSION",
+      "session.id": created.pairs["session.id"]!,
+    });
+    const answer = await gateway.app.fetch(
+      new Request(`${GATEWAY}/api/nvp/version/100`, {
+        method: "POST",
+        headers: { "Content-Type": "application/x-www-form-urlencoded; charset=ISO-8859-1" },
+        body: Buffer.from(`${form}&customer.firstName=Jos%E9&customer.lastName=Muñoz+%26+Co`, "latin1"),
+      }),
+    );
+    expect(Object.fromEntries(new URLSearchParams(await answer.text()))).toMatchObject({
+      "customer.firstName": "José",
+      "customer.lastName": "Muñoz & Co",
+    });
+  });
+
   it("says of bytes that are no text that the form is wrong", async () => {
     const request = new Request(`${GATEWAY}/api/nvp/version/100`, {
       method: "POST",

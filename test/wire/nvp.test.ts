@@ -16,6 +16,7 @@ describe("name-value pairs", () => {
     ["l[1]=b&l[0]=a", { l: ["a", "b"] }],
     ["a=b%20c+d%3D%26", { a: "b c d=&" }],
     ["a=%C3%A9", { a: "é" }],
+    ["&a=1&&b=2&", { a: "1", b: "2" }],
     ["authentication.3ds2.x=1", { authentication: { "3ds2": { x: "1" } } }],
   ])("%s", (text, document) => {
     expect(read(text)).toEqual(document);

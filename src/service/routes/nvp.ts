@@ -12,7 +12,7 @@ import { API_HEADERS } from "../headers.ts";
 import type { Log } from "../log.ts";
 import { apiVersionOf } from "../merchants.ts";
 import { refusalOf, type Trace } from "../refusal.ts";
-import { readText, SERVER_BYTES } from "../request-body.ts";
+import { isLatin1, readText, SERVER_BYTES, SERVER_CHARSETS } from "../request-body.ts";
 import { Secret } from "../secret.ts";
 
 export interface NvpParts {
@@ -23,9 +23,13 @@ export interface NvpParts {
 
 const FORM = "application/x-www-form-urlencoded";
 
+/** What servers send forms as; a library that is handed a text calls it one, or nothing. */
+const TYPES = [FORM, "text/plain", ""];
+
 /** `POST /api/nvp/version/{version}`: the same operations as name-value pairs (protocol, 4.4). */
 export function nvpRoutes(parts: NvpParts): Hono {
-  return new Hono().all("/api/nvp/version/:version", async (c) => {
+  const paths = ["/api/nvp/version/:version", "/api/nvp/version/:version/"];
+  return new Hono().on("ALL", paths, async (c) => {
     const started = performance.now();
     const trace: Trace = { route: "nvp" };
     let status = 200;
@@ -33,7 +37,7 @@ export function nvpRoutes(parts: NvpParts): Hono {
     let body: JsonObject | Record<string, unknown>;
     try {
       if (c.req.method !== "POST") throw new GatewayError("METHOD_NOT_ALLOWED");
-      body = await parts.dispatch(await read(parts, c.req.raw, c.req.param("version"), trace));
+      body = await parts.dispatch(await read(parts, c.req.raw, c.req.param("version") ?? "", trace));
     } catch (thrown) {
       const refusal = refusalOf(thrown, parts.log, trace);
       ({ status, body } = refusal);
@@ -54,7 +58,8 @@ async function read(
   version: string,
   trace: Trace,
 ): Promise<Call> {
-  const pairs = readForm(await readText(request, SERVER_BYTES, [FORM], "MALFORMED_FORM"));
+  const form = await readText(request, SERVER_BYTES, TYPES, "MALFORMED_FORM", SERVER_CHARSETS);
+  const pairs = readForm(form, isLatin1(request));
   const { apiUsername, apiPassword, merchant, ...body } = fromPairs(pairs, SERVER_LIMITS);
   const credentials =
     credentialsOf(apiUsername, apiPassword) ?? basicCredentials(request.headers.get("authorization"));
