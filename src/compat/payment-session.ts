@@ -66,7 +66,8 @@ export function createPaymentSession(place: Placement): Opened {
   const hear = (scope: Scope, field: AdoptedField, news: AdoptedNews) => {
     const before = standing.get(field) ?? { focused: false, empty: true, validity: "" };
     const { focused, empty, validity } = field;
-    const now = { focused, empty, validity: JSON.stringify(validity) };
+    // A field that needs no value is as right without one: its first character is news all the same.
+    const now = { focused, empty, validity: JSON.stringify([validity, empty]) };
     standing.set(field, now);
     const { name } = field.role;
     if (now.empty !== before.empty) tell("emptiness", scope, field, { isEmpty: empty }, name);

@@ -82,6 +82,14 @@ test("the limit of updates: the callback has the service's words, and the number
   expect((await update(page, "card")).status).toBe("ok");
 });
 
+test("onValidityChange tells of a field that needs no value as soon as it has one", async ({ page }) => {
+  await configure(page, { card: { ...FIELDS.card, nameOnCard: "#nameOnCard" } });
+  await listen(page, "onValidityChange", ["card.nameOnCard"]);
+  await type(page, { nameOnCard: "Ada" });
+  const right = { isValid: true, isIncomplete: false, hasError: false };
+  await expect.poll(() => heard(page)).toEqual([["onValidityChange", "#nameOnCard", right, "nameOnCard"]]);
+});
+
 test("validate says that the gateway is being asked, for as long as it is", async ({ page }) => {
   await configure(page, FIELDS);
   let go = () => {};
