@@ -77,8 +77,9 @@ export class Scope {
     this.#queue = this.#queue.then(() => this.answer(answer));
   }
 
+  /** Also when other fields have taken the place of these meanwhile: the page asked, and waits. */
   answer(answer: FormSessionUpdate): void {
-    if (!this.#removed) guarded(() => this.#callbacks.formSessionUpdate?.(answer));
+    guarded(() => this.#callbacks.formSessionUpdate?.(answer));
   }
 
   validation(type: PaymentType): Validation {

@@ -90,6 +90,22 @@ test("onValidityChange tells of a field that needs no value as soon as it has on
   await expect.poll(() => heard(page)).toEqual([["onValidityChange", "#nameOnCard", right, "nameOnCard"]]);
 });
 
+test("an update whose fields are configured anew meanwhile has its answer", async ({ page }) => {
+  await configure(page, FIELDS);
+  await type(page, CARD);
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  await page.route("**/session/SESSION*", async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await call(page, "updateSessionFromForm", "card");
+  await configure(page, FIELDS);
+  const answers = () => page.evaluate(() => (window as never as { answers: unknown[] }).answers);
+  await expect.poll(answers).toMatchObject([{ status: "system_error" }]);
+  go();
+});
+
 test("validate says that the gateway is being asked, for as long as it is", async ({ page }) => {
   await configure(page, FIELDS);
   let go = () => {};
