@@ -102,39 +102,42 @@ export interface CardType {
 
 type RoleCallback = (selector: string, role: string) => void;
 
+/** What a page calls a scope: a number and its text are one name, and `null` is none. */
+export type ScopeName = string | number | null;
+
 export interface PaymentSessionApi {
-  configure(configuration: Configuration, scope?: string): void;
-  updateSessionFromForm(paymentType?: PaymentType, localCardBrand?: string | null, scope?: string): void;
-  validate(paymentType: PaymentType, callback: (result: Validation) => void, scope?: string): void;
-  setFocus(role: string, scope?: string): void;
-  setFocusStyle(roles: string[], styles: Styles, scope?: string): void;
-  setHoverStyle(roles: string[], styles: Styles, scope?: string): void;
-  setPlaceholderStyle(roles: string[], styles: Styles, scope?: string): void;
-  setPlaceholderShownStyle(roles: string[], styles: Styles, scope?: string): void;
-  setMessage(role: string, message: string, scope?: string): void;
-  setLocale(locale: string, scope?: string): void;
-  onFocus(roles: string[], callback: RoleCallback, scope?: string): void;
-  onBlur(roles: string[], callback: RoleCallback, scope?: string): void;
-  onChange(roles: string[], callback: RoleCallback, scope?: string): void;
-  onMouseOver(roles: string[], callback: RoleCallback, scope?: string): void;
-  onMouseOut(roles: string[], callback: RoleCallback, scope?: string): void;
+  configure(configuration: Configuration, scope?: ScopeName): void;
+  updateSessionFromForm(paymentType?: PaymentType, localCardBrand?: string | null, scope?: ScopeName): void;
+  validate(paymentType: PaymentType, callback: (result: Validation) => void, scope?: ScopeName): void;
+  setFocus(role: string, scope?: ScopeName): void;
+  setFocusStyle(roles: string[], styles: Styles, scope?: ScopeName): void;
+  setHoverStyle(roles: string[], styles: Styles, scope?: ScopeName): void;
+  setPlaceholderStyle(roles: string[], styles: Styles, scope?: ScopeName): void;
+  setPlaceholderShownStyle(roles: string[], styles: Styles, scope?: ScopeName): void;
+  setMessage(role: string, message: string, scope?: ScopeName): void;
+  setLocale(locale: string, scope?: ScopeName): void;
+  onFocus(roles: string[], callback: RoleCallback, scope?: ScopeName): void;
+  onBlur(roles: string[], callback: RoleCallback, scope?: ScopeName): void;
+  onChange(roles: string[], callback: RoleCallback, scope?: ScopeName): void;
+  onMouseOver(roles: string[], callback: RoleCallback, scope?: ScopeName): void;
+  onMouseOut(roles: string[], callback: RoleCallback, scope?: ScopeName): void;
   onValidityChange(
     roles: string[],
     callback: (selector: string, result: Validity, role: string) => void,
-    scope?: string,
+    scope?: ScopeName,
   ): void;
   onEmptinessChange(
     roles: string[],
     callback: (selector: string, result: { isEmpty: boolean }, role: string) => void,
-    scope?: string,
+    scope?: ScopeName,
   ): void;
   onCardTypeChange(
     callback: (selector: string, result: CardType, scope?: string) => void,
-    scope?: string,
+    scope?: ScopeName,
   ): void;
   onCardBINChange(
     callback: (selector: string, result: { BIN: string }, scope?: string) => void,
-    scope?: string,
+    scope?: ScopeName,
   ): void;
   /** API versions 18 to 33. */
   attachToForm(configuration: LegacyConfiguration, callback?: (status: string) => void): void;

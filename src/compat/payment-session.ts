@@ -7,6 +7,7 @@ import type {
   LegacyConfiguration,
   PaymentSessionApi,
   PaymentType,
+  ScopeName,
   Styles,
   Validation,
 } from "./api.ts";
@@ -51,8 +52,10 @@ export function createPaymentSession(place: Placement): Opened {
   const dresses: Dress[] = [];
   const { apiVersion: version } = place;
 
-  const matching = (scope: string | undefined): Scope[] =>
-    scope === undefined ? [...scopes.values()] : [scopes.get(scope)].filter((one) => one !== undefined);
+  const matching = (scope: ScopeName | undefined): Scope[] => {
+    const name = nameOf(scope);
+    return name === undefined ? [...scopes.values()] : [scopes.get(name)].filter((one) => one !== undefined);
+  };
 
   const tell = (occurrence: Occurrence, scope: Scope, field: AdoptedField, ...values: unknown[]) => {
     for (const listener of listeners) {
@@ -99,20 +102,20 @@ export function createPaymentSession(place: Placement): Opened {
 
   const on =
     (occurrence: Occurrence) =>
-    (roles: string[], callback: (...values: never[]) => void, scope?: string): void => {
-      listeners.push({ occurrence, fields: fieldsOf(roles), scope, callback });
+    (roles: string[], callback: (...values: never[]) => void, scope?: ScopeName): void => {
+      listeners.push({ occurrence, fields: fieldsOf(roles), scope: nameOf(scope), callback });
     };
 
   const onNumber =
     (occurrence: Occurrence) =>
-    (callback: (...values: never[]) => void, scope?: string): void => {
-      listeners.push({ occurrence, fields: ["card.number"], scope, callback });
+    (callback: (...values: never[]) => void, scope?: ScopeName): void => {
+      listeners.push({ occurrence, fields: ["card.number"], scope: nameOf(scope), callback });
     };
 
   const dress =
     (occasion: Occasion) =>
-    (roles: string[], styles: Styles, scope?: string): void => {
-      const one = { occasion, fields: fieldsOf(roles), styles, scope };
+    (roles: string[], styles: Styles, scope?: ScopeName): void => {
+      const one = { occasion, fields: fieldsOf(roles), styles, scope: nameOf(scope) };
       dresses.push(one);
       for (const { fields } of matching(scope)) for (const field of fields) put(one, field);
     };
@@ -128,19 +131,21 @@ export function createPaymentSession(place: Placement): Opened {
     }
   };
 
-  const configure = (configuration: Configuration, scope?: string): void => {
+  const configure = (configuration: Configuration, scope?: ScopeName): void => {
     if (!isUsable(configuration)) return;
-    remove((old) => old.name === scope || old.orphaned);
-    const made = new Scope(place, configuration, scope, hear);
-    scopes.set(scope, made);
+    const name = nameOf(scope);
+    remove((old) => old.name === name || old.orphaned);
+    const made = new Scope(place, configuration, name, hear);
+    scopes.set(name, made);
     for (const field of made.fields) {
-      for (const one of dresses) if (one.scope === undefined || one.scope === scope) put(one, field);
+      for (const one of dresses) if (one.scope === undefined || one.scope === name) put(one, field);
     }
   };
 
   const updateSessionFromForm: PaymentSessionApi["updateSessionFromForm"] = (type, localBrand, scope) => {
+    const name = nameOf(scope);
     const chosen =
-      scopes.get(scope) ?? (scope === undefined && scopes.size === 1 ? [...scopes.values()][0] : undefined);
+      scopes.get(name) ?? (name === undefined && scopes.size === 1 ? [...scopes.values()][0] : undefined);
     if (!chosen)
       return complain(
         "updateSessionFromForm: there is no such scope; call configure first, with the same scope.",
@@ -156,7 +161,7 @@ export function createPaymentSession(place: Placement): Opened {
   const api: PaymentSessionApi = {
     configure,
     updateSessionFromForm,
-    validate(type: PaymentType, callback: (result: Validation) => void, scope?: string) {
+    validate(type: PaymentType, callback: (result: Validation) => void, scope?: ScopeName) {
       setTimeout(() => {
         for (const one of matching(scope)) guarded(() => callback(one.validation(type)));
       });
@@ -217,6 +222,10 @@ export function createPaymentSession(place: Placement): Opened {
     },
   };
 }
+
+/** Pages number their saved cards, and read the number out of a form later: the text of a name is what counts. */
+const nameOf = (scope: ScopeName | undefined): string | undefined =>
+  scope === undefined || scope === null ? undefined : `${scope}`;
 
 const fieldsOf = (roles: string[]): string[] => {
   const known = roles.map((path) => roleOfPath(path)?.field);

@@ -88,14 +88,19 @@ export function validate(page: Page, type: string): Promise<Record<string, Stand
 }
 
 /** Listens with one of the `on…` functions; `heard` has what the callbacks were handed, each after the function's name. */
-export async function listen(page: Page, name: string, roles?: string[]): Promise<void> {
+export async function listen(
+  page: Page,
+  name: string,
+  roles?: string[],
+  scope?: string | null,
+): Promise<void> {
   await page.evaluate(
-    ([called, wanted]) => {
+    ([called, wanted, where]) => {
       const global = window as never as Global;
       const callback = (...values: unknown[]) => global.heard.push([called, ...values]);
-      global.PaymentSession[called]!(...(wanted ? [wanted, callback] : [callback]));
+      global.PaymentSession[called]!(...(wanted ? [wanted, callback, where] : [callback, where]));
     },
-    [name, roles] as const,
+    [name, roles, scope] as const,
   );
 }
 

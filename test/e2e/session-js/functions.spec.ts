@@ -106,6 +106,18 @@ test("an update whose fields are configured anew meanwhile has its answer", asyn
   go();
 });
 
+test("a scope goes by its name, as a number or as the text that a form has of it", async ({ page }) => {
+  await configure(page, FIELDS, {}, 12 as never);
+  await configure(page, { giftCard: { number: "#pin" } }, {}, "other");
+  await type(page, CARD);
+  expect((await update(page, "card", null, "12")).status).toBe("ok");
+  expect((await update(page, "card", null, 12)).status).toBe("ok");
+  await listen(page, "onBlur", ["card.number"], null);
+  await field(page, "number").focus();
+  await field(page, "securityCode").focus();
+  await expect.poll(() => heard(page)).toEqual([["onBlur", "#number", "number"]]);
+});
+
 test("validate says that the gateway is being asked, for as long as it is", async ({ page }) => {
   await configure(page, FIELDS);
   let go = () => {};
