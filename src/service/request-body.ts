@@ -46,7 +46,7 @@ export async function readText(
   }
 }
 
-/** The JSON object that a server or a frame sent; an empty body is an empty object. */
+/** The JSON object that a server or a frame sent; an empty body is an empty object, and so is PHP's `[]`. */
 export async function readJson(request: Request, from: "server" | "frame"): Promise<JsonObject> {
   const frame = from === "frame";
   const text = await readText(
@@ -56,7 +56,7 @@ export async function readJson(request: Request, from: "server" | "frame"): Prom
     "MALFORMED_JSON",
     frame ? UTF_8 : SERVER_CHARSETS,
   );
-  if (text.trim() === "") return {};
+  if (text.trim() === "" || (!frame && text.trim() === "[]")) return {};
   return parseJson(text, frame ? BROWSER_LIMITS : SERVER_LIMITS);
 }
 

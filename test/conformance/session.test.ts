@@ -24,6 +24,7 @@ chapter("sessions", () => {
     ["without a body, called JSON", { headers: { "Content-Type": "application/json" } }],
     ["without a body, called a form", { headers: { "Content-Type": "application/x-www-form-urlencoded" } }],
     ["with an empty object", { body: {} }],
+    ["with the list that PHP writes for nothing", { body: [] }],
   ])(rule("1.3", "Create Session %s is 201 and has all that clients read"), async (_, ask) => {
     const { status, body } = await create(ask);
     expect(status).toBe(201);
