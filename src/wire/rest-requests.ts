@@ -148,11 +148,17 @@ export const UpdateAuthorization = payment("UPDATE_AUTHORIZATION");
 export const InitiateAuthentication = payment("INITIATE_AUTHENTICATION");
 export const AuthenticatePayer = payment("AUTHENTICATE_PAYER");
 
-/** Tokenize takes a session and a source; anything else makes it fail (protocol, 1.9). */
+/**
+ * Tokenize takes a session and a source; anything else makes it fail (protocol, 1.9), but for the payer's name and
+ * address: a scheme that makes a token of its own wants them.
+ */
 export const Tokenize = z.strictObject({
   apiOperation: apiOperation("TOKENIZE"),
+  billing: PassedGroup,
   correlationId: words(100),
+  customer: PassedGroup,
   session: SessionUse,
+  shipping: PassedGroup,
   sourceOfFunds: SourceOfFunds,
   transaction: z.optional(z.strictObject({ currency: Currency })),
   verificationStrategy: strictText(/^(BASIC|ACQUIRER|NONE|ACCOUNT_UPDATER)$/),

@@ -39,6 +39,18 @@ describe("tokens", () => {
     expect((await gateway.call("GET", `/token/${body.token}`)).body).toEqual(body);
   });
 
+  it("take the payer's name and address along, and keep nothing of them", async () => {
+    const payer = {
+      billing: { address: { city: "Berlin" } },
+      customer: { email: "ada@shopper.example" },
+      shipping: { address: { city: "Potsdam" } },
+    };
+    const made = await gateway.call("POST", "/token", { body: { ...withCard(), ...payer } });
+    expect(made.status).toBe(201);
+    const { text } = await gateway.call("GET", `/token/${made.body.token}`);
+    expect(text).not.toMatch(/Berlin|shopper|Potsdam/);
+  });
+
   it("never keep the security code: paying with one alone sends none", async () => {
     const { token } = (await gateway.call("POST", "/token", { body: withCard() })).body;
     const { body } = await pay(gateway, "A", { ...order, sourceOfFunds: { token } });
