@@ -1,7 +1,7 @@
 import type { Placement } from "../elements/field-frame.ts";
 import { FieldGroup, systemError } from "../elements/field-group.ts";
 import { nonce } from "../elements/nonce.ts";
-import { type FieldName, LocalBrand } from "../wire/fields.ts";
+import { type FieldName, LocalBrand, SessionId } from "../wire/fields.ts";
 import { read } from "../wire/schema.ts";
 import { AdoptedField, type AdoptedNews } from "./adopted-field.ts";
 import { formSessionUpdate, type Masked } from "./answers.ts";
@@ -11,6 +11,9 @@ import { type Role, roleOf } from "./roles.ts";
 
 /** Milliseconds in which the fields must have loaded and the session must have been found. */
 const OPENING_TIME = 30_000;
+
+/** What the service says of a session that is not there; pages compare it. */
+const GONE = "Form Session not found or expired.";
 
 /**
  * The fields of one `configure` call: a group of frames over the page's own inputs, with one session. Answers each
@@ -28,6 +31,8 @@ export class Scope {
   #openRid = nonce();
   #opened = false;
   #removed = false;
+  /** The page's session is none: there is nothing to store anything in. */
+  #isLost: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -40,7 +45,10 @@ export class Scope {
     this.#place = place;
     this.#tell = tell;
     this.#callbacks = configuration.callbacks ?? {};
-    this.#group = new FieldGroup(configuration.session || null, {
+    const session = configuration.session || null;
+    this.#isLost = session !== null && !read(SessionId, session);
+    if (this.#isLost) complain(`configure: "session" is no session's id, which begins with SESSION.`);
+    this.#group = new FieldGroup(this.#isLost ? null : session, {
       tamper: (field) =>
         complain(`The focus was taken from ${field} twice while the payer was typing; it was emptied.`),
     });
@@ -62,10 +70,12 @@ export class Scope {
     this.#queue = this.#queue.then(async () => {
       this.#masked = [];
       // A name that no frame would take is told at once.
-      const result =
-        localBrand && !read(LocalBrand, localBrand)
-          ? systemError("localCardBrand is no name of a brand.")
-          : await this.#group.update({ only, ...(localBrand && { localBrand }) });
+      const mistake = this.#isLost
+        ? GONE
+        : localBrand && !read(LocalBrand, localBrand) && "localCardBrand is no name of a brand.";
+      const result = mistake
+        ? systemError(mistake)
+        : await this.#group.update({ only, ...(localBrand && { localBrand }) });
       this.answer(
         formSessionUpdate({ merchant, apiVersion }, type, this.#group.session, result, this.#masked),
       );
@@ -116,6 +126,7 @@ export class Scope {
       return this.#initialized({ status: "system_error", message: "No field was found." });
     for (const field of this.fields) this.#group.add(field);
     for (const field of this.fields) field.connect(this.#group, this.#place, display);
+    if (this.#isLost) return this.#initialized({ status: "system_error", message: GONE });
     this.#timer = setTimeout(
       () =>
         this.#initialized({ status: "request_timeout", message: "The card fields did not load in time." }),

@@ -180,6 +180,23 @@ test("the card's type: supported with the order's charge, and too short; its fir
   expect((await heard(page)).filter(([name]) => name === "onCardBINChange")).toHaveLength(1);
 });
 
+test("a session that is no session's id is one that is not there, at once", async ({ page }) => {
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  const message = "Form Session not found or expired.";
+  for (const session of ["undefined", { id: `SESSION${"0".repeat(26)}` }]) {
+    const initialized = await configure(page, { card: { number: "#number" } }, { session });
+    expect(initialized).toEqual({ status: "system_error", message });
+    expect(await update(page, "card")).toEqual({
+      status: "system_error",
+      session: { id: "" },
+      errors: { message },
+      version: "100",
+    });
+  }
+  expect(said.filter((text) => text.startsWith("[PaymentSession] configure: "))).toHaveLength(2);
+});
+
 test("a mistake of the page's is in the console, with what to do", async ({ page }) => {
   const said: string[] = [];
   page.on("console", (message) => said.push(message.text()));
