@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { exponentOf } from "../core/money.ts";
 import { GatewayError } from "./errors.ts";
 import { checkName, type JsonLimits } from "./json-text.ts";
 
@@ -78,16 +79,22 @@ function closed(branch: Branch | string): Json {
   });
 }
 
-/** A document as name-value pairs, in the order of its members; empty groups and lists vanish. */
+/**
+ * A document as name-value pairs, in the order of its members; empty groups and lists vanish. An amount that is
+ * a number has all the decimals of the currency beside or above it, `42.00`: such answers are compared as text.
+ */
 export function toPairs(document: JsonObject): [string, string][] {
   const pairs: [string, string][] = [];
-  const walk = (value: Json, name: string): void => {
+  const walk = (value: Json, name: string, currency?: string): void => {
     if (value === null) return;
     if (Array.isArray(value)) {
-      for (const [place, item] of value.entries()) walk(item, `${name}[${place}]`);
+      for (const [place, item] of value.entries()) walk(item, `${name}[${place}]`, currency);
     } else if (isObject(value)) {
+      const own = typeof value["currency"] === "string" ? value["currency"] : currency;
       for (const [member, below] of Object.entries(value))
-        walk(below, name === "" ? member : `${name}.${member}`);
+        walk(below, name === "" ? member : `${name}.${member}`, own);
+    } else if (typeof value === "number" && currency !== undefined && /(?:^|\.)amount$|Amount$/.test(name)) {
+      pairs.push([name, value.toFixed(exponentOf(currency))]);
     } else {
       pairs.push([name, String(value)]);
     }

@@ -65,7 +65,13 @@ describe("NVP", () => {
       "result": "SUCCESS",
       "response.gatewayCode": "APPROVED",
       "order.status": "CAPTURED",
-      "order.amount": "42",
+      "order.amount": "42.00",
+      "order.totalRefundedAmount": "0.00",
+    });
+    expect((await nvp("RETRIEVE_ORDER", { "order.id": "N1" })).pairs).toMatchObject({
+      "amount": "42.00",
+      "totalCapturedAmount": "42.00",
+      "transaction[0].transaction.amount": "42.00",
     });
   });
 

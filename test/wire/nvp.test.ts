@@ -44,6 +44,34 @@ describe("name-value pairs", () => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code }));
   });
 
+  it("have amounts with the decimals of their currency, and other numbers as they are", () => {
+    const order = {
+      currency: "EUR",
+      amount: 42,
+      totalRefundedAmount: 0,
+      merchantCharge: { amount: 1.5 },
+      amountOfItems: 3,
+      netAmount: "40.5",
+    };
+    const transaction = [
+      { transaction: { amount: 1234567890123, currency: "JPY" }, order: { amount: 1.1, currency: "KWD" } },
+    ];
+    expect(Object.fromEntries(toPairs({ order, transaction, amount: 7 }))).toEqual({
+      "order.currency": "EUR",
+      "order.amount": "42.00",
+      "order.totalRefundedAmount": "0.00",
+      "order.merchantCharge.amount": "1.50",
+      "order.amountOfItems": "3",
+      "order.netAmount": "40.5",
+      "transaction[0].transaction.amount": "1234567890123",
+      "transaction[0].transaction.currency": "JPY",
+      "transaction[0].order.amount": "1.100",
+      "transaction[0].order.currency": "KWD",
+      "amount": "7",
+    });
+    expect(toPairs({ amount: 99_999_999_999.99, currency: "USD" })[0]).toEqual(["amount", "99999999999.99"]);
+  });
+
   it("carry every document there and back", () => {
     const name = fc
       .stringMatching(/^[A-Za-z][A-Za-z0-9]{0,5}$/)
