@@ -1,4 +1,4 @@
-import type { JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { amountNumber } from "../core/money.ts";
 import { totals } from "../core/order.ts";
 import { GatewayError } from "../wire/errors.ts";
@@ -20,6 +20,13 @@ export type OrderHandlers = Pick<
   | "VERIFY"
   | "VOID"
 >;
+
+/** Groups of a transaction's answer that an order has too: the last one that was told (protocol, 1.10). */
+const PAYER = ["billing", "customer", "device", "shipping", "sourceOfFunds"];
+
+function payerOf(answer: JsonObject): [string, Json][] {
+  return Object.entries(answer).filter(([name]) => PAYER.includes(name));
+}
 
 export function orderHandlers({ orders, payments }: { orders: Orders; payments: Payments }): OrderHandlers {
   const perform: Handler = (call) => payments.perform(call);
@@ -76,7 +83,7 @@ export function orderHandlers({ orders, payments }: { orders: Orders; payments: 
       const last = transactions.at(-1);
       const { authorized } = totals(order.record);
       return {
-        ...(last?.["sourceOfFunds"] === undefined ? {} : { sourceOfFunds: last["sourceOfFunds"] }),
+        ...Object.fromEntries(transactions.flatMap(payerOf)),
         ...orderView(order.row.id, order.record),
         merchant: call.profile.id,
         result: authorized > 0n ? "SUCCESS" : (last?.["result"] ?? "UNKNOWN"),

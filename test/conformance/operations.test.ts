@@ -172,6 +172,20 @@ chapter("operations", () => {
     expect((await call("GET", `/order/${order}/transaction/2`)).body.transaction.type).toBe("REFUND");
   });
 
+  it(rule("1.10", "Retrieve Order says who paid and how, whatever came after"), async () => {
+    const order = fresh();
+    const payer = { customer: { email: "payer@example.com" }, device: { ipAddress: "192.0.2.1" } };
+    const billing = { address: { city: "Wien", country: "AUT" } };
+    await operate("AUTHORIZE", { order: ORDER, ...withCard(), ...payer, billing }, order);
+    const source = { provided: { card: { number: "512345xxxxxx0008" } } };
+    const told = { ...payer, billing, sourceOfFunds: source };
+    expect((await call("GET", `/order/${order}`)).body).toMatchObject(told);
+    await operate("CAPTURE", { ...amount("42.00"), device: { ipAddress: "192.0.2.2" } }, order, "2");
+    await operate("REFUND", amount("1.00"), order, "3");
+    const { body } = await call("GET", `/order/${order}`);
+    expect(body).toMatchObject({ ...told, device: { ipAddress: "192.0.2.2" } });
+  });
+
   it(rule("1.10", "an unknown order is 400"), async () => {
     const { status, body } = await call("GET", `/order/${fresh()}`);
     expect([status, body.error.cause]).toEqual([400, "INVALID_REQUEST"]);
