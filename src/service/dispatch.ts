@@ -1,5 +1,7 @@
 import { textAt, type JsonObject } from "../core/json.ts";
 import { GatewayError } from "../wire/errors.ts";
+import { parseRequest } from "../wire/rest-parse.ts";
+import { Correlated } from "../wire/rest-requests.ts";
 import type { Call, Handlers } from "./calls.ts";
 
 /**
@@ -9,6 +11,15 @@ import type { Call, Handlers } from "./calls.ts";
  */
 export function createDispatch(handlers: Handlers): (call: Call) => Promise<JsonObject> {
   return async (call) => {
+    const { correlationId, ...body } = call.body;
+    // A frame's names are few and fixed, and this is none of them.
+    if (correlationId === undefined || call.caller.kind === "frame") return carryOut(call);
+    // It names this sending and not what is asked for: the same request again may come with another one.
+    const named = parseRequest(Correlated, { correlationId });
+    return { ...(await carryOut({ ...call, body })), ...named };
+  };
+
+  async function carryOut(call: Call): Promise<JsonObject> {
     const { caller, operation, profile } = call;
     const wrongCaller = caller.kind === "frame" ? "FRAME_REFUSED" : "NOT_AUTHORISED";
     if (!operation.callers.includes(caller.kind)) throw new GatewayError(wrongCaller);
@@ -28,5 +39,5 @@ export function createDispatch(handlers: Handlers): (call: Call) => Promise<Json
       }
       throw error;
     }
-  };
+  }
 }

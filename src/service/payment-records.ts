@@ -6,7 +6,7 @@ import type { Combined } from "./payment-source.ts";
 import type { Wanted } from "./payment-wish.ts";
 
 /** Groups of a request that its answer repeats. */
-const REPEATED = ["billing", "customer", "device", "shipping", "airline", "agreement", "correlationId"];
+const REPEATED = ["billing", "customer", "device", "shipping", "airline", "agreement"];
 
 /** What of a request is kept to be told again; `source` is masked by then. */
 export function toldAgain(fields: JsonObject, source: JsonObject | undefined): JsonObject {

@@ -70,7 +70,6 @@ export function sessionHandlers(parts: SessionCallParts): SessionHandlers {
           updateStatus: session.row.updateStatus,
           version: session.row.version,
         },
-        ...(typeof request["correlationId"] === "string" ? { correlationId: request["correlationId"] } : {}),
       };
     },
 
@@ -114,7 +113,7 @@ export function sessionHandlers(parts: SessionCallParts): SessionHandlers {
 
 /** The fields that stay: without the names of the operation and the session themselves. */
 export function fieldsOf(request: JsonObject): JsonObject {
-  const { apiOperation: _operation, correlationId: _correlation, session: _session, ...fields } = request;
+  const { apiOperation: _operation, session: _session, ...fields } = request;
   return fields;
 }
 

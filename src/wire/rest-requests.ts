@@ -47,7 +47,6 @@ const handedOn = {
   "billing": PassedGroup,
   "browserPayment": PassedGroup,
   "checkoutMode": words(40),
-  "correlationId": words(100),
   "currencyConversion": PassedGroup,
   "customer": PassedGroup,
   "debtRepayment": PassedGroup,
@@ -89,7 +88,6 @@ export const CreateSession = z.strictObject({
       authenticationLimit: z.optional(z.pipe(text(/^\d{1,4}$/), z.transform(Number))),
     }),
   ),
-  correlationId: words(100),
   lineOfBusiness: words(100),
   apiOperation: apiOperation("CREATE_SESSION"),
 });
@@ -123,7 +121,6 @@ export const PayerUpdate = z.strictObject({
   authentication: PassedGroup,
   billing: PassedGroup,
   browserPayment: PassedGroup,
-  correlationId: words(100),
   customer: PassedGroup,
   device: PassedGroup,
   shipping: PassedGroup,
@@ -155,7 +152,6 @@ export const AuthenticatePayer = payment("AUTHENTICATE_PAYER");
 export const Tokenize = z.strictObject({
   apiOperation: apiOperation("TOKENIZE"),
   billing: PassedGroup,
-  correlationId: words(100),
   customer: PassedGroup,
   session: SessionUse,
   shipping: PassedGroup,
@@ -166,14 +162,12 @@ export const Tokenize = z.strictObject({
 
 export const SearchTokens = z.strictObject({
   apiOperation: apiOperation("SEARCH_TOKENS"),
-  correlationId: words(100),
   /** Where a page begins: behind the id that the page before named as `nextPage`. */
   page: z.optional(z.strictObject({ after: strictText(/^[A-Za-z0-9]{1,40}$/) })),
 });
 
 export const PaymentOptionsInquiry = z.strictObject({
   apiOperation: apiOperation("PAYMENT_OPTIONS_INQUIRY"),
-  correlationId: words(100),
   gatewayEntryPoint: words(40),
   order: Order,
   session: SessionUse,
@@ -211,4 +205,7 @@ export const FrameInquiry = z.strictObject({
 });
 
 /** Operations without a body. */
-export const Nothing = z.strictObject({ apiOperation: z.optional(z.string()), correlationId: words(100) });
+export const Nothing = z.strictObject({ apiOperation: z.optional(z.string()) });
+
+/** What every operation may have beside its own members: the name of this sending, which its answer repeats. */
+export const Correlated = z.strictObject({ correlationId: words(100) });

@@ -477,14 +477,51 @@ describe("the same request again while another transaction runs on the order", (
     await expect.poll(() => bank.asked.length).toBe(2);
     expect((await run("A", "1", authorization)).text).toBe(first.text);
     expect(await elsewhere("A", "1", authorization)).toEqual(first.body);
-    expect((await run("A", "1", { ...authorization, correlationId: "2" })).body.error.field).toBe(
-      "transaction.id",
-    );
+    const other = { ...authorization, transaction: { reference: "2" } };
+    expect((await run("A", "1", other)).body.error.field).toBe("transaction.id");
     // What runs itself has no answer yet.
     expect((await elsewhere("A", "2", capture)).response.gatewayCode).toBe("LOCK_FAILURE");
     release();
     expect((await capturing).body.result).toBe("SUCCESS");
     expect(bank.asked).toHaveLength(2);
+  });
+});
+
+describe("a correlation id", () => {
+  const sent = { apiOperation: "PAY", ...order, ...withCard() };
+
+  it("names one sending of a request, and the same request again has the stored answer", async () => {
+    const first = await run("A", "1", { ...sent, correlationId: "first try" });
+    expect(first.body).toMatchObject({ result: "SUCCESS", correlationId: "first try" });
+    const { status, body } = await run("A", "1", { ...sent, correlationId: "second try" });
+    expect([status, body]).toEqual([201, { ...first.body, correlationId: "second try" }]);
+    const { correlationId: _, ...answer } = first.body;
+    expect((await run("A", "1", sent)).body).toEqual(answer);
+    expect((await gateway.call("GET", "/order/A")).body.transaction).toEqual([answer]);
+    expect(bank.asked).toHaveLength(1);
+  });
+
+  it("is repeated by every operation, and stays nowhere", async () => {
+    const correlationId = "C1";
+    const { id } = await newSession(gateway);
+    const calls: [string, string, Body][] = [
+      ["POST", "/session", {}],
+      ["PUT", `/session/${id}`, withCard()],
+      ["POST", "/token", { session: { id } }],
+      ["POST", "/paymentOptionsInquiry", { session: { id } }],
+      ["PUT", "/order/A/transaction/1", { ...sent, session: { id } }],
+    ];
+    for (const [method, path, fields] of calls) {
+      const { body } = await gateway.call(method, path, { body: { ...fields, correlationId } });
+      expect(body, path).toMatchObject({ result: "SUCCESS", correlationId });
+    }
+    expect((await gateway.call("GET", `/session/${id}`)).text).not.toContain(correlationId);
+  });
+
+  it.each([["x".repeat(101)], [{ id: "1" }]])("%j is none", async (correlationId) => {
+    const { status, body } = await run("A", "1", { ...sent, correlationId });
+    expect([status, body.error.field]).toEqual([400, "correlationId"]);
+    expect(bank.asked).toHaveLength(0);
   });
 });
 

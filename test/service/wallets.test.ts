@@ -62,9 +62,10 @@ const retrieve = async (id: string) => (await gateway.call("GET", `/session/${id
 describe("a wallet", () => {
   it("is opened with what the page needs to go there", async () => {
     const { id } = await newSession(gateway);
-    const { status, body } = await open(id);
+    const { status, body } = await open(id, { correlationId: "C1" });
     expect(status).toBe(201);
     expect(body).toMatchObject({
+      correlationId: "C1",
       result: "SUCCESS",
       session: { id, updateStatus: "SUCCESS", version: (await retrieve(id)).session.version },
       wallet: { masterpass: { requestToken: "RT1", checkoutUrl: "https://wallet.example/checkout" } },
