@@ -26,11 +26,15 @@ export function parseRequest(schema: z.ZodMiniType, document: JsonObject): JsonO
  * all of its groups. PHP writes such a group as a list.
  */
 function withoutHollow(document: JsonObject): JsonObject {
-  const isHollow = (value: Json): boolean => isObject(value) && Object.values(value).every(isHollow);
-  const isEmptyList = (value: Json) => Array.isArray(value) && value.length === 0;
-  return Object.fromEntries(
-    Object.entries(document).filter(([, value]) => !isHollow(value) && !isEmptyList(value)),
-  );
+  const filled = Object.entries(document).map(([name, value]) => [
+    name,
+    isObject(value) ? withoutHollow(value) : value,
+  ]);
+  return Object.fromEntries(filled.filter(([, value]) => !isEmpty(value!)));
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function exists(document: Json, path: readonly PropertyKey[]): boolean {

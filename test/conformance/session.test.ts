@@ -123,9 +123,13 @@ chapter("sessions", () => {
     rule("2.5", "a group with nothing in it counts as absent, also as the list that PHP writes"),
     async () => {
       const { id } = await sessionWith({ order: ORDER, billing: { address: { city: "Berlin" } } });
-      expect((await update(id, { order: {}, billing: [], customer: [], sourceOfFunds: {} })).status).toBe(
-        201,
-      );
+      const hollow = { order: {}, billing: [], customer: [], sourceOfFunds: {} };
+      expect((await update(id, hollow)).status).toBe(201);
+      const within = {
+        order: { ...ORDER, item: [] },
+        sourceOfFunds: { type: "CARD", provided: { card: [] } },
+      };
+      expect((await update(id, within)).status).toBe(201);
       expect((await retrieve(id)).body).toMatchObject({
         order: ORDER,
         billing: { address: { city: "Berlin" } },

@@ -269,9 +269,9 @@ describe("values", () => {
   it.each([
     ["a number for a group", { order: 1 }],
     ["a text for a group", { sourceOfFunds: "x" }],
-    ["a list for a group", { sourceOfFunds: { provided: [] } }],
+    ["a list for a group", { sourceOfFunds: { provided: [1] } }],
     ["true for a number", withCard({ number: true })],
-    ["an object for a code", withCard({ securityCode: {} })],
+    ["an object for a code", withCard({ securityCode: { is: "100" } })],
     ["a huge number", '{"order":{"amount":1e400}}'],
     ["NUL in a text", { customer: { firstName: "a\u0000b" } }],
     ["half a character", '{"customer":{"firstName":"\\ud800"}}'],
