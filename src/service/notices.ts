@@ -8,7 +8,7 @@ import { isLoopback } from "./origins/loopback.ts";
 import { isPublicAddress } from "./origins/public-address.ts";
 import { beside } from "./store/beside.ts";
 import type { Change, NoticeRow, SessionStore } from "./store/store.ts";
-import type { Vault } from "./vault.ts";
+import { UnopenableError, type Vault } from "./vault.ts";
 
 /** Notifications to merchants: written with the transaction they are about, sent until they arrive (protocol, 4.5). */
 export interface Notices {
@@ -44,10 +44,15 @@ export interface NoticeParts {
 /** Waits between attempts, in seconds; after the last one it is given up. */
 const WAITS = [10, 60, 300, 900, 3600, 14_400, 43_200];
 const PAGE = 20;
+/** While so many are on their way no more are sent: a server that does not answer keeps each for ten seconds. */
+const AT_ONCE = 100;
 
 export function createNotices({ store, vault, merchants, log, demo, anywhere, send }: NoticeParts): Notices {
   let timer: NodeJS.Timeout | undefined;
-  let working: Promise<number> | undefined;
+  /** What is on its way, by id. */
+  const flying = new Map<string, Promise<boolean>>();
+  /** Those that did not open, so that the operator hears of each once. */
+  const told = new Set<string>();
   const seal = (columns: Omit<NoticeRow, "sealed">, content: { url: string; body: string }): NoticeRow => ({
     ...columns,
     sealed: vault.seal(beside.notice(columns), JSON.stringify(content)),
@@ -70,20 +75,43 @@ export function createNotices({ store, vault, merchants, log, demo, anywhere, se
     return false;
   }
 
-  async function sendDue(): Promise<number> {
-    let arrived = 0;
-    for (let rows = await store.dueNotices(PAGE); rows.length > 0; rows = await store.dueNotices(PAGE)) {
-      for (const row of rows) if (await attempt(row)) arrived += 1;
-      if (rows.length < PAGE) break;
+  /** Whether it arrived. One that does not open stays, for its key may come back. */
+  async function fly(row: NoticeRow, closed: Set<string>): Promise<boolean> {
+    try {
+      return await attempt(row);
+    } catch (error) {
+      if (!(error instanceof UnopenableError)) throw error;
+      closed.add(row.id);
+      if (!told.has(row.id)) log({ event: "security", what: "unopenable", merchant: row.merchant });
+      told.add(row.id);
+      return false;
+    } finally {
+      flying.delete(row.id);
     }
-    return arrived;
   }
 
-  function deliver(): Promise<number> {
-    working ??= sendDue().finally(() => {
-      working = undefined;
-    });
-    return working;
+  function begin(row: NoticeRow, closed: Set<string>): Promise<boolean> {
+    const flight = fly(row, closed);
+    flying.set(row.id, flight);
+    return flight;
+  }
+
+  async function deliver(): Promise<number> {
+    let arrived = 0;
+    let flights = [...flying.values()];
+    const closed = new Set<string>();
+    for (let more = true; more; flights = []) {
+      // Those on their way, and those that do not open, may still be due.
+      const most = PAGE + flying.size + closed.size;
+      const rows = flying.size < AT_ONCE ? await store.dueNotices(most) : [];
+      more = rows.length === most;
+      const fresh = rows.filter(({ id }) => !flying.has(id) && !closed.has(id));
+      const ended = await Promise.allSettled([...flights, ...fresh.map((row) => begin(row, closed))]);
+      const failed = ended.find((each) => each.status === "rejected");
+      if (failed) throw failed.reason;
+      arrived += ended.filter((each) => each.status === "fulfilled" && each.value).length;
+    }
+    return arrived;
   }
 
   const mayNotify: Notices["mayNotify"] = ({ notificationSecret }, url) =>

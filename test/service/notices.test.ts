@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Body, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
+import { type Body, newSession, pay, startGateway, withCard, type TestGateway } from "./gateway.ts";
 
 let shop: Server;
 let url: string;
@@ -100,6 +101,44 @@ describe("a notification", () => {
     status = 200;
     gateway.clock.now += 10_000;
     expect(await next.notices.deliver()).toBe(1);
+  });
+
+  it("that does not open stays, is told of once, and holds up no other", async () => {
+    const sealed = { kid: "gone", wrapped: randomBytes(60), blob: randomBytes(90) };
+    for (let n = 0; n < 25; n += 1) {
+      const row = { id: `closed-${n}`, merchant: "TESTMERCHANT", attempt: 1, dueAt: n, sealed };
+      await gateway.parts.store.write([{ put: "notice", row }]);
+    }
+    await paid();
+    await expect.poll(() => received.length).toBe(1);
+    expect(await gateway.app.notices.deliver()).toBe(0);
+    expect(gateway.lines.filter((line) => line.includes('"unopenable"'))).toHaveLength(25);
+    expect(await gateway.parts.store.dueNotices(50)).toHaveLength(25);
+    await newSession(gateway);
+    gateway.clock.now += 3_600_001;
+    await gateway.app.tidy();
+    expect(gateway.lines.join("")).toContain('"event":"expired","removed":1');
+  });
+
+  it("that a server does not answer holds up no other merchant's, and nothing that has expired", async () => {
+    const arrived: string[] = [];
+    const { promise: silence, resolve: answer } = Promise.withResolvers<boolean>();
+    const send = async (to: { url: string }) =>
+      to.url.includes("silent") ? silence : arrived.push(to.url) > 0;
+    const other = startGateway({}, { send });
+    const payAt = (id: string, notificationUrl: string) =>
+      pay(other, id, { order: { amount: "1.00", currency: "EUR", notificationUrl }, ...withCard() });
+    await newSession(other);
+    other.app.notices.stop();
+    await payAt("A", "https://silent.example/");
+    await payAt("B", "https://shop.example/");
+    other.clock.now += 3_600_001;
+    const tidying = other.app.tidy();
+    await expect.poll(() => arrived).toEqual(["https://shop.example/"]);
+    await expect.poll(() => other.lines.join("")).toContain('"event":"expired","removed":1');
+    answer(true);
+    await tidying;
+    await other.close();
   });
 
   it.each([
