@@ -27,8 +27,11 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** How long a stopping service waits for requests under way. */
-const GRACE_MS = 10_000;
+/**
+ * How long a stopping service waits for requests under way: no processor is waited for longer, and what one has done is to
+ * be written down. Whatever else is slow is cut off long before.
+ */
+const GRACE_MS = 150_000;
 const TIDY_MS = 10_000;
 const METHODS = new Set(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"]);
 
@@ -41,10 +44,15 @@ const METHODS = new Set(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"]);
 export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Running> {
   const parts = await openParts(config, given);
   const app = createApp(parts);
+  /** What is being answered, whether anybody still waits for it or not. */
+  const working = new Set<Promise<unknown>>();
+  let stopping = false;
   const listener = getRequestListener(
     (request, env) => {
       const peer = (env as { incoming?: { socket?: Socket } }).incoming?.socket?.remoteAddress;
-      return app.fetch(request, peer === undefined ? {} : { peer });
+      const answered = app.fetch(request, peer === undefined ? {} : { peer });
+      working.add(answered);
+      return answered.finally(() => working.delete(answered));
     },
     {
       overrideGlobalObjects: false,
@@ -55,6 +63,8 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   );
   const hear = (request: IncomingMessage, response: ServerResponse): void => {
     closeWhenStalled(response);
+    // Who keeps a connection busy would keep the service from its end.
+    if (stopping) response.shouldKeepAlive = false;
     const refused = refusalOf(request);
     if (refused) answer(response, refused);
     else void listener(request, response);
@@ -130,7 +140,8 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
       clearInterval(timer);
       unwatch();
       app.notices.stop();
-      await Promise.all([stop(server), proofs?.stop()]);
+      stopping = true;
+      await Promise.all([stop(server, working), proofs?.stop()]);
       await parts.store.close();
       parts.log({ event: "stopped" });
       parts.audit.close();
@@ -164,15 +175,19 @@ function listen(server: Server, { host, port }: GatewayConfig): Promise<void> {
   });
 }
 
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
+async function stop(server: Server, working: ReadonlySet<Promise<unknown>>): Promise<void> {
+  const { promise: late, resolve: isLate } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+    isLate();
+  }, GRACE_MS);
+  const closed = new Promise((resolve) => {
+    server.close(resolve);
     server.closeIdleConnections();
   });
+  // Some of it is for clients that have gone.
+  await Promise.race([closed.then(() => Promise.allSettled(working)), late]);
+  clearTimeout(timer);
 }
 
 /** Why a request is not even looked at, if so. HTTP/1.0 may come without a host; nothing may come with two. */

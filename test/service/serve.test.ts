@@ -1,6 +1,8 @@
+import { Agent, request, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Parts } from "../../src/service/parts.ts";
 import type { Processor } from "../../src/service/processors/processor.ts";
 import { createSimulator } from "../../src/service/processors/simulator.ts";
 import { serve, type Running } from "../../src/service/serve.ts";
@@ -206,33 +208,80 @@ describe("the rest of the service", () => {
     await other.close();
   });
 
-  it("lets what is under way end when it is stopped, and then does not listen", async () => {
-    const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
-    const { promise: held, resolve: release } = Promise.withResolvers<void>();
-    const simulator = createSimulator(() => new Date());
-    const processor: Processor = {
-      ...simulator,
-      async process(request) {
-        isAsked();
-        await held;
-        return simulator.process(request);
-      },
-    };
-    const other = await listenGateway({}, { processorOf: () => processor });
-    const payment = fetch(`${other.address}${SESSIONS.replace("/session", "/order/A/transaction/1")}`, {
-      method: "PUT",
-      headers: { Authorization: BASIC.slice(15) },
-      body: JSON.stringify({
-        apiOperation: "PAY",
-        order: { amount: "1.00", currency: "EUR" },
-        ...withCard(),
-      }),
+  describe("when it is stopped", () => {
+    /** A gateway with a payment under way, whose processor answers when it is released. */
+    async function withPayment(given: Partial<Parts> = {}) {
+      const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      const simulator = createSimulator(() => new Date());
+      const processor: Processor = {
+        ...simulator,
+        async process(request) {
+          isAsked();
+          await held;
+          return simulator.process(request);
+        },
+      };
+      const stopped = await listenGateway({}, { processorOf: () => processor, ...given });
+      const client = new AbortController();
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const send = (method: string, path: string, body = "") =>
+        new Promise<IncomingMessage>((resolve, reject) => {
+          const headers = { Authorization: BASIC.slice(15) };
+          const options = { method, agent, headers, signal: client.signal };
+          request(`${stopped.address}${path}`, options, (answer) => resolve(answer.resume()))
+            .on("error", reject)
+            .end(body);
+        });
+      const path = SESSIONS.replace("/session", "/order/A/transaction/1");
+      const order = { amount: "1.00", currency: "EUR" };
+      const payment = send("PUT", path, JSON.stringify({ apiOperation: "PAY", order, ...withCard() }));
+      await asked;
+      return { stopped, payment, release, client, send };
+    }
+
+    it("lets what is under way end, and does not listen", async () => {
+      const { stopped, payment, release } = await withPayment();
+      const closed = stopped.close();
+      await expect(fetch(`${stopped.address}/health`)).rejects.toThrow();
+      release();
+      expect((await payment).statusCode).toBe(201);
+      await closed;
     });
-    await asked;
-    const closed = other.close();
-    await expect(fetch(`${other.address}/health`)).rejects.toThrow();
-    release();
-    expect((await payment).status).toBe(201);
-    await closed;
+
+    it("waits for a slow processor", async () => {
+      const { stopped, payment, release } = await withPayment();
+      const closed = stopped.close();
+      setTimeout(release, 11_000);
+      expect((await payment).statusCode).toBe(201);
+      await closed;
+    }, 20_000);
+
+    it("writes down how a payment ended whose client has gone", async () => {
+      const store = openEmbeddedStore(":memory:");
+      let running: unknown = "not closed";
+      const close = async () => {
+        running = (await store.findOrder("TESTMERCHANT", "A"))?.running;
+        await store.close();
+      };
+      const { stopped, payment, release, client } = await withPayment({ store: { ...store, close } });
+      client.abort();
+      await expect(payment).rejects.toThrow();
+      const closed = stopped.close();
+      setTimeout(release, 200);
+      await closed;
+      expect(running).toBeNull();
+    });
+
+    it("answers what comes over a connection that is open, and ends that", async () => {
+      const { stopped, payment, release, send } = await withPayment();
+      const next = send("GET", "/health");
+      const closed = stopped.close();
+      release();
+      expect((await payment).headers.connection).toBe("keep-alive");
+      const { statusCode, headers } = await next;
+      expect([statusCode, headers.connection]).toEqual([200, "close"]);
+      await closed;
+    });
   });
 });
