@@ -68,8 +68,8 @@ export function createPool(url: string): Pool {
   };
 
   async function withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw isLost(error) ? new StoreUnavailableError({ cause: error }) : error;
+    const client = await pool.connect().catch((cause: unknown) => {
+      throw new StoreUnavailableError({ cause });
     });
     let failed = true;
     try {
@@ -107,7 +107,7 @@ export function createPool(url: string): Pool {
           return once();
         });
       } catch (error) {
-        throw isLost(error) ? new StoreUnavailableError({ cause: error }) : error;
+        throw isLost(error) || isRefused(error) ? new StoreUnavailableError({ cause: error }) : error;
       }
     },
     close: () => pool.end(),
@@ -130,6 +130,14 @@ export function isLost(error: unknown): boolean {
 /** Whether the database asks to try again: a serialization failure (40001) or a deadlock (40P01). */
 export function isConflict(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40001" || error.code === "40P01");
+}
+
+/**
+ * Whether the database would not do it now, and has done nothing: it only reads (25006), waited too long for another or
+ * took too long (55P03, 57014), or has no memory (53200).
+ */
+export function isRefused(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^(25006|55P03|57014|53200)$/.test(String(error.code));
 }
 
 /** Whether the database has no room left on its disk (53100). */

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { StoreFullError, StoreUnavailableError, StoreUnsureError } from "./faults.ts";
 import { statementOf, type Statement } from "./postgres-changes.ts";
-import { isConflict, isFull, isLost, type Connection, type Pool } from "./postgres-pool.ts";
+import { isConflict, isFull, isLost, isRefused, type Connection, type Pool } from "./postgres-pool.ts";
 import type { Change } from "./store.ts";
 
 /** How often a write that met another one, or whose connection was lost before the commit, begins anew. */
@@ -42,8 +42,9 @@ export async function writeChanges(pool: Pool, changes: readonly Change[]): Prom
         if (committed) return true;
       }
       if (isFull(error)) throw new StoreFullError({ cause: error });
-      if (left === 1 || !(lost || isConflict(error))) {
-        throw lost ? new StoreUnavailableError({ cause: error }) : error;
+      const again = lost || isConflict(error);
+      if (left === 1 || !again) {
+        throw again || isRefused(error) ? new StoreUnavailableError({ cause: error }) : error;
       }
       await wait(randomInt(1, 10) * (TRIES - left + 1));
     }

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from "./faults.ts";
 import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
 import { migratePostgres } from "./postgres-migrations.ts";
 import { createPool, isLost, type Pool } from "./postgres-pool.ts";
@@ -160,11 +161,11 @@ function startError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = "code" in cause ? String(cause.code) : "";
-  if (isLost(cause)) {
-    return new Error(`databaseUrl: the database cannot be reached (${code || cause.message})`, { cause });
-  }
   if (/^(28...|3D000)$/.test(code)) {
     return new Error(`databaseUrl: the database refuses this user or has no such name (${code})`, { cause });
+  }
+  if (error instanceof StoreUnavailableError || isLost(cause)) {
+    return new Error(`databaseUrl: the database cannot be reached (${code || cause.message})`, { cause });
   }
   return error;
 }

@@ -251,6 +251,55 @@ describe.skipIf(!server)("a database whose disk is full", () => {
   });
 });
 
+describe.skipIf(!server)("a database that would not do it now", () => {
+  it.each([
+    ["only reads, as a standby does", "read_only_sql_transaction"],
+    ["has waited too long for another", "lock_not_available"],
+    ["has taken too long", "query_canceled"],
+    ["has no memory", "out_of_memory"],
+    ["met others again and again", "deadlock_detected"],
+  ])("since it %s: 503, and nothing has begun", async (_, code) => {
+    const url = await database!.schema();
+    const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
+    const store = await openPostgresStore(url);
+    const keys = testKeys();
+    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    await database!.query(`create function ${schema}.refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'not now' using errcode = '${code}'; end $$`);
+    for (const table of ["transactions", "sessions"]) {
+      await database!.query(`create trigger refuse before insert on ${schema}.${table}
+        for each row execute function ${schema}.refuse()`);
+    }
+    // Several changes in one transaction, and one alone.
+    const paid = () =>
+      pay(gateway, "A", { order: { amount: "1.00", currency: "EUR" }, ...withCard() }).then(
+        ({ status, body }) => [status, body.error?.cause],
+      );
+    expect(await paid()).toEqual([503, "SERVER_BUSY"]);
+    expect((await gateway.call("POST", "/session")).status).toBe(503);
+    expect(gateway.lines.join("")).toContain('"kind":"StoreUnavailableError"');
+    expect(await store.findOrder("TESTMERCHANT", "A")).toBeUndefined();
+    await database!.query(`drop function ${schema}.refuse() cascade`);
+    expect(await paid()).toEqual([201, undefined]);
+    await store.close();
+  });
+
+  it("since it lets this user in no more: is said to be away, and comes back by itself", async () => {
+    const url = new URL(await database!.schema());
+    await database!.query("create role guest superuser login");
+    url.username = "guest";
+    const store = await openPostgresStore(url.href);
+    await database!.query("alter role guest nologin");
+    await database!.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'guest'");
+    await expect(store.findOrder("M", "A")).rejects.toThrow(StoreUnavailableError);
+    await expect(store.write([order("A")])).rejects.toThrow(StoreUnavailableError);
+    await expect(openPostgresStore(url.href)).rejects.toThrow("refuses this user");
+    await database!.query("alter role guest login");
+    expect(await store.write([order("A")])).toBe(true);
+    await store.close();
+  });
+});
+
 describe.skipIf(!server)("a database that crashes", () => {
   it("has every session that was acknowledged and no code, and the instances go on with new keys", async () => {
     const keys = testKeys();
