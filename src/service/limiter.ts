@@ -19,7 +19,9 @@ export function createLimiter(
   return {
     take(key) {
       const known = windows.get(key);
-      const window = known && known.until > now() ? known : { until: now() + windowMs, count: 0 };
+      const fresh = { until: now() + windowMs, count: 0 };
+      // One that ends later than a new one would is from before a clock that was set back.
+      const window = known && known.until > now() && known.until <= fresh.until ? known : fresh;
       if (window.count >= most) return false;
       window.count += 1;
       if (window !== known) {

@@ -21,7 +21,7 @@ export function createRefusedOften(log: Log, now: () => number): RefusedOften {
   function count(merchant: string, refused: boolean): void {
     const known = windows.get(merchant);
     const fresh = { until: now() + WINDOW_MS, calls: 0, refused: 0, told: false };
-    const window = known && known.until > now() ? known : fresh;
+    const window = known && known.until > now() && known.until <= fresh.until ? known : fresh;
     windows.set(merchant, window);
     window.calls += 1;
     if (refused) window.refused += 1;

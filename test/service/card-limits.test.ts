@@ -56,6 +56,16 @@ describe("one card number in many sessions", () => {
     expect(() => use(50, NUMBER, 50)).not.toThrow();
   });
 
+  it("is forgotten when the clock was set back, and not kept out for so much longer", () => {
+    const { use, clock } = limits();
+    clock.now = DAY_MS;
+    use(50);
+    clock.now = 0;
+    use(50);
+    clock.now = DAY_MS;
+    expect(() => use(50, NUMBER, 50)).not.toThrow();
+  });
+
   it("takes no more memory than for so many numbers, those used last", () => {
     const { use } = limits(2);
     use(50, "A");

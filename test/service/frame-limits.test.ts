@@ -51,6 +51,17 @@ describe("what frames may do", () => {
     expect(taken(100, (n) => update("SHOP", "token", `198.51.100.${n}`))).toBe(100);
   });
 
+  it("begins anew when the clock was set back, and keeps nobody out for so long", () => {
+    const { taken, call, clock } = limits();
+    clock.now = 3_600_000;
+    expect(taken(60, (n) => call("SHOP", `192.0.2.${n}`))).toBe(50);
+    clock.now = 0;
+    for (let second = 0; second < 5; second += 1) {
+      expect(taken(60, (n) => call("SHOP", `198.51.100.${n}`))).toBe(50);
+      clock.now += 1000;
+    }
+  });
+
   it("begins anew with the next minute", () => {
     const { taken, update, clock } = limits();
     expect(taken(30, (n) => update("SHOP", `t${n}`, "192.0.2.1"))).toBe(20);
