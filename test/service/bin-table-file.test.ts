@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -112,6 +112,18 @@ describe("a table in use", () => {
     replace(CREDIT);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(bins.factsOf(NUMBER).fundingMethod).toBe("DEBIT");
+  });
+
+  it("stays while the file cannot even be looked at", async () => {
+    const bins = open();
+    const stop = bins.watch(20);
+    rmSync(file);
+    symlinkSync(file, file);
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ taken: false }), 5_000);
+    rmSync(file);
+    writeFileSync(file, DEBIT);
+    await vi.waitFor(() => expect(bins.factsOf(NUMBER).fundingMethod).toBe("DEBIT"), 5_000);
+    stop();
   });
 
   it("is the one that a running gateway answers by", async () => {

@@ -1,4 +1,13 @@
-import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -139,6 +148,12 @@ describe("a ring in use", () => {
     expect(ring.find("other")).toBeUndefined();
     expect(ring.find(kid)).toBeDefined();
     expect(told).toEqual([false, false]);
+    // Nor one that cannot even be looked at.
+    symlinkSync(file, file);
+    expect(ring.find("other")).toBeUndefined();
+    expect(ring.find(kid)).toBeDefined();
+    expect(told).toEqual([false, false, false]);
+    rmSync(file);
     makeKeyRing(file);
   });
 });
