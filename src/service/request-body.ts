@@ -17,7 +17,8 @@ export const SERVER_CHARSETS = [...UTF_8, "iso-8859-1"];
  * Reads a body as text, never more of it than `most` bytes.
  *
  * @param malformed what bytes are that are not UTF-8
- * @throws GatewayError TOO_LARGE, UNSUPPORTED_MEDIA for a compressed body or another charset, or `malformed`
+ * @throws GatewayError TOO_LARGE, UNSUPPORTED_MEDIA for a compressed body or another charset, MALFORMED_HTTP for one that
+ * ends too soon, or `malformed`
  */
 export async function readText(
   request: Request,
@@ -30,10 +31,16 @@ export async function readText(
   if (Number(request.headers.get("content-length") ?? 0) > most) throw new GatewayError("TOO_LARGE");
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > most) throw new GatewayError("TOO_LARGE");
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.length;
+      if (bytes > most) throw new GatewayError("TOO_LARGE");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof GatewayError) throw error;
+    // Whoever sent it has gone, or was too slow: nobody here has failed.
+    throw new GatewayError("MALFORMED_HTTP", undefined, { cause: error });
   }
   if (bytes === 0) return "";
   checkType(request, types, charsets);

@@ -1,7 +1,8 @@
 import { Agent, request, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { LogEvent } from "../../src/service/log.ts";
 import type { Parts } from "../../src/service/parts.ts";
 import type { Processor } from "../../src/service/processors/processor.ts";
 import { createSimulator } from "../../src/service/processors/simulator.ts";
@@ -100,6 +101,30 @@ describe("HTTP that is fine", () => {
     const headers = ["Content-Type: application/json", "Content-Length: 2", "Connection: close"];
     const { answer } = await exchange([...head, ...headers], "{}");
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
+  });
+});
+
+describe("a sender who is gone before the end of what is sent", () => {
+  it.each([
+    ["JSON", SESSIONS, "application/json"],
+    ["pairs", "/api/nvp/version/100", "application/x-www-form-urlencoded"],
+    ["a report", "/form/report", "application/csp-report"],
+  ])("of %s: it is no failure of the gateway's", async (_, path, type) => {
+    const events: LogEvent[] = [];
+    const complain = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const other = await listenGateway({}, { log: (event) => events.push(event) });
+    const socket = connect(other.port, "127.0.0.1");
+    const head = [`POST ${path} HTTP/1.1`, "Host: localhost", BASIC, `Content-Type: ${type}`];
+    socket.write(`${[...head, "Content-Length: 10"].join("\r\n")}\r\n\r\n{`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await other.close();
+    expect(events.filter(({ event }) => event === "failure")).toEqual([]);
+    const requests = events.filter(({ event }) => event === "request");
+    for (const request of requests) expect(request).toMatchObject({ status: 400, error: "MALFORMED_HTTP" });
+    expect(complain).not.toHaveBeenCalled();
+    complain.mockRestore();
   });
 });
 
