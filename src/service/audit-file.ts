@@ -1,10 +1,29 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, openSync, readSync } from "node:fs";
 import { makeForOwner } from "./make-for-owner.ts";
 
 /** Opens the audit log for reading and for more lines, and makes it where there is none. @throws Error of the system's */
 export function openAuditFile(path: string): number {
   makeForOwner(path);
   return openSync(path, "a+", 0o600);
+}
+
+/**
+ * Appends a line, all of it or nothing: a full disk takes a part of it, and the next line would go on behind that.
+ *
+ * @throws Error of the system's
+ */
+export function appendLine(file: number, line: string): void {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(line);
+  try {
+    appendFileSync(file, bytes);
+  } catch (error) {
+    const part = Buffer.alloc(bytes.length);
+    const length = readSync(file, part, 0, part.length, size);
+    // Unless another process has put a line there meanwhile.
+    if (part.subarray(0, length).equals(bytes.subarray(0, length))) ftruncateSync(file, size);
+    throw error;
+  }
 }
 
 /** The mark of the file's first line, by which it is known; empty when there is none. */

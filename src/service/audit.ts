@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { appendFileSync, closeSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "../wire/zod.ts";
-import { firstMark, lastMark, openAuditFile } from "./audit-file.ts";
+import { appendLine, firstMark, lastMark, openAuditFile } from "./audit-file.ts";
 import { codeOf } from "./code-of.ts";
 import type { LogEvent } from "./log.ts";
 
@@ -104,7 +104,7 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
       const told = { at, writer, seq: seq + 1, ...first, ...event };
       const text = JSON.stringify(times === 1 ? told : { ...told, times });
       const mark = markOf(key, before, text);
-      appendFileSync(file, `${text.slice(0, -1)},"mark":"${mark}"}\n`);
+      appendLine(file, `${text.slice(0, -1)},"mark":"${mark}"}\n`);
       chain = { writer, seq: seq + 1, before: mark, at, home: firstMark(file) };
     } catch (error) {
       onFailure(codeOf(error));

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { firstTampered, openAudit } from "../../src/service/audit.ts";
 import { watchClock } from "../../src/service/clock-watch.ts";
 import { createGatewayProcessor } from "../../src/service/processors/gateway.ts";
 import type { Processor } from "../../src/service/processors/processor.ts";
@@ -111,6 +113,25 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
     );
     expect(found.map(({ body }) => body.session.version)).toEqual(acknowledged.map(({ version }) => version));
   }, 60_000);
+
+  it("leaves no half line in the audit log", () => {
+    const path = join(folder, "audit.log");
+    const key = randomBytes(32);
+    const failed: string[] = [];
+    const audit = openAudit({ path, key, now: () => new Date(), onFailure: (kind) => failed.push(kind) });
+    const add = () => audit.record({ event: "merchant-added", merchant: "SHOP1" });
+    add();
+    fill();
+    // Until the page of the disk that it has is full.
+    for (let n = 0; n < 100; n += 1) add();
+    expect(new Set(failed)).toEqual(new Set(["ENOSPC"]));
+    expect(readFileSync(path, "utf8")).toMatch(/\n$/);
+    makeRoom();
+    add();
+    const text = readFileSync(path, "utf8");
+    expect(text.trimEnd().split("\n")).toHaveLength(102 - failed.length);
+    expect(firstTampered(text, key)).toBeUndefined();
+  });
 
   it("while a payment is under way: it is charged once, and known when there is room", async () => {
     const { id } = await newSession(gateway, { ...amount, ...withCard() });
