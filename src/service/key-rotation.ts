@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { FOLLOW_MS } from "./follow-key-ring.ts";
+import { takeTurn } from "./file-turn.ts";
 import { readKeyRingFile, type KeyRingFile } from "./key-ring.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { SessionStore } from "./store/store.ts";
@@ -19,13 +20,16 @@ export function rotateKeyRing(
   path: string,
   now: () => Date = () => new Date(),
 ): { from: string; to: string } {
-  const file = readKeyRingFile(path);
-  const day = `k${now().toISOString().slice(0, 10)}`;
-  let to = day;
-  for (let nth = 2; Object.hasOwn(file.keys, to); nth += 1) to = `${day}.${nth}`;
-  const keys = { ...file.keys, [to]: randomBytes(32).toString("base64") };
-  replace(path, { ...file, active: to, keys });
-  return { from: file.active, to };
+  readKeyRingFile(path);
+  return takeTurn(path, () => {
+    const file = readKeyRingFile(path);
+    const day = `k${now().toISOString().slice(0, 10)}`;
+    let to = day;
+    for (let nth = 2; Object.hasOwn(file.keys, to); nth += 1) to = `${day}.${nth}`;
+    const keys = { ...file.keys, [to]: randomBytes(32).toString("base64") };
+    replace(path, { ...file, active: to, keys });
+    return { from: file.active, to };
+  });
 }
 
 /**
@@ -39,6 +43,19 @@ export async function retireKey(
   kid: string,
   store: Pick<SessionStore, "countByKey">,
 ): Promise<void> {
+  insistOnIdle(path, kid);
+  const rows = rowsUnder(kid, await store.countByKey());
+  if (rows > 0) throw new Error(`keys.file: ${rows} rows are under "${kid}"; wrap them anew first`);
+  takeTurn(path, () => {
+    // To count takes its time: the ring may be another one by now.
+    const file = insistOnIdle(path, kid);
+    const { [kid]: _, ...keys } = file.keys;
+    replace(path, { ...file, keys });
+  });
+}
+
+/** The ring, in which nobody writes under this key. @throws Error that says why somebody might */
+function insistOnIdle(path: string, kid: string): KeyRingFile {
   const file = readKeyRingFile(path);
   if (!Object.hasOwn(file.keys, kid)) throw new Error(`keys.file: there is no key "${kid}" in ${path}`);
   if (kid === file.active) throw new Error(`keys.file: "${kid}" is the active key`);
@@ -52,10 +69,7 @@ export async function retireKey(
       "keys.file: the ring has just been changed, and services may still write under the key before",
     );
   }
-  const rows = rowsUnder(kid, await store.countByKey());
-  if (rows > 0) throw new Error(`keys.file: ${rows} rows are under "${kid}"; wrap them anew first`);
-  const { [kid]: _, ...keys } = file.keys;
-  replace(path, { ...file, keys });
+  return file;
 }
 
 /** How many rows are under a key, whatever its name. */

@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openAudit } from "../../src/service/audit.ts";
 import { commandLine } from "../../src/service/commands/command-line.ts";
@@ -166,6 +167,17 @@ describe("merchant", () => {
       "has one password alone",
     );
   });
+
+  it("is added by one command at a time", async () => {
+    expect((await run("merchant", "add", "SHOP1", "--config", config)).status).toBe(0);
+    const held = new DatabaseSync(`${config}.lock`);
+    held.exec("begin exclusive");
+    const { status, stdout, stderr } = await run("merchant", "add", "SHOP2", "--config", config);
+    held.close();
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("another command is changing it");
+    expect(written().merchants).toHaveLength(1);
+  }, 15_000);
 
   it("is added behind a link, which stays one", async () => {
     const link = join(folder, "link.json");

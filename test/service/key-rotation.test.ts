@@ -11,6 +11,7 @@ import {
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followKeyRing } from "../../src/service/follow-key-ring.ts";
 import { makeKeyRing, readKeyRing } from "../../src/service/key-ring.ts";
@@ -76,6 +77,32 @@ describe("a ring's file", () => {
     const before = readKeyRing(file).derive("session-id");
     rotateKeyRing(file);
     expect(readKeyRing(file).derive("session-id")).toEqual(before);
+  });
+
+  it("is changed by one at a time", () => {
+    const before = content();
+    const other = new DatabaseSync(`${file}.lock`);
+    other.exec("begin exclusive");
+    expect(() => rotateKeyRing(file)).toThrow("another command is changing it");
+    expect(content()).toEqual(before);
+    other.close();
+    rotateKeyRing(file);
+    expect(Object.keys(content().keys)).toHaveLength(2);
+  }, 15_000);
+
+  it("keeps what another has put into it while rows are counted", async () => {
+    const { from, to } = rotateKeyRing(file);
+    age();
+    let next = "";
+    const busy = {
+      countByKey: async () => {
+        next = rotateKeyRing(file).to;
+        return {};
+      },
+    };
+    await expect(retireKey(file, from, busy)).rejects.toThrow("has just been changed");
+    expect(content().active).toBe(next);
+    expect(Object.keys(content().keys)).toEqual([from, to, next]);
   });
 
   it("loses a key that is not in use", async () => {

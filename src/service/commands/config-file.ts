@@ -1,5 +1,6 @@
 import type { OperatorAct } from "../audit.ts";
 import { parseConfig, readConfigFile } from "../config.ts";
+import { takeTurn } from "../file-turn.ts";
 import { replaceFile } from "../replace-file.ts";
 import { openActs } from "./acts.ts";
 
@@ -20,10 +21,14 @@ export function changeConfig(
   change: (written: Written) => void,
   stored: () => void = () => undefined,
 ): void {
-  const written = readWritten(path);
-  change(written);
-  const record = openActs(parseConfig(written, process.env));
-  replaceFile(path, `${JSON.stringify(written, null, 2)}\n`);
+  readWritten(path);
+  const record = takeTurn(path, () => {
+    const written = readWritten(path);
+    change(written);
+    const acts = openActs(parseConfig(written, process.env));
+    replaceFile(path, `${JSON.stringify(written, null, 2)}\n`);
+    return acts;
+  });
   stored();
   record(act);
 }
