@@ -1,6 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -136,6 +145,13 @@ describe.each([
   );
 });
 
+it.each(["#1", "?mode=ro", "%20"])("a backup is made of a folder with %s in its name", async (name) => {
+  const data = join(folder, `data${name}`);
+  mkdirSync(data);
+  await openEmbeddedStore(databaseFile(data)).close();
+  expect(backupEmbedded(databaseFile(data), to).rows).toMatchObject({ sessions: 0 });
+});
+
 describe("a backup is refused", () => {
   it("over a file that is there, and the file stays", async () => {
     const store = openEmbeddedStore(databaseFile(folder));
@@ -172,19 +188,42 @@ describe("a backup is refused", () => {
     expect([to, `${to}.part`].filter((path) => existsSync(path))).toEqual([]);
   });
 
-  it("gives the password to pg_dump where no list of processes shows it", async () => {
+  /** What `pg_dump` is given: its arguments, and of its environment the password and what it trusts. */
+  async function given(url: string): Promise<{ args: string; password: string; trusted: string }> {
     const spy = join(folder, "spy");
     const seen = join(folder, "seen");
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(
       spy,
-      `#!/bin/sh\necho "$@" > ${seen}\necho "env $PGPASSWORD" >> ${seen}\ntouch ${to}.part\n`,
+      `#!/bin/sh
+      echo "$@" > ${seen}; echo "$PGPASSWORD" >> ${seen}; cat $PGSSLROOTCERT /dev/null >> ${seen}; touch ${to}.part\n`,
     );
     chmodSync(spy, 0o700);
-    await backupPostgres("postgresql://app:hunter%212@db.example:5432/shop?sslmode=verify-full", to, spy);
-    const [args, env] = readFileSync(seen, "utf8").split("\n");
+    await backupPostgres(url, to, spy);
+    const [args = "", password = "", ...trusted] = readFileSync(seen, "utf8").split("\n");
+    return { args, password, trusted: trusted.join("\n") };
+  }
+
+  it.each([
+    ["postgresql://app:hunter%212@db.example:5432/shop?sslmode=verify-full", "hunter!2"],
+    ["postgresql://app@db.example:5432/shop?password=hunter%212&sslmode=verify-full", "hunter!2"],
+    ["postgresql://app:hunter%@db.example:5432/shop?sslmode=verify-full", "hunter%"],
+  ])("gives the password to pg_dump where no list of processes shows it: %s", async (url, secret) => {
+    const { args, password } = await given(url);
     expect(args).toContain("--dbname=postgresql://app@db.example:5432/shop?sslmode=verify-full");
     expect(args).not.toContain("hunter");
-    expect(env).toBe("env hunter!2");
+    expect(password).toBe(secret);
+  });
+
+  it.each([
+    ["sslmode=verify-full", "sslmode=verify-full", true],
+    ["sslmode=verify-full&sslrootcert=/dev/null", "sslmode=verify-full&sslrootcert=/dev/null", false],
+    // Words of the driver's own.
+    ["sslmode=no-verify", "sslmode=require", false],
+    ["uselibpqcompat=true&sslmode=require", "sslmode=require", false],
+  ])("lets pg_dump trust whom the gateway trusts, and understand %s", async (query, words, isTold) => {
+    const { args, trusted } = await given(`postgresql://app@db.example/shop?${query}`);
+    expect(args).toMatch(new RegExp(`--dbname=postgresql://app@db.example/shop\\?${words}$`));
+    expect(trusted.includes("BEGIN CERTIFICATE")).toBe(isTold);
+    expect(existsSync(`${to}.ca.part`)).toBe(false);
   });
 });

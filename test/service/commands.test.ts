@@ -95,6 +95,7 @@ describe("every command", () => {
     [["keys", "retire"], "takes one key's name"],
     [["keys", "rotate", "k1"], "takes no name"],
     [["backup"], "backup takes --to FILE"],
+    [["backup", "--to="], "backup takes --to FILE"],
     [["migrate", "now"], "migrate takes no other words"],
   ])("%j is a mistake that names its help", async (args, words) => {
     const { status, stderr } = await run(...args);
@@ -320,6 +321,17 @@ describe("check", () => {
   it("names a file once that cannot be read", async () => {
     const { status, stdout } = await run("check", "--config", "nope.json");
     expect([status, stdout]).toEqual([1, "FAIL nope.json: cannot be read\n"]);
+  });
+
+  it("says why a database cannot be reached, also at a socket", async () => {
+    const { status, stdout } = await check(
+      (json) => (json["databaseUrl"] = "postgresql://gateway:hunter2@/gateway?host=/nowhere"),
+    );
+    expect(stdout).toMatch(
+      /^FAIL store: PostgreSQL socket\/gateway: the database cannot be reached \(ENOENT\)$/m,
+    );
+    expect(stdout).not.toContain("hunter2");
+    expect(status).toBe(1);
   });
 
   it("warns of notifications into private networks", async () => {

@@ -25,7 +25,7 @@ export const backup: Command = {
     const { values, positionals } = readArguments("backup", args, { ...CONFIG, to: { type: "string" } });
     if (positionals.length > 0) throw new UsageError("backup takes its file as --to FILE", "backup");
     const { to } = values;
-    if (to === undefined) throw new UsageError("backup takes --to FILE", "backup");
+    if (!to) throw new UsageError("backup takes --to FILE", "backup");
     const config = readConfig(values.config);
     if (existsSync(to)) throw new Error(`${to} is there already; a backup is written over nothing`);
     const record = openActs(config);

@@ -6,6 +6,7 @@ import { type GatewayConfig, insistOnMerchants, readConfig } from "../config.ts"
 import { dataFolder } from "../data-folder.ts";
 import { readKeyRing } from "../key-ring.ts";
 import { readFonts } from "../operator-fonts.ts";
+import { connectionError } from "../store/postgres.ts";
 import { createPool } from "../store/postgres-pool.ts";
 import { checkOrigins } from "./check-origins.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
@@ -126,8 +127,9 @@ async function database(config: GatewayConfig): Promise<Finding> {
   try {
     await pool.read("select 1", []);
     return { is: "ok", about, words: `${words} answers` };
-  } catch {
-    return { is: "FAIL", about, words: `${words} does not answer, or does not let this user in` };
+  } catch (error) {
+    const why = withoutName("databaseUrl", messageOf(connectionError(error)));
+    return { is: "FAIL", about, words: `${words}: ${why}` };
   } finally {
     await pool.close();
   }

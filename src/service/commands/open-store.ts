@@ -21,6 +21,7 @@ export async function openStore({ data, databaseUrl }: GatewayConfig): Promise<S
 /** What the store is called in a command's answer, without a password. */
 export function nameOfStore({ data, databaseUrl }: GatewayConfig): string {
   if (databaseUrl === undefined) return databaseFile(data);
-  const { host, pathname } = new URL(databaseUrl);
+  // The driver also takes a URL without a host, of which no browser would make one.
+  const { host, pathname } = URL.parse(databaseUrl) ?? new URL(databaseUrl.replace("@/", "@socket/"));
   return `PostgreSQL ${host}${pathname}`;
 }

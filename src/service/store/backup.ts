@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { migrate, MIGRATIONS } from "./migrations.ts";
 
 /** What a backup leaves out: a security code is not to outlive its time in a file that nobody clears. */
@@ -31,7 +32,7 @@ export function backupEmbedded(file: string, to: string): Backup {
   try {
     copy.exec("pragma synchronous = full; pragma busy_timeout = 5000");
     migrate(copy);
-    copy.prepare("attach ? as live").run(`file:${encodeURI(file)}?mode=rw`);
+    copy.prepare("attach ? as live").run(`${pathToFileURL(file).href}?mode=rw`);
     const step = Number(copy.prepare("select max(number) as step from live.migrations").get()?.["step"]);
     if (step !== MIGRATIONS.length) {
       throw new Error(`${file} is at step ${step} of ${MIGRATIONS.length}: start this version on it first`);

@@ -48,7 +48,7 @@ export async function openPostgresStore(url: string): Promise<PostgresStore> {
     await purgeCodes(pool, { atStart: true });
   } catch (error) {
     await pool.close();
-    throw startError(error);
+    throw connectionError(error);
   }
   return storeOn(pool);
 }
@@ -156,8 +156,8 @@ async function insistOnDurability({ rows }: { rows: Row[] }, setting: string): P
   );
 }
 
-/** What went wrong at the start, in words that name no secret. */
-function startError(error: unknown): unknown {
+/** Why a database cannot be worked with, in words that name no secret. */
+export function connectionError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = "code" in cause ? String(cause.code) : "";
