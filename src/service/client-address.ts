@@ -11,8 +11,13 @@ export function clientAddress(
   peer: string | undefined,
   trustedProxies: readonly string[],
 ): string | undefined {
-  const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/, "");
   if (peer === undefined || !isListed(plain(peer), trustedProxies)) return peer && plain(peer);
   const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map(plain);
   return forwarded.findLast((address) => address !== "" && !isListed(address, trustedProxies)) ?? plain(peer);
+}
+
+/** An address without the port that some proxies put behind it, and IPv4 that came over IPv6 as people write it. */
+function plain(address: string): string {
+  const [, v6, v4] = /^\[(.+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address.trim()) ?? [];
+  return (v6 ?? v4 ?? address.trim()).replace(/^::ffff:(?=\d+\.)/, "");
 }

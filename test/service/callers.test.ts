@@ -393,7 +393,11 @@ describe("a field frame", () => {
     expect(await ask("192.0.2.2")).toEqual(FINE);
     expect(await ask("10.0.0.1", "192.0.2.1")).toEqual(OVER);
     expect(await ask("10.0.0.1", "192.0.2.7, 192.0.2.1")).toEqual(OVER); // what the client wrote itself
+    expect(await ask("10.0.0.1", "192.0.2.1:50123")).toEqual(OVER); // as some proxies write it
     expect(await ask("10.0.0.1", "192.0.2.1, 192.0.2.3")).toEqual(FINE);
+    for (let n = 0; n < 60; n += 1) expect(await ask("10.0.0.1", "2001:db8::1")).toEqual(FINE);
+    expect(await ask("10.0.0.1", "[2001:db8::2]:50123")).toEqual(OVER);
+    expect(await ask("10.0.0.1", "[2001:db8::2]")).toEqual(OVER);
     strict.clock.now += 60_000;
     expect(await ask("192.0.2.1")).toEqual(FINE);
     await strict.close();
