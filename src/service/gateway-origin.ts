@@ -43,7 +43,7 @@ export function gatewayOrigin(request: Request, config: OriginConfig, peer?: str
       return undefined;
     }
   }
-  const named = known.find((origin) => new URL(origin).host === host);
+  const named = known.find((origin) => originOf(new URL(origin).protocol, host) === origin);
   if (named !== undefined) return named;
   if (!LOOPBACK.test(host)) return undefined;
   return config.demo ? `http://${host}` : config.publicOrigin;
@@ -77,6 +77,12 @@ function lastOf(value: string | null): string | undefined {
 function forwardedOrigin(request: Request, host: string): string | undefined {
   const scheme = lastOf(request.headers.get("x-forwarded-proto")) ?? "http";
   const name = lastOf(request.headers.get("x-forwarded-host")) ?? host;
-  if ((scheme !== "https" && scheme !== "http") || !HOST.test(name)) return undefined;
-  return URL.canParse(`${scheme}://${name}`) ? new URL(`${scheme}://${name}`).origin : undefined;
+  return (scheme === "https" || scheme === "http") && HOST.test(name)
+    ? originOf(`${scheme}:`, name)
+    : undefined;
+}
+
+/** A host with the port that its scheme has anyway is the one without. */
+function originOf(protocol: string, host: string): string | undefined {
+  return URL.parse(`${protocol}//${host}`)?.origin;
 }

@@ -14,6 +14,8 @@ describe("the gateway's origin as a browser sees it", () => {
     // case                                 config  headers                                             peer        origin
     ["a configured name", LIVE, { host: "pay.example" }, undefined, "https://pay.example"],
     ["upper case", LIVE, { host: "PAY.example" }, undefined, "https://pay.example"],
+    ["its own port", LIVE, { host: "pay.example:443" }, undefined, "https://pay.example"],
+    ["a port that is none", LIVE, { host: "pay.example:99999" }, undefined, undefined],
     ["another name", LIVE, { host: "evil.example" }, undefined, undefined],
     ["another port", LIVE, { host: "pay.example:444" }, undefined, undefined],
     ["a trailing dot", LIVE, { host: "pay.example." }, undefined, undefined],
