@@ -1,9 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
+  closeSync,
   cpSync,
   existsSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   statSync,
@@ -128,6 +130,24 @@ describe("an operator's day", () => {
     const { stderr } = spawnSync("sh", ["-c", piped, process.execPath], { encoding: "utf8", env: ENV });
     expect(stderr).toBe("");
   });
+
+  // A device that opens like a file, and takes nothing: a disk that is full.
+  it.skipIf(!existsSync("/dev/full"))(
+    "a disk that has no room for the log does not end the gateway",
+    async () => {
+      run("keys", "make");
+      run("merchant", "add", "SHOP1");
+      const full = openSync("/dev/full", "w");
+      gateway = spawn(process.execPath, command("serve"), { env: ENV, stdio: ["ignore", full, "inherit"] });
+      closeSync(full);
+      const audit = () => readFileSync(join(folder, "audit.log"), "utf8");
+      await expect.poll(audit, { timeout: 10_000 }).toContain('"event":"started"');
+      const { address } = JSON.parse(audit().trimEnd().split("\n").at(-1)!) as { address: string };
+      const shop = shopOf(address, "SHOP1", "wrong");
+      for (let n = 0; n < 3; n += 1) expect((await shop.call("POST", "/session")).status).toBe(401);
+      expect(gateway.exitCode).toBeNull();
+    },
+  );
 
   it("keys are rotated and retired while payers pay, and nobody notices", async () => {
     expect(run("keys", "make").status).toBe(0);

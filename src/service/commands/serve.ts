@@ -1,3 +1,4 @@
+import { codeOf } from "../code-of.ts";
 import { ConfigError, insistOnMerchants, readConfig } from "../config.ts";
 import { keepLastWordsPlain } from "../last-words.ts";
 import { createLog } from "../log.ts";
@@ -23,6 +24,9 @@ Signals:
 It writes its log, a line of JSON for each event, to the standard output.
 `;
 
+/** What a disk says that has no room for the log. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
+
 /** `serve`. */
 export const serve: Command = {
   name: "serve",
@@ -41,6 +45,10 @@ export const serve: Command = {
       throw new ConfigError(`refusing to start with ${telling}: it may write card data to a file`);
     }
     keepLastWordsPlain(createLog((line) => process.stdout.write(line)));
+    process.stdout.on("error", (error) => {
+      // There will be room again. A pipe that nobody reads from any more ends the gateway.
+      if (!FULL.has(codeOf(error))) throw error;
+    });
     // Node answers this signal by opening an inspector to whoever may send it; here it does nothing.
     process.on("SIGUSR1", () => undefined);
     const running = await start(insistOnMerchants(readConfig(config)));
