@@ -38,13 +38,14 @@ const LIMITS = {
   max: 10,
   idleTimeoutMillis: 30_000,
   connectionTimeoutMillis: 5_000,
-  statement_timeout: 5_000,
-  lock_timeout: 4_000,
-  idle_in_transaction_session_timeout: 10_000,
   // A server that does not even answer: the connection is given up after this.
   query_timeout: 8_000,
 };
+const STATEMENT_MS = 5_000;
 const SLOW_MS = 600_000;
+/** Said once a connection is there: PgBouncer refuses one that asks for any of it in its first words. */
+const PATIENCE = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = 4000;
+  set idle_in_transaction_session_timeout = 10000`;
 
 /** Makes no connection yet. */
 export function createPool(url: string): Pool {
@@ -58,7 +59,10 @@ export function createPool(url: string): Pool {
   // A connection that dies while nobody uses it is taken out of the pool; the next one to ask gets a new one.
   pool.on("error", ignore);
   // And one that dies while it is given back or ended must not take the process with it.
-  pool.on("connect", (client) => client.on("error", ignore));
+  pool.on("connect", (client) => {
+    client.on("error", ignore);
+    client.query(PATIENCE).catch(ignore);
+  });
   const names = new Map<string, string>();
   /** The same text has the same name on every connection, so that each plans it once. */
   const nameOf = (text: string) => {
@@ -98,7 +102,7 @@ export function createPool(url: string): Pool {
         withConnection(async (connection) => {
           if (how.slow) await connection.query(`set statement_timeout = ${SLOW_MS}`);
           const { rows } = await connection.query(text, values, how);
-          if (how.slow) await connection.query(`set statement_timeout = ${LIMITS.statement_timeout}`);
+          if (how.slow) await connection.query(`set statement_timeout = ${STATEMENT_MS}`);
           return rows;
         });
       try {

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -14,6 +15,23 @@ const database = await testDatabase();
 afterAll(() => database?.drop());
 
 const schemaOf = (url: string) => new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
+
+it("says nothing at the start that a pooler in between would not pass on", async () => {
+  const said: string[] = [];
+  const pooler = createServer((socket) =>
+    socket.once("data", (start) => {
+      // Behind its length and the protocol's version, names and values.
+      said.push(...start.toString("latin1", 8).split("\0"));
+      socket.destroy();
+    }),
+  );
+  await new Promise<void>((resolve) => pooler.listen(0, "127.0.0.1", resolve));
+  const { port } = pooler.address() as AddressInfo;
+  await expect(openPostgresStore(`postgresql://app@127.0.0.1:${port}/shop`)).rejects.toThrow("databaseUrl");
+  pooler.close();
+  const names = said.filter((_, index) => index % 2 === 0 && said[index] !== "");
+  expect(names.toSorted()).toEqual(["application_name", "client_encoding", "database", "user"]);
+});
 
 describe.skipIf(!database)("on a real server", () => {
   let schema = "";
@@ -36,6 +54,14 @@ describe.skipIf(!database)("on a real server", () => {
       clock += ms;
       await setClock();
     },
+  });
+
+  it("waits for nothing longer than it has patience for", async () => {
+    const store = await openPostgresStore(await database!.schema());
+    const rows = await store.pool.read(`select name, setting from pg_settings
+      where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`);
+    expect(rows.map(({ setting }) => setting)).toEqual(["10000", "4000", "5000"]);
+    await store.close();
   });
 
   it("goes by the database's clock", async () => {
