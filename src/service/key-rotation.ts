@@ -23,13 +23,20 @@ export function rotateKeyRing(
   readKeyRingFile(path);
   return takeTurn(path, () => {
     const file = readKeyRingFile(path);
-    const day = `k${now().toISOString().slice(0, 10)}`;
-    let to = day;
-    for (let nth = 2; Object.hasOwn(file.keys, to); nth += 1) to = `${day}.${nth}`;
+    const to = nextName(`k${now().toISOString().slice(0, 10)}`, Object.keys(file.keys));
     const keys = { ...file.keys, [to]: randomBytes(32).toString("base64") };
     replace(path, { ...file, active: to, keys });
     return { from: file.active, to };
   });
+}
+
+/** A name behind those of the same day: that of a key which was retired names it for good, in the backups under it. */
+function nextName(day: string, names: readonly string[]): string {
+  const numbers = names
+    .filter((name) => name === day || name.startsWith(`${day}.`))
+    .map((name) => Number(name.slice(day.length + 1) || 1))
+    .filter(Number.isInteger);
+  return numbers.length === 0 ? day : `${day}.${Math.max(...numbers) + 1}`;
 }
 
 /**

@@ -79,6 +79,15 @@ describe("a ring's file", () => {
     expect(readKeyRing(file).derive("session-id")).toEqual(before);
   });
 
+  it("gives no key the name of one that was retired the same day: backups are under that", async () => {
+    const day = () => new Date();
+    const { from, to } = rotateKeyRing(file, day);
+    age();
+    await retireKey(file, from, noRows);
+    const next = rotateKeyRing(file, day);
+    expect([from, to, next.to].map((name) => name.slice("k2026-12-24".length))).toEqual(["", ".2", ".3"]);
+  });
+
   it("is changed by one at a time", () => {
     const before = content();
     const other = new DatabaseSync(`${file}.lock`);
