@@ -108,16 +108,30 @@ export const PASSING_MS = 3_600_000;
 /**
  * Keys that live in this process alone and change every hour, for security codes: what was written under one
  * cannot be opened after two hours, nor after a restart, whatever copies of the data there are.
+ *
+ * @param now the clock that codes end by, in ms
+ * @param elapsed one that nobody can set back: a key is not to live on because the other was
  */
-export function passingKeys(now: () => number): Keys {
-  let current = { kid: randomBytes(8).toString("hex"), key: randomBytes(32), since: now() };
+export function passingKeys(now: () => number, elapsed: () => number = () => performance.now()): Keys {
+  const made = () => ({
+    kid: randomBytes(8).toString("hex"),
+    key: randomBytes(32),
+    since: now(),
+    madeAt: elapsed(),
+  });
+  let current = made();
   let previous: typeof current | undefined;
+  const ageOf = (key: typeof current) => Math.max(now() - key.since, elapsed() - key.madeAt);
   const turn = () => {
-    const age = now() - current.since;
-    if (age < PASSING_MS) return;
-    previous?.key.fill(0);
-    previous = age < 2 * PASSING_MS ? current : undefined;
-    current = { kid: randomBytes(8).toString("hex"), key: randomBytes(32), since: now() };
+    if (ageOf(current) >= PASSING_MS) {
+      previous?.key.fill(0);
+      previous = current;
+      current = made();
+    }
+    if (previous && ageOf(previous) >= 2 * PASSING_MS) {
+      previous.key.fill(0);
+      previous = undefined;
+    }
   };
   return {
     active() {

@@ -127,6 +127,33 @@ describe("passing keys", () => {
     expect(keys.find(kid)).toBeUndefined();
   });
 
+  it("are gone after two hours also if the next was made late", () => {
+    let now = 0;
+    const keys = passingKeys(() => now);
+    const { kid, key } = keys.active();
+    now += 7_199_000;
+    expect(keys.active().kid).not.toBe(kid);
+    expect(keys.find(kid)).toBeDefined();
+    now += 1000;
+    expect(keys.find(kid)).toBeUndefined();
+    expect(key).toEqual(Buffer.alloc(32));
+  });
+
+  it("do not live on when the clock is set back", () => {
+    let now = 0;
+    let elapsed = 0;
+    const keys = passingKeys(
+      () => now,
+      () => elapsed,
+    );
+    const { kid } = keys.active();
+    now -= 86_400_000;
+    elapsed += 3_600_000;
+    expect(keys.active().kid).not.toBe(kid);
+    elapsed += 3_600_000;
+    expect(keys.find(kid)).toBeUndefined();
+  });
+
   it("skip what nobody used for long", () => {
     let now = 0;
     const keys = passingKeys(() => now);
