@@ -3,7 +3,7 @@ import type { CodeKeys, Keys } from "../key-ring.ts";
 import { PASSING_MS } from "../key-ring.ts";
 import { createVault } from "../vault.ts";
 import { beside } from "./beside.ts";
-import type { Pool } from "./postgres-pool.ts";
+import { isRefused, LOCK_MS, type Pool } from "./postgres-pool.ts";
 import { codeKey } from "./rows.ts";
 
 /** How long an instance uses a key without looking whether the database still has it: a crash there empties the table. */
@@ -98,14 +98,35 @@ export function sharedCodeKeys(pool: Pool, keys: Keys): CodeKeys {
 /**
  * Removes keys whose time is over, and the codes that no key opens any more, such as those of a database that was
  * restored. The keys and codes of instances that are at work are not touched: a key is in the table before the first
- * code is sealed under it. The table is written anew when a key has gone, so that none stays in its file.
+ * code is sealed under it. The table is written anew when a key has gone, so that none stays in its file; while somebody
+ * reads the table for long, as `pg_dump` does, that is left to the next time.
  */
-export async function purgeCodes(pool: Pool, { atStart = false } = {}): Promise<void> {
-  const gone = await pool.read(
-    "delete from code_keys where created_at <= (select now_ms()) - $1::bigint returning 1",
-    [2 * PASSING_MS],
-  );
-  if (gone.length === 0 && !atStart) return;
-  await pool.read("delete from security_codes where kid not in (select name from code_keys)");
-  if (gone.length > 0) await pool.withConnection((connection) => connection.query("vacuum full code_keys"));
+export function createCodePurge(pool: Pool): (when?: { atStart: boolean }) => Promise<void> {
+  let isLeft = false;
+  return async ({ atStart } = { atStart: false }) => {
+    const gone = await pool.read(
+      "delete from code_keys where created_at <= (select now_ms()) - $1::bigint returning 1",
+      [2 * PASSING_MS],
+    );
+    isLeft ||= gone.length > 0;
+    if (gone.length > 0 || atStart) {
+      await pool.read("delete from security_codes where kid not in (select name from code_keys)");
+    }
+    if (isLeft) isLeft = !(await writeAnew(pool));
+  };
+}
+
+/** False when somebody was at it: whoever wants a key meanwhile waits behind this, so it waits for nobody. */
+async function writeAnew(pool: Pool): Promise<boolean> {
+  try {
+    await pool.withConnection(async (connection) => {
+      await connection.query("set lock_timeout = 50");
+      await connection.query("vacuum full code_keys");
+      await connection.query(`set lock_timeout = ${LOCK_MS}`);
+    });
+    return true;
+  } catch (error) {
+    if (isRefused(error)) return false;
+    throw error;
+  }
 }

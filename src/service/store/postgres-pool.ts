@@ -43,8 +43,10 @@ const LIMITS = {
 };
 const STATEMENT_MS = 5_000;
 const SLOW_MS = 600_000;
+/** How long a statement waits for another that is at the same rows or tables. */
+export const LOCK_MS = 4_000;
 /** Said once a connection is there: PgBouncer refuses one that asks for any of it in its first words. */
-const PATIENCE = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = 4000;
+const PATIENCE = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = ${LOCK_MS};
   set idle_in_transaction_session_timeout = 10000`;
 
 /** Makes no connection yet. */

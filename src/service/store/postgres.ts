@@ -2,7 +2,7 @@ import { StoreUnavailableError } from "./faults.ts";
 import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
 import { migratePostgres } from "./postgres-migrations.ts";
 import { createPool, isLost, type Pool } from "./postgres-pool.ts";
-import { purgeCodes } from "./postgres-code-keys.ts";
+import { createCodePurge } from "./postgres-code-keys.ts";
 import { writeChanges } from "./postgres-write.ts";
 import {
   code,
@@ -39,21 +39,22 @@ const GIVEN_MS = 60_000;
  */
 export async function openPostgresStore(url: string): Promise<PostgresStore> {
   const pool = createPool(url);
+  const purgeCodes = createCodePurge(pool);
   try {
     await pool.withConnection(async (connection) => {
       await insistOnDurability(await connection.query("show synchronous_commit"), "synchronous_commit");
       await insistOnDurability(await connection.query("show fsync"), "fsync");
       await migratePostgres(connection);
     });
-    await purgeCodes(pool, { atStart: true });
+    await purgeCodes({ atStart: true });
   } catch (error) {
     await pool.close();
     throw connectionError(error);
   }
-  return storeOn(pool);
+  return storeOn(pool, purgeCodes);
 }
 
-function storeOn(pool: Pool): PostgresStore {
+function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
   const all = (text: string, ...values: unknown[]): Promise<Row[]> => pool.read(text, values);
   const one = async (text: string, ...values: unknown[]) => (await all(text, ...values))[0];
   const remove = (table: string, key: string, limit: number) =>
@@ -109,7 +110,7 @@ function storeOn(pool: Pool): PostgresStore {
     async removeExpired(limit) {
       const codes = await remove("security_codes", "session_key", limit);
       const sessions = await remove("sessions", "key", limit);
-      await purgeCodes(pool);
+      await purgeCodes();
       return codes + sessions;
     },
     async countByKey() {

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { inspect } from "node:util";
+import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
 import type { KeyRing } from "../../../src/service/key-ring.ts";
@@ -316,6 +317,26 @@ describe.skipIf(!database)("on a real server", () => {
         `select pg_relation_size('${schemaOf(url)}.code_keys')::int as bytes`,
       );
       expect(size).toEqual({ bytes: 0 });
+    });
+
+    it("leave the file later while somebody reads the table for long, and hold up nobody meanwhile", async () => {
+      await instance().active();
+      // As pg_dump does.
+      const dump = new Client({ connectionString: url });
+      await dump.connect();
+      await dump.query("begin");
+      await dump.query("lock table code_keys in access share mode");
+      await goTo(now + 2 * HOUR);
+      const started = performance.now();
+      await store.removeExpired(10);
+      expect(performance.now() - started).toBeLessThan(2000);
+      expect(await rows()).toEqual([]);
+      const size = async () =>
+        (await database!.query(`select pg_relation_size('${schemaOf(url)}.code_keys')::int as bytes`))[0];
+      expect(await size()).not.toEqual({ bytes: 0 });
+      await dump.end();
+      await store.removeExpired(10);
+      expect(await size()).toEqual({ bytes: 0 });
     });
 
     it("stay when another instance starts, with the codes under them", async () => {
