@@ -79,7 +79,7 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
     codeKeys: passingKeys(() => now().getTime()),
     frameTokens: createFrameTokens(keys.derive("frame-token"), now),
     bins: given.bins ?? openBinTable(config.binTable, log),
-    processorOf: processors(now),
+    processorOf: processors(now, log),
     walletOf,
     send: createNoticeSender(config.demo || config.privateNotifications ? undefined : internet()),
     ...given,
@@ -149,13 +149,15 @@ function folderOf({ data, demo }: GatewayConfig): string {
 }
 
 /** The adapter for each merchant, made once. */
-function processors(now: () => Date): Parts["processorOf"] {
+function processors(now: () => Date, log: Log): Parts["processorOf"] {
   const simulator = createSimulator(now);
+  const where = "processor";
+  const onTrouble = (kind: string) => log({ event: "failure", supportCode: where, where, kind });
   const made = new WeakMap<MerchantProfile, Processor>();
   return (profile) => {
     const { processor } = profile;
     if (processor.type === "simulator") return simulator;
-    const adapter = made.get(profile) ?? createGatewayProcessor(processor);
+    const adapter = made.get(profile) ?? createGatewayProcessor({ ...processor, onTrouble });
     made.set(profile, adapter);
     return adapter;
   };

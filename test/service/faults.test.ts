@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -176,6 +178,35 @@ describe("a processor that is slow", () => {
     expect(upstream.charges).toHaveLength(1);
     expect(await hasCode(gateway, id)).toBe(false);
   }, 30_000);
+});
+
+describe("a processor that the operator has to see to", () => {
+  it.each([
+    ["does not let the gateway in", 401, '{"error":{"cause":"INVALID_REQUEST"}}', "credentials", "FAILURE"],
+    ["is not at this address", 404, '{"error":{"cause":"INVALID_REQUEST"}}', "address", "FAILURE"],
+    ["is somebody else's page", 200, "<html>", "silent", "UNKNOWN"],
+    ["has failed", 500, "{}", "silent", "UNKNOWN"],
+    ["refuses this one", 400, '{"error":{"cause":"INVALID_REQUEST"}}', undefined, "FAILURE"],
+  ])("as it %s: a word in the log", async (_, status, text, kind, result) => {
+    const upstream = createServer((_request, response) => void response.writeHead(status).end(text));
+    await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/api/rest/version/100`;
+    const gateway = startGateway({ processor: { type: "gateway", url, merchant: "UP", password: "x" } });
+    const failures = () =>
+      gateway.lines
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ event }) => event === "failure")
+        .map(({ where, kind: told }) => [where, told]);
+    const { body } = await pay(gateway, "A", { ...amount, ...withCard() });
+    expect(body.result).toBe(result);
+    const word = kind === undefined ? [] : [["processor", kind]];
+    expect(failures()).toEqual(word);
+    // Whose outcome nobody knows is asked about again.
+    await gateway.call("GET", "/order/A");
+    expect(failures()).toEqual(result === "UNKNOWN" ? [...word, ...word] : word);
+    await gateway.close();
+    upstream.close();
+  });
 });
 
 describe("a clock that was moved", () => {

@@ -7,7 +7,12 @@ export interface GatewayProcessorOptions {
   merchant: string;
   password: string;
   timeoutSeconds: number;
+  /** Hears what the operator has to see to: no outcome of a payment tells it. */
+  onTrouble?: (what: ProcessorTrouble) => void;
 }
+
+/** It gives no answer that is one, however often it is asked; it does not let this gateway in; it is not at this address. */
+export type ProcessorTrouble = "silent" | "credentials" | "address";
 
 const RESULTS = ["SUCCESS", "FAILURE", "PENDING", "UNKNOWN"] as const;
 type Result = (typeof RESULTS)[number];
@@ -57,6 +62,12 @@ export function createGatewayProcessor(
     }
   }
 
+  function tell(status: number | undefined): void {
+    if (status === undefined || status >= 500) options.onTrouble?.("silent");
+    else if (status === 401 || status === 403) options.onTrouble?.("credentials");
+    else if ([404, 405, 410, 421].includes(status)) options.onTrouble?.("address");
+  }
+
   return {
     async process(request) {
       const url = address(request.orderId, request.transactionId);
@@ -64,6 +75,7 @@ export function createGatewayProcessor(
       let unsure = false;
       for (let left = 2; left > 0; left -= 1) {
         const answer = await ask(url, "PUT", body);
+        if (left === 1 || (answer && answer.status < 500)) tell(answer?.status);
         if (answer && answer.status < 500 && answer.status !== 429) {
           // A repeat that did nothing says nothing of the first, which may be running, or done.
           return unsure && didNothing(answer.body) ? UNKNOWN : outcomeOf(answer.body);
@@ -76,6 +88,7 @@ export function createGatewayProcessor(
 
     async inquire(orderId, transactionId) {
       const answer = await ask(address(orderId, transactionId), "GET");
+      tell(answer?.status);
       if (!answer || answer.status >= 500) return undefined;
       // It knows the merchant but neither the order nor the transaction: then nothing was ever done.
       const unknown = textAt(answer.body, "error.explanation")?.startsWith("Unable to find");
