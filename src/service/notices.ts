@@ -26,7 +26,8 @@ export interface Notices {
   wake(): void;
   /** Sends what is due now; how many arrived. */
   deliver(): Promise<number>;
-  stop(): void;
+  /** Sends no more, and waits for what is on its way: ten seconds at most. */
+  stop(): Promise<void>;
 }
 
 export interface NoticeParts {
@@ -49,6 +50,7 @@ const AT_ONCE = 100;
 
 export function createNotices({ store, vault, merchants, log, demo, anywhere, send }: NoticeParts): Notices {
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   /** What is on its way, by id. */
   const flying = new Map<string, Promise<boolean>>();
   /** Those that did not open, so that the operator hears of each once. */
@@ -103,7 +105,7 @@ export function createNotices({ store, vault, merchants, log, demo, anywhere, se
     for (let more = true; more; flights = []) {
       // Those on their way, and those that do not open, may still be due.
       const most = PAGE + flying.size + closed.size;
-      const rows = flying.size < AT_ONCE ? await store.dueNotices(most) : [];
+      const rows = !isOver && flying.size < AT_ONCE ? await store.dueNotices(most) : [];
       more = rows.length === most;
       const fresh = rows.filter(({ id }) => !flying.has(id) && !closed.has(id));
       const ended = await Promise.allSettled([...flights, ...fresh.map((row) => begin(row, closed))]);
@@ -134,7 +136,11 @@ export function createNotices({ store, vault, merchants, log, demo, anywhere, se
       }, 0).unref();
     },
     deliver,
-    stop: () => clearTimeout(timer),
+    async stop() {
+      isOver = true;
+      clearTimeout(timer);
+      await Promise.allSettled(flying.values());
+    },
   };
 }
 

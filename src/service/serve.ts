@@ -139,9 +139,9 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     async close() {
       clearInterval(timer);
       unwatch();
-      app.notices.stop();
       stopping = true;
       await Promise.all([stop(server, working), proofs?.stop()]);
+      await app.notices.stop();
       await parts.store.close();
       parts.log({ event: "stopped" });
       parts.audit.close();

@@ -129,7 +129,6 @@ describe("a notification", () => {
     const payAt = (id: string, notificationUrl: string) =>
       pay(other, id, { order: { amount: "1.00", currency: "EUR", notificationUrl }, ...withCard() });
     await newSession(other);
-    other.app.notices.stop();
     await payAt("A", "https://silent.example/");
     await payAt("B", "https://shop.example/");
     other.clock.now += 3_600_001;

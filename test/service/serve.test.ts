@@ -298,6 +298,40 @@ describe("the rest of the service", () => {
       expect(running).toBeNull();
     });
 
+    it("waits for a notification that is on its way, and sends none after it", async () => {
+      const events: LogEvent[] = [];
+      const { promise: held, resolve: arrive } = Promise.withResolvers<void>();
+      const sent: string[] = [];
+      const send = async ({ url }: { url: string }) => {
+        sent.push(url);
+        await held;
+        return true;
+      };
+      const store = openEmbeddedStore(":memory:");
+      let left: unknown = "not closed";
+      const close = async () => {
+        left = await store.dueNotices(9);
+        await store.close();
+      };
+      const config = testConfig({}, { port: 0 });
+      const given = { keys: testKeys(), store: { ...store, close }, audit: NO_AUDIT, send };
+      const other = await serve(config, { ...given, log: (event) => events.push(event) });
+      await fetch(`${other.address}${SESSIONS.replace("/session", "/order/A/transaction/1")}`, {
+        method: "PUT",
+        headers: { "Authorization": BASIC.slice(15), "Content-Type": "application/json" },
+        body: JSON.stringify({
+          apiOperation: "PAY",
+          order: { amount: "1.00", currency: "EUR", notificationUrl: "https://shop.example/" },
+          ...withCard(),
+        }),
+      });
+      await expect.poll(() => sent).toHaveLength(1);
+      setTimeout(arrive, 300);
+      await other.close();
+      expect(left).toEqual([]);
+      expect(events.filter(({ event }) => event === "failure")).toEqual([]);
+    }, 15_000);
+
     it("answers what comes over a connection that is open, and ends that", async () => {
       const { stopped, payment, release, send } = await withPayment();
       const next = send("GET", "/health");
