@@ -22,6 +22,7 @@ import { openAudit } from "../../src/service/audit.ts";
 import { commandLine } from "../../src/service/commands/command-line.ts";
 import { explain } from "../../src/service/commands/explain.ts";
 import { makeKeyRing, readKeyRing } from "../../src/service/key-ring.ts";
+import { databaseFile, openEmbeddedStore } from "../../src/service/store/embedded.ts";
 import { removeFolder } from "../remove-folder.ts";
 import { isRoot, OTHER_USER } from "./other-user.ts";
 
@@ -282,6 +283,19 @@ describe("the store", () => {
 });
 
 describe("keys", () => {
+  it("are listed with the rows under each, and those that are not in the ring any more", async () => {
+    const { active } = JSON.parse(readFileSync(join(folder, "keys.json"), "utf8")) as { active: string };
+    const store = openEmbeddedStore(databaseFile(folder));
+    const sealed = { kid: "k2025-01-01", wrapped: new Uint8Array(60), blob: new Uint8Array(90) };
+    await store.write([{ put: "token", row: { merchant: "M", id: "1", revision: 1, sealed } }]);
+    await store.close();
+    const { status, stdout } = await run("keys", "list", "--config", config);
+    expect([status, stdout]).toEqual([
+      0,
+      `${active}  0 rows  active\nk2025-01-01  1 rows  not in the ring: nobody can open them\n`,
+    ]);
+  });
+
   it("do not lose what is none of them", async () => {
     const before = readFileSync(join(folder, "keys.json"), "utf8");
     const { status, stdout, stderr } = await run("keys", "retire", "constructor", "--config", config);

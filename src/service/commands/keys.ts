@@ -105,6 +105,11 @@ async function list(config: GatewayConfig, output: Output): Promise<number> {
     for (const name of Object.keys(all)) {
       output.say(`${name}  ${rowsUnder(name, rows)} rows${name === active ? "  active" : ""}`);
     }
+    // As after the restore of a backup from before a key was retired.
+    for (const [name, count] of Object.entries(rows)) {
+      if (!Object.hasOwn(all, name))
+        output.say(`${name}  ${count} rows  not in the ring: nobody can open them`);
+    }
   } finally {
     await store.close();
   }
