@@ -3,6 +3,7 @@ import { FieldGroup, systemError } from "../elements/field-group.ts";
 import { nonce } from "../elements/nonce.ts";
 import { type FieldName, LocalBrand, SessionId } from "../wire/fields.ts";
 import { read } from "../wire/schema.ts";
+import { SESSION_GONE } from "../wire/session-gone.ts";
 import { AdoptedField, type AdoptedNews } from "./adopted-field.ts";
 import { formSessionUpdate, type Masked } from "./answers.ts";
 import type { Configuration, FormSessionUpdate, Initialized, PaymentType, Validation } from "./api.ts";
@@ -11,9 +12,6 @@ import { type Role, roleOf } from "./roles.ts";
 
 /** Milliseconds in which the fields must have loaded and the session must have been found. */
 const OPENING_TIME = 30_000;
-
-/** What the service says of a session that is not there; pages compare it. */
-const GONE = "Form Session not found or expired.";
 
 /**
  * The fields of one `configure` call: a group of frames over the page's own inputs, with one session. Answers each
@@ -71,7 +69,7 @@ export class Scope {
       this.#masked = [];
       // A name that no frame would take is told at once.
       const mistake = this.#isLost
-        ? GONE
+        ? SESSION_GONE
         : localBrand && !read(LocalBrand, localBrand) && "localCardBrand is no name of a brand.";
       const result = mistake
         ? systemError(mistake)
@@ -126,7 +124,7 @@ export class Scope {
       return this.#initialized({ status: "system_error", message: "No field was found." });
     for (const field of this.fields) this.#group.add(field);
     for (const field of this.fields) field.connect(this.#group, this.#place, display);
-    if (this.#isLost) return this.#initialized({ status: "system_error", message: GONE });
+    if (this.#isLost) return this.#initialized({ status: "system_error", message: SESSION_GONE });
     this.#timer = setTimeout(
       () =>
         this.#initialized({ status: "request_timeout", message: "The card fields did not load in time." }),

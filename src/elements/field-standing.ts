@@ -6,6 +6,9 @@ import type { FieldFrame } from "./field-frame.ts";
 /** Of a field whose frame has not said anything, or is gone. */
 const BLANK: FieldState = { focused: false, empty: true, valid: false, message: "" };
 
+/** Milliseconds: as long as browsers show a short message. */
+const COMPLAINT_TIME = 5000;
+
 /** How a field stands, mirrored into what pages go by: states for their styles, the form's idea of validity, and events. */
 export class FieldStanding {
   #field: FieldAttributes;
@@ -82,7 +85,7 @@ export class FieldStanding {
     say(message);
     this.#internals.reportValidity();
     addEventListener("click", end, { capture: true, once: true });
-    setTimeout(end, 5000);
+    setTimeout(end, COMPLAINT_TIME);
   }
 
   #tell(type: "emptinesschange" | "validitychange"): void {

@@ -7,10 +7,10 @@ import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
 import { FieldAttributes, isSet, mustBeFilled } from "./field-attributes.ts";
 import { FieldFrame, type FrameNews, type Placement } from "./field-frame.ts";
 import type { FieldGroup, Member } from "./field-group.ts";
-import { JoinRequest } from "./join-request.ts";
 import { FieldStanding } from "./field-standing.ts";
-import fieldStyles from "./hosted-field.css?inline";
 import { readFieldStyle, watchFieldStyle } from "./field-style.ts";
+import fieldStyles from "./hosted-field.css?inline";
+import { JoinRequest } from "./join-request.ts";
 import { languageOf, watchLanguage } from "./language.ts";
 import { reportMisuse } from "./misuse.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
@@ -43,6 +43,7 @@ export class HostedField extends FieldAttributes implements Member {
   static formAssociated = true;
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
   static override styles = unsafeCSS(fieldStyles);
+
   readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
   #internals = this.attachInternals();
   #standing = new FieldStanding(this, this.#internals, this.frame);

@@ -5,8 +5,8 @@ const PATIENCE = 4_000;
 const loaded = new Map<string, Promise<QuoteWords>>();
 
 /**
- * The quote's words in the nearest language there is, which the gateway finds, loaded once for a page. English, which is always there, where the
- * gateway does not answer, the page's policy forbids to ask it, or a file lacks a text.
+ * The quote's words in the nearest language there is, which the gateway finds, loaded once for a page. English, which is
+ * always there, where the gateway does not answer, the page's policy forbids to ask it, or a file lacks a text.
  *
  * @param gateway origin whose `/assets/quote-locales/` has the files
  */

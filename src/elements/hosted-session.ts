@@ -1,5 +1,6 @@
 import { type FieldName, SessionId } from "../wire/fields.ts";
 import { read } from "../wire/schema.ts";
+import { SESSION_GONE } from "../wire/session-gone.ts";
 import { BinChangeEvent, CardTypeChangeEvent, SessionUpdateEvent, TamperEvent } from "./events.ts";
 import type { Placement } from "./field-frame.ts";
 import { FieldGroup, type UpdateResult } from "./field-group.ts";
@@ -14,9 +15,6 @@ import { tryAgain } from "./unavailable-notice.ts";
 import { writeAttribute } from "./write-attribute.ts";
 
 const NO_SESSION_ID = `<hosted-session session="…"> must be the id of a session that the merchant's server has made.`;
-
-/** What the gateway says of a session that it does not know, or no longer. */
-const SESSION_GONE = "Form Session not found or expired.";
 
 /**
  * The fields of one payment session. As part of a `<form>` it stores what was typed when the form is

@@ -1,4 +1,4 @@
-import { nearestLocale } from "../wire/locales.ts";
+import { nearestLocale } from "../wire/nearest-locale.ts";
 import { languageOf } from "./language.ts";
 
 /** Nothing but this is said by the script itself: the gateway, whose files have all other words, did not answer. */

@@ -2,6 +2,7 @@ import type { CalendarMonth } from "../core/expiry.ts";
 import type { FieldError, FieldName, Role } from "../wire/fields.ts";
 import { type ErrorAnswer, SessionAnswer } from "../wire/frame-api.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
+import { SESSION_GONE } from "../wire/session-gone.ts";
 import type { Call, Outcome } from "./api.ts";
 import { kindOf } from "./card-answer.ts";
 import { crossErrors } from "./cross-checks.ts";
@@ -14,8 +15,7 @@ type Ending = Extract<FromFrame, { rid: string }>;
 /** An ending without the submit it is the end of. */
 type End = Ending extends infer E ? (E extends Ending ? Omit<E, "rid"> : never) : never;
 
-/** Fixed texts: what the service explains is not passed on, except this, which pages are known to look for. */
-const GONE = "Form Session not found or expired.";
+/** Fixed texts: what the service explains is not passed on, except `SESSION_GONE`, which pages are known to look for. */
 const failed = (message: string): End => ({ t: "failed", status: "system_error", message });
 
 /** What a submit needs of the frame that leads it. */
@@ -102,7 +102,7 @@ function unsuccessful(outcome: Outcome<unknown>): End {
   if (outcome.is === "timeout") {
     return { t: "failed", status: "request_timeout", message: "The session could not be updated in time." };
   }
-  if (outcome.is === "error" && outcome.error.explanation === GONE) return failed(GONE);
+  if (outcome.is === "error" && outcome.error.explanation === SESSION_GONE) return failed(SESSION_GONE);
   return failed(
     outcome.is === "lost" ? "The gateway could not be reached." : "The session could not be updated.",
   );

@@ -1,7 +1,7 @@
 import { LanguageTag } from "../wire/fields.ts";
 import { read } from "../wire/schema.ts";
 import type { BuiltAssets } from "./built-assets.ts";
-import { findLocales } from "./locale-files.ts";
+import { findLocales } from "./find-locales.ts";
 
 /** The words that a frame document brings along for a language. */
 export interface FrameWords {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { FOLLOW_MS } from "./follow-key-ring.ts";
-import { takeTurn } from "./file-turn.ts";
+import { takeTurn } from "./take-turn.ts";
 import { readKeyRingFile, type KeyRingFile } from "./key-ring.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { SessionStore } from "./store/store.ts";

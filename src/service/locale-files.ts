@@ -1,4 +1,4 @@
-import { nearestLocale } from "../wire/locales.ts";
+import { nearestLocale } from "../wire/nearest-locale.ts";
 
 /** Old codes, neighbours and scripts of languages, and whose words they get. */
 const ALSO: Readonly<Record<string, string>> = {

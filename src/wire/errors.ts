@@ -1,4 +1,5 @@
 import { SESSION_CHANGES, type SessionChange } from "../core/session-history.ts";
+import { SESSION_GONE } from "./session-gone.ts";
 
 /** What is wrong with the field that an error names (protocol, 3.1). */
 export type ValidationType = "INVALID" | "MISSING" | "UNSUPPORTED";
@@ -101,7 +102,7 @@ export const ERRORS = {
   FRAME_REFUSED: rejected(403),
 
   // The session.
-  SESSION_NOT_FOUND: refused("Form Session not found or expired."),
+  SESSION_NOT_FOUND: refused(SESSION_GONE),
   SESSION_CHANGED: refused("Value is invalid. The session was changed since this version", "session.version"),
   SESSION_NOT_UPDATED: refused("Value is invalid. The session holds no successful update", "session.id"),
   SESSION_API_VERSION: refused("Value is invalid. The session belongs to another API version", "session.id"),

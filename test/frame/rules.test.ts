@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { crossErrors } from "../../src/frame/cross-checks.ts";
-import { nearestLocale } from "../../src/wire/locales.ts";
+import { nearestLocale } from "../../src/wire/nearest-locale.ts";
 import type { Role } from "../../src/wire/fields.ts";
 
 const held = (values: Partial<Record<Role, string>>) =>

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { findLocales } from "../../src/service/locale-files.ts";
+import { findLocales } from "../../src/service/find-locales.ts";
 
 const FOLDER = "/assets/locales/";
 const there = [...readdirSync("src/frame/locales").filter((name) => name.endsWith(".json")), "en.json"];

@@ -1,6 +1,6 @@
 import type { OperatorAct } from "../audit.ts";
 import { parseConfig, readConfigFile } from "../config.ts";
-import { takeTurn } from "../file-turn.ts";
+import { takeTurn } from "../take-turn.ts";
 import { replaceFile } from "../replace-file.ts";
 import { openActs } from "./acts.ts";
 

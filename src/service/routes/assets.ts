@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { BuiltAsset, BuiltAssets } from "../built-assets.ts";
 import { API_HEADERS, transportHeaders } from "../headers.ts";
-import { findLocales } from "../locale-files.ts";
+import { findLocales } from "../find-locales.ts";
 import { codingFor } from "../packed.ts";
 
 /** What the asset routes work with. */
