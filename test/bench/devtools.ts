@@ -165,8 +165,8 @@ async function openPage(root: Connection): Promise<Page> {
     const session = root.session(sessionId);
     return { ...session, evaluate: evaluateIn(session) };
   };
+  // Without `Page.enable`: a browser that tells of frames notes where a script made each, and reads the script again for it.
   const page = await attach(targetId);
-  await page.send("Page.enable");
   await page.send("Emulation.setFocusEmulationEnabled", { enabled: true });
   return {
     ...page,
@@ -193,15 +193,19 @@ export async function until(page: Page, condition: string): Promise<void> {
   })`);
 }
 
-/** Opens a page that says when it is ready (`readyAt`), and sums up its layout shifts (`shift`). */
+/** Opens a page that says when it is ready (`readyAt`). */
 export async function load(browser: Browser, url: string): Promise<Page> {
   const page = await browser.open();
-  await page.send("Page.addScriptToEvaluateOnNewDocument", {
-    source: `window.shift = 0;
-      new PerformanceObserver((list) => { for (const e of list.getEntries()) window.shift += e.value; })
-        .observe({ type: "layout-shift", buffered: true });`,
-  });
   await page.send("Page.navigate", { url });
   await until(page, "window.readyAt");
   return page;
 }
+
+/** The sum of the layout shifts of a page so far, as the browser has kept them. */
+export const layoutShift = (page: Page): Promise<number> =>
+  page.evaluate(`new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => { for (const { value } of list.getEntries()) sum += value; })
+      .observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => setTimeout(() => resolve(sum), 50));
+  })`);

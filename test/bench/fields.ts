@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startDemo } from "../../demo/demo.ts";
 import { heapOf, rendererTime } from "./costs.ts";
-import { type Browser, launch, load, type Page } from "./devtools.ts";
+import { type Browser, launch, layoutShift, load, type Page } from "./devtools.ts";
 import { type Row, report, single } from "./figures.ts";
 import { listen, serveFloor } from "./floor.ts";
 import { serveLeast } from "./least.ts";
@@ -80,8 +80,12 @@ async function floorOver(shape: Shape): Promise<Subject> {
   return subject(floor.url, BARE);
 }
 
-async function leastOver(shape: Shape, fields: readonly string[] = FIELDS): Promise<Subject> {
-  const least = await serveLeast((port) => openLink(port, shape), fields);
+async function leastOver(
+  shape: Shape,
+  fields: readonly string[] = FIELDS,
+  beside?: string,
+): Promise<Subject> {
+  const least = await serveLeast((port) => openLink(port, shape), fields, beside);
   shut.push(() => least.close());
   return subject(least.url, "");
 }
@@ -92,7 +96,7 @@ async function measure(browser: Browser, one: Subject, more?: (page: Page) => Pr
   const page = await load(browser, one.url);
   one.cpu.push((await rendererTime(browser)) - before);
   one.ready.push(await page.evaluate<number>("window.readyAt"));
-  one.shifts.push(await page.evaluate<number>("window.shift"));
+  one.shifts.push(await layoutShift(page));
   await more?.(page);
   await page.dispose();
 }
@@ -104,12 +108,15 @@ try {
   const { ours: whole } = await pair(UNSHAPED, ["card"]);
   const least = await leastOver(UNSHAPED);
   const leastWhole = await leastOver(UNSHAPED, ["card"]);
+  const script = `http://gateway.localhost:${demo.gatewayPort}/hosted-session.js`;
+  const bound = await leastOver(UNSHAPED, FIELDS, script);
+  const boundWhole = await leastOver(UNSHAPED, ["card"], script);
   const floorFar = await floorOver(PHONE);
   const { ours: oursFar } = await pair(PHONE);
 
   for (let round = 0; round < rounds; round++) {
     if (process.stderr.isTTY) process.stderr.write(`\rload ${round + 1} of ${rounds}`);
-    const near = [floor, ours, whole, least, leastWhole];
+    const near = [floor, ours, whole, least, leastWhole, bound, boundWhole];
     for (const one of round % 2 ? near.toReversed() : near) {
       await measure(browser, one, async (page) => {
         if ((one === floor || one === ours) && round % 3 === 0)
@@ -134,15 +141,19 @@ try {
     row("key pressed → the page hears of it", floor.keys, ours.keys, "ms", 0.85),
     row("JavaScript heap when ready", mb(floor.heap), mb(ours.heap), "MB", 1.3),
   ]);
+  const idle = (four: Subject, one: Subject) =>
+    report([
+      row("four fields ready, cold", floor.ready, four.ready, "ms"),
+      row("one frame ready, cold", floor.ready, one.ready, "ms"),
+      row("processor time until four are ready", floor.cpu, four.cpu, "ms"),
+      row("JavaScript heap when ready", mb(floor.heap), mb(four.heap), "MB"),
+    ]);
   console.log(
     "\nThe same four frames and the one made by a script, which hands each a style and does nothing else:\n",
   );
-  report([
-    row("four fields ready, cold", floor.ready, least.ready, "ms"),
-    row("one frame ready, cold", floor.ready, leastWhole.ready, "ms"),
-    row("processor time until four are ready", floor.cpu, least.cpu, "ms"),
-    row("JavaScript heap when ready", mb(floor.heap), mb(least.heap), "MB"),
-  ]);
+  idle(least, leastWhole);
+  console.log("\nThose, on a page that has loaded hosted-session.js and does not use it:\n");
+  idle(bound, boundWhole);
   console.log("");
 
   const bytesOf = async (fields: readonly string[]) => {

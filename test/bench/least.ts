@@ -19,7 +19,7 @@ port1.onmessage = ({ data }) => {
 parent.postMessage("hello", "*", [port2]);
 </script>`;
 
-const SCRIPT = `const session = document.querySelector("hosted-session");
+const SCRIPT = `const session = document.querySelector("least-session");
 const frames = new Map();
 let ready = 0;
 addEventListener("message", ({ source, ports: [port] }) => {
@@ -37,14 +37,19 @@ for (const field of session.children) {
   frames.set(frame.contentWindow, frame);
 }`;
 
+/** The page's elements under names that no script of ours takes. */
+const unclaimed = (html: string) => html.replaceAll(/hosted-(session|field)(?!\.js)/g, "least-$1");
+
 /**
  * The shop's page with that script instead of ours; returns the page's address.
  *
  * @param link opens a link to a port of this machine
+ * @param beside the address of a script that is loaded and run as well, and used for nothing
  */
 export async function serveLeast(
   link: (port: number) => Promise<Link>,
   fields: readonly string[],
+  beside?: string,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(({ url }, response) => {
     const isFrame = url === "/frame";
@@ -56,9 +61,13 @@ export async function serveLeast(
     response.end(isFrame ? FRAME : SCRIPT);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const page = (frames: string) => {
+    const html = unclaimed(checkout(frames, fields));
+    return beside ? html.replace("<script", `<script type="module" src="${beside}"></script>$&`) : html;
+  };
   const toFrames = await link((server.address() as AddressInfo).port);
   const shop = await listen((path) =>
-    path === "/" ? checkout(`http://frames.localhost:${toFrames.port}`, fields) : undefined,
+    path === "/" ? page(`http://frames.localhost:${toFrames.port}`) : undefined,
   );
   const toShop = await link(shop.port);
   return {
