@@ -69,6 +69,25 @@ const asciiText: Plugin = {
   },
 };
 
+/**
+ * Whoever runs form-associated elements has style sheets that are made by a script: what Lit brings for browsers
+ * without them is left out, a fortieth of what every payer loads.
+ */
+const adoptedStylesOnly: Plugin = {
+  name: "adopted-styles-only",
+  apply: "build",
+  enforce: "pre",
+  applyToEnvironment: (environment) => environment.name === "elements",
+  transform: {
+    filter: { id: /@lit\/reactive-element\/css-tag\.js$/ },
+    handler(code) {
+      const question = /(?<=[,\s]\w+=)\w+\.ShadowRoot&&.*?"replace"in CSSStyleSheet\.prototype/;
+      if (!question.test(code)) this.error("Lit asks in other words whether style sheets can be adopted");
+      return code.replace(question, "!0");
+    },
+  },
+};
+
 /** Script and style of the frame inline in its document, with the hashes its policy names. */
 function frameDocument(): Plugin {
   const sha256 = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
@@ -173,7 +192,7 @@ const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000, retry: process.env[
 
 export default defineConfig({
   appType: "mpa",
-  plugins: [smallSchemas, asciiText, frameDocument()],
+  plugins: [smallSchemas, asciiText, adoptedStylesOnly, frameDocument()],
   // `light-dark()` and `allow-discrete` as they stand: what older targets get for them is something else.
   build: {
     target: "es2022",

@@ -1,4 +1,3 @@
-import { unsafeCSS } from "@lit/reactive-element";
 import { FIELD_NAMES } from "../wire/fields.ts";
 import { FromFrame } from "../wire/from-frame.ts";
 import type { Settings } from "../wire/to-frame.ts";
@@ -13,6 +12,7 @@ import fieldStyles from "./hosted-field.css?inline";
 import { JoinRequest } from "./join-request.ts";
 import { languageOf, watchLanguage } from "./language.ts";
 import { reportMisuse } from "./misuse.ts";
+import { styleSheet } from "./style-sheet.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
 import { writeAttribute } from "./write-attribute.ts";
 
@@ -42,7 +42,9 @@ import { writeAttribute } from "./write-attribute.ts";
 export class HostedField extends FieldAttributes implements Member {
   static formAssociated = true;
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
-  static override styles = unsafeCSS(fieldStyles);
+  static override get styles() {
+    return styleSheet(fieldStyles);
+  }
 
   readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
   #internals = this.attachInternals();

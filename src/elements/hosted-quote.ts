@@ -16,6 +16,7 @@ import { QuotePress } from "./hosted-quote-press.ts";
 import { QuoteQuestion } from "./hosted-quote-question.ts";
 import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted-quote-words.ts";
 import { languageOf, watchLanguage } from "./language.ts";
+import { styleSheet } from "./style-sheet.ts";
 import { takeEarly } from "./take-early.ts";
 
 const NO_QUOTE = "a quote is a currency and amounts in it, as decimal texts";
@@ -80,9 +81,7 @@ export class HostedQuote extends HTMLElement {
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    const style = new CSSStyleSheet();
-    style.replaceSync(styles);
-    root.adoptedStyleSheets = [style];
+    root.adoptedStyleSheets = [styleSheet(styles)];
     root.append(this.#sums.list, this.#sums.status, this.#question.element);
   }
 

@@ -10,6 +10,7 @@ import { type Joiner, JoinRequest } from "./join-request.ts";
 import { reportMisuse } from "./misuse.ts";
 import { pressDefaultButton } from "./press-default-button.ts";
 import { SessionClock } from "./session-clock.ts";
+import { styleSheet } from "./style-sheet.ts";
 import { takeEarly } from "./take-early.ts";
 import { tryAgain } from "./unavailable-notice.ts";
 import { writeAttribute } from "./write-attribute.ts";
@@ -104,9 +105,7 @@ export class HostedSession extends HTMLElement {
     super();
     // No box of its own: the page lays out labels and fields as if this element were not there.
     const root = this.attachShadow({ mode: "open" });
-    const style = new CSSStyleSheet();
-    style.replaceSync(":host { display: contents }");
-    root.adoptedStyleSheets = [style];
+    root.adoptedStyleSheets = [styleSheet(":host { display: contents }")];
     root.append(document.createElement("slot"));
     this.addEventListener(JoinRequest.type, (event) => {
       if (!(event instanceof JoinRequest)) return;
