@@ -4,6 +4,7 @@ import { BRIDGE_VERSION } from "../wire/bridge-version.ts";
 import type { FromFrame } from "../wire/from-frame.ts";
 import type { Parser } from "../wire/tagged.ts";
 import type { Settings, ToFrame } from "../wire/to-frame.ts";
+import { pageOrigin } from "./page-origin.ts";
 
 /** What becomes of a frame, besides what it says itself. */
 export type FrameLoss = { t: "lost" } | { t: "unavailable" };
@@ -71,7 +72,7 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
     this.#tries = 0;
     this.#forgetHello = awaitHello(this.element, gateway, (port) => this.#meet(port));
     const path = `/form/version/${apiVersion}/merchant/${merchant}/${document}`;
-    const url = `${gateway}${path}?o=${encodeURIComponent(location.origin)}&lang=${lang}`;
+    const url = `${gateway}${path}?o=${encodeURIComponent(pageOrigin())}&lang=${lang}`;
     this.element.src = url;
     this.#awaitsLoad = true;
     this.#expect(PATIENCE);

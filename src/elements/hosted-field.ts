@@ -12,6 +12,7 @@ import fieldStyles from "./hosted-field.css?inline";
 import { JoinRequest } from "./join-request.ts";
 import { languageOf, watchLanguage } from "./language.ts";
 import { reportMisuse } from "./misuse.ts";
+import { pageOrigin } from "./page-origin.ts";
 import { styleSheet } from "./style-sheet.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
 import { writeAttribute } from "./write-attribute.ts";
@@ -298,7 +299,7 @@ export class HostedField extends FieldAttributes implements Member {
     };
     this.#notice = unavailableNotice(this, retry);
     this.renderRoot.append(this.#notice);
-    const message = `The frame of ${this.field} did not load from the gateway. Is it running, and is ${location.origin} among the merchant's origins?`;
+    const message = `The frame of ${this.field} did not load from the gateway. Is it running, and is ${pageOrigin()} among the merchant's origins?`;
     console.error(`[hosted-session] ${message}`);
     this.dispatchEvent(new HostedSessionErrorEvent("frame_unavailable", message));
   }

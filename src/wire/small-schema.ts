@@ -35,7 +35,7 @@ function readLoosely(value: unknown, shape: Shape): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse();
   const given = value as Record<string, unknown>;
   const understood: Record<string, unknown> = {};
-  for (const key in shape) {
+  for (const key of Object.keys(shape)) {
     if (key in given) understood[key] = understand(shape[key]!, given[key]);
     else if (!(shape[key] as Rule).absent) refuse();
   }
@@ -43,7 +43,7 @@ function readLoosely(value: unknown, shape: Shape): unknown {
 }
 
 function readStrictly(value: unknown, shape: Shape): unknown {
-  for (const key in value as object) if (!Object.hasOwn(shape, key)) refuse();
+  for (const key of Object.keys(value as object)) if (!Object.hasOwn(shape, key)) refuse();
   return readLoosely(value, shape);
 }
 
