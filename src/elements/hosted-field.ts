@@ -17,6 +17,9 @@ import { styleSheet } from "./style-sheet.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
 import { writeAttribute } from "./write-attribute.ts";
 
+/** Of all fields. */
+let sheet: CSSStyleSheet | undefined;
+
 /**
  * One card input. Looks and behaves like an `<input>` of the page, and is drawn by a frame of the gateway, so
  * that what is typed never enters the page. Belongs to the `<hosted-session>` around it.
@@ -43,9 +46,6 @@ import { writeAttribute } from "./write-attribute.ts";
 export class HostedField extends FieldAttributes implements Member {
   static formAssociated = true;
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
-  static override get styles() {
-    return styleSheet(fieldStyles);
-  }
 
   readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
   #internals = this.attachInternals();
@@ -107,6 +107,13 @@ export class HostedField extends FieldAttributes implements Member {
   }
   reportValidity(): boolean {
     return this.#internals.reportValidity();
+  }
+
+  /** Its style is made with the first field: test environments without a browser define elements, and have none. */
+  protected override createRenderRoot(): ShadowRoot {
+    const root = super.createRenderRoot() as ShadowRoot;
+    root.adoptedStyleSheets.unshift((sheet ??= styleSheet(fieldStyles)));
+    return root;
   }
 
   override focus(options?: FocusOptions): void {
