@@ -3,13 +3,16 @@ import { HostedSession } from "./hosted-session.ts";
 
 /**
  * The script a merchant page loads: registers `<hosted-session>` and `<hosted-field>`. Loading it twice is
- * harmless, and so is importing it in Node. The session comes first, so that it is there when its fields ask for it.
+ * harmless, and so is importing it in Node, or where tests of components have elements that cannot be part of a form:
+ * there they stay plain ones. The session comes first, so that it is there when its fields ask for it.
  */
-for (const [tag, element] of [
-  ["hosted-session", HostedSession],
-  ["hosted-field", HostedField],
-] as const) {
-  if (!globalThis.customElements?.get(tag)) globalThis.customElements?.define(tag, element);
+if (Object.hasOwn(globalThis.ElementInternals?.prototype ?? {}, "setValidity")) {
+  for (const [tag, element] of [
+    ["hosted-session", HostedSession],
+    ["hosted-field", HostedField],
+  ] as const) {
+    if (!customElements.get(tag)) customElements.define(tag, element);
+  }
 }
 
 declare global {
