@@ -306,7 +306,8 @@ export class HostedField extends FieldAttributes implements Member {
     };
     this.#notice = unavailableNotice(this, retry);
     this.renderRoot.append(this.#notice);
-    const message = `The frame of ${this.field} did not load from the gateway. Is it running, and is ${pageOrigin()} among the merchant's origins?`;
+    const { origin } = new URL(this.frame.element.src);
+    const message = `The frame of ${this.field} did not load from ${origin}. Is that the gateway, is it running, and is ${pageOrigin()} among the merchant's origins?`;
     console.error(`[hosted-session] ${message}`);
     this.dispatchEvent(new HostedSessionErrorEvent("frame_unavailable", message));
   }

@@ -420,7 +420,7 @@ describe("a gateway that is not there", () => {
       expect(field.matches(":state(unavailable)")).to.equal(false);
     });
     expect((failed as unknown as { code: string }).code).to.equal("frame_unavailable");
-    expect(said).to.contain("did not load from the gateway");
+    expect(said).to.contain(`The frame of card.number did not load from ${nowhere}.`);
   }, 60_000);
 
   it("does not keep a removed field waiting", async () => {
