@@ -8,6 +8,7 @@ import { HeldForm, type Storing } from "./held-form.ts";
 import { HostedField } from "./hosted-field.ts";
 import { type Joiner, JoinRequest } from "./join-request.ts";
 import { reportMisuse } from "./misuse.ts";
+import { pageOrigin } from "./page-origin.ts";
 import { pressDefaultButton } from "./press-default-button.ts";
 import { SessionClock } from "./session-clock.ts";
 import { styleSheet } from "./style-sheet.ts";
@@ -263,10 +264,12 @@ export class HostedSession extends HTMLElement {
     const { merchant, apiVersion } = this;
     if (!/^[0-9A-Za-z_-]{1,40}$/.test(merchant))
       return `<hosted-session> needs merchant="…": the merchant's id at the gateway.`;
-    if (!URL.canParse(this.gateway, location.href))
+    const { href } = location;
+    const gateway = URL.canParse(this.gateway, href) ? new URL(this.gateway, href).origin : "";
+    // Bundlers write a path of their own, or the shop's address, where the script's own address would be.
+    if (!gateway.startsWith("http") || gateway === pageOrigin())
       return `<hosted-session gateway="…"> must be the gateway's origin, like https://pay.example.`;
     if (this.getAttribute("session") && !this.session) return NO_SESSION_ID;
-    const gateway = new URL(this.gateway, location.href).origin;
     return { gateway, merchant, apiVersion, document: "field" };
   }
 

@@ -345,6 +345,8 @@ describe("a mistake of the page is named in the console, with what to write", ()
   it.each([
     ["no merchant", { merchant: "" }, "merchant="],
     ["a gateway that is no address", { gateway: "http://" }, "gateway="],
+    ["a bundler's path for the gateway", { gateway: "file:///shop/hosted-session.js" }, "gateway="],
+    ["the page's own origin for the gateway", { gateway: "/hosted-session.js" }, "gateway="],
   ])("%s", async (_name, attributes, advice) => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     expect(await complaints(() => void append(page, attributes))).to.contain(advice);
