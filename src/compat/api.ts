@@ -11,12 +11,15 @@ export type PaymentType = "card" | "giftCard" | "ach" | "directDebitCanada";
 export type Styles = Record<string, string>;
 
 /** Payment type → role → CSS selector of the page's own input. */
-export type Fields = Partial<Record<PaymentType, Record<string, string | null | undefined>>>;
+export type Fields = Partial<Record<PaymentType, FlatFields>>;
+
+/** Role → CSS selector. Before API version 40 all fields stood like this, `cardNumber` among them: cards were all there was. */
+export type FlatFields = Record<string, string | null | undefined>;
 
 export interface Configuration {
   /** An existing session's id; absent, null or empty: the library makes one. */
   session?: string | null;
-  fields: Fields;
+  fields: Fields | FlatFields;
   /** Which click-jacking defences the page has: required, at least one. */
   frameEmbeddingMitigation: ("javascript" | "x-frame-options" | "csp")[];
   callbacks?: {
@@ -149,7 +152,7 @@ export interface PaymentSessionApi {
 export interface LegacyConfiguration {
   session?: string | null;
   sessionId?: string | null;
-  fields: Record<string, string | null | undefined>;
+  fields: FlatFields;
   frameEmbeddingMitigation?: Configuration["frameEmbeddingMitigation"];
 }
 

@@ -3,6 +3,8 @@ import type { AdoptedField, AdoptedNews, Occasion } from "./adopted-field.ts";
 import { cardType } from "./answers.ts";
 import type {
   Configuration,
+  Fields,
+  FlatFields,
   FormSessionUpdate,
   LegacyConfiguration,
   PaymentSessionApi,
@@ -51,6 +53,8 @@ export function createPaymentSession(place: Placement): Opened {
   const listeners: Listener[] = [];
   const dresses: Dress[] = [];
   const { apiVersion: version } = place;
+  /** Before this version there were no other kinds of payment, and pages name none. */
+  const knowsCardsAlone = Number(version) < 40;
 
   const matching = (scope: ScopeName | undefined): Scope[] => {
     const name = nameOf(scope);
@@ -135,14 +139,16 @@ export function createPaymentSession(place: Placement): Opened {
     if (!isUsable(configuration)) return;
     const name = nameOf(scope);
     remove((old) => old.name === name || old.orphaned);
-    const made = new Scope(place, configuration, name, hear);
+    const fields = byType(configuration.fields, knowsCardsAlone);
+    const made = new Scope(place, { ...configuration, fields }, name, hear);
     scopes.set(name, made);
     for (const field of made.fields) {
       for (const one of dresses) if (one.scope === undefined || one.scope === name) put(one, field);
     }
   };
 
-  const updateSessionFromForm: PaymentSessionApi["updateSessionFromForm"] = (type, localBrand, scope) => {
+  const updateSessionFromForm: PaymentSessionApi["updateSessionFromForm"] = (given, localBrand, scope) => {
+    const type = given ?? (knowsCardsAlone ? "card" : undefined);
     const name = nameOf(scope);
     const chosen =
       scopes.get(name) ?? (name === undefined && scopes.size === 1 ? [...scopes.values()][0] : undefined);
@@ -231,6 +237,12 @@ const fieldsOf = (roles: string[]): string[] => {
   const known = roles.map((path) => roleOfPath(path)?.field);
   return known.filter((field) => field !== undefined);
 };
+
+/** Fields by their type, where a page of the time of cards alone has left it out. */
+function byType(fields: Fields | FlatFields, knowsCardsAlone: boolean): Fields {
+  const isFlat = knowsCardsAlone && Object.values(fields).some((one) => typeof one === "string");
+  return isFlat ? { card: fields as FlatFields } : fields;
+}
 
 /** Says in the console what is missing, and to the page's own callback that nothing will come of it. */
 function isUsable({ fields, frameEmbeddingMitigation, callbacks }: Configuration): boolean {

@@ -6,7 +6,14 @@ import { read } from "../wire/schema.ts";
 import { SESSION_GONE } from "../wire/session-gone.ts";
 import { AdoptedField, type AdoptedNews } from "./adopted-field.ts";
 import { formSessionUpdate, type Masked } from "./answers.ts";
-import type { Configuration, FormSessionUpdate, Initialized, PaymentType, Validation } from "./api.ts";
+import type {
+  Configuration,
+  Fields,
+  FormSessionUpdate,
+  Initialized,
+  PaymentType,
+  Validation,
+} from "./api.ts";
 import { complain } from "./complaints.ts";
 import { type Role, roleOf } from "./roles.ts";
 
@@ -35,7 +42,7 @@ export class Scope {
 
   constructor(
     place: Placement,
-    configuration: Configuration,
+    configuration: Configuration & { fields: Fields },
     name: string | undefined,
     tell: (scope: Scope, field: AdoptedField, news: AdoptedNews) => void,
   ) {
@@ -103,7 +110,7 @@ export class Scope {
     for (const field of this.fields) field.remove();
   }
 
-  #adopt({ fields, interaction, locale }: Configuration): void {
+  #adopt({ fields, interaction, locale }: Configuration & { fields: Fields }): void {
     const { formatCard, invalidFieldCharacters } = interaction?.displayControl ?? {};
     const display = { grouped: formatCard === "EMBOSSED", rejecting: invalidFieldCharacters !== "ALLOW" };
     for (const [type, selectors] of Object.entries(fields)) {

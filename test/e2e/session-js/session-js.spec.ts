@@ -118,6 +118,8 @@ const SERVERS: Record<string, Server> = {
   "async-script": libraryMade(61),
   "first-versions": withOrder(18),
   "last-before-configure": withOrder(33, { file: "first-versions" }),
+  "flat-fields": withOrder(34),
+  "last-flat-fields": withOrder(39, { file: "flat-fields" }),
   "bank-account": debit("ach", "ACH", "USD"),
   "direct-debit": debit("directDebitCanada", "DIRECT_DEBIT_CANADA", "CAD"),
 };
@@ -142,6 +144,8 @@ for (const name of [
   "promises",
   "first-versions",
   "last-before-configure",
+  "flat-fields",
+  "last-flat-fields",
 ]) {
   test(`${name}: a card is typed and paid for`, async ({ page, running }) => {
     const { shop, errors } = await open(page, name, running.gatewayFromHere);
@@ -152,6 +156,18 @@ for (const name of [
     await shop.close();
   });
 }
+
+test("flat-fields: what is missing is told by the names that the page has configured", async ({
+  page,
+  running,
+}) => {
+  const { shop, errors } = await open(page, "flat-fields", running.gatewayFromHere);
+  await type(page, { ...CARD, number: "5123450000000009" });
+  await page.locator("#pay").click();
+  await expect(page.locator("#result")).toHaveText('fields_in_error {"cardNumber":"invalid"}');
+  expect(errors).toEqual([]);
+  await shop.close();
+});
 
 test("hidden-form: lists for the date, in a form that was hidden when it was configured", async ({
   page,
