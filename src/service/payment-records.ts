@@ -1,7 +1,7 @@
 import { at, isObject, type JsonObject } from "../core/json.ts";
 import { formatAmount } from "../core/money.ts";
 import type { Entry } from "../core/order.ts";
-import type { OrderRecord } from "./orders.ts";
+import type { OrderRecord, StoredTransaction } from "./orders.ts";
 import type { Combined } from "./payment-source.ts";
 import type { Wanted } from "./payment-wish.ts";
 
@@ -31,6 +31,22 @@ export function usedSource({ fields, token }: Combined): JsonObject {
   const { securityCode: _, ...shown } = card;
   const storedOnFile = token === undefined ? "NOT_STORED" : "STORED";
   return { ...plain, provided: { ...provided, card: { storedOnFile, ...shown } } };
+}
+
+/**
+ * The source of funds of what an operation continues: of the transaction that a void undoes, else of the last one of
+ * the order that did not fail. Masked, as it was told then.
+ */
+export function sourceOfOrder(
+  transactions: readonly StoredTransaction[],
+  target: string | undefined,
+): JsonObject | undefined {
+  const told = ({ record }: StoredTransaction) => record.told["sourceOfFunds"];
+  const one =
+    transactions.find((other) => other.row.id === target && isObject(told(other))) ??
+    transactions.findLast((other) => other.record.entry.result !== "FAILURE" && isObject(told(other)));
+  const source = one && told(one);
+  return isObject(source) ? source : undefined;
 }
 
 /** Members of an order that are counted or worked out, and so never taken from what was told. */

@@ -9,7 +9,7 @@ import type { BinTable } from "./bin-table.ts";
 import { idOf, type Call } from "./calls.ts";
 import type { Notices } from "./notices.ts";
 import type { Orders, StoredOrder, StoredTransaction, TransactionRecord } from "./orders.ts";
-import { toldAgain, usedSource, withEntry, withMoney } from "./payment-records.ts";
+import { sourceOfOrder, toldAgain, usedSource, withEntry, withMoney } from "./payment-records.ts";
 import { checkSource, combineSources, type Combined, type SourceParts } from "./payment-source.ts";
 import { checkLinked, readWish, type Wanted } from "./payment-wish.ts";
 import type { ProcessorRequest } from "./processors/processor.ts";
@@ -65,7 +65,9 @@ export async function startOperation(
   const running = { transaction: id, since: now };
   const orderRow = orders.sealOrder({ merchant, id: orderId, revision, running }, orderRecord);
 
-  const source = linked ? undefined : parts.views.source(usedSource(combined), false);
+  const source = linked
+    ? sourceOfOrder(await orders.transactions(merchant, orderId), target)
+    : parts.views.source(usedSource(combined), false);
   const record: TransactionRecord = {
     entry,
     apiVersion: call.apiVersion,

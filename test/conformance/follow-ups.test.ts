@@ -26,6 +26,17 @@ chapter("what follows a payment", () => {
     expect((await operate("VOID", target, order, "3")).status).toBe(400);
   });
 
+  it(rule("1.8", "Capture, Refund and Void answer in the shape of Pay, with the card"), async () => {
+    const order = fresh();
+    await operate("AUTHORIZE", { order: ORDER, ...withCard() }, order);
+    const card = { brand: "MASTERCARD", number: "512345xxxxxx0008", scheme: "MASTERCARD" };
+    const told = { result: "SUCCESS", sourceOfFunds: { provided: { card }, type: "CARD" } };
+    expect((await operate("CAPTURE", amount("42.00"), order, "2")).body).toMatchObject(told);
+    expect((await operate("REFUND", amount("2.00"), order, "3")).body).toMatchObject(told);
+    const target = { transaction: { targetTransactionId: "3" } };
+    expect((await operate("VOID", target, order, "4")).body).toMatchObject(told);
+  });
+
   it.each([
     ["Capture", "CAPTURE", { transaction: { authorizationCode: "123456" } }, { totalCapturedAmount: 42 }],
     ["Refund", "REFUND", {}, { totalRefundedAmount: 42 }],

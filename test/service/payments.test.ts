@@ -706,6 +706,26 @@ describe("orders over their life", () => {
     expect(voided.body).toMatchObject({ result: "SUCCESS", order: { totalRefundedAmount: 0 } });
   });
 
+  it("tells the card that money came from with what continues an order, masked as with the payment", async () => {
+    const shown = (body: Body) => body.sourceOfFunds?.provided?.card?.number as string;
+    bank.answer({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
+    await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard({ number: "4012000033330026" }) });
+    bank.answer(undefined);
+    const authorized = await run("A", "2", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
+    const answers = [
+      await run("A", "3", { apiOperation: "UPDATE_AUTHORIZATION", ...amount("50.00") }),
+      await run("A", "4", { apiOperation: "CAPTURE", ...amount("42.00") }),
+      await run("A", "5", { apiOperation: "REFUND", ...amount("2.00") }),
+      await run("A", "6", { apiOperation: "VOID", transaction: { targetTransactionId: "5" } }),
+    ];
+    for (const { body } of answers) {
+      expect([body.result, body.sourceOfFunds]).toEqual(["SUCCESS", authorized.body.sourceOfFunds]);
+    }
+    expect(shown((await gateway.call("GET", "/order/A/transaction/4")).body)).toBe("512345xxxxxx0008");
+    // The bank has the card from the authorization, and is told of none.
+    expect(bank.asked.slice(2).filter(({ fields }) => "sourceOfFunds" in fields)).toEqual([]);
+  });
+
   it("takes a target for one of a void alone, from the request and from the session", async () => {
     const named = (value: string) => ({
       transaction: { amount: value, currency: "EUR", targetTransactionId: "1" },
