@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type ErrorBody, GatewayError, renderError } from "../wire/errors.ts";
+import type { HeaderSet } from "./headers.ts";
 import type { Log, SecurityEvent } from "./log.ts";
 import { UnprovenOriginError } from "./origins/origin-register.ts";
 import { StoreUnavailableError, StoreUnsureError } from "./store/faults.ts";
@@ -18,6 +19,12 @@ export interface Refusal {
   error: GatewayError;
   status: number;
   body: ErrorBody;
+}
+
+/** What HTTP says with an error, in whatever form its body is: when to come again, and that the rest is not read. */
+export function transportHeaders({ code }: GatewayError): HeaderSet {
+  if (code === "TOO_LARGE") return { Connection: "close" };
+  return code === "TOO_MANY_REQUESTS" || code === "SERVER_BUSY" ? { "Retry-After": "5" } : {};
 }
 
 /** The refusals that somebody who watches for attacks wants to know of. */

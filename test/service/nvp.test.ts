@@ -254,6 +254,24 @@ describe("NVP", () => {
     });
   });
 
+  it("says as REST does when to send a request again, and that too large a one is not read", async () => {
+    const ask = async (name: string, pairs: Record<string, string>) => {
+      const { status, headers } = await gateway.app.fetch(
+        new Request(`${GATEWAY}/api/nvp/version/100`, {
+          method: "POST",
+          headers: { "Content-Type": "application/x-www-form-urlencoded" },
+          body: new URLSearchParams({ ...credentials, apiOperation: name, ...pairs }),
+        }),
+      );
+      return [status, headers.get("retry-after"), headers.get("connection")];
+    };
+    expect(await ask("CREATE_SESSION", {})).toEqual([200, null, null]);
+    expect(await ask("CREATE_SESSION", { correlationId: "A".repeat(70_000) })).toEqual([413, null, "close"]);
+    Object.assign(gateway.parts.store, { write: async () => false });
+    const paid = await ask("PAY", { "order.id": "N9", "transaction.id": "1", ...order, ...card });
+    expect(paid).toEqual([503, "5", null]);
+  });
+
   it("has the same versions", async () => {
     expect((await send({ ...credentials, apiOperation: "CREATE_SESSION" }, {}, 101)).status).toBe(404);
   });

@@ -8,10 +8,10 @@ import { OPERATIONS, type IdName, type Operation } from "../../wire/operations.t
 import { checkId } from "../../wire/rest-address.ts";
 import { type Authenticator, basicCredentials, type Credentials } from "../auth.ts";
 import type { Call } from "../calls.ts";
-import { API_HEADERS } from "../headers.ts";
+import { API_HEADERS, type HeaderSet } from "../headers.ts";
 import type { Log } from "../log.ts";
 import { apiVersionOf } from "../merchants.ts";
-import { refusalOf, type Trace } from "../refusal.ts";
+import { refusalOf, type Trace, transportHeaders } from "../refusal.ts";
 import { isLatin1, readText, SERVER_BYTES, SERVER_CHARSETS } from "../request-body.ts";
 import { Secret } from "../secret.ts";
 
@@ -34,6 +34,7 @@ export function nvpRoutes(parts: NvpParts): Hono {
     const trace: Trace = { route: "nvp" };
     let status = 200;
     let error: { error?: string } = {};
+    let more: HeaderSet = {};
     let body: JsonObject | Record<string, unknown>;
     try {
       if (c.req.method !== "POST") throw new GatewayError("METHOD_NOT_ALLOWED");
@@ -42,12 +43,13 @@ export function nvpRoutes(parts: NvpParts): Hono {
       const refusal = refusalOf(thrown, parts.log, trace);
       ({ status, body } = refusal);
       error = { error: refusal.error.code };
+      more = transportHeaders(refusal.error);
     }
     const ms = Math.round(performance.now() - started);
     parts.log({ event: "request", ...trace, method: c.req.method, status, ms, ...error });
     return new Response(writeForm(toPairs(body as JsonObject)), {
       status,
-      headers: { ...API_HEADERS, "Content-Type": `${FORM};charset=UTF-8` },
+      headers: { ...API_HEADERS, "Content-Type": `${FORM};charset=UTF-8`, ...more },
     });
   });
 }

@@ -11,7 +11,7 @@ import { API_HEADERS, type HeaderSet } from "../headers.ts";
 import type { Log } from "../log.ts";
 import { apiVersionOf, type Merchants } from "../merchants.ts";
 import type { RefusedOften } from "../refused-often.ts";
-import { refusalOf, type Trace } from "../refusal.ts";
+import { refusalOf, type Trace, transportHeaders } from "../refusal.ts";
 import { readJson } from "../request-body.ts";
 
 export interface RestParts {
@@ -130,12 +130,10 @@ function choose(operations: readonly Operation[], named: Json | undefined): Oper
  * Some server clients send their password only when asked. A browser is never asked: it would put up a password
  * prompt (protocol, 10.2).
  */
-function refusalHeaders({ code }: GatewayError, { headers }: Request): HeaderSet {
-  if (code === "TOO_LARGE") return { Connection: "close" };
-  if (code === "TOO_MANY_REQUESTS" || code === "SERVER_BUSY") return { "Retry-After": "5" };
+function refusalHeaders(error: GatewayError, { headers }: Request): HeaderSet {
   const browser = [...headers.keys()].some((name) => name.startsWith("sec-fetch-"));
-  const unasked = code === "INVALID_CREDENTIALS" && !headers.has("authorization") && !browser;
-  return unasked ? { "WWW-Authenticate": 'Basic realm="gateway"' } : {};
+  const unasked = error.code === "INVALID_CREDENTIALS" && !headers.has("authorization") && !browser;
+  return unasked ? { "WWW-Authenticate": 'Basic realm="gateway"' } : transportHeaders(error);
 }
 
 const SHARED: HeaderSet = { "Access-Control-Allow-Origin": "*" };
