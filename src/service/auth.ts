@@ -58,7 +58,7 @@ export function createAuthenticator({
   return {
     server(merchant, credentials) {
       if (!credentials) throw new GatewayError("INVALID_CREDENTIALS");
-      const named = /^merchant\.([0-9A-Za-z_-]{1,40})$/.exec(credentials.user)?.[1] ?? "";
+      const named = merchantOf(credentials);
       const profile = merchants.find(named);
       const password = credentials.password.reveal();
       const caller = callerOf(profile, password);
@@ -88,6 +88,11 @@ export function createAuthenticator({
       return { profile, caller: { kind: "frame", origin: token.origin } };
     },
   };
+}
+
+/** The merchant that a user name tells, `merchant.SHOP1` or, as some programs write it, `Merchant.SHOP1`; else "". */
+export function merchantOf({ user }: Credentials): string {
+  return /^[Mm]erchant\.([0-9A-Za-z_-]{1,40})$/.exec(user)?.[1] ?? "";
 }
 
 function callerOf(profile: MerchantProfile | undefined, password: string): Caller | undefined {

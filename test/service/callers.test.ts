@@ -28,10 +28,29 @@ describe("a merchant's password", () => {
     expect((await gateway.call("POST", "/session", { password })).status).toBe(201);
   });
 
+  it("goes with a user name that begins with a capital, as some programs write it", async () => {
+    const headers = authorization("Merchant.TESTMERCHANT", "secret");
+    expect((await gateway.call("POST", "/session", { password: null, headers })).status).toBe(201);
+    const form = {
+      apiOperation: "CREATE_SESSION",
+      apiUsername: "Merchant.TESTMERCHANT",
+      apiPassword: "secret",
+    };
+    for (const merchant of [{ merchant: "TESTMERCHANT" }, {}]) {
+      const request = new Request(`${GATEWAY}/api/nvp/version/100`, {
+        method: "POST",
+        body: new URLSearchParams({ ...form, ...merchant }),
+      });
+      expect((await gateway.app.fetch(request)).status).toBe(200);
+    }
+  });
+
   it.each([
     ["a wrong password", authorization("merchant.TESTMERCHANT", "wrong")],
     ["an unknown merchant", authorization("merchant.NOBODY", "secret")],
     ["another user name", authorization("TESTMERCHANT", "secret")],
+    ["another user name, in capitals", authorization("MERCHANT.TESTMERCHANT", "secret")],
+    ["a merchant in small letters", authorization("merchant.testmerchant", "secret")],
     ["an empty password", authorization("merchant.TESTMERCHANT", "")],
     ["no colon", { Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT").toString("base64")}` }],
     ["another scheme", { Authorization: "Bearer secret" }],

@@ -6,7 +6,7 @@ import { readForm, writeForm } from "../../wire/nvp-form.ts";
 import { fromPairs, toPairs } from "../../wire/nvp.ts";
 import { OPERATIONS, type IdName, type Operation } from "../../wire/operations.ts";
 import { checkId } from "../../wire/rest-address.ts";
-import { type Authenticator, basicCredentials, type Credentials } from "../auth.ts";
+import { type Authenticator, basicCredentials, type Credentials, merchantOf } from "../auth.ts";
 import type { Call } from "../calls.ts";
 import { API_HEADERS, type HeaderSet } from "../headers.ts";
 import type { Log } from "../log.ts";
@@ -65,8 +65,7 @@ async function read(
   const { apiUsername, apiPassword, merchant, ...body } = fromPairs(pairs, SERVER_LIMITS);
   const credentials =
     credentialsOf(apiUsername, apiPassword) ?? basicCredentials(request.headers.get("authorization"));
-  const named =
-    typeof merchant === "string" ? merchant : (credentials?.user.replace(/^merchant\./, "") ?? "");
+  const named = typeof merchant === "string" ? merchant : credentials ? merchantOf(credentials) : "";
   const { profile, caller } = authenticator.server(named, credentials);
   trace.merchant = profile.id;
   trace.caller = caller.kind;
