@@ -7,7 +7,7 @@ import { FromProtocolFrame, type ToProtocolFrame } from "../wire/protocol-frame.
 import type { Styles, Validity } from "./api.ts";
 import { copyStyle, overlay } from "./overlay.ts";
 import type { Role } from "./roles.ts";
-import { type Known, validityOf } from "./validity.ts";
+import { isMandatory, type Known, validityOf } from "./validity.ts";
 
 export type AdoptedNews = FromProtocolFrame | FrameLoss;
 
@@ -177,7 +177,7 @@ export class AdoptedField implements Member {
     const placeholder = seen(original.getAttribute("placeholder") ?? "") || " ";
     return {
       lang: this.#language,
-      required: false,
+      required: isMandatory(this.field),
       disabled: false,
       placeholder,
       style: copyStyle(original, this.frame.element, this.#styles.get("placeholder")?.["color"]),

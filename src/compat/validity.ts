@@ -10,7 +10,10 @@ export interface Known {
 
 /** Roles whose absence is an error: the number, and both parts of the date. A missing code is none. */
 const MANDATORY = ["card.number", "card.expiryMonth", "card.expiryYear", "giftCard.number"];
-const isMandatory = (field: string) => MANDATORY.includes(field) || /^(ach|directDebitCanada)\./.test(field);
+
+/** Whether a field that the page has configured must not be left empty. */
+export const isMandatory = (field: string): boolean =>
+  MANDATORY.includes(field) || /^(ach|directDebitCanada)\./.test(field);
 
 /** The validity of a field in the protocol's terms. */
 export function validityOf(field: string, { state, incomplete, reason }: Known): Validity {

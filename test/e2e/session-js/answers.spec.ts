@@ -81,6 +81,22 @@ test("a refused update: the session's id, the errors, the version, and nothing e
   });
 });
 
+test("a number or a date that was left empty is missing, whatever else was typed; a code and a name are not", async ({
+  page,
+}) => {
+  await configure(page, FIELDS);
+  const date = { expiryMonth: "missing", expiryYear: "missing" };
+  expect((await update(page, "card")).errors).toEqual({ cardNumber: "missing", ...date });
+  await type(page, { securityCode: "100" });
+  expect((await update(page, "card")).errors).toEqual({ cardNumber: "missing", ...date });
+  await type(page, { number: CARD.number });
+  expect(await update(page, "card")).toMatchObject({ status: "fields_in_error", errors: date });
+  expect((await validate(page, "card"))["expiryMonth"]).toMatchObject({ errorReason: "EMPTY" });
+  await type(page, { expiryMonth: "1", expiryYear: "39" });
+  await field(page, "securityCode").fill("");
+  expect((await update(page, "card")).status).toBe("ok");
+});
+
 test("validate answers later, for each scope, with the selector of each role", async ({ page }) => {
   await configure(page, { card: { number: "#number" } }, {}, "one");
   await configure(page, { card: { securityCode: "#securityCode" } }, {}, "two");
