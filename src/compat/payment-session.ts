@@ -233,8 +233,9 @@ export function createPaymentSession(place: Placement): Opened {
 const nameOf = (scope: ScopeName | undefined): string | undefined =>
   scope === undefined || scope === null ? undefined : `${scope}`;
 
-const fieldsOf = (roles: string[]): string[] => {
-  const known = roles.map((path) => roleOfPath(path)?.field);
+/** A page with one role may leave out the list around it. */
+const fieldsOf = (roles: string | readonly string[]): string[] => {
+  const known = [roles].flat().map((path) => roleOfPath(path)?.field);
   return known.filter((field) => field !== undefined);
 };
 

@@ -82,6 +82,21 @@ test("the limit of updates: the callback has the service's words, and the number
   expect((await update(page, "card")).status).toBe("ok");
 });
 
+test("one role may stand without a list around it, for listeners and for styles", async ({ page }) => {
+  await configure(page, FIELDS);
+  await page.evaluate(() => {
+    const global = window as never as {
+      PaymentSession: Record<string, (...values: unknown[]) => void>;
+      heard: unknown[][];
+    };
+    global.PaymentSession["onFocus"]!("card.number", (...values: unknown[]) => global.heard.push(values));
+    global.PaymentSession["setFocusStyle"]!("card.number", { borderTopColor: "rgb(2, 2, 2)" });
+  });
+  await field(page, "number").click();
+  await expect.poll(() => heard(page)).toEqual([["#number", "number"]]);
+  await expect(page.locator("#number")).toHaveCSS("border-top-color", "rgb(2, 2, 2)");
+});
+
 test("onValidityChange tells of a field that needs no value as soon as it has one", async ({ page }) => {
   await configure(page, { card: { ...FIELDS.card, nameOnCard: "#nameOnCard" } });
   await listen(page, "onValidityChange", ["card.nameOnCard"]);
