@@ -1,4 +1,4 @@
-import { textAt } from "../core/json.ts";
+import { type JsonObject, textAt } from "../core/json.ts";
 import { GatewayError } from "../wire/errors.ts";
 import { parseRequest } from "../wire/rest-parse.ts";
 import { SearchTokens, Tokenize } from "../wire/rest-requests.ts";
@@ -20,17 +20,19 @@ export function tokenHandlers(parts: TokenCallParts): TokenHandlers {
   return {
     async TOKENIZE(call) {
       const { profile, apiVersion } = call;
+      const { tokenId } = call.ids;
       const request = parseRequest(Tokenize, call.body);
+      const check = (fields: JsonObject) => void checkSource(fields, profile, bins);
       const verification =
         textAt(request, "verificationStrategy") === "NONE"
           ? "NO_VERIFICATION_PERFORMED"
           : "BASIC_VERIFICATION_SUCCESSFUL";
       for (let left = 5; left > 0; left -= 1) {
         const { fields, session } = await combineSources(parts, profile.id, apiVersion, request);
-        checkSource(fields, profile, bins);
+        check(await tokens.over(profile.id, tokenId, fields));
         // The operation starts here: the code goes before anything is saved.
         if (session && !(await store.write(sessions.startOfUse(session)))) continue;
-        return tokens.save(profile.id, call.ids.tokenId, fields, verification);
+        return tokens.save(profile.id, tokenId, fields, verification, check);
       }
       throw new GatewayError("SERVER_BUSY");
     },

@@ -23,12 +23,19 @@ interface TokenRecord {
 export interface Tokens {
   /** The saved source of funds, as the last of the three sources of an operation. */
   source(merchant: string, id: string): Promise<JsonObject>;
-  /** Saves a source under a new id, or under `id`, over what was there. Answers as Retrieve does. */
+  /** The fields over the card that is saved under this id already, where they bring no number of their own. */
+  over(merchant: string, id: string | undefined, fields: JsonObject): Promise<JsonObject>;
+  /**
+   * Saves a source under a new id, or under `id`, over what was there. Answers as Retrieve does.
+   *
+   * @param check throws for a source that is not whole; it is asked about the fields `over` what was there
+   */
   save(
     merchant: string,
     id: string | undefined,
     fields: JsonObject,
     verification: string,
+    check: (fields: JsonObject) => void,
   ): Promise<JsonObject>;
   retrieve(merchant: string, id: string): Promise<JsonObject>;
   remove(merchant: string, id: string): Promise<JsonObject>;
@@ -82,7 +89,12 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
       return { sourceOfFunds: record.source };
     },
 
-    save: (merchant, given, fields, verification) =>
+    async over(merchant, id, fields) {
+      const row = id === undefined ? undefined : await store.findToken(merchant, id);
+      return completed(fields, row && open(row).source);
+    },
+
+    save: (merchant, given, fields, verification, check) =>
       turns.take(`token ${merchant} ${given ?? ""}`, async () => {
         const group: Json | undefined = at(fields, "sourceOfFunds");
         const added = [...SECRETS, "token"].reduce(without, isObject(group) ? group : {});
@@ -102,6 +114,7 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
             usedAt: now,
             verification,
           };
+          check(completed(fields, before?.source));
           const columns = { merchant, id, revision: (row?.revision ?? 0) + 1 };
           const next = { ...columns, sealed: vault.seal(beside.token(columns), JSON.stringify(record)) };
           if (await store.write([{ put: "token", row: next }])) return view(merchant, id, record);
@@ -135,4 +148,13 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
 function isSameKind(before: JsonObject, type: string): boolean {
   const kind = (one = "CARD") => (one === "SCHEME_TOKEN" ? "CARD" : one);
   return kind(sourceType(before)) === kind(type);
+}
+
+/** A new date or name of a saved card comes without its number; another number brings a date of its own. */
+function completed(fields: JsonObject, before: JsonObject | undefined): JsonObject {
+  const group = fields["sourceOfFunds"];
+  const isOfCard = isObject(group) && isObject(at(group, "provided.card")) && isSameKind(group, "CARD");
+  const hasNumber = at(fields, "sourceOfFunds.provided.card.number") !== undefined;
+  const fits = before && isSameKind(before, "CARD") && isOfCard && !hasNumber;
+  return fits ? merge({ sourceOfFunds: before }, fields) : fields;
 }

@@ -104,6 +104,44 @@ describe("tokens", () => {
     expect(next.body.sourceOfFunds.provided.card.expiry).toBe("1240");
   });
 
+  it("take a new date or name without the number, from the request or from a session with nothing else", async () => {
+    const { token } = (await gateway.call("POST", "/token", { body: withCard() })).body;
+    const update = (body: object) => gateway.call("PUT", `/token/${token}`, { body });
+    const dated = (month: string) => ({
+      sourceOfFunds: { provided: { card: { expiry: { month, year: "40" } } } },
+    });
+    const asked = await update(dated("02"));
+    expect([asked.status, asked.body.sourceOfFunds.provided.card]).toEqual([
+      201,
+      expect.objectContaining({ expiry: "0240", number: "512345xxxxxx0008", nameOnCard: "Ada Example" }),
+    ]);
+    // As a page does that shows the fields of the date and of the code alone.
+    const { id } = await newSession(gateway, {
+      sourceOfFunds: { provided: { card: { expiry: { month: "3", year: "41" }, securityCode: "100" } } },
+    });
+    const stored = await update({ session: { id }, sourceOfFunds: { type: "CARD" } });
+    expect(stored.body.sourceOfFunds.provided.card).toMatchObject({
+      expiry: "0341",
+      number: "512345xxxxxx0008",
+    });
+    const { body } = await pay(gateway, "A", { ...order, sourceOfFunds: { token } });
+    expect(body.sourceOfFunds.provided.card.expiry).toEqual({ month: "3", year: "41" });
+
+    // Another card's number does not get this one's date; and without a token there is nothing to fill in.
+    const other = await update({ sourceOfFunds: { provided: { card: { number: "4012000033330026" } } } });
+    expect(other.body.error).toMatchObject({
+      field: "sourceOfFunds.provided.card.expiry.month",
+      validationType: "MISSING",
+    });
+    const none = await gateway.call("PUT", "/token/NOBODY1", { body: dated("02") });
+    expect(none.body.error).toMatchObject({
+      field: "sourceOfFunds.provided.card.number",
+      validationType: "MISSING",
+    });
+    const code = await update({ sourceOfFunds: { provided: { card: { securityCode: "12345" } } } });
+    expect(code.status).toBe(400);
+  });
+
   it("are found page by page, deleted, and then gone", async () => {
     const ids = ["A1", "B2", "C3"];
     for (const id of ids) await gateway.call("PUT", `/token/${id}`, { body: withCard() });
