@@ -1,4 +1,4 @@
-import { isObject, textAt, without, type JsonObject } from "../../core/json.ts";
+import { at, isObject, textAt, without, type JsonObject } from "../../core/json.ts";
 import type { Processor, ProcessorOutcome, ProcessorRequest } from "./processor.ts";
 
 export interface GatewayProcessorOptions {
@@ -101,19 +101,18 @@ export function createGatewayProcessor(
 function bodyOf({ operation, fields, type, amount, currency }: ProcessorRequest): JsonObject {
   const handedOn = Object.fromEntries(Object.entries(fields).filter(([name]) => !OURS.has(name)));
   const { order, transaction, sourceOfFunds, ...rest } = handedOn;
-  const {
-    id: _order,
-    notificationUrl: _url,
-    walletProvider: _wallet,
-    ...ours
-  } = isObject(order) ? order : {};
+  const { id: _order, notificationUrl: _url, walletProvider, ...said } = isObject(order) ? order : {};
+  // A wallet that we have asked is our affair; one that gave its card to a device goes with what it signed.
+  const isDevice = at(fields, "sourceOfFunds.provided.card.devicePayment") !== undefined;
+  const ours = isDevice && walletProvider !== undefined ? { ...said, walletProvider } : said;
   const linked = !isObject(sourceOfFunds);
   const named = isObject(transaction) ? transaction : {};
   const { id: _transaction, ...told } = named;
   const moves = type === "CAPTURE" || type === "REFUND" || type === "AUTHORIZATION_UPDATE";
   const onTransaction = { ...told, ...(moves ? { amount, currency } : {}) };
   return {
-    ...rest,
+    // The payer was asked about here, and nothing of that transaction is known there.
+    ...without(rest, "authentication.transactionId"),
     apiOperation: operation,
     ...(linked || Object.keys(ours).length === 0 ? {} : { order: ours }),
     ...(linked ? {} : { sourceOfFunds: withoutToken(sourceOfFunds) }),

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createGatewayProcessor } from "../../../src/service/processors/gateway.ts";
+import type { JsonObject } from "../../../src/core/json.ts";
 import type { Running } from "../../../src/service/serve.ts";
 import { paymentRequest, processorContract } from "../../contracts/processor-contract.ts";
 import { startGateway, newSession, pay, withCard, type TestGateway } from "../gateway.ts";
@@ -217,5 +218,27 @@ describe("a gateway that misbehaves", () => {
       apiOperation: "CAPTURE",
       transaction: { amount: "42.00", currency: "EUR" },
     });
+  });
+
+  it("hears nothing of a transaction that authenticated the payer here", async () => {
+    behave = () => approved;
+    const more = (authentication: JsonObject) => ({ fields: { ...paymentRequest().fields, authentication } });
+    await processor().process(paymentRequest(more({ transactionId: "A1" })));
+    await processor().process(paymentRequest(more({ "transactionId": "A1", "3ds": { acsEci: "02" } })));
+    expect(asked.map(({ body }) => JSON.parse(body).authentication)).toEqual([
+      undefined,
+      { "3ds": { acsEci: "02" } },
+    ]);
+  });
+
+  it("hears which wallet a device's card came with", async () => {
+    behave = () => approved;
+    const order = { amount: "42.00", currency: "EUR", walletProvider: "APPLE_PAY" };
+    const device = { devicePayment: { "3DSecure": { eciIndicator: "5", onlinePaymentCryptogram: "AAAA" } } };
+    for (const card of [device, {}]) {
+      const request = paymentRequest({}, card);
+      await processor().process({ ...request, fields: { ...request.fields, order } });
+    }
+    expect(asked.map(({ body }) => JSON.parse(body).order.walletProvider)).toEqual(["APPLE_PAY", undefined]);
   });
 });
