@@ -1,4 +1,4 @@
-import { textAt, type JsonObject } from "../core/json.ts";
+import { textAt, without, type JsonObject } from "../core/json.ts";
 import { maskOthers } from "../core/mask.ts";
 import { formatAmount } from "../core/money.ts";
 import type { OrderOperation } from "../core/order-rules.ts";
@@ -119,7 +119,7 @@ async function understand(
   const request = parseRequest(call.operation.request, call.body);
   const linked = checkLinked(order?.record, operation, request);
   const combined: Combined = linked
-    ? { fields: request, session: undefined, token: undefined }
+    ? { fields: without(request, "sourceOfFunds"), session: undefined, token: undefined }
     : await combineSources(parts, profile.id, apiVersion, request);
   const facts = linked ? undefined : checkSource(combined.fields, profile, parts.bins);
   if (operation === "CAPTURE" && !linked && textAt(request, "transaction.authorizationCode") === undefined) {

@@ -27,7 +27,10 @@ export function checkLinked(
   operation: OrderOperation,
   request: JsonObject,
 ): boolean {
-  const bringsSource = isObject(request["sourceOfFunds"]) || textAt(request, "session.id") !== undefined;
+  const source = request["sourceOfFunds"];
+  // A kind alone is no source: programs that make each request of one class name it with everything.
+  const hasSource = isObject(source) && Object.keys(source).some((name) => name !== "type");
+  const bringsSource = hasSource || textAt(request, "session.id") !== undefined;
   const needsOrder =
     ALWAYS_LINKED.includes(operation) || (CAN_STAND_ALONE.includes(operation) && !bringsSource);
   if (order === undefined && needsOrder) throw new GatewayError("UNKNOWN_ORDER");
@@ -35,9 +38,8 @@ export function checkLinked(
   // There is an order, but nothing on it to capture from or to give back.
   if (!linked && needsOrder)
     throw new GatewayError(operation === "CAPTURE" ? "NOT_AUTHORIZED" : "NOTHING_CAPTURED");
-  for (const group of ["sourceOfFunds", "session"]) {
-    if (linked && isObject(request[group])) throw new GatewayError("UNSUPPORTED_FIELD", group);
-  }
+  if (linked && hasSource) throw new GatewayError("UNSUPPORTED_FIELD", "sourceOfFunds");
+  if (linked && isObject(request["session"])) throw new GatewayError("UNSUPPORTED_FIELD", "session");
   return linked;
 }
 

@@ -706,6 +706,27 @@ describe("orders over their life", () => {
     expect(voided.body).toMatchObject({ result: "SUCCESS", order: { totalRefundedAmount: 0 } });
   });
 
+  it("goes on for clients that say the kind of the source, and no more of it, with everything", async () => {
+    const kind = { sourceOfFunds: { type: "CARD", provided: { card: { expiry: {} } } } };
+    await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
+    const steps: [string, object][] = [
+      ["2", { apiOperation: "CAPTURE", ...amount("42.00") }],
+      ["3", { apiOperation: "REFUND", ...amount("2.00") }],
+      ["4", { apiOperation: "VOID", transaction: { targetTransactionId: "3" } }],
+    ];
+    for (const [id, body] of steps) {
+      const answer = await run("A", id, { ...body, ...kind });
+      expect(answer.body).toMatchObject({
+        result: "SUCCESS",
+        sourceOfFunds: { type: "CARD", provided: { card: { number: "512345xxxxxx0008" } } },
+      });
+      // What is behind the gateway knows the card from the first of them.
+      expect(bank.asked.at(-1)!.fields).not.toHaveProperty("sourceOfFunds");
+    }
+    const none = await run("B", "1", { ...steps[1]![1], ...kind });
+    expect([none.status, none.body.error.explanation]).toEqual([400, "Unable to find order for merchant"]);
+  });
+
   it("tells the card that money came from with what continues an order, masked as with the payment", async () => {
     const shown = (body: Body) => body.sourceOfFunds?.provided?.card?.number as string;
     bank.answer({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
