@@ -3,6 +3,9 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 /** How long a frame may use its document's token: thirty minutes, in seconds. A session idles out long before. */
 export const FRAME_TOKEN_SECONDS = 1800;
 
+/** How far the clock of the instance that served a document may be ahead of the one that is called, in seconds. */
+export const CLOCK_TOLERANCE_SECONDS = 30;
+
 /** What a frame token proves: "from a document that we served for this merchant to this page origin". */
 export interface FrameTokenBearer {
   merchant: string;
@@ -24,7 +27,7 @@ const KEYS = "exp,iat,m,n,o";
  * credential; it makes browser calls attributable to a merchant and an origin.
  *
  * @param key at least 32 bytes
- * @param now the clock; tokens from the future are refused as well
+ * @param now the clock; tokens from the future, beyond what clocks of instances may differ by, are refused as well
  * @throws RangeError for a short key
  */
 export function createFrameTokens(key: Uint8Array, now: () => Date): FrameTokens {
@@ -57,6 +60,5 @@ function bearerOf(payload: string, at: number): FrameTokenBearer | undefined {
   if (typeof m !== "string" || typeof o !== "string") return undefined;
   if (typeof iat !== "number" || typeof exp !== "number" || exp - iat !== FRAME_TOKEN_SECONDS)
     return undefined;
-  // A second of grace: two instances behind one address may disagree about the current one.
-  return iat <= at + 1 && at < exp ? { merchant: m, origin: o } : undefined;
+  return iat <= at + CLOCK_TOLERANCE_SECONDS && at < exp ? { merchant: m, origin: o } : undefined;
 }

@@ -1,6 +1,10 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it, test } from "vitest";
-import { createFrameTokens, FRAME_TOKEN_SECONDS } from "../../src/service/frame-token.ts";
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  createFrameTokens,
+  FRAME_TOKEN_SECONDS,
+} from "../../src/service/frame-token.ts";
 
 const KEY = new Uint8Array(32).fill(7);
 const BEARER = { merchant: "SHOP1", origin: "https://shop.example" };
@@ -46,12 +50,20 @@ describe("a frame token", () => {
     [FRAME_TOKEN_SECONDS, "refused"],
     [86_400, "refused"],
     [-1, "good"], // another instance's clock
-    [-2, "refused"],
+    [-CLOCK_TOLERANCE_SECONDS, "good"],
+    [-CLOCK_TOLERANCE_SECONDS - 1, "refused"],
   ])("after %d seconds is %s", (seconds, verdict) => {
     const { mint, verify, later } = tokensAt();
     const token = mint(BEARER);
     later(seconds);
     expect(verify(token)).toEqual(verdict === "good" ? BEARER : undefined);
+  });
+
+  it("is of instances whose clocks differ by half a minute at most", () => {
+    const fast = tokensAt("2026-11-22T10:00:30Z");
+    expect(tokensAt().verify(fast.mint(BEARER))).toEqual(BEARER);
+    fast.later(1);
+    expect(tokensAt().verify(fast.mint(BEARER))).toBeUndefined();
   });
 
   it("is refused with any one bit turned", () => {
