@@ -60,7 +60,7 @@ export function createApp(parts: Parts): App {
     lifetime: { idle: config.session.idleMinutes * MINUTE, most: config.session.maxMinutes * MINUTE },
     authenticationLimit: config.session.authenticationLimit,
   });
-  const tokens = createTokens({ store, vault, views, turns });
+  const tokens = createTokens({ store, vault, views, turns, log });
   const orders = createOrders(store, vault);
   const notices = createNotices({
     store,

@@ -4,10 +4,11 @@ import { merge } from "../core/merge.ts";
 import { sourceType } from "../core/source-type.ts";
 import { tokenCard, tokenId } from "../core/token.ts";
 import { GatewayError } from "../wire/errors.ts";
+import type { Log } from "./log.ts";
 import { beside } from "./store/beside.ts";
 import type { SessionStore, TokenRow } from "./store/store.ts";
 import type { Turns } from "./turns.ts";
-import type { Vault } from "./vault.ts";
+import { UnopenableError, type Vault } from "./vault.ts";
 import type { Views } from "./views.ts";
 
 /** A saved source of funds as it is kept; its security code and its PIN never are. */
@@ -39,7 +40,7 @@ export interface Tokens {
   ): Promise<JsonObject>;
   retrieve(merchant: string, id: string): Promise<JsonObject>;
   remove(merchant: string, id: string): Promise<JsonObject>;
-  /** A page of at most 100 tokens, in the order of their ids, beginning behind `after`. */
+  /** A page of at most 100 tokens, in the order of their ids, beginning behind `after`; without those that do not open. */
   search(merchant: string, after: string): Promise<JsonObject>;
 }
 
@@ -48,12 +49,13 @@ export interface TokenParts {
   vault: Vault;
   views: Views;
   turns: Turns;
+  log: Log;
 }
 
 const SECRETS = ["provided.card.securityCode", "provided.giftCard.pin"];
 const PAGE = 100;
 
-export function createTokens({ store, vault, views, turns }: TokenParts): Tokens {
+export function createTokens({ store, vault, views, turns, log }: TokenParts): Tokens {
   const open = (row: TokenRow) => JSON.parse(vault.open(beside.token(row), row.sealed)) as TokenRecord;
   const newId = () => tokenId(Array.from({ length: 14 }, () => randomInt(10)).join(""));
 
@@ -81,6 +83,20 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
       usage: { lastUpdated: time(record.updatedAt), lastUpdatedBy: merchant, lastUsed: time(record.usedAt) },
       verificationStrategy: "BASIC",
     };
+  }
+
+  /** The tokens of a page that open: one that does not is no reason to keep the others from their merchant. */
+  function viewsOf(merchant: string, rows: readonly TokenRow[]): JsonObject[] {
+    const opened: JsonObject[] = [];
+    for (const row of rows) {
+      try {
+        opened.push(view(merchant, row.id, open(row)));
+      } catch (error) {
+        if (!(error instanceof UnopenableError)) throw error;
+      }
+    }
+    if (opened.length < rows.length) log({ event: "security", what: "unopenable", merchant });
+    return opened;
   }
 
   return {
@@ -137,7 +153,7 @@ export function createTokens({ store, vault, views, turns }: TokenParts): Tokens
       const rows = await store.listTokens(merchant, after, PAGE);
       return {
         result: "SUCCESS",
-        page: rows.map((row) => view(merchant, row.id, open(row))),
+        page: viewsOf(merchant, rows),
         ...(rows.length === PAGE ? { nextPage: rows.at(-1)!.id } : {}),
       };
     },

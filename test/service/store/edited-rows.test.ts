@@ -159,3 +159,16 @@ it.each([
   db.exec(`update tokens set ${set}`);
   expectClosed(await gateway.call("GET", `/token/${name}`, as));
 });
+
+it("a saved card that does not open hides none of the others from its merchant, and the operator hears of it", async () => {
+  for (const id of ["A", "B", "C"]) await gateway.call("PUT", `/token/${id}`, { body: withCard() });
+  const found = async () => {
+    const { status, body } = await gateway.call("POST", "/tokenSearch", { body: {} });
+    return [status, ...body.page.map(({ token }: { token: string }) => token)];
+  };
+  expect(await found()).toEqual([201, "A", "B", "C"]);
+  expect(alarms()).toBe(0);
+  db.exec("update tokens set revision = 7 where id = 'B'");
+  expect(await found()).toEqual([201, "A", "C"]);
+  expect(alarms()).toBe(1);
+});
