@@ -172,3 +172,10 @@ it("a saved card that does not open hides none of the others from its merchant, 
   expect(await found()).toEqual([201, "A", "C"]);
   expect(alarms()).toBe(1);
 });
+
+it("a saved card that does not open can be deleted", async () => {
+  await gateway.call("PUT", "/token/A", { body: withCard() });
+  db.exec("update tokens set revision = 7");
+  expect((await gateway.call("DELETE", "/token/A")).body).toMatchObject({ result: "SUCCESS", token: "A" });
+  expect((await gateway.call("DELETE", "/token/A")).status).toBe(400);
+});
