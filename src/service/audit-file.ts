@@ -33,11 +33,21 @@ export function firstMark(file: number): string {
   return /"mark":"([0-9a-f]{32})"\}$/.exec(line)?.[1] ?? "";
 }
 
-/** The mark of the file's last line; the file may be long, so only its end is read. */
-export function lastMark(file: number): string {
-  const end = Buffer.alloc(200);
-  readSync(file, end, 0, end.length, Math.max(fstatSync(file).size - end.length, 0));
-  return /"mark":"([0-9a-f]{32})"\}\n\0*$/.exec(end.toString("latin1"))?.[1] ?? "";
+/** The file's last lines, and what stands behind the last line end: nothing, or what a power cut left of a line. */
+export interface AuditEnd {
+  lines: string[];
+  unfinished: string;
+}
+
+/** More than a few lines take; the file may be long, so only its end is read. */
+const END_BYTES = 16_384;
+
+export function endOf(file: number): AuditEnd {
+  const end = Buffer.alloc(END_BYTES);
+  const length = readSync(file, end, 0, end.length, Math.max(fstatSync(file).size - end.length, 0));
+  const lines = end.toString("utf8", 0, length).split("\n");
+  const unfinished = lines.pop() ?? "";
+  return { lines, unfinished };
 }
 
 /** @throws Error of the system's, if no line could be written now */

@@ -1,8 +1,8 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { closeSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "../wire/zod.ts";
-import { appendLine, firstMark, lastMark, openAuditFile } from "./audit-file.ts";
+import { appendLine, endOf, firstMark, openAuditFile } from "./audit-file.ts";
 import { codeOf } from "./code-of.ts";
 import type { LogEvent } from "./log.ts";
 
@@ -39,8 +39,10 @@ const Line = z.looseObject({
   at: z.string(),
   writer: z.string(),
   seq: z.int(),
-  /** In a writer's first line, the mark of the line that it found last in the file. */
+  /** In a writer's first line the mark of the one that it found last in the file, later of what another wrote since. */
   after: z.optional(z.string()),
+  /** What names the unfinished line that this one was put behind. */
+  unfinished: z.optional(z.string()),
   /** In the first line of one that wrote to another file before: the mark and the time of its last line there. */
   follows: z.optional(z.string()),
   since: z.optional(z.string()),
@@ -64,6 +66,8 @@ export interface AuditParts {
 const markOf = (key: Uint8Array, before: string, text: string) =>
   createHmac("sha256", key).update(`${before}\n${text}`).digest("hex").slice(0, 32);
 
+const nameOf = (unfinished: string) => createHash("sha256").update(unfinished).digest("hex").slice(0, 32);
+
 /** Where a writer is. */
 interface Chain {
   writer: string;
@@ -74,6 +78,8 @@ interface Chain {
   at?: string;
   /** The mark of the first line of the file that they are in. */
   home?: string;
+  /** The mark of the last line of another writer that it has named. */
+  heard?: string | undefined;
   follows?: string;
   since?: string | undefined;
 }
@@ -82,8 +88,9 @@ const newWriter = () => randomBytes(6).toString("hex");
 
 /**
  * Appends one line of JSON for each event. Every line carries a mark over itself and the line before it of the
- * same writer, and a writer's first line the mark of the one before that: nobody without the key ring can change,
- * insert or take out a line unnoticed. Several processes may write to one file. When that is moved away, each begins
+ * same writer, and names what another has written since: nobody without the key ring can change, insert or take out a
+ * line unnoticed, once there is one behind it. Several processes may write to one file. A line that a power cut left
+ * unfinished stays as it is, and the next one names it. When that is moved away, each begins
  * anew in the next one, as another writer that says which line it follows.
  */
 export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
@@ -100,12 +107,22 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
       }
       const { writer, seq, before, follows, since } = chain;
       const at = now().toISOString();
-      const first = seq === 0 ? { after: lastMark(file), follows, since } : {};
-      const told = { at, writer, seq: seq + 1, ...first, ...event };
+      const { lines, unfinished } = endOf(file);
+      const last = lines.map(parsed).findLast((line) => line && line.writer !== writer)?.mark ?? "";
+      const heard = last === "" ? chain.heard : last;
+      const told = {
+        at,
+        writer,
+        seq: seq + 1,
+        ...(seq === 0 ? { after: last, follows, since } : heard !== chain.heard && { after: heard }),
+        ...(unfinished !== "" && { unfinished: nameOf(unfinished) }),
+        ...event,
+      };
       const text = JSON.stringify(times === 1 ? told : { ...told, times });
       const mark = markOf(key, before, text);
-      appendLine(file, `${text.slice(0, -1)},"mark":"${mark}"}\n`);
-      chain = { writer, seq: seq + 1, before: mark, at, home: firstMark(file) };
+      const begin = unfinished === "" ? "" : "\n";
+      appendLine(file, `${begin}${text.slice(0, -1)},"mark":"${mark}"}\n`);
+      chain = { writer, seq: seq + 1, before: mark, at, home: firstMark(file), heard };
     } catch (error) {
       onFailure(codeOf(error));
     } finally {
@@ -155,26 +172,64 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
   };
 }
 
-/** The first line, from 1, that is not as it was written, or that follows one that is missing. */
+/**
+ * The first line, from 1, that is not as it was written, or that follows one that is missing. One that was never finished
+ * is as it was written if a later one names it; behind the last line end nothing is looked at.
+ */
 export function firstTampered(text: string, key: Uint8Array): number | undefined {
   const lines = text.split("\n").slice(0, -1);
   const marks = new Set([""]);
   let begun: string | undefined;
   const writers = new Map<string, { seq: number; mark: string }>();
+  const unfinished = new Set<string>();
+  /** Those that no line has named so far, by their names: where each stands, the first one first. */
+  const unnamed = new Map<string, number>();
+  const firstUnnamed = () => unnamed.values().next().value;
   for (const [index, line] of lines.entries()) {
+    // Two may both begin anew behind an unfinished one.
+    if (line === "" && parsed(lines[index + 1] ?? "")?.unfinished !== undefined) continue;
     const read = parsed(line);
-    if (!read) return index + 1;
+    if (!read) {
+      unfinished.add(nameOf(line));
+      if (!unnamed.has(nameOf(line))) unnamed.set(nameOf(line), index + 1);
+      continue;
+    }
+    if (read.unfinished !== undefined) unnamed.delete(read.unfinished);
     const before = writers.get(read.writer) ?? { seq: 0, mark: "" };
-    const isNext = read.seq === before.seq + 1 && (read.seq > 1 || marks.has(read.after ?? "none"));
+    const after = read.after ?? (read.seq > 1 ? "" : "none");
+    const isNext = read.seq === before.seq + 1 && marks.has(after);
     const written = line.replace(/,"mark":"[0-9a-f]{32}"\}$/, "}");
     begun ??= read.at;
-    // A file from before that was put in the place of the one that is followed.
-    if (read.since !== undefined && begun < read.since) return index + 1;
-    if (!isNext || markOf(key, before.mark, written) !== read.mark) return index + 1;
+    const isWhole =
+      isNext &&
+      // A file from before that was put in the place of the one that is followed.
+      (read.since === undefined || begun >= read.since) &&
+      markOf(key, before.mark, written) === read.mark &&
+      (read.unfinished === undefined ||
+        unfinished.has(read.unfinished) ||
+        isBeginning(read.unfinished, lines.slice(Math.max(0, index - AT_ONCE), index)));
+    if (!isWhole) return firstUnnamed() ?? index + 1;
     writers.set(read.writer, read);
     marks.add(read.mark);
   }
-  return undefined;
+  return firstUnnamed();
+}
+
+/** How many lines others may put there while a writer looks at the end and writes behind it. */
+const AT_ONCE = 20;
+
+/** Whether it names the beginning of one of these lines, which another was just writing: it has come to its end since. */
+function isBeginning(name: string, lines: readonly string[]): boolean {
+  return lines.some((line) =>
+    Array.from(line, (_, at) => line.slice(0, at + 1)).some((begun) => nameOf(begun) === name),
+  );
+}
+
+/** How many lines were never finished; of the last one nobody has said so yet if it has no end. */
+export function unfinishedLines(text: string): { named: number; isLast: boolean } {
+  const lines = text.split("\n");
+  const isLast = lines.pop() !== "";
+  return { named: lines.filter((line) => line !== "" && !parsed(line)).length, isLast };
 }
 
 function parsed(line: string): z.infer<typeof Line> | undefined {

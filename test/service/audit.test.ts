@@ -2,7 +2,7 @@ import { chownSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { firstTampered, openAudit, type Audit } from "../../src/service/audit.ts";
+import { firstTampered, openAudit, unfinishedLines, type Audit } from "../../src/service/audit.ts";
 import { fakeBuild } from "./fake-build.ts";
 import type { SessionRow } from "../../src/service/store/store.ts";
 import { frameHeaders, GATEWAY, newSession, SHOP, startGateway, withCard } from "./gateway.ts";
@@ -109,14 +109,97 @@ describe("whoever changes it is found out", () => {
     ["a line taken out", () => without(4), 4],
     ["the first line of another writer taken out", () => without(1), 1],
     ["a whole writer taken out before another", () => without(1, 2, 4, 5), 1],
+    ["all of another writer's lines taken out", () => without(3), 3],
+    ["a line cut off in its middle", () => text().replace(/("password-added").*/, "$1"), 3],
+    ["an empty line", () => text().replace("\n", "\n\n"), 2],
     ["a line twice", () => `${text()}${text().split("\n")[4]}\n`, 6],
     ["no JSON", () => text().replace('{"at"', "x"), 1],
   ])("%s", (_, changed, line) => {
     expect(firstTampered(changed(), key)).toBe(line);
   });
 
+  it("by a great many lines at once", () => {
+    const junk = Array.from({ length: 200_000 }, (_, n) => `${n}x\n`).join("");
+    expect(firstTampered(text() + junk, key)).toBe(6);
+  });
+
   it("with other keys every line is a stranger's", () => {
     expect(firstTampered(text(), Buffer.alloc(32, 8))).toBe(1);
+  });
+});
+
+describe("a line that a power cut left unfinished", () => {
+  beforeEach(() => {
+    open().record({ event: "merchant-added", merchant: "SHOP1" });
+    open().record({ event: "merchant-added", merchant: "SHOP2" });
+    writeFileSync(path, text().slice(0, -44));
+  });
+  const isLastAlone = { named: 0, isLast: true };
+
+  it("is no change, neither at the end nor when there is one behind it that names it", () => {
+    expect([firstTampered(text(), key), unfinishedLines(text())]).toEqual([undefined, isLastAlone]);
+    const next = open();
+    next.record({ event: "backup" });
+    next.record({ event: "backup" });
+    expect([firstTampered(text(), key), unfinishedLines(text())]).toEqual([
+      undefined,
+      { named: 1, isLast: false },
+    ]);
+  });
+
+  it("is no change if two write behind it at once, or it is the first, or of zeros", () => {
+    for (const start of [text(), "\0\0\0", '{"at":"2026-']) {
+      writeFileSync(path, start);
+      const one = open();
+      one.record({ event: "backup" });
+      const whole = text();
+      writeFileSync(path, start);
+      open().record({ event: "backup" });
+      // Both saw it unfinished.
+      writeFileSync(path, whole + text().slice(start.length));
+      one.record({ event: "backup" });
+      expect(firstTampered(text(), key)).toBeUndefined();
+    }
+  });
+
+  it.each([90, 1])("is no change if another process was just writing it, all but %d bytes", (left) => {
+    writeFileSync(path, "");
+    const other = open();
+    other.record({ event: "backup" });
+    other.record({ event: "backup" });
+    const all = text();
+    const seen = all.slice(0, -left);
+    writeFileSync(path, seen);
+    const one = open();
+    one.record({ event: "key-added", kid: "k" });
+    const behind = text().slice(seen.length);
+    writeFileSync(path, all + behind);
+    one.record({ event: "key-retired", kid: "k" });
+    expect(firstTampered(text(), key)).toBeUndefined();
+    expect(unfinishedLines(text())).toEqual({ named: 0, isLast: false });
+    // That it was not seen whole is no way to take it out.
+    const lines = text().split("\n");
+    expect(firstTampered([...lines.slice(0, 1), ...lines.slice(2)].join("\n"), key)).toBeGreaterThan(1);
+  });
+
+  it.each<[string, (log: string) => string, number]>([
+    ["taken out", (log) => log.replace(/\n.*\n/, "\n"), 2],
+    ["changed", (log) => log.replace("SHOP2", "SHOP3"), 2],
+    ["made another", (log) => log.replace(/\n.*\n/, '\n{"event":"nothing"\n'), 2],
+    ["followed by one more", (log) => log.replace("\n", '\n{"at"\n'), 2],
+    ["in the place of the line before", (log) => log.replace(/^.*\n/, ""), 2],
+  ])("is noticed when it is %s later", (_, change, line) => {
+    open().record({ event: "backup" });
+    expect(firstTampered(change(text()), key)).toBe(line);
+  });
+
+  it("is no way to take out what a gateway writes that is at work", () => {
+    const audit = open();
+    audit.observe({ event: "security", what: "credentials" });
+    audit.observe({ event: "security", what: "frame-token" });
+    writeFileSync(path, text().slice(0, -30));
+    audit.observe({ event: "stopped" });
+    expect(firstTampered(text(), key)).toBe(5);
   });
 });
 

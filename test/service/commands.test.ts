@@ -372,6 +372,19 @@ describe("check", () => {
     expect((await check()).stdout).toMatch(/^ok {3}audit log: .*; it follows one that was moved away$/m);
   });
 
+  it("tells a line of the audit log that a power cut left from one that was changed", async () => {
+    const path = join(folder, "audit.log");
+    writeFileSync(path, `${readFileSync(path, "utf8")}{"at":"2026-11`);
+    expect(await check()).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^warn audit log: .*the last line has no end/m),
+    });
+    const key = readKeyRing(join(folder, "keys.json")).derive("audit");
+    const audit = openAudit({ path, key, now: () => new Date(), onFailure: () => undefined });
+    audit.record({ event: "backup" });
+    expect((await check()).stdout).toMatch(/^ok {3}audit log: .*, 1 of them never finished$/m);
+  });
+
   it.each<[string, (json: Record<string, unknown>) => void, RegExp]>([
     ["no merchants", (json) => (json["merchants"] = []), /^FAIL .*merchants: .*merchant add ID/m],
     ["no public origin", (json) => delete json["publicOrigin"], /^FAIL publicOrigin: is missing/m],

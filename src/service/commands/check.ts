@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { auditFile, firstTampered } from "../audit.ts";
+import { auditFile, firstTampered, unfinishedLines } from "../audit.ts";
 import { readBinTable } from "../bin-table.ts";
 import { type GatewayConfig, insistOnMerchants, readConfig } from "../config.ts";
 import { dataFolder } from "../data-folder.ts";
@@ -67,7 +67,7 @@ async function* findings(path: string): AsyncGenerator<Finding> {
     const words = "is on: a merchant can have notifications sent to any machine of your network";
     yield { is: "warn", about: "privateNotifications", words };
   }
-  yield look("audit log", () => audit(config));
+  yield audit(config);
   yield* merchants(config);
   yield* checkOrigins(config);
 }
@@ -142,18 +142,26 @@ function build(folderOfBuild: string): string {
   return folderOfBuild;
 }
 
-function audit({ data, keys }: GatewayConfig): string {
+function audit({ data, keys }: GatewayConfig): Finding {
+  const about = "audit log";
   const path = auditFile(data);
-  if (!existsSync(path)) return "nothing is written yet";
-  const text = readFileSync(path, "utf8");
-  const tampered = firstTampered(text, readKeyRing(keys.file).derive("audit"));
-  if (tampered !== undefined) {
-    throw new Error(
-      `line ${tampered} of ${path} was changed, or one before it taken out, or the keys are others`,
-    );
-  }
-  const follows = text.includes('"follows":"') ? "; it follows one that was moved away" : "";
-  return `${path}, every line as it was written${follows}`;
+  let isUnfinished = false;
+  const finding = look(about, () => {
+    if (!existsSync(path)) return "nothing is written yet";
+    const text = readFileSync(path, "utf8");
+    const tampered = firstTampered(text, readKeyRing(keys.file).derive("audit"));
+    if (tampered !== undefined) {
+      throw new Error(
+        `line ${tampered} of ${path} was changed, or one before it taken out, or the keys are others`,
+      );
+    }
+    const { named, isLast } = unfinishedLines(text);
+    isUnfinished = isLast;
+    if (isLast) return `${path}, the last line has no end: a power cut leaves that, or whoever cuts it off`;
+    const follows = text.includes('"follows":"') ? "; it follows one that was moved away" : "";
+    return `${path}, every line as it was written${named > 0 ? `, ${named} of them never finished` : ""}${follows}`;
+  });
+  return isUnfinished ? { ...finding, is: "warn" } : finding;
 }
 
 function* merchants({ merchants: all, demo }: GatewayConfig): Generator<Finding> {
