@@ -77,6 +77,12 @@ describe("every command", () => {
     },
   );
 
+  it("is of a release that --version names, and --help says so", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(await run("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    expect((await run("--help")).stdout).toContain("--version");
+  });
+
   it.each<[string[], string]>([
     [["steal"], 'there is no command "steal"'],
     [["serve"], "serve takes --config"],

@@ -5,6 +5,7 @@ import { explain } from "./explain.ts";
 import { keys } from "./keys.ts";
 import { merchant } from "./merchant.ts";
 import { migrate } from "./migrate.ts";
+import { release } from "./release.ts";
 import { serve } from "./serve.ts";
 import { verify } from "./verify.ts";
 
@@ -14,7 +15,7 @@ const HELP = `hosted-session: the session service and its hosted fields
 
 ${COMMANDS.map(({ name, summary }) => `  hosted-session ${name.padEnd(10)} ${summary}`).join("\n")}
 
-Each has its own --help.`;
+Each has its own --help. hosted-session --version says which release this is.`;
 
 /**
  * Carries out a line of words, and gives the exit code: 0 done, 1 it could not be done, 2 it was not understood. What
@@ -24,6 +25,10 @@ export async function commandLine([name, ...args]: string[], output: Output): Pr
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     output.say(HELP);
     return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "-V") {
+    output.say(release());
+    return 0;
   }
   try {
     const command = COMMANDS.find((each) => each.name === name);
