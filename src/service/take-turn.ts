@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { codeOf } from "./code-of.ts";
 import { makeForOwner } from "./make-for-owner.ts";
+import { isLocked, whyOf } from "./store/embedded-faults.ts";
 
 /** How long whoever wants to change a file waits for another who does. */
 const PATIENCE_MS = 5000;
@@ -18,6 +18,7 @@ export function takeTurn<T>(path: string, work: () => T): T {
     try {
       db.exec(`pragma busy_timeout = ${PATIENCE_MS}; begin exclusive`);
     } catch (cause) {
+      if (!isLocked(cause)) throw noTurn(path, cause);
       throw new Error(`${path}: another command is changing it; try again when that has ended`, { cause });
     }
     return work();
@@ -33,9 +34,13 @@ function lockOf(path: string): DatabaseSync {
     makeForOwner(lock);
     return new DatabaseSync(lock);
   } catch (cause) {
-    throw new Error(
-      `${path}: cannot be changed (${codeOf(cause)}): whoever does this has to be able to write in its folder`,
-      { cause },
-    );
+    throw noTurn(path, cause);
   }
+}
+
+function noTurn(path: string, cause: unknown): Error {
+  return new Error(
+    `${path}: cannot be changed (${whyOf(cause)}): whoever does this has to be able to write in its folder`,
+    { cause },
+  );
 }

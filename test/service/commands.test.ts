@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -376,6 +377,55 @@ describe("check", () => {
     renameSync(path, join(folder, "moved.log"));
     audit.record({ event: "backup" });
     expect((await check()).stdout).toMatch(/^ok {3}audit log: .*; it follows one that was moved away$/m);
+  });
+
+  it("finds a database that is none, or that a newer version has made, and does not touch it", async () => {
+    const file = databaseFile(folder);
+    writeFileSync(file, "this is not a database, whatever its name says".repeat(30));
+    const before = readdirSync(folder);
+    const { status, stdout } = await check();
+    expect(stdout).toMatch(/^FAIL store: .*sessions\.sqlite cannot be used \(file is not a database\)$/m);
+    expect([status, readdirSync(folder)]).toEqual([1, before]);
+    rmSync(file);
+    await openEmbeddedStore(file).close();
+    const db = new DatabaseSync(file);
+    db.exec("insert into migrations values (999, '')");
+    db.close();
+    expect((await check()).stdout).toMatch(/^FAIL store: .*made by a newer version.*step 999/m);
+  });
+
+  /** As somebody who may do no more than the modes of files say: not root, of whom they say nothing. */
+  const asAnother = (...args: string[]) =>
+    spawnSync(process.execPath, ["src/service/main.ts", ...args, "--config", config], {
+      encoding: "utf8",
+      ...(isRoot ? { uid: OTHER_USER, gid: OTHER_USER } : {}),
+    });
+  const mayRun = asAnother("--version").status !== null && asAnother("--help").status === 0;
+
+  it.skipIf(!mayRun)("finds a folder or a file that the gateway may not write", async () => {
+    await openEmbeddedStore(databaseFile(folder)).close();
+    if (isRoot) {
+      chownSync(folder, OTHER_USER, OTHER_USER);
+      for (const file of readdirSync(folder)) chownSync(join(folder, file), OTHER_USER, OTHER_USER);
+    }
+    expect(asAnother("check")).toMatchObject({ status: 0 });
+    for (const [path, mode, about] of [
+      [folder, 0o500, "data"],
+      [join(folder, "audit.log"), 0o400, "data"],
+      [databaseFile(folder), 0o400, "store"],
+    ] as const) {
+      const { mode: before } = statSync(path);
+      chmodSync(path, mode);
+      const { status, stdout } = asAnother("check");
+      // The audit log is no reason not to start.
+      const started = path.endsWith(".log") ? undefined : asAnother("serve");
+      const added = path === folder ? asAnother("merchant", "add", "SHOP2").stderr : undefined;
+      chmodSync(path, before);
+      expect(stdout).toMatch(new RegExp(`^FAIL ${about}: .*\\(EACCES\\)`, "m"));
+      expect(status).toBe(1);
+      if (added !== undefined) expect(added).toMatch(/gateway\.json: cannot be changed \(/);
+      if (started) expect(started.stderr).toMatch(/^data: .* cannot be (worked in|used) \(/);
+    }
   });
 
   it("tells a line of the audit log that a power cut left from one that was changed", async () => {

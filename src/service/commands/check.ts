@@ -1,11 +1,14 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { auditFile, firstTampered, unfinishedLines } from "../audit.ts";
 import { readBinTable } from "../bin-table.ts";
+import { codeOf } from "../code-of.ts";
 import { type GatewayConfig, insistOnMerchants, readConfig } from "../config.ts";
 import { dataFolder } from "../data-folder.ts";
 import { readKeyRing } from "../key-ring.ts";
 import { readFonts } from "../operator-fonts.ts";
+import { databaseFile } from "../store/embedded.ts";
+import { insistOnUsableFile } from "../store/look-at-file.ts";
 import { connectionError } from "../store/postgres.ts";
 import { createPool } from "../store/postgres-pool.ts";
 import { checkOrigins } from "./check-origins.ts";
@@ -115,6 +118,15 @@ function folder(data: string): string {
   if (process.platform !== "win32" && (statSync(dataFolder(data)).mode & 0o007) !== 0) {
     throw new Error(`everybody on this machine may look into ${data}; run: chmod o-rwx ${data}`);
   }
+  // Where it is run as the gateway's user, these are what that would meet.
+  for (const path of [data, join(data, "owner"), auditFile(data)]) {
+    try {
+      if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      const why = `this user cannot write ${path} (${codeOf(error)})`;
+      throw new Error(`${why}: run this as the gateway's user, whose it has to be`, { cause: error });
+    }
+  }
   return data;
 }
 
@@ -122,7 +134,12 @@ function folder(data: string): string {
 async function database(config: GatewayConfig): Promise<Finding> {
   const about = "store";
   const words = nameOfStore(config);
-  if (config.databaseUrl === undefined) return { is: "ok", about, words };
+  if (config.databaseUrl === undefined) {
+    return look(about, () => {
+      insistOnUsableFile(databaseFile(config.data));
+      return words;
+    });
+  }
   const pool = createPool(config.databaseUrl);
   try {
     await pool.read("select 1", []);

@@ -13,6 +13,13 @@ export function isLocked(error: unknown): boolean {
   return code === BUSY || code === LOCKED;
 }
 
+/** Why a file cannot be used: in the engine's words, whose code is one for all, or by the system's code. */
+export function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return "Error";
+  if ("errstr" in error) return String(error.errstr);
+  return "code" in error ? String(error.code) : error.name;
+}
+
 /**
  * What the engine's error means to somebody who wanted to write. Of a disk that fails nobody can say what is on it:
  * the write may be there after a restart.

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { whyOf } from "./embedded-faults.ts";
 import { groupCommit } from "./group-commit.ts";
 import { applyChange } from "./changes.ts";
 import { migrate } from "./migrations.ts";
@@ -24,6 +25,25 @@ const FIND_SESSION = findSessionText("?1", "?2", "?3");
 /** The store's file in the folder of a gateway's data. */
 export const databaseFile = (data: string) => join(data, "sessions.sqlite");
 
+/** The file, open and with the tables of this version. @throws Error that names the file */
+function openFile(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    // For its owner's eyes from the first byte; the engine gives its other files the same mode.
+    if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
+    db = new DatabaseSync(path);
+    db.exec("pragma busy_timeout = 5000");
+    useWriteAheadLog(db);
+    db.exec("pragma synchronous = full; pragma secure_delete = on");
+    migrate(db);
+    return db;
+  } catch (cause) {
+    if (db?.isOpen) db.close();
+    if (!(cause instanceof Error) || !("code" in cause)) throw cause;
+    throw new Error(`data: ${path} cannot be used (${whyOf(cause)})`, { cause });
+  }
+}
+
 /**
  * The store on `node:sqlite`: one file, nothing to install. Write-ahead log with `synchronous=FULL`, so that an
  * answered write survives a power cut; writes that come in together share one sync of the disk.
@@ -32,14 +52,7 @@ export const databaseFile = (data: string) => join(data, "sessions.sqlite");
  * @param now the clock that decides expiry, in ms since 1970
  */
 export function openEmbeddedStore(path: string, now: () => number = Date.now): SessionStore {
-  // For its owner's eyes from the first byte; the engine gives its other files the same mode.
-  if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
-  const db = new DatabaseSync(path);
-  db.exec("pragma busy_timeout = 5000");
-  useWriteAheadLog(db);
-  db.exec("pragma synchronous = full; pragma secure_delete = on");
-  migrate(db);
-
+  const db = openFile(path);
   const statements = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {
     const known = statements.get(text) ?? db.prepare(text);

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { hasTable, lookAtFile } from "./look-at-file.ts";
 import { createPool } from "./postgres-pool.ts";
 import { originProof, type Row } from "./rows.ts";
 import type { OriginProofRow } from "./store.ts";
@@ -21,15 +20,7 @@ export async function readOriginProofs(where: { url: string } | { file: string }
 }
 
 function fromFile(file: string): Row[] {
-  if (!existsSync(file)) return [];
-  const db = new DatabaseSync(file, { readOnly: true });
-  try {
-    db.exec("pragma busy_timeout = 5000");
-    const there = db.prepare("select 1 from sqlite_schema where type = 'table' and name = 'origin_proofs'");
-    return there.get() === undefined ? [] : db.prepare(TEXT).all();
-  } finally {
-    db.close();
-  }
+  return lookAtFile(file, (db) => (hasTable(db, "origin_proofs") ? db.prepare(TEXT).all() : [])) ?? [];
 }
 
 async function fromPostgres(url: string): Promise<Row[]> {

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { isLocked, whyOf } from "./embedded-faults.ts";
 
 /** How long a service that starts waits for the one before it to end. */
 const PATIENCE_MS = 5000;
@@ -10,21 +11,25 @@ const PATIENCE_MS = 5000;
  * processes on one folder, neither could open what the other has sealed. A process that ends lets go, however it ends.
  *
  * @returns lets go
- * @throws Error that says what to do, when another process holds it
+ * @throws Error that says what to do, when another process holds it or this one may not write there
  */
 export function ownFolder(data: string): () => void {
   const path = join(data, "owner");
-  closeSync(openSync(path, "a", 0o600));
-  // An empty database: its engine knows how to lock a file on every system that Node runs on.
-  const db = new DatabaseSync(path);
+  let db: DatabaseSync | undefined;
   try {
+    closeSync(openSync(path, "a", 0o600));
+    // An empty database: its engine knows how to lock a file on every system that Node runs on.
+    db = new DatabaseSync(path);
     db.exec(`pragma busy_timeout = ${PATIENCE_MS}; begin exclusive`);
   } catch (cause) {
-    db.close();
+    db?.close();
     throw new Error(
-      `data: another gateway works with the folder ${data}; several share a PostgreSQL database, see databaseUrl`,
+      isLocked(cause)
+        ? `data: another gateway works with the folder ${data}; several share a PostgreSQL database, see databaseUrl`
+        : `data: the folder ${data} cannot be worked in (${whyOf(cause)}): the gateway's user has to be able to write there`,
       { cause },
     );
   }
-  return () => db.close();
+  const held = db;
+  return () => held.close();
 }
