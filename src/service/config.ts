@@ -83,6 +83,26 @@ export class ConfigError extends Error {
   }
 }
 
+/** What each variable of the environment is in the file. */
+const VARIABLES = {
+  GATEWAY_PORT: "port",
+  GATEWAY_DATA: "data",
+  GATEWAY_KEYS: "keys.file",
+  GATEWAY_ORIGIN: "publicOrigin",
+  DATABASE_URL: "databaseUrl",
+};
+
+/** Mistakes, each once, with the variable that it stands in: whoever looks for it in the file finds nothing. */
+function withVariables(mistakes: readonly string[], env: Record<string, string | undefined>): ConfigError {
+  const told = mistakes.map((mistake) => {
+    const from = Object.entries(VARIABLES).find(
+      ([variable, path]) => env[variable] && mistake.startsWith(`${path}: `),
+    );
+    return from ? `${mistake} (it comes from ${from[0]} of the environment)` : mistake;
+  });
+  return new ConfigError([...new Set(told)].join("\n"));
+}
+
 /** What the environment says, to go before the file. A variable that is empty says nothing. */
 function fromEnvironment(env: Record<string, string | undefined>): Record<string, unknown> {
   const { GATEWAY_PORT: port, GATEWAY_DATA: data, GATEWAY_KEYS: keys } = env;
@@ -105,13 +125,13 @@ function fromEnvironment(env: Record<string, string | undefined>): Record<string
 export function parseConfig(input: unknown, env: Record<string, string | undefined> = {}): GatewayConfig {
   const given = typeof input === "object" && input !== null ? input : {};
   const read = GatewayConfig.safeParse({ ...given, ...fromEnvironment(env) });
-  if (!read.success) throw new ConfigError(read.error.issues.map(explain).join("\n"));
+  if (!read.success) throw withVariables(read.error.issues.map(explain), env);
   const config = read.data;
   const ids = config.merchants.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);
   if (double !== undefined) throw new ConfigError(`merchants: "${double}" is there twice`);
   const mistakes = [...lifetimeMistakes(config), ...publicOriginMistakes(config), ...originMistakes(config)];
-  if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
+  if (mistakes.length > 0) throw withVariables(mistakes, env);
   return config;
 }
 

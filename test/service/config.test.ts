@@ -32,6 +32,23 @@ describe("the configuration", () => {
     });
   });
 
+  it("says each mistake once, and which variable it stands in", () => {
+    const mistake = 'databaseUrl: write "postgresql://user:password@host:5432/database?sslmode=verify-full"';
+    const of = (parse: () => unknown) => {
+      try {
+        parse();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "";
+    };
+    expect(of(() => parseConfig({ ...whole, databaseUrl: "garbage" }))).toBe(mistake);
+    expect(of(() => parseConfig(whole, { DATABASE_URL: "garbage" }))).toBe(
+      `${mistake} (it comes from DATABASE_URL of the environment)`,
+    );
+    expect(of(() => parseConfig(whole, { GATEWAY_ORIGIN: "pay.example" }))).toContain("GATEWAY_ORIGIN");
+  });
+
   it("takes the environment before the file", () => {
     const env = {
       GATEWAY_PORT: "5000",
@@ -124,7 +141,7 @@ describe("the configuration", () => {
     ["https://pay.example%20", "https://pay.example"],
     ["https://[2001:db8::1]", "https://pay.example"],
   ])("says what to write for an own origin that no browser spells like %s", (spelled, instead) => {
-    const words = (path: string) => new RegExp(`^${path}: .*write .*"${instead}"$`);
+    const words = (path: string) => new RegExp(`^${path}: .*write .*"${instead}"( \\(it comes from .*)?$`);
     expect(() => parseConfig({ ...whole, publicOrigin: spelled })).toThrow(words("publicOrigin"));
     expect(() => parseConfig(whole, { GATEWAY_ORIGIN: spelled })).toThrow(words("publicOrigin"));
     const publicOrigins = ["https://b.example", spelled];
@@ -221,6 +238,8 @@ describe("the configuration", () => {
 
   it.each([" ", "0x50", "1e3", "-1", "4400.5", "http"])("does not take %j for a port", (port) => {
     expect(() => parseConfig(whole, { GATEWAY_PORT: port })).toThrow("port: write a port number");
+    expect(() => parseConfig(whole, { GATEWAY_PORT: port })).toThrow("it comes from GATEWAY_PORT of");
+    expect(() => parseConfig({ ...whole, port })).not.toThrow("GATEWAY_PORT");
   });
 
   it.each(["nginx", "10.0.0.0/33", "10.0.0.0/0", "10.0.0.0/", "::/129", "fe80::1%eth0", "10.0.0.1:80", ""])(
