@@ -33,6 +33,11 @@ export interface Running {
  */
 const GRACE_MS = 150_000;
 const TIDY_MS = 10_000;
+/** What Node's parser calls them; whatever else it finds is not well-formed. */
+const PARSER_ERRORS: Record<string, ErrorCode> = {
+  HPE_HEADER_OVERFLOW: "TOO_LARGE",
+  ERR_HTTP_REQUEST_TIMEOUT: "TOO_SLOW",
+};
 const METHODS = new Set(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"]);
 
 /**
@@ -86,7 +91,9 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   server.maxConnections = 5000;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
-    socket.end(rawAnswer(error.code === "HPE_HEADER_OVERFLOW" ? "TOO_LARGE" : "MALFORMED_HTTP"));
+    // Nobody has asked: a browser that keeps a connection ready would take this for the answer to what it sends next.
+    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && socket.bytesRead === 0) return void socket.destroy();
+    socket.end(rawAnswer(PARSER_ERRORS[error.code ?? ""] ?? "MALFORMED_HTTP"));
   });
   server.on("connect", (_request: IncomingMessage, socket: Socket) =>
     socket.end(rawAnswer("METHOD_NOT_ALLOWED")),

@@ -42,6 +42,7 @@ export const ERRORS = {
   UNSUPPORTED_MEDIA: refused("The request's content type or encoding is not supported", undefined, 415),
   METHOD_NOT_ALLOWED: refused("The method is not allowed here", undefined, 405),
   MALFORMED_HTTP: refused("The request is not well-formed HTTP"),
+  TOO_SLOW: refused("The request took too long to arrive", undefined, 408),
   MISDIRECTED: refused("The request is for another host", undefined, 421),
   UNSUPPORTED_VERSION: refused("Unsupported value for 'version = {}'", undefined, 404),
   VERSION_RETIRED: refused("This API version is no longer supported; use a newer one", undefined, 410),

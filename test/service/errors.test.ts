@@ -32,10 +32,12 @@ interface Given {
 type Produce = (given: Given) => Promise<{ status: number; body: Body }>;
 
 /** Sends lines over a socket; for what no HTTP client would send. */
-async function raw({ running }: Given, ...lines: string[]): Promise<{ status: number; body: Body }> {
+const raw = (given: Given, ...lines: string[]) => rawText(given, `${lines.join("\r\n")}\r\n\r\n`);
+
+async function rawText({ running }: Given, sent: string): Promise<{ status: number; body: Body }> {
   const text = await new Promise<string>((resolve, reject) => {
     let answer = "";
-    const socket = connect(running.port, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n`));
+    const socket = connect(running.port, "127.0.0.1", () => socket.write(sent));
     socket.on("data", (chunk: Buffer) => (answer += chunk.toString()));
     socket.on("close", () => resolve(answer));
     socket.on("error", reject);
@@ -99,6 +101,7 @@ const PRODUCE: Record<ErrorCode, Produce> = {
   UNSUPPORTED_MEDIA: ({ update }) => update("{}", { "Content-Encoding": "gzip" }),
   METHOD_NOT_ALLOWED: ({ call }) => call("DELETE", `/session/${UNKNOWN}`),
   MALFORMED_HTTP: (given) => raw(given, "GET / HTTP/1.1", "Host: a", "Host: b"),
+  TOO_SLOW: (given) => rawText(given, "GET / HTTP/1.1\r\nHost: a\r\n"),
   MISDIRECTED: ({ call }) => call("POST", "/session", { headers: { Host: "evil.example" } }),
   UNSUPPORTED_VERSION: ({ call }) => call("POST", "/session", { version: 101 }),
   VERSION_RETIRED: async () => {

@@ -23,18 +23,25 @@ interface Dawdling {
   many?: number;
 }
 
-/** A connection that never gets to the point; how many seconds the service puts up with it. */
-function dawdle({ begin, drip, reads }: Dawdling): Promise<number> {
+/** How a connection ended: after how many seconds, and with which status; none where there was no answer. */
+interface End {
+  seconds: number;
+  status: string | undefined;
+}
+
+/** A connection that never gets to the point, for as long as the service puts up with it. */
+function dawdle({ begin, drip, reads }: Dawdling): Promise<End> {
   return new Promise((resolve) => {
     const started = performance.now();
     const socket: Socket = connect(gateway.port, "127.0.0.1", () => socket.write(begin));
     const dripping = drip === undefined ? undefined : setInterval(() => socket.write(drip), 500);
+    let last = "";
     if (reads === false) socket.pause();
-    else socket.resume();
+    else socket.on("data", (chunk: Buffer) => (last = String(chunk)));
     socket.on("error", () => undefined);
     socket.on("close", () => {
       clearInterval(dripping);
-      resolve((performance.now() - started) / 1000);
+      resolve({ seconds: (performance.now() - started) / 1000, status: /^HTTP\/1.1 (\d+)/.exec(last)?.[1] });
     });
   });
 }
@@ -63,25 +70,27 @@ const MUCH = "GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(
 const within = (limit: number) => ({ least: limit - 1, most: limit + 6 });
 
 describe.concurrent("a connection that dawdles is closed, and does not keep others waiting", () => {
-  it.each<[string, Dawdling, { least: number; most: number }]>([
-    ["over its headers", { begin: HEAD, drip: "X-Slow: x\r\n" }, within(10)],
+  it.each<[string, Dawdling, { least: number; most: number }, string?]>([
+    ["over its headers", { begin: HEAD, drip: "X-Slow: x\r\n" }, within(10), "408"],
     [
       "over its body",
       { begin: `${HEAD}Content-Type: application/json\r\nContent-Length: 4000\r\n\r\n{`, drip: " " },
       within(15),
+      "408",
     ],
     ["saying nothing", { begin: "" }, within(10)],
-    ["after its answer", { begin: `${HEAD}Content-Length: 0\r\n\r\n` }, within(5)],
+    ["after its answer", { begin: `${HEAD}Content-Length: 0\r\n\r\n` }, within(5), "201"],
     // The line end only finds out whether the other side is still there: nobody reads it.
     ["and does not read", { begin: MUCH, drip: "\r\n", reads: false, many: READERS }, within(15)],
   ])(
     "%s",
-    async (_, dawdling, { least, most }) => {
+    async (_, dawdling, { least, most }, answered) => {
       const all = Promise.all(Array.from({ length: dawdling.many ?? MANY }, () => dawdle(dawdling)));
       await new Promise((next) => setTimeout(next, 2000));
       // None of them waits until the slow ones are closed.
       expect((await waits()).at(-1)).toBeLessThan(least * 1000);
-      for (const seconds of await all) {
+      for (const { seconds, status } of await all) {
+        expect(status).toBe(answered);
         expect(seconds).toBeGreaterThan(least);
         expect(seconds).toBeLessThan(most);
       }
