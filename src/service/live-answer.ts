@@ -11,6 +11,17 @@ export interface LiveAnswer {
   body: Buffer;
 }
 
+/** Nobody answered at all. */
+export class UnreachableError extends Error {
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`cannot be had: ${reason}`, options);
+    this.name = "UnreachableError";
+    this.reason = reason;
+  }
+}
+
 const PATIENCE_MS = 15_000;
 /** Many times the largest file that there is to load. */
 const MOST = 8_000_000;
@@ -18,11 +29,11 @@ const MOST = 8_000_000;
 /**
  * Asks a gateway as a browser does, and follows no redirect.
  *
- * @throws Error in words for the operator, when there is no whole answer
+ * @throws Error in words for the operator, when there is no whole answer; UnreachableError when there is none
  */
 export async function liveAnswer(gateway: string, { path, headers }: Ask): Promise<LiveAnswer> {
+  const response = await responseTo(gateway + path, { "Accept-Encoding": "gzip, br", ...headers });
   try {
-    const response = await responseTo(gateway + path, { "Accept-Encoding": "gzip, br", ...headers });
     const told = new Map<string, string>();
     for (const [name, values = []] of Object.entries(response.headersDistinct))
       told.set(name, values.join(", "));
@@ -37,7 +48,7 @@ function responseTo(url: string, headers: Ask["headers"]): Promise<IncomingMessa
   const send = url.startsWith("https:") ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     send(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) }, resolve)
-      .on("error", reject)
+      .on("error", (cause) => reject(new UnreachableError(reasonOf(cause), { cause })))
       .end();
   });
 }

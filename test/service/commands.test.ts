@@ -85,7 +85,7 @@ describe("every command", () => {
   });
 
   it.each<[string[], string]>([
-    [["steal"], 'there is no command "steal"'],
+    [["steal"], 'there is no command "steal"\nSee: hosted-session --help'],
     [["serve"], "serve takes --config"],
     [["serve", "now", "--config", "x"], "serve takes no other words"],
     [["merchant", "add", "--colour", "red"], 'Unknown option "--colour"'],

@@ -24,7 +24,7 @@ export interface Output {
 /** A mistake in how a command was called; the message names its help. */
 export class UsageError extends Error {
   constructor(message: string, command: string) {
-    super(`${message}\nSee: hosted-session ${command} --help`);
+    super(`${message}\nSee: ${["hosted-session", command, "--help"].filter(Boolean).join(" ")}`);
     this.name = "UsageError";
   }
 }

@@ -1,7 +1,7 @@
 import { compareAnswers } from "../compare-answers.ts";
 import { insistOnMerchants, readConfig } from "../config.ts";
 import { expectedAnswers } from "../expected-answers.ts";
-import { liveAnswer } from "../live-answer.ts";
+import { liveAnswer, UnreachableError } from "../live-answer.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
 
 const HELP = `hosted-session verify: whether a gateway serves browsers what this release would
@@ -14,7 +14,7 @@ Asks it, as a browser does, for every script, picture, text and style and for th
 origin, and compares status, headers and bytes with what the release that this command is part of sends under this
 configuration. Frames of a page that is nobody's and frame documents in a tab of their own have to be refused.
 Run it on another machine than the gateway's, from a release and a configuration that were kept there, and regularly:
-PCI DSS 11.6.1 asks for that weekly. Nothing is changed. The exit code is 1 if anything differs.
+PCI DSS 11.6.1 asks for that weekly. Nothing is changed. The exit code is 1 if anything differs, or nobody answers.
 `;
 
 /** `verify`. */
@@ -32,7 +32,12 @@ export const verify: Command = {
     let different = 0;
     for (const [at, ask] of asks.entries()) {
       if (at % 20 === 0) output.progress(`${gateway}: ${at} of ${asks.length} …`);
-      const found = await differences(release.answerTo(ask), liveAnswer(gateway, ask));
+      const { found, unreachable } = await differences(release.answerTo(ask), liveAnswer(gateway, ask));
+      // Each would say the same, and one that nobody answers may take its time.
+      if (at === 0 && unreachable !== undefined) {
+        output.say(`FAIL ${gateway}: cannot be reached (${unreachable}), and nothing was compared`);
+        return 1;
+      }
       for (const words of found) output.say(`FAIL ${ask.path}: ${words}`);
       if (found.length > 0) different += 1;
     }
@@ -58,10 +63,11 @@ function originOf(url: string | undefined): string {
 async function differences(
   expected: Promise<Response>,
   live: ReturnType<typeof liveAnswer>,
-): Promise<string[]> {
+): Promise<{ found: string[]; unreachable?: string }> {
   try {
-    return await compareAnswers(...(await Promise.all([expected, live])));
+    return { found: await compareAnswers(...(await Promise.all([expected, live]))) };
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    const found = [error instanceof Error ? error.message : String(error)];
+    return error instanceof UnreachableError ? { found, unreachable: error.reason } : { found };
   }
 }
