@@ -121,6 +121,14 @@ describe("what goes wrong", () => {
     ["a port of root's", listening("EACCES"), "port 80 is not for this user: choose one above 1023"],
     ["a port that is taken", listening("EADDRINUSE"), "port 80 is taken by another program"],
     ["another machine's address", listening("EADDRNOTAVAIL"), "host: is no address of this machine"],
+    [
+      "a host that is no name",
+      Object.assign(new Error("getaddrinfo ENOTFOUND some words"), {
+        code: "ENOTFOUND",
+        syscall: "getaddrinfo",
+      }),
+      "host: is a name that cannot be looked up",
+    ],
     ["what is ours", new Error("keys.file: k does not exist"), "keys.file: k does not exist"],
     ["what is no error", "broken", "broken"],
   ])("is told in words: %s", (_, error, words) => {
