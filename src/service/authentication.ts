@@ -1,4 +1,4 @@
-import { textAt, type JsonObject } from "../core/json.ts";
+import { at, textAt, type JsonObject } from "../core/json.ts";
 import { amountNumber, parseAmount } from "../core/money.ts";
 import { GatewayError } from "../wire/errors.ts";
 import { parseRequest } from "../wire/rest-parse.ts";
@@ -24,8 +24,9 @@ export function authenticationHandlers(
     let request = parseRequest(call.operation.request, call.body);
     if (caller.kind === "session") {
       const id = caller.sessionId.reveal();
-      if (textAt(request, "order.amount") !== undefined)
-        throw new GatewayError("UNSUPPORTED_FIELD", "order.amount");
+      // Neither is a payer's to say: an amount, and the saved card of anybody, whose number the answer would tell in part.
+      const foreign = ["order.amount", "sourceOfFunds.token"].find((path) => at(request, path) !== undefined);
+      if (foreign !== undefined) throw new GatewayError("UNSUPPORTED_FIELD", foreign);
       await parts.sessions.spend({ merchant: profile.id, apiVersion, id });
       request = { ...request, session: { ...(request["session"] as JsonObject | undefined), id } };
     }

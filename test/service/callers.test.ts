@@ -535,6 +535,30 @@ describe("a session id as password", () => {
     expect(fine.status).toBe(201);
   });
 
+  it.each(["INITIATE_AUTHENTICATION", "AUTHENTICATE_PAYER"])(
+    "learns nothing of saved cards by %s",
+    async (name) => {
+      await gateway.call("PUT", "/token/REGULAR", { body: withCard() });
+      const { id } = await newSession(gateway, order);
+      const ask = (token: string) =>
+        gateway.call("PUT", "/order/A/transaction/1", {
+          ...asSession(id),
+          body: { apiOperation: name, session: { id }, order: { currency: "EUR" }, sourceOfFunds: { token } },
+        });
+      const [there, none] = [await ask("REGULAR"), await ask("NOBODY")];
+      expect(there.body.error).toMatchObject({ field: "sourceOfFunds.token", validationType: "UNSUPPORTED" });
+      expect(there.body.error).toEqual(none.body.error);
+      expect(there.text).not.toContain(CARD.number.slice(0, 6));
+      // The merchant may put one into the session (negative control).
+      await gateway.call("PUT", `/session/${id}`, { body: { sourceOfFunds: { token: "REGULAR" } } });
+      const own = await gateway.call("PUT", "/order/A/transaction/1", {
+        ...asSession(id),
+        body: { apiOperation: name, session: { id }, order: { currency: "EUR" } },
+      });
+      expect(own.status).toBe(201);
+    },
+  );
+
   it("opens its own session only, and one that is over opens nothing", async () => {
     const mine = await newSession(gateway, order);
     const other = await newSession(gateway, order);
