@@ -20,6 +20,7 @@ Environment, before what the file says:
 Signals:
   SIGTERM, SIGINT  end: requests that are under way are answered, no new ones are taken
   SIGHUP           take over the configuration's merchants; all else needs a restart
+They are for this process: npx and npm pass none on, so a supervisor starts node_modules/.bin/hosted-session itself.
 
 It writes its log, a line of JSON for each event, to the standard output.
 `;
