@@ -9,8 +9,7 @@ import { readKeyRing } from "../key-ring.ts";
 import { readFonts } from "../operator-fonts.ts";
 import { databaseFile } from "../store/embedded.ts";
 import { insistOnUsableFile } from "../store/look-at-file.ts";
-import { connectionError } from "../store/postgres.ts";
-import { createPool } from "../store/postgres-pool.ts";
+import { lookAtDatabase } from "../store/postgres.ts";
 import { checkOrigins } from "./check-origins.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
 import type { Finding } from "./finding.ts";
@@ -130,7 +129,7 @@ function folder(data: string): string {
   return data;
 }
 
-/** The database is asked for a sign of life, and nothing in it is touched. */
+/** The database is looked at as `serve` does before it works on it, and nothing in it is touched. */
 async function database(config: GatewayConfig): Promise<Finding> {
   const about = "store";
   const words = nameOfStore(config);
@@ -140,15 +139,11 @@ async function database(config: GatewayConfig): Promise<Finding> {
       return words;
     });
   }
-  const pool = createPool(config.databaseUrl);
   try {
-    await pool.read("select 1", []);
+    await lookAtDatabase(config.databaseUrl);
     return { is: "ok", about, words: `${words} answers` };
   } catch (error) {
-    const why = withoutName("databaseUrl", messageOf(connectionError(error)));
-    return { is: "FAIL", about, words: `${words}: ${why}` };
-  } finally {
-    await pool.close();
+    return { is: "FAIL", about, words: `${words}: ${withoutName("databaseUrl", messageOf(error))}` };
   }
 }
 

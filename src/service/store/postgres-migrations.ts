@@ -96,6 +96,22 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
 /** Any number will do, so long as nobody else who uses this database takes the same. */
 const LOCK = 1_752_395_123;
 
+/** @throws Error for a step that this version does not know */
+function insistOnKnownStep(newest: number): void {
+  if (newest <= POSTGRES_MIGRATIONS.length) return;
+  throw new Error(`the database was made by a newer version of this service (step ${newest})`);
+}
+
+/** Looks whether this version can work on the schema as it is, or upgrade it, and changes nothing. @throws Error if not */
+export async function insistOnKnownTables(connection: Connection): Promise<void> {
+  const found = await connection.query(
+    "select to_regclass(quote_ident(current_schema()) || '.migrations') as migrations",
+  );
+  if (found.rows[0]?.["migrations"] === null) return;
+  const { rows } = await connection.query("select coalesce(max(number), 0) as newest from migrations");
+  insistOnKnownStep(Number(rows[0]?.["newest"]));
+}
+
 /**
  * Brings the schema to the newest step, all steps in one transaction. Of several processes that start at once one
  * does it, and the others wait and then find it done.
@@ -115,9 +131,7 @@ export async function migratePostgres(connection: Connection): Promise<void> {
   );
   const { rows } = await connection.query("select coalesce(max(number), 0) as newest from migrations");
   const newest = Number(rows[0]?.["newest"]);
-  if (newest > POSTGRES_MIGRATIONS.length) {
-    throw new Error(`the database was made by a newer version of this service (step ${newest})`);
-  }
+  insistOnKnownStep(newest);
   for (const [index, step] of POSTGRES_MIGRATIONS.entries()) {
     if (index < newest) continue;
     await connection.query("insert into migrations values ($1, now())", [index + 1]);

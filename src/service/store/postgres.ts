@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from "./faults.ts";
 import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "./columns.ts";
-import { migratePostgres } from "./postgres-migrations.ts";
-import { createPool, isLost, type Pool } from "./postgres-pool.ts";
+import { insistOnKnownTables, migratePostgres } from "./postgres-migrations.ts";
+import { type Connection, createPool, isLost, type Pool } from "./postgres-pool.ts";
 import { createCodePurge } from "./postgres-code-keys.ts";
 import { writeChanges } from "./postgres-write.ts";
 import {
@@ -42,8 +42,7 @@ export async function openPostgresStore(url: string): Promise<PostgresStore> {
   const purgeCodes = createCodePurge(pool);
   try {
     await pool.withConnection(async (connection) => {
-      await insistOnDurability(await connection.query("show synchronous_commit"), "synchronous_commit");
-      await insistOnDurability(await connection.query("show fsync"), "fsync");
+      await insistOnDurability(connection);
       await migratePostgres(connection);
     });
     await purgeCodes({ atStart: true });
@@ -150,11 +149,29 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
 }
 
 /** An acknowledged write is on disk: a database that is told to answer before that is no place for this store. */
-async function insistOnDurability({ rows }: { rows: Row[] }, setting: string): Promise<void> {
-  if (rows[0]?.[setting] !== "off") return;
-  throw new Error(
-    `databaseUrl: ${setting} is off there, so a power cut takes back what was answered; set it on`,
-  );
+async function insistOnDurability(connection: Connection): Promise<void> {
+  for (const setting of ["synchronous_commit", "fsync"]) {
+    const { rows } = await connection.query(`show ${setting}`);
+    if (rows[0]?.[setting] !== "off") continue;
+    throw new Error(
+      `databaseUrl: ${setting} is off there, so a power cut takes back what was answered; set it on`,
+    );
+  }
+}
+
+/** Looks whether `openPostgresStore` would take this database, and changes nothing. @throws Error as that does */
+export async function lookAtDatabase(url: string): Promise<void> {
+  const pool = createPool(url);
+  try {
+    await pool.withConnection(async (connection) => {
+      await insistOnDurability(connection);
+      await insistOnKnownTables(connection);
+    });
+  } catch (error) {
+    throw connectionError(error);
+  } finally {
+    await pool.close();
+  }
 }
 
 /** Why a database cannot be worked with, in words that name no secret. */

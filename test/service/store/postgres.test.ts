@@ -3,7 +3,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { inspect } from "node:util";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openPostgresStore, type PostgresStore } from "../../../src/service/store/postgres.ts";
+import {
+  lookAtDatabase,
+  openPostgresStore,
+  type PostgresStore,
+} from "../../../src/service/store/postgres.ts";
 import type { KeyRing } from "../../../src/service/key-ring.ts";
 import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts";
 import { createVault, UnopenableError } from "../../../src/service/vault.ts";
@@ -86,6 +90,20 @@ describe.skipIf(!database)("on a real server", () => {
       await (await openPostgresStore(url)).close();
       await database!.query(`insert into ${schemaOf(url)}.migrations values (99, now())`);
       await expect(openPostgresStore(url)).rejects.toThrow("newer version");
+    });
+
+    it("are looked at, and nothing is made or changed", async () => {
+      const url = await database!.schema();
+      const tables = () =>
+        database!.query(`select 1 from pg_class where relnamespace = '${schemaOf(url)}'::regnamespace`);
+      await lookAtDatabase(url);
+      expect(await tables()).toEqual([]);
+      await (await openPostgresStore(url)).close();
+      await lookAtDatabase(url);
+      await database!.query(`insert into ${schemaOf(url)}.migrations values (99, now())`);
+      await expect(lookAtDatabase(url)).rejects.toThrow("newer version");
+      const hasty = url.replace("options=", "options=-csynchronous_commit%3Doff%20");
+      await expect(lookAtDatabase(hasty)).rejects.toThrow("synchronous_commit is off");
     });
 
     it("of codes and their keys write no log, those of the rest do", async () => {
