@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -460,5 +461,29 @@ describe("the command line", () => {
     expect(service.exitCode).toBe(0);
     expect(written).toContain("stopped");
     for (const data of [folder, other]) removeFolder(data);
+  }, 20_000);
+
+  it("does not end at SIGHUP while it waits for its database", async () => {
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<Socket>();
+    const database = createServer(isAsked);
+    await new Promise<void>((resolve) => database.listen(0, "127.0.0.1", resolve));
+    const { port } = database.address() as AddressInfo;
+    const folder = mkdtempSync(join(tmpdir(), "serve-"));
+    const config = fileWith({
+      ...whole,
+      demo: true,
+      data: folder,
+      keys: { file: join(folder, "keys.json") },
+      databaseUrl: `postgresql://app@127.0.0.1:${port}/shop`,
+    });
+    const service = spawn(process.execPath, ["src/service/main.ts", "serve", "--config", config]);
+    const socket = await asked;
+    service.kill("SIGHUP");
+    // Behind the signal: whoever lives to see that end says why.
+    setTimeout(() => socket.destroy(), 500);
+    await once(service, "exit");
+    expect([service.exitCode, service.signalCode]).toEqual([1, null]);
+    database.close();
+    removeFolder(folder);
   }, 20_000);
 });

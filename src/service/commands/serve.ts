@@ -2,7 +2,7 @@ import { codeOf } from "../code-of.ts";
 import { ConfigError, insistOnMerchants, readConfig } from "../config.ts";
 import { keepLastWordsPlain } from "../last-words.ts";
 import { createLog } from "../log.ts";
-import { serve as start } from "../serve.ts";
+import { serve as start, type Running } from "../serve.ts";
 import { tellingOption } from "../telling-options.ts";
 import { readArguments, UsageError, type Command } from "./command.ts";
 
@@ -52,14 +52,22 @@ export const serve: Command = {
     });
     // Node answers this signal by opening an inspector to whoever may send it; here it does nothing.
     process.on("SIGUSR1", () => undefined);
-    const running = await start(insistOnMerchants(readConfig(config)));
-    process.on("SIGHUP", () => {
+    let running: Running | undefined;
+    let isAsked = false;
+    const reload = (to: Running): void => {
       try {
-        running.reload(() => insistOnMerchants(readConfig(config)));
+        to.reload(() => insistOnMerchants(readConfig(config)));
       } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.message : ""}\nThe merchants before stay.\n`);
       }
+    };
+    // Until somebody listens it ends the process, and a start may have to wait for its database.
+    process.on("SIGHUP", () => {
+      if (running) reload(running);
+      else isAsked = true;
     });
+    running = await start(insistOnMerchants(readConfig(config)));
+    if (isAsked) reload(running);
     await new Promise<void>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
     });
