@@ -203,7 +203,11 @@ function refusalOf(request: IncomingMessage): ErrorCode | undefined {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
   if (hosts > 1 || (hosts === 0 && httpVersion !== "1.0")) return "MALFORMED_HTTP";
   if (!METHODS.has(method)) return "METHOD_NOT_ALLOWED";
-  // Only the origin form: no full URL, no asterisk; and only the one way of writing a path.
+  // Nothing is unpacked here, and what is packed on its way is no better than what is packed at home.
+  if ((request.headers["transfer-encoding"] ?? "chunked").toLowerCase() !== "chunked")
+    return "UNSUPPORTED_MEDIA";
+  // Only the origin form: no full URL, no asterisk, no fragment; and only the one way of writing a path.
+  if (url.includes("#")) return "MALFORMED_HTTP";
   const path = url.split("?")[0]!;
   if (!path.startsWith("/") || path.includes("//") || path.includes("\\")) return "MALFORMED_HTTP";
   if (/(^|\/)\.{1,2}(\/|$)|%2e|%2f|%5c|%00|;/i.test(path)) return "UNKNOWN_PATH";

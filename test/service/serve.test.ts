@@ -144,6 +144,12 @@ describe("HTTP that is refused", () => {
     ["another host's pairs", ["POST /api/nvp/version/100 HTTP/1.1", "Host: evil.example"], 421],
     ["another host's description", ["GET /api/openapi.json HTTP/1.1", "Host: evil.example"], 421],
     ["an asterisk", ["OPTIONS * HTTP/1.1", "Host: localhost"], 400],
+    ["a fragment", ["GET /metrics#x HTTP/1.1", "Host: localhost"], 400],
+    [
+      "a body that is packed on its way",
+      [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Transfer-Encoding: gzip, chunked"],
+      415,
+    ],
     ["two slashes", ["GET /api//rest HTTP/1.1", "Host: localhost"], 400],
     ["a dot segment", ["GET /api/../etc/passwd HTTP/1.1", "Host: localhost"], 404],
     ["an encoded dot", ["GET /api/%2e%2e/etc HTTP/1.1", "Host: localhost"], 404],
