@@ -59,6 +59,17 @@ describe("/metrics", () => {
     ["this machine over IPv6", "::ffff:127.0.0.1", {}, {}, 200],
     ["anybody", "203.0.113.7", {}, {}, 404],
     ["a proxy here that is not listed", "127.0.0.1", { "X-Forwarded-For": "203.0.113.7" }, {}, 404],
+    ["a proxy here that tells the name alone", "127.0.0.1", { Host: "pay.example" }, {}, 404],
+    ["a page here whose name leads here", "127.0.0.1", { Host: "evil.example:4400" }, {}, 404],
+    ["this machine under its own name", "127.0.0.1", { Host: "localhost:4400" }, {}, 200],
+    ["this machine at its address", "::1", { Host: "[::1]:4400" }, {}, 200],
+    [
+      "a listed machine by any name",
+      "10.0.0.7",
+      { Host: "gw.internal:4400" },
+      { operators: ["10.0.0.7"] },
+      200,
+    ],
     ["who says so himself", "203.0.113.7", { "X-Forwarded-For": "127.0.0.1" }, {}, 404],
     [
       "a payer through a listed proxy",
