@@ -347,6 +347,13 @@ describe("check", () => {
     expect(status).toBe(0);
   });
 
+  it("warns of a gateway behind a proxy that is not listed, whose payers count as one", async () => {
+    expect((await check()).stdout).toMatch(/^warn trustedProxies: are none: /m);
+    expect((await check((json) => (json["trustedProxies"] = ["127.0.0.1"]))).stdout).not.toContain(
+      "trustedProxies",
+    );
+  });
+
   it("names a file once that cannot be read", async () => {
     const { status, stdout } = await run("check", "--config", "nope.json");
     expect([status, stdout]).toEqual([1, "FAIL nope.json: cannot be read\n"]);

@@ -92,7 +92,8 @@ function withoutName(about: string, words: string): string {
   return behind < 0 ? words : words.slice(behind + 2);
 }
 
-function* origins({ publicOrigin, publicOrigins = [], demo, ownSite }: GatewayConfig): Generator<Finding> {
+function* origins(config: GatewayConfig): Generator<Finding> {
+  const { publicOrigin, publicOrigins = [], trustedProxies = [], demo, ownSite } = config;
   const about = "publicOrigin";
   if (demo)
     yield { is: "warn", about: "demo", words: "is on: any page of this machine may embed the fields" };
@@ -105,6 +106,12 @@ function* origins({ publicOrigin, publicOrigins = [], demo, ownSite }: GatewayCo
   }
   if (ownSite)
     yield { is: "ok", about: "ownSite", words: "is on: nothing else may be served on this domain" };
+  // The gateway speaks no TLS: somebody before it does.
+  if (trustedProxies.length === 0 && publicOrigin?.startsWith("https://")) {
+    const words =
+      "are none: what comes through a proxy counts as one payer's, and all of them share that one's limits";
+    yield { is: "warn", about: "trustedProxies", words };
+  }
   for (const origin of [publicOrigin ?? [], publicOrigins].flat()) {
     const safe = origin.startsWith("https://") || demo;
     yield safe
