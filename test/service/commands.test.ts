@@ -347,6 +347,28 @@ describe("check", () => {
     expect(status).toBe(0);
   });
 
+  it.each<[string, object, object]>([
+    ["what signs notifications", { notificationSecret: "n".repeat(32) }, {}],
+    [
+      "a processor's password",
+      { processor: { type: "gateway", url: "https://up.example/api", merchant: "M", password: "hunter2" } },
+      {},
+    ],
+    ["the database's password", {}, { databaseUrl: "postgresql://gateway:hunter2@127.0.0.1:1/gateway" }],
+  ])("warns where everybody may read the file with %s in it", async (_, merchant, settings) => {
+    const warning = /^warn .*gateway\.json: everybody on this machine may read it/m;
+    chmodSync(config, 0o644);
+    expect((await check()).stdout).not.toMatch(warning);
+    const { stdout } = await check((json) => {
+      Object.assign((json["merchants"] as object[])[0]!, merchant);
+      Object.assign(json, settings);
+    });
+    expect(stdout).toMatch(warning);
+    expect(stdout).not.toContain("hunter2");
+    chmodSync(config, 0o640);
+    expect((await check()).stdout).not.toMatch(warning);
+  });
+
   it("warns of a gateway behind a proxy that is not listed, whose payers count as one", async () => {
     expect((await check()).stdout).toMatch(/^warn trustedProxies: are none: /m);
     expect((await check((json) => (json["trustedProxies"] = ["127.0.0.1"]))).stdout).not.toContain(

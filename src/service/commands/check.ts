@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { auditFile, firstTampered, unfinishedLines } from "../audit.ts";
 import { readBinTable } from "../bin-table.ts";
 import { codeOf } from "../code-of.ts";
-import { type GatewayConfig, insistOnMerchants, readConfig } from "../config.ts";
+import { type GatewayConfig, insistOnMerchants, readConfig, readConfigFile } from "../config.ts";
 import { dataFolder } from "../data-folder.ts";
 import { readKeyRing } from "../key-ring.ts";
 import { readFonts } from "../operator-fonts.ts";
@@ -50,6 +50,7 @@ async function* findings(path: string): AsyncGenerator<Finding> {
     return;
   }
   yield look(path, () => `${insistOnMerchants(config).merchants.length} merchant(s)`);
+  yield* secrets(path);
   yield* origins(config);
   yield look("keys", () => {
     const { kid } = readKeyRing(config.keys.file).active();
@@ -72,6 +73,16 @@ async function* findings(path: string): AsyncGenerator<Finding> {
   yield audit(config);
   yield* merchants(config);
   yield* checkOrigins(config);
+}
+
+/** What opens something as it stands, which the hash of an API password does not. */
+const SECRET = /"(?:password|notificationSecret)":"|"databaseUrl":"[^"]*(?:\/\/[^"@/]*:[^"@/]+@|password=)/;
+
+function* secrets(path: string): Generator<Finding> {
+  if (process.platform === "win32" || (statSync(path).mode & 0o004) === 0) return;
+  if (!SECRET.test(JSON.stringify(readConfigFile(path)))) return;
+  const words = `everybody on this machine may read it, and there are passwords in it; run: chmod o-r ${path}`;
+  yield { is: "warn", about: path, words };
 }
 
 function messageOf(error: unknown): string {
