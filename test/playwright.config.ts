@@ -19,7 +19,7 @@ const args = [
 /** What engines may do differently: typing, focus, frames that meet, restored pages, native forms, accessibility. */
 const IN_EVERY_ENGINE = [
   "e2e/engines/*.spec.ts",
-  "e2e/{paying,plain-html,frames,saved-card,accessible,accessibility,reading,styles,everything}.spec.ts",
+  "e2e/{paying,plain-html,frames,saved-card,accessible,accessibility,reading,styles,everything,frameworks}.spec.ts",
 ];
 
 const firefoxPath = findFirefox();
