@@ -37,17 +37,18 @@ export class FieldStanding {
     this.#state = state;
     this.mark("empty", state.empty);
     this.mark("valid", state.valid);
-    this.mark("invalid", state.error !== undefined);
+    this.mark("invalid", !!state.error);
     this.mark("interrupted", state.error === "interrupted");
     this.mark("focused", state.focused);
     this.validate();
-    if (before.empty !== state.empty) this.#tell("emptinesschange");
-    if (before.valid !== state.valid || before.error !== state.error) this.#tell("validitychange");
+    if (state.empty !== before.empty) this.#tell("emptinesschange");
+    if (state.valid !== before.valid || state.error !== before.error) this.#tell("validitychange");
     // A frame's focus is not the element's: the browser fires nothing here of its own.
-    if (before.focused !== state.focused) {
+    if (state.focused !== before.focused) {
       // What shows through the field may be another by now, which nothing tells of.
       this.#frame.configure();
-      this.#field.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
+      // At the frame, for that is what Firefox watches: it leads to the field of a message again only once that was left.
+      this.#frame.element.dispatchEvent(new FocusEvent(state.focused ? "focus" : "blur", { composed: true }));
     }
   }
 

@@ -34,6 +34,22 @@ test("an incomplete form is not sent: the first wrong field has the focus and sa
   expect(said).not.toBe("");
 });
 
+test("a form that is still not right, and sent again from elsewhere, leads to the wrong field again", async ({
+  shop,
+}) => {
+  await shop.open(FORM(shop.session(CARD)));
+  const { page } = shop;
+  await shop.type("Security code", "1");
+  for (let times = 0; times < 2; times += 1) {
+    await page.getByLabel("Email").click();
+    await expect(page.locator("hosted-field:state(focused)")).toHaveCount(0);
+    await page.getByRole("button", { name: "Pay" }).click();
+    await expect(await shop.field("Card number")).toBeFocused();
+  }
+  await page.keyboard.type("4508750015741019", { delay: 10 });
+  await expect(await shop.field("Card number")).toHaveValue("4508 7500 1574 1019");
+});
+
 test(":state(invalid) waits for the payer, and a page's style can follow the focus into a frame", async ({
   shop,
 }) => {
