@@ -23,7 +23,7 @@ export function openChannel<In, Out>(
   const hear = ({ data, ports }: MessageEvent) => {
     for (const stranger of ports) stranger.close();
     const message = incoming.parse(data);
-    if (message === undefined || ports.length > 0) onRefused();
+    if (!message || ports.length > 0) onRefused();
     else onMessage(message);
   };
   port.addEventListener("message", hear);

@@ -192,7 +192,11 @@ export class AdoptedField implements Member {
         if (this.ready) return;
         this.ready = true;
         // It was asked for before there was an input to have it.
-        if (document.activeElement === this.frame.element) this.focus();
+        if (document.activeElement === this.frame.element) {
+          // Some browsers give a document that has come into a focused frame the focus only when it is given anew.
+          this.frame.element.blur();
+          this.focus();
+        }
         break;
       case "state": {
         const { t: _, ...state } = news;

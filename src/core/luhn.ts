@@ -5,7 +5,7 @@
 export function luhn(digits: string): boolean {
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]) << (i & 1);
+    const digit = Number(digits.at(-1 - i)) << (i & 1);
     sum += digit > 9 ? digit - 9 : digit;
   }
   return sum % 10 === 0;

@@ -258,7 +258,11 @@ export class HostedField extends FieldAttributes implements Member {
         // It is so in another language.
         if (this.#ready) break;
         this.#setReady(true);
-        if (this.#wantsFocus) this.focus();
+        if (this.#wantsFocus) {
+          // What it has is the focus of a document that is gone: some browsers give it to this one only when it is given anew.
+          this.frame.element.blur();
+          this.focus();
+        }
         this.dispatchEvent(new FieldEvent("ready", this.field));
         break;
       case "state":

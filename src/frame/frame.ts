@@ -256,7 +256,7 @@ export function openFrame(
       ({ session } = message);
       cardType.again();
     },
-    focus: () => inputs.focus(),
+    focus: () => (document.hasFocus() ? inputs.focus() : (document.activeElement as HTMLElement).blur()),
     clear,
     reveal: hold,
     submit: ({ rid, fields }) => submit(rid, fields),

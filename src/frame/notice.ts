@@ -16,7 +16,7 @@ export function openNotice({ all }: Inputs): (text: string, about: Field | undef
     notice.className = seen ? "seen" : "";
     for (const field of all) {
       const { element } = field;
-      element.ariaInvalid = `${field.standing().error !== undefined}`;
+      element.ariaInvalid = `${!!field.standing().error}`;
       if (field === about) element.setAttribute("aria-describedby", notice.id);
       else element.removeAttribute("aria-describedby");
     }

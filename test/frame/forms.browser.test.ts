@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { open, serve, SESSION, settled } from "./open-frame.ts";
 
@@ -131,6 +131,20 @@ describe("a whole card in one frame", () => {
     await userEvent.keyboard(VISA);
     number.focus();
     hear({ t: "focus" });
+    expect(document.activeElement).toBe(expiry);
+  });
+
+  it("waits for the focus that the page is about to give it, and takes none by itself", async () => {
+    const { hear } = await open("card");
+    const [number, expiry] = parts();
+    await userEvent.click(number);
+    await userEvent.keyboard(VISA);
+    number.focus();
+    const elsewhere = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    hear({ t: "focus" });
+    expect(document.activeElement).toBe(document.body);
+    elsewhere.mockRestore();
+    window.dispatchEvent(new FocusEvent("focus"));
     expect(document.activeElement).toBe(expiry);
   });
 });
