@@ -9,7 +9,8 @@ import type { Inputs } from "./inputs.ts";
 export function openNotice({ all }: Inputs): (text: string, about: Field | undefined, seen: boolean) => void {
   const notice = document.createElement("small");
   notice.id = "error";
-  notice.role = "status";
+  // Not the role of a status: Firefox takes no description from one.
+  notice.ariaLive = "polite";
   document.body.append(notice);
   return (text, about, seen) => {
     if (notice.textContent !== text) notice.textContent = text;

@@ -13,7 +13,7 @@ async function typed(shop: FieldPage): Promise<void> {
 }
 
 const question = async (shop: FieldPage, label: Label) =>
-  (await shop.field(label)).locator("xpath=following-sibling::*[@role='status']");
+  (await shop.field(label)).locator("xpath=following-sibling::*[@id='error']");
 
 test("a payer who was away for long is asked in each field, and answers in one for all of them", async ({
   shop,

@@ -15,7 +15,7 @@ const fill = ({ input }: Opened, value: string) => {
 };
 
 /** What stands in the frame for the payer to read, and to hear. */
-const notice = () => document.querySelector<HTMLElement>("[role=status]")!;
+const notice = () => document.querySelector<HTMLElement>("#error")!;
 
 /** A field that holds a number, and a clock that stands still. */
 async function filled(): Promise<Opened> {

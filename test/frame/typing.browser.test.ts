@@ -137,7 +137,7 @@ describe("what the payer sees and hears of an error", () => {
     expect(state()).toMatchObject({ error: "invalid", message: "Please check the card number." });
     expect(input.ariaInvalid).toBe("true");
     const described = document.getElementById(input.getAttribute("aria-describedby")!);
-    expect(described).toMatchObject({ textContent: "Please check the card number.", role: "status" });
+    expect(described).toMatchObject({ textContent: "Please check the card number.", ariaLive: "polite" });
     input.focus();
     await userEvent.keyboard("{Backspace}");
     await settled();
