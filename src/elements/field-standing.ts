@@ -9,6 +9,13 @@ const BLANK: FieldState = { focused: false, empty: true, valid: false, message: 
 /** Milliseconds: as long as browsers show a short message. */
 const COMPLAINT_TIME = 5000;
 
+/**
+ * What browsers say of an input that has to be filled in, in the payer's own language: a frame has something to say of its
+ * own once the payer has been there.
+ */
+const missingText = (): string =>
+  Object.assign(document.createElement("input"), { required: true }).validationMessage;
+
 /** How a field stands, mirrored into what pages go by: states for their styles, the form's idea of validity, and events. */
 export class FieldStanding {
   #field: FieldAttributes;
@@ -63,7 +70,7 @@ export class FieldStanding {
     const { element } = this.#frame;
     this.#internals.setValidity(
       { valueMissing: missing, customError: !missing },
-      this.#complaint || message || element.title || this.#field.field,
+      this.#complaint || message || missingText(),
       element.isConnected ? element : undefined,
     );
   }

@@ -254,7 +254,6 @@ export class HostedField extends FieldAttributes implements Member {
     switch (news.t) {
       case "ready":
         this.frame.element.title = news.label;
-        this.#standing.validate();
         // It is so in another language.
         if (this.#ready) break;
         this.#setReady(true);

@@ -94,8 +94,6 @@ describe("a field", () => {
     const field = page.querySelector<HostedField>("hosted-field")!;
     await until(() => field.ready);
     expect(field.frame.element.title).to.equal("Numéro de carte");
-    // A browser says of an empty field what it is called.
-    expect(field.validationMessage).to.equal("Numéro de carte");
     let ready = 0;
     field.addEventListener("ready", () => (ready += 1));
     // The last word about its settings that a frame was sent.
@@ -116,7 +114,6 @@ describe("a field", () => {
       page.dir = "rtl";
       await until(() => told() === "ar right");
       await until(() => field.frame.element.title === "رقم البطاقة");
-      expect(field.validationMessage).to.equal("رقم البطاقة");
       expect(ready).to.equal(0);
     } finally {
       MessagePort.prototype.postMessage = postMessage;
