@@ -42,6 +42,7 @@ export interface AuditEnd {
 /** More than a few lines take; the file may be long, so only its end is read. */
 const END_BYTES = 16_384;
 
+/** @throws Error of the system's */
 export function endOf(file: number): AuditEnd {
   const end = Buffer.alloc(END_BYTES);
   const length = readSync(file, end, 0, end.length, Math.max(fstatSync(file).size - end.length, 0));

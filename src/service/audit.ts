@@ -1,8 +1,8 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { closeSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "../wire/zod.ts";
 import { appendLine, endOf, firstMark, openAuditFile } from "./audit-file.ts";
+import { markOf, nameOf, readAuditLine } from "./audit-line.ts";
 import { codeOf } from "./code-of.ts";
 import type { LogEvent } from "./log.ts";
 
@@ -35,20 +35,6 @@ export interface Audit {
 /** Where a gateway's audit log is, in the folder of its data. */
 export const auditFile = (data: string) => join(data, "audit.log");
 
-const Line = z.looseObject({
-  at: z.string(),
-  writer: z.string(),
-  seq: z.int(),
-  /** In a writer's first line the mark of the one that it found last in the file, later of what another wrote since. */
-  after: z.optional(z.string()),
-  /** What names the unfinished line that this one was put behind. */
-  unfinished: z.optional(z.string()),
-  /** In the first line of one that wrote to another file before: the mark and the time of its last line there. */
-  follows: z.optional(z.string()),
-  since: z.optional(z.string()),
-  mark: z.string(),
-});
-
 /** The same event again within this time is counted, not written: a flood must not fill the disk. */
 const FOLD_MS = 1000;
 
@@ -62,11 +48,6 @@ export interface AuditParts {
   /** Told when the file cannot be written; the service goes on. */
   onFailure: (kind: string) => void;
 }
-
-const markOf = (key: Uint8Array, before: string, text: string) =>
-  createHmac("sha256", key).update(`${before}\n${text}`).digest("hex").slice(0, 32);
-
-const nameOf = (unfinished: string) => createHash("sha256").update(unfinished).digest("hex").slice(0, 32);
 
 /** Where a writer is. */
 interface Chain {
@@ -108,7 +89,7 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
       const { writer, seq, before, follows, since } = chain;
       const at = now().toISOString();
       const { lines, unfinished } = endOf(file);
-      const last = lines.map(parsed).findLast((line) => line && line.writer !== writer)?.mark ?? "";
+      const last = lines.map(readAuditLine).findLast((line) => line && line.writer !== writer)?.mark ?? "";
       const heard = last === "" ? chain.heard : last;
       const told = {
         at,
@@ -170,72 +151,4 @@ export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
       for (const name of repeated.keys()) settle(name);
     },
   };
-}
-
-/**
- * The first line, from 1, that is not as it was written, or that follows one that is missing. One that was never finished
- * is as it was written if a later one names it; behind the last line end nothing is looked at.
- */
-export function firstTampered(text: string, key: Uint8Array): number | undefined {
-  const lines = text.split("\n").slice(0, -1);
-  const marks = new Set([""]);
-  let begun: string | undefined;
-  const writers = new Map<string, { seq: number; mark: string }>();
-  const unfinished = new Set<string>();
-  /** Those that no line has named so far, by their names: where each stands, the first one first. */
-  const unnamed = new Map<string, number>();
-  const firstUnnamed = () => unnamed.values().next().value;
-  for (const [index, line] of lines.entries()) {
-    // Two may both begin anew behind an unfinished one.
-    if (line === "" && parsed(lines[index + 1] ?? "")?.unfinished !== undefined) continue;
-    const read = parsed(line);
-    if (!read) {
-      unfinished.add(nameOf(line));
-      if (!unnamed.has(nameOf(line))) unnamed.set(nameOf(line), index + 1);
-      continue;
-    }
-    if (read.unfinished !== undefined) unnamed.delete(read.unfinished);
-    const before = writers.get(read.writer) ?? { seq: 0, mark: "" };
-    const after = read.after ?? (read.seq > 1 ? "" : "none");
-    const isNext = read.seq === before.seq + 1 && marks.has(after);
-    const written = line.replace(/,"mark":"[0-9a-f]{32}"\}$/, "}");
-    begun ??= read.at;
-    const isWhole =
-      isNext &&
-      // A file from before that was put in the place of the one that is followed.
-      (read.since === undefined || begun >= read.since) &&
-      markOf(key, before.mark, written) === read.mark &&
-      (read.unfinished === undefined ||
-        unfinished.has(read.unfinished) ||
-        isBeginning(read.unfinished, lines.slice(Math.max(0, index - AT_ONCE), index)));
-    if (!isWhole) return firstUnnamed() ?? index + 1;
-    writers.set(read.writer, read);
-    marks.add(read.mark);
-  }
-  return firstUnnamed();
-}
-
-/** How many lines others may put there while a writer looks at the end and writes behind it. */
-const AT_ONCE = 20;
-
-/** Whether it names the beginning of one of these lines, which another was just writing: it has come to its end since. */
-function isBeginning(name: string, lines: readonly string[]): boolean {
-  return lines.some((line) =>
-    Array.from(line, (_, at) => line.slice(0, at + 1)).some((begun) => nameOf(begun) === name),
-  );
-}
-
-/** How many lines were never finished; of the last one nobody has said so yet if it has no end. */
-export function unfinishedLines(text: string): { named: number; isLast: boolean } {
-  const lines = text.split("\n");
-  const isLast = lines.pop() !== "";
-  return { named: lines.filter((line) => line !== "" && !parsed(line)).length, isLast };
-}
-
-function parsed(line: string): z.infer<typeof Line> | undefined {
-  try {
-    return Line.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
 }

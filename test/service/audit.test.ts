@@ -2,7 +2,8 @@ import { chownSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { firstTampered, openAudit, unfinishedLines, type Audit } from "../../src/service/audit.ts";
+import { firstTampered, unfinishedLines } from "../../src/service/audit-check.ts";
+import { openAudit, type Audit } from "../../src/service/audit.ts";
 import { fakeBuild } from "./fake-build.ts";
 import type { SessionRow } from "../../src/service/store/store.ts";
 import { frameHeaders, GATEWAY, newSession, SHOP, startGateway, withCard } from "./gateway.ts";

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { auditFile, firstTampered, unfinishedLines } from "../audit.ts";
+import { firstTampered, unfinishedLines } from "../audit-check.ts";
+import { auditFile } from "../audit.ts";
 import { readBinTable } from "../bin-table.ts";
 import { codeOf } from "../code-of.ts";
 import { type GatewayConfig, insistOnMerchants, readConfig, readConfigFile } from "../config.ts";

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { whyOf } from "./embedded-faults.ts";
-import { insistOnKnownStep } from "./migrations.ts";
+import { insistOnKnownStep } from "./insist-on-known-step.ts";
+import { MIGRATIONS } from "./migrations.ts";
 
 /**
  * Looks into the embedded store's file and changes nothing, while a gateway may be working on it.
@@ -35,6 +36,7 @@ export function hasTable(db: DatabaseSync, name: string): boolean {
 export function insistOnUsableFile(file: string): void {
   lookAtFile(file, (db) => {
     if (!hasTable(db, "migrations")) return;
-    insistOnKnownStep(Number(db.prepare("select max(number) as newest from migrations").get()?.["newest"]));
+    const row = db.prepare("select max(number) as newest from migrations").get();
+    insistOnKnownStep(Number(row?.["newest"]), MIGRATIONS);
   });
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { insistOnKnownStep } from "./insist-on-known-step.ts";
 
 /**
  * The embedded store's tables, as numbered steps: the first element is step 1. A step that was released is never
@@ -81,12 +82,6 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** @throws Error for a step that this version does not know */
-export function insistOnKnownStep(newest: number): void {
-  if (newest <= MIGRATIONS.length) return;
-  throw new Error(`the database was made by a newer version of this service (step ${newest})`);
-}
-
 /**
  * Brings the file to the newest step, in one transaction that holds the file for itself from its beginning: of two
  * processes that start at once the other waits, and then finds it done.
@@ -99,7 +94,7 @@ export function migrate(db: DatabaseSync): void {
     db.exec("create table if not exists migrations (number integer primary key, applied_at text not null)");
     const row = db.prepare("select coalesce(max(number), 0) as newest from migrations").get();
     const newest = Number(row?.["newest"]);
-    insistOnKnownStep(newest);
+    insistOnKnownStep(newest, MIGRATIONS);
     for (const [index, step] of MIGRATIONS.entries()) {
       if (index < newest) continue;
       db.prepare("insert into migrations values (?, ?)").run(index + 1, new Date().toISOString());

@@ -1,3 +1,4 @@
+import { insistOnKnownStep } from "./insist-on-known-step.ts";
 import type { Connection } from "./postgres-pool.ts";
 
 /**
@@ -96,12 +97,6 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
 /** Any number will do, so long as nobody else who uses this database takes the same. */
 const LOCK = 1_752_395_123;
 
-/** @throws Error for a step that this version does not know */
-function insistOnKnownStep(newest: number): void {
-  if (newest <= POSTGRES_MIGRATIONS.length) return;
-  throw new Error(`the database was made by a newer version of this service (step ${newest})`);
-}
-
 /** Looks whether this version can work on the schema as it is, or upgrade it, and changes nothing. @throws Error if not */
 export async function insistOnKnownTables(connection: Connection): Promise<void> {
   const found = await connection.query(
@@ -109,7 +104,7 @@ export async function insistOnKnownTables(connection: Connection): Promise<void>
   );
   if (found.rows[0]?.["migrations"] === null) return;
   const { rows } = await connection.query("select coalesce(max(number), 0) as newest from migrations");
-  insistOnKnownStep(Number(rows[0]?.["newest"]));
+  insistOnKnownStep(Number(rows[0]?.["newest"]), POSTGRES_MIGRATIONS);
 }
 
 /**
@@ -131,7 +126,7 @@ export async function migratePostgres(connection: Connection): Promise<void> {
   );
   const { rows } = await connection.query("select coalesce(max(number), 0) as newest from migrations");
   const newest = Number(rows[0]?.["newest"]);
-  insistOnKnownStep(newest);
+  insistOnKnownStep(newest, POSTGRES_MIGRATIONS);
   for (const [index, step] of POSTGRES_MIGRATIONS.entries()) {
     if (index < newest) continue;
     await connection.query("insert into migrations values ($1, now())", [index + 1]);
