@@ -2,14 +2,9 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
-import type { Plugin, UserConfig } from "vite";
-import { QUOTE_WORDS } from "./src/elements/hosted-quote-words.ts";
-import { ENGLISH } from "./src/frame/locales/en.ts";
-import { chromiumPath } from "./test/browser.ts";
-import { replaceIn } from "./test/elements/replace-in.ts";
-import { typeInto } from "./test/elements/type-into.ts";
+import { defineConfig, type Plugin } from "vite";
+import { QUOTE_WORDS } from "./src/elements/quote/hosted-quote-words.ts";
+import { ENGLISH } from "./src/frame/field/locales/en.ts";
 
 /**
  * Builds, each from one entry and into a folder of `dist/` of its own:
@@ -24,18 +19,18 @@ const ENTRIES: Record<string, string> = {
   protocolFrame: "src/frame/protocol-main.ts",
   elements: "src/elements/index.ts",
   quote: "src/elements/hosted-quote-entry.ts",
-  compat: "src/compat/session.ts",
+  sessionJs: "src/session-js/session.ts",
   client: "index.html",
-  server: "src/server/index.ts",
+  merchant: "src/merchant/index.ts",
   testing: "src/testing/index.ts",
-  service: "src/service/main.ts",
+  gateway: "src/gateway/cli/main.ts",
 };
 
 /** The frame documents: the elements' and the one for pages of the gateway's own script. */
 const FRAMES = ["frame", "protocolFrame"];
 
 /** What a payer's browser loads: every byte of it is paid by every payer. */
-const IN_BROWSERS = [...FRAMES, "elements", "quote", "compat"];
+const IN_BROWSERS = [...FRAMES, "elements", "quote", "sessionJs"];
 
 /** In zod's place stands the small reading of the same schemas (decision 0013), which saves 4 to 5 kB of each. */
 const smallSchemas: Plugin = {
@@ -43,7 +38,7 @@ const smallSchemas: Plugin = {
   apply: "build",
   enforce: "pre",
   applyToEnvironment: (environment) => IN_BROWSERS.includes(environment.name),
-  resolveId: (id) => (id.endsWith("/schema.ts") ? resolve("src/wire/small-schema.ts") : undefined),
+  resolveId: (id) => (id.endsWith("/schema.ts") ? resolve("src/wire/schema/small-schema.ts") : undefined),
 };
 
 /**
@@ -129,11 +124,11 @@ function frameDocument(): Plugin {
 function afterBuild(): void {
   rmSync("dist/assets", { recursive: true, force: true });
   for (const [from, to, ending] of [
-    ["src/frame/brands", "dist/assets/brands", ".svg"],
-    ["src/frame/locales", "dist/assets/locales", ".json"],
-    ["src/elements/quote-locales", "dist/assets/quote-locales", ".json"],
-    ["src/elements/looks", "dist/assets/looks", ".css"],
-    ["src/service", "dist/service", ".csv"],
+    ["src/frame/card/brands", "dist/assets/brands", ".svg"],
+    ["src/frame/field/locales", "dist/assets/locales", ".json"],
+    ["src/elements/quote/quote-locales", "dist/assets/quote-locales", ".json"],
+    ["src/elements/style/looks", "dist/assets/looks", ".css"],
+    ["src/gateway/cards", "dist/gateway", ".csv"],
   ] as const) {
     if (!existsSync(from)) continue;
     mkdirSync(to, { recursive: true });
@@ -150,18 +145,10 @@ function afterBuild(): void {
     integrity[file] = `sha384-${digest}`;
   }
   writeFileSync("dist/integrity.json", JSON.stringify(integrity, null, 2));
-  for (const entry of ["elements", "server", "testing"]) {
+  for (const entry of ["elements", "merchant", "testing"]) {
     execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", `src/tsconfig.${entry}.json`]);
   }
 }
-
-/** `@open-wc/testing` reaches for a module of another dev server inside try/catch; the bundler wants to find one. */
-const withoutOtherServer: Plugin = {
-  name: "without-other-server",
-  enforce: "pre",
-  resolveId: (id) => (id.includes("__web-dev-server__") ? "\0none" : undefined),
-  load: (id) => (id === "\0none" ? "export {}" : undefined),
-};
 
 /** A server that renders pages may import the elements; they do nothing there. */
 const IN_NODE = "const HTMLElement=globalThis.HTMLElement??class{};";
@@ -185,12 +172,6 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
   },
 });
 
-/**
- * For machines under load; nothing that is tested takes so long. One more try where it counts, as for the browser
- * suites: the report says which tests took it.
- */
-const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000, retry: process.env["CI"] ? 1 : 0 };
-
 export default defineConfig({
   appType: "mpa",
   plugins: [smallSchemas, asciiText, adoptedStylesOnly, frameDocument()],
@@ -209,19 +190,19 @@ export default defineConfig({
     protocolFrame: script(ENTRIES["protocolFrame"]!, "dist/protocol-frame", "frame.js", "iife"),
     elements: script(ENTRIES["elements"]!, "dist/elements", "hosted-session.js", "es", IN_NODE),
     quote: script(ENTRIES["quote"]!, "dist/quote", "hosted-quote.js", "es", IN_NODE),
-    compat: script(ENTRIES["compat"]!, "dist/compat", "session.js", "iife"),
-    server: script(ENTRIES["server"]!, "dist/server", "index.js", "es"),
+    sessionJs: script(ENTRIES["sessionJs"]!, "dist/session-js", "session.js", "iife"),
+    merchant: script(ENTRIES["merchant"]!, "dist/merchant", "index.js", "es"),
     testing: script(ENTRIES["testing"]!, "dist/testing", "index.js", "es"),
-    service: {
+    gateway: {
       consumer: "server",
       resolve: { noExternal: true, external: ["pg"] },
       build: {
         ssr: true,
         target: "node24",
-        outDir: "dist/service",
+        outDir: "dist/gateway",
         copyPublicDir: false,
         rolldownOptions: {
-          input: { main: ENTRIES["service"]!, index: "src/service/index.ts" },
+          input: { main: ENTRIES["gateway"]!, index: "src/gateway/index.ts" },
           // What they share stands beside them, for it looks for its table of ranges beside itself.
           output: { chunkFileNames: "[name].js" },
         },
@@ -234,50 +215,12 @@ export default defineConfig({
       afterBuild();
     },
   },
-  test: {
-    projects: [
-      {
-        test: {
-          name: "node",
-          ...PATIENCE,
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.browser.test.ts"],
-          globalSetup: "test/service/store/postgres-server.ts",
-        },
-      },
-      {
-        optimizeDeps: {
-          include: ["axe-core", "@open-wc/testing", "@lit/reactive-element"],
-          rolldownOptions: { external: [/__web-dev-server__/] },
-        },
-        plugins: [withoutOtherServer],
-        test: {
-          name: "browser",
-          ...PATIENCE,
-          globals: true, // @open-wc/testing takes its fixtures down after each test through these
-          include: ["test/**/*.browser.test.ts"],
-          globalSetup: "test/elements/gateway.ts",
-          fileParallelism: false, // pages that are tested side by side take the focus from each other
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            instances: [{ browser: "chromium" }],
-            commands: { replaceIn, typeInto },
-            provider: playwright({
-              launchOptions: { executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-gpu"] },
-            }),
-          },
-        },
-      },
-    ],
-  },
-} satisfies UserConfig & { test: unknown });
+});
 
 function demoPages(): string[] {
   return [
     "index.html",
-    ...readdirSync("demo")
+    ...readdirSync("demo", { recursive: true, encoding: "utf8" })
       .filter((f) => f.endsWith(".html"))
       .map((f) => join("demo", f)),
   ].filter((f) => existsSync(f));

@@ -6,7 +6,7 @@ const SCRIPTS = [
   "dist/frame/frame.html",
   "dist/protocol-frame/frame.html",
   "dist/elements/hosted-session.js",
-  "dist/compat/session.js",
+  "dist/session-js/session.js",
   "dist/quote/hosted-quote.js",
 ];
 

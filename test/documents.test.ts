@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { titlesOf } from "./claims.ts";
+import { titlesOf } from "./support/claims.ts";
 
 /** What the documents name must be there: files, and the pages they link to. */
 

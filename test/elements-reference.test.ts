@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { FIELD_NAMES } from "../src/wire/fields.ts";
+import { FIELD_NAMES } from "../src/wire/schema/fields.ts";
 
 /** What `docs/elements.md` lists of an element is what there is. */
 const text = readFileSync("docs/elements.md", "utf8");
@@ -28,7 +28,7 @@ function declared(file: string, tag: string): string[] {
 }
 
 it("there are as many languages as it says", () => {
-  const files = readdirSync("src/frame/locales").filter((file) => file.endsWith(".json"));
+  const files = readdirSync("src/frame/field/locales").filter((file) => file.endsWith(".json"));
   expect(text).toContain(`${files.length} besides English`);
 });
 
@@ -37,8 +37,8 @@ it("every field is listed, and no other", () => {
 });
 
 describe.each([
-  ["`<hosted-session>`", "hosted-session.ts"],
-  ["`<hosted-field>`", "hosted-field.ts"],
+  ["`<hosted-session>`", "session/hosted-session.ts"],
+  ["`<hosted-field>`", "field/hosted-field.ts"],
 ])("%s", (section, file) => {
   it.each([
     ["attr", "Attribute"],

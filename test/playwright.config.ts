@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
-import { chromiumPath } from "./browser.ts";
-import { findFirefox } from "./firefox.ts";
-import { findWebKit } from "./webkit.ts";
+import { chromiumPath } from "../scripts/chromium.ts";
+import { findFirefox } from "../scripts/firefox.ts";
+import { findWebKit } from "../scripts/webkit.ts";
 
 /**
  * A browser as people have it. Playwright turns storage partitioning and the back/forward cache off; both are

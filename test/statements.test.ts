@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rowsOf, unheld } from "./claims.ts";
+import { rowsOf, unheld } from "./support/claims.ts";
 
 /**
  * What docs/accessibility.md and docs/attack-cases.md claim must be complete, and each of their tests must be there under

@@ -1,4 +1,4 @@
-import type { Parser } from "../wire/tagged.ts";
+import type { Parser } from "../wire/schema/tagged.ts";
 
 /** One end of a private line between a page and a frame. */
 export interface Channel<Out> {

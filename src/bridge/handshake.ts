@@ -1,5 +1,5 @@
-import { Hello } from "../wire/from-frame.ts";
-import { read } from "../wire/schema.ts";
+import { Hello } from "../wire/page-frame/from-frame.ts";
+import { read } from "../wire/schema/schema.ts";
 
 /**
  * How a page and a frame come to share a private port.

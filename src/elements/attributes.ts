@@ -1,4 +1,4 @@
-import type { FieldName } from "../wire/fields.ts";
+import type { FieldName } from "../wire/schema/fields.ts";
 import type {
   BinChangeEvent,
   CardTypeChangeEvent,
@@ -7,8 +7,8 @@ import type {
   SessionExpiryEvent,
   SessionUpdateEvent,
   TamperEvent,
-} from "./events.ts";
-import type { QuoteChangeEvent, QuoteConfirmEvent } from "./hosted-quote-events.ts";
+} from "./field/events.ts";
+import type { QuoteChangeEvent, QuoteConfirmEvent } from "./quote/hosted-quote-events.ts";
 
 /** As long as a page does not know it: what it is by default counts. */
 type Given<Value> = Value | null | undefined;

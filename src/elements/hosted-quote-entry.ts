@@ -1,4 +1,4 @@
-import { HostedQuote } from "./hosted-quote.ts";
+import { HostedQuote } from "./quote/hosted-quote.ts";
 
 /**
  * The second script a merchant page may load: registers `<hosted-quote>`. Apart from the fields, so that pages
@@ -14,8 +14,8 @@ declare global {
 }
 
 export { HostedQuote };
-export { QuoteChangeEvent, QuoteConfirmEvent } from "./hosted-quote-events.ts";
+export { QuoteChangeEvent, QuoteConfirmEvent } from "./quote/hosted-quote-events.ts";
 export type { HostedQuoteAttributes } from "./attributes.ts";
-export type { ConfirmOptions } from "./hosted-quote.ts";
-export type { QuoteInput, ShownQuote } from "./hosted-quote-figures.ts";
-export type { QuoteChange, QuoteWords } from "./hosted-quote-words.ts";
+export type { ConfirmOptions } from "./quote/hosted-quote.ts";
+export type { QuoteInput, ShownQuote } from "./quote/hosted-quote-figures.ts";
+export type { QuoteChange, QuoteWords } from "./quote/hosted-quote-words.ts";

@@ -1,5 +1,5 @@
-import { HostedField } from "./hosted-field.ts";
-import { HostedSession } from "./hosted-session.ts";
+import { HostedField } from "./field/hosted-field.ts";
+import { HostedSession } from "./session/hosted-session.ts";
 
 /**
  * The script a merchant page loads: registers `<hosted-session>` and `<hosted-field>`. Loading it twice is
@@ -31,7 +31,7 @@ export {
   SessionExpiryEvent,
   SessionUpdateEvent,
   TamperEvent,
-} from "./events.ts";
+} from "./field/events.ts";
 export type { HostedFieldAttributes, HostedSessionAttributes } from "./attributes.ts";
-export type { UpdateResult } from "./field-group.ts";
-export type { FieldError, FieldName } from "../wire/fields.ts";
+export type { UpdateResult } from "./field/field-group.ts";
+export type { FieldError, FieldName } from "../wire/schema/fields.ts";

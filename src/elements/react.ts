@@ -1,8 +1,8 @@
 import type * as React from "react";
 import type { HostedFieldAttributes, HostedQuoteAttributes, HostedSessionAttributes } from "./attributes.ts";
-import type { HostedField } from "./hosted-field.ts";
-import type { HostedQuote } from "./hosted-quote.ts";
-import type { HostedSession } from "./hosted-session.ts";
+import type { HostedField } from "./field/hosted-field.ts";
+import type { HostedQuote } from "./quote/hosted-quote.ts";
+import type { HostedSession } from "./session/hosted-session.ts";
 
 /**
  * Types alone, `import type {} from "hosted-session/react"`: what React knows of the elements in JSX. React itself is the shop's.

@@ -1,8 +1,8 @@
-import { entered } from "./enter.ts";
+import { entered } from "./port/enter.ts";
 import "./frame.css";
-import { ToFrame } from "../wire/to-frame.ts";
+import { ToFrame } from "../wire/page-frame/to-frame.ts";
 import { openFrame } from "./frame.ts";
-import { openLine } from "./line.ts";
+import { openLine } from "./port/port-session.ts";
 
 if (entered) {
   const { boot, port } = entered;

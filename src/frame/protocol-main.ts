@@ -1,8 +1,8 @@
-import { entered } from "./enter.ts";
+import { entered } from "./port/enter.ts";
 import "./frame.css";
-import { type FromProtocolFrame, ToProtocolFrame } from "../wire/protocol-frame.ts";
-import { openLine } from "./line.ts";
-import { openProtocolFrame } from "./protocol.ts";
+import { type FromProtocolFrame, ToProtocolFrame } from "../wire/page-frame/protocol-frame.ts";
+import { openLine } from "./port/port-session.ts";
+import { openProtocolFrame } from "./session-js/protocol.ts";
 
 if (entered) {
   const { boot, port } = entered;

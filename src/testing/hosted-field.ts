@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import type { FieldName, Role } from "../wire/fields.ts";
+import type { FieldName, Role } from "../wire/schema/fields.ts";
 
 /** Where to look: a page, or a part of it where there are several forms. */
 export type Findable = Page | Locator;

@@ -1,6 +1,6 @@
-import { CANARY, leaksIn } from "../e2e/canary.ts";
-import { expect, test } from "./fixtures.ts";
-import { type HostilePage, name } from "./kit.ts";
+import { CANARY, leaksIn } from "../support/canary.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
+import { type HostilePage, name } from "../support/attack-kit.ts";
 
 const SUBMIT = { t: "submit", rid: name("r"), fields: ["card.number"] };
 

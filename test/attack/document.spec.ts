@@ -1,6 +1,6 @@
-import { CANARY, leaksIn } from "../e2e/canary.ts";
-import { expect, test } from "./fixtures.ts";
-import { fieldUrl } from "./kit.ts";
+import { CANARY, leaksIn } from "../support/canary.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
+import { fieldUrl } from "../support/attack-kit.ts";
 
 test("a field's document holds one input and nothing that could take or tell more", async ({ hostile }) => {
   await hostile.open();

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { CARDS } from "../e2e/cards.ts";
-import { expect, test } from "./fixtures.ts";
-import { fieldUrl } from "./kit.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
+import { fieldUrl } from "../support/attack-kit.ts";
 
 const FRAME = (url: string, attributes = "") => `<iframe src="${url}" ${attributes}></iframe>`;
 

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import type { HostilePage } from "./kit.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
+import type { HostilePage } from "../support/attack-kit.ts";
 
 /** A page that takes the focus in the middle of a number, so that the rest is typed into an input of its own. */
 

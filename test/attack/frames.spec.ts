@@ -1,6 +1,6 @@
-import { CANARY } from "../e2e/canary.ts";
-import { expect, test } from "./fixtures.ts";
-import { HostilePage, name } from "./kit.ts";
+import { CANARY } from "../support/canary.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
+import { HostilePage, name } from "../support/attack-kit.ts";
 
 const submit = (fields: string[]) => ({ t: "submit", rid: name("r"), fields });
 

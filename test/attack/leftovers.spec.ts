@@ -1,6 +1,6 @@
-import { CANARY, leaksIn } from "../e2e/canary.ts";
-import { CheckoutPage } from "../e2e/checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
+import { CANARY, leaksIn } from "../support/canary.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
 
 test("going away and coming back finds every field empty", async ({ checkout, page, strangers }) => {
   await checkout.open();

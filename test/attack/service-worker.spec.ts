@@ -1,5 +1,5 @@
-import { CARDS } from "../e2e/cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
 
 /** A service worker that a script has left on the shop's origin: it answers whatever it is asked with its own. */
 const WORKER = `

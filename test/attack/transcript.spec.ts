@@ -1,11 +1,11 @@
-import { CANARY } from "../e2e/canary.ts";
-import { CheckoutPage } from "../e2e/checkout-page.ts";
-import { openLeakyShop } from "../e2e/leaky-gateway.ts";
-import { FromFrame, Hello } from "../../src/wire/from-frame.ts";
-import { read } from "../../src/wire/schema.ts";
-import { ToFrame } from "../../src/wire/to-frame.ts";
+import { CANARY } from "../support/canary.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { openLeakyShop } from "../support/leaky-gateway.ts";
+import { FromFrame, Hello } from "../../src/wire/page-frame/from-frame.ts";
+import { read } from "../../src/wire/schema/schema.ts";
+import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../support/attack-fixtures.ts";
 
 interface Word {
   way: "window" | "from frame" | "to frame";

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { chromiumPath } from "../browser.ts";
+import { chromiumPath } from "../../scripts/chromium.ts";
 
 /**
  * A browser driven over its DevTools pipe, attached to the page alone. Test drivers attach to every frame of

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startDemo } from "../../demo/demo.ts";
+import { startDemo } from "../../demo/launcher/demo.ts";
 import { heapOf, rendererTime } from "./costs.ts";
 import { type Browser, launch, layoutShift, load, type Page } from "./devtools.ts";
 import { type Row, report, single } from "./figures.ts";
@@ -12,7 +12,7 @@ import { keystrokes } from "./keystrokes.ts";
 import { heapAfterMounts } from "./mounts.ts";
 import { checkout, FIELDS } from "./pages.ts";
 import { openLink, type Shape, UNSHAPED } from "./shaped-link.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 /**
  * `npm run bench`: the fields of a checkout against four bare frames that do nothing, in the same run, taking

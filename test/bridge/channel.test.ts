@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openChannel } from "../../src/bridge/channel.ts";
-import { ToFrame } from "../../src/wire/to-frame.ts";
+import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
 const ends: MessagePort[] = [];
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import { afterAll, beforeAll, describe } from "vitest";
-import type { Running } from "../../src/service/serve.ts";
-import { listenGateway } from "../service/listen.ts";
+import type { Running } from "../../src/gateway/serve.ts";
+import { listenGateway } from "../support/listen.ts";
 
 // The server that is tried, known by its address and a merchant's credentials alone. Without CONFORMANCE_URL it is
 // this project's own, started for the purpose on a free port.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Processor, ProcessorRequest } from "../../src/service/processors/processor.ts";
+import type { Processor, ProcessorRequest } from "../../src/gateway/processors/processor.ts";
 
 let orders = 0;
 

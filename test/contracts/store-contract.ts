@@ -10,7 +10,7 @@ import type {
   SessionStore,
   TokenRow,
   TransactionRow,
-} from "../../src/service/store/store.ts";
+} from "../../src/gateway/store/store.ts";
 
 /** How a store is opened for one test. */
 export interface OpenStore {

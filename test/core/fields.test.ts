@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FIELDS, type FieldRule, judgeTyping, type Role } from "../../src/core/fields.ts";
-import { ROLES } from "../../src/wire/fields.ts";
+import { ROLES } from "../../src/wire/schema/fields.ts";
 
 const NOW = { brand: "UNKNOWN", today: { month: 6, year: 2030 } } as const;
 

@@ -12,7 +12,7 @@ export interface Child {
 
 /** @throws Error with what it said, if it does not start */
 export async function startChild(config: string, environment: Record<string, string> = {}): Promise<Child> {
-  const child = spawn(process.execPath, ["src/service/main.ts", "serve", "--config", config], {
+  const child = spawn(process.execPath, ["src/gateway/cli/main.ts", "serve", "--config", config], {
     env: { PATH: process.env["PATH"], ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

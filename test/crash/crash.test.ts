@@ -4,21 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { createApp } from "../../src/service/app.ts";
-import { readConfig } from "../../src/service/config.ts";
-import { makeKeyRing } from "../../src/service/key-ring.ts";
-import { createLog } from "../../src/service/log.ts";
-import { openParts } from "../../src/service/parts.ts";
+import { createApp } from "../../src/gateway/app.ts";
+import { readConfig } from "../../src/gateway/config/config.ts";
+import { makeKeyRing } from "../../src/gateway/crypto/key-ring.ts";
+import { createLog } from "../../src/gateway/observability/log.ts";
+import { openParts } from "../../src/gateway/dependencies.ts";
 import { seeded } from "../history/random.ts";
-import { NO_AUDIT } from "../service/gateway.ts";
-import { testServer } from "../service/store/postgres-server.ts";
-import { spellings } from "../service/store/spellings.ts";
+import { NO_AUDIT } from "../support/test-gateway.ts";
+import { testServer } from "../support/postgres-server.ts";
+import { spellings } from "../support/spellings.ts";
 import { startChild } from "./child.ts";
 import { comparePayments, compareSessions, secretsOf } from "./compare.ts";
 import { bytesBelow, findAny } from "./find-bytes.ts";
 import { work, type Call, type Known, type Ledger } from "./shop.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 /**
  * The service in a process of its own, under load, ended by `kill -9` at a moment of chance, again and again on the

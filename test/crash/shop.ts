@@ -1,5 +1,5 @@
 import type { Random } from "../history/random.ts";
-import type { Body } from "../service/gateway.ts";
+import type { Body } from "../support/test-gateway.ts";
 
 /** A call to the gateway; nothing when no answer came. */
 export type Call = (

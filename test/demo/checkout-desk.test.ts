@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { newCart, type Visitor } from "../../demo/carts.ts";
-import { createCheckoutDesk, type PayRequest } from "../../demo/checkout-desk.ts";
-import { createMerchant } from "../../src/server/index.ts";
-import { CARD, GATEWAY, PASSWORD, startGateway, type TestGateway, withCard } from "../service/gateway.ts";
+import { newCart, type Visitor } from "../../demo/shop/carts.ts";
+import { createCheckoutDesk, type PayRequest } from "../../demo/shop/checkout-desk.ts";
+import { createMerchant } from "../../src/merchant/index.ts";
+import {
+  CARD,
+  GATEWAY,
+  PASSWORD,
+  startGateway,
+  type TestGateway,
+  withCard,
+} from "../support/test-gateway.ts";
 
 const AMEX = { number: "371881634498004", securityCode: "1000" };
 const DEBIT = { number: "4012000033330026" };

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { readEnvironment } from "../../demo/environment.ts";
+import { readEnvironment } from "../../demo/launcher/environment.ts";
 
 describe("the environment of npm start", () => {
   it("may be empty", () => {

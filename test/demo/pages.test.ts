@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
-import { newCart, type Visitor } from "../../demo/carts.ts";
-import { cents, decimal, euros } from "../../demo/money.ts";
-import { readPayForm } from "../../demo/pay-form.ts";
-import { checkoutPage, outcomePage } from "../../demo/pages.ts";
-import { fill, html } from "../../demo/template.ts";
+import { newCart, type Visitor } from "../../demo/shop/carts.ts";
+import { cents, decimal, euros } from "../../demo/shop/money.ts";
+import { readPayForm } from "../../demo/shop/pay-form.ts";
+import { checkoutPage, outcomePage } from "../../demo/shop/pages.ts";
+import { fill, html } from "../../demo/shop/template.ts";
 
 const TEMPLATE = readFileSync("index.html", "utf8");
 const GATEWAY = {

@@ -2,14 +2,14 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, test, vi } from "vitest";
-import { createShop } from "../../demo/shop.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { createShop } from "../../demo/launcher/shop.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 // The pages as they are in the sources: what the build does to their addresses is not of interest here.
 const pages = mkdtempSync(join(tmpdir(), "hosted-session-shop-"));
 afterAll(() => removeFolder(pages));
 for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
-const templates = readdirSync("demo").filter((name) => name.endsWith(".html"));
+const templates = readdirSync("demo", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
 for (const name of ["index.html", ...templates.map((file) => `demo/${file}`)])
   cpSync(name, join(pages, name));
 writeFileSync(join(pages, "assets", "style.css"), "body{}");

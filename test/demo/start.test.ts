@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { testDatabase } from "../service/store/postgres-server.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { testDatabase } from "../support/postgres-server.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 const data = mkdtempSync(join(tmpdir(), "hosted-session-start-"));
 const database = await testDatabase();
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 /** `npm start` without its build, on any free ports. */
 function start(env: Record<string, string | undefined> = {}) {
-  const child = spawn(process.execPath, ["demo/start.ts"], {
+  const child = spawn(process.execPath, ["demo/launcher/start.ts"], {
     env: { ...process.env, GATEWAY_PORT: "0", SHOP_PORT: "0", WALLET_PORT: "0", GATEWAY_DATA: data, ...env },
   });
   running.push(child);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, test, vi } from "vitest";
-import { newCart, type Visitor } from "../../demo/carts.ts";
-import { createWalletDesk } from "../../demo/wallet-desk.ts";
-import type { Fields, Merchant, Refused } from "../../src/server/index.ts";
-import { ENGLISH } from "../../demo/words/english.ts";
+import { newCart, type Visitor } from "../../demo/shop/carts.ts";
+import { createWalletDesk } from "../../demo/shop/wallet-desk.ts";
+import type { Fields, Merchant, Refused } from "../../src/merchant/index.ts";
+import { ENGLISH } from "../../demo/shop/words/english.ts";
 
 const { texts: TEXTS } = ENGLISH;
 

@@ -2,14 +2,14 @@ import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
-import { createPurchases } from "../../demo/wallet-purchases.ts";
-import { createWallet } from "../../demo/wallet.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { createPurchases } from "../../demo/wallet/wallet-purchases.ts";
+import { createWallet } from "../../demo/wallet/wallet.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 const pages = mkdtempSync(join(tmpdir(), "hosted-session-wallet-"));
 afterAll(() => removeFolder(pages));
 for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
-cpSync("demo/wallet.html", join(pages, "demo", "wallet.html"));
+cpSync("demo/wallet/wallet.html", join(pages, "demo", "wallet", "wallet.html"));
 
 const ORIGIN = "http://wallet.localhost:4402";
 const BACK = "http://shop.localhost:4401/wallet/return";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ARABIC } from "../../demo/words/arabic.ts";
-import { ENGLISH } from "../../demo/words/english.ts";
-import { wordsOf } from "../../demo/words/languages.ts";
-import { phrase, piecesOf } from "../../demo/words/phrase.ts";
+import { ARABIC } from "../../demo/shop/words/arabic.ts";
+import { ENGLISH } from "../../demo/shop/words/english.ts";
+import { wordsOf } from "../../demo/shop/words/languages.ts";
+import { phrase, piecesOf } from "../../demo/shop/words/phrase.ts";
 
 /** Every text by its path. */
 function textsOf(words: object, path = ""): [path: string, text: string][] {

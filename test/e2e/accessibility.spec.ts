@@ -1,7 +1,7 @@
-import { violations } from "./axe.ts";
-import { CARDS } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
+import { violations } from "../support/axe.ts";
+import { CARDS } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 /** Contrast of two colours as WCAG 2.2 defines it; at least 4.5 for text. */
 function contrast(one: string, other: string): number {

@@ -1,6 +1,6 @@
-import { violations } from "./axe.ts";
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { violations } from "../support/axe.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the checkout has nothing in anybody's way: wide, narrow, as narrow as it gets; ${colorScheme}`, async ({

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 /** The first block of HTML in a document: what a shop is told to paste. */
 const pasted = (document: string) => /```html\n([^]*?)```/.exec(readFileSync(document, "utf8"))![1]!;

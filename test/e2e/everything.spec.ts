@@ -1,6 +1,6 @@
-import { violations } from "./axe.ts";
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { violations } from "../support/axe.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 const LOOKS = ["plain", "outlined", "floating-label"] as const;
 const NOT_READY = "hosted-field:not(#unavailable *):not(:state(ready))";

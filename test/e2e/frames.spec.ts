@@ -1,5 +1,5 @@
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 test("the payer of a co-badged card chooses the network in the field, and the session keeps it", async ({
   checkout,

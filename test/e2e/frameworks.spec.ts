@@ -1,6 +1,6 @@
 import { hostedField, typeCard } from "../../src/testing/index.ts";
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 import { buildShop, SHOPS } from "./frameworks/build-shop.ts";
 
 /** What browsers say of headers they do not know, and of the icon that the page does not have. */

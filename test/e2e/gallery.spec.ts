@@ -1,8 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
-import { LOOKS } from "../../demo/gallery-choices.ts";
-import { GALLERY } from "../../demo/gallery-fields.ts";
-import { violations } from "./axe.ts";
-import { expect, test } from "./fixtures.ts";
+import { LOOKS } from "../../demo/gallery/gallery-choices.ts";
+import { GALLERY } from "../../demo/gallery/gallery-fields.ts";
+import { violations } from "../support/axe.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 /** Every field but the one that is not to be had. */
 const FIELDS = "hosted-field:not(#unavailable *)";

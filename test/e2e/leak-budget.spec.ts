@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
-import { CARDS, type CardToType } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
-import { openLeakyShop } from "./leaky-gateway.ts";
-import { type Sight, witness } from "./page-witness.ts";
+import { CARDS, type CardToType } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
+import { openLeakyShop } from "../support/leaky-gateway.ts";
+import { type Sight, witness } from "../support/page-witness.ts";
 
 const ONE: CardToType = CARDS.visaCredit;
 const OTHER: CardToType = {

@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 import { CARD, field, type } from "./session-js/fields.ts";
 
 /** The demo's second checkout: a page in the old style, written for the gateway's own script. */

@@ -1,7 +1,7 @@
 import type { Page, Route } from "@playwright/test";
-import { CARDS } from "./cards.ts";
-import type { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import type { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 /** One card fact as the page heard it. */
 interface Fact {

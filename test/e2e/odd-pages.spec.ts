@@ -1,6 +1,6 @@
-import { CARDS } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 const script = (gateway: string) => `<script type="module" src="${gateway}/hosted-session.js"></script>`;
 

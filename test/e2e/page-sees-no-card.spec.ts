@@ -1,8 +1,8 @@
-import { CANARY, leaksIn } from "./canary.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
-import { openLeakyShop } from "./leaky-gateway.ts";
-import { witness } from "./page-witness.ts";
+import { CANARY, leaksIn } from "../support/canary.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
+import { openLeakyShop } from "../support/leaky-gateway.ts";
+import { witness } from "../support/page-witness.ts";
 
 /** Everything a shopper may do to card fields on the way to having paid, mistakes included. */
 async function buyClumsily(checkout: CheckoutPage): Promise<void> {

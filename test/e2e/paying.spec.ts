@@ -1,6 +1,6 @@
-import { CARDS } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 test("a debit card pays the amount that was shown", async ({ checkout, running }) => {
   await checkout.open();

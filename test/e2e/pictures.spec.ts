@@ -2,10 +2,10 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { type Demo, startDemo } from "../../demo/demo.ts";
-import { blockFont } from "../block-font.ts";
-import { expect, test } from "./fixtures.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { type Demo, startDemo } from "../../demo/launcher/demo.ts";
+import { blockFont } from "../support/block-font.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 /**
  * The gallery as it was when somebody last looked at it. Page and fields are drawn with a font of blocks that the tests bring,

@@ -1,5 +1,5 @@
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 // The page's own script is missing here; the gateway's elements are all there is.
 test.beforeEach(async ({ page, running }) => {

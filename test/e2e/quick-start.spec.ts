@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
-import { removeFolder } from "../remove-folder.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 /** The first start of docs/operations.md, word for word, with the built program, in a folder where nothing is. */
 
-const PROGRAM = resolve("dist/service/main.js");
+const PROGRAM = resolve("dist/gateway/main.js");
 const LINES = /```sh\n([^]*?)```/.exec(readFileSync("docs/operations.md", "utf8"))![1]!.trimEnd();
 const SERVE = "npx hosted-session serve --config gateway.json";
 

@@ -1,8 +1,8 @@
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import * as fc from "fast-check";
-import { CARDS } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, type Running, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
 /**
  * The model of `test/model` once more with everything real: two tabs of one browser at the same time, the wallet in a

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { violations } from "./axe.ts";
-import { CARDS } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
+import { violations } from "../support/axe.ts";
+import { CARDS } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 /** Pays with a debit card, while another tab puts an American Express card into the same session. */
 async function payWhileSwapped(checkout: CheckoutPage, context: BrowserContext): Promise<void> {

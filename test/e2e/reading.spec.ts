@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { LOOKS } from "../../demo/gallery-choices.ts";
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { LOOKS } from "../../demo/gallery/gallery-choices.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 const FIELDS = ["Card number", "Expiry date", "Security code", "Name on card"] as const;
 

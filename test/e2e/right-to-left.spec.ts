@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
-import { ARABIC } from "../../demo/words/arabic.ts";
-import { CARDS, type CardToType } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { ARABIC } from "../../demo/shop/words/arabic.ts";
+import { CARDS, type CardToType } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 const { page: say } = ARABIC;
 

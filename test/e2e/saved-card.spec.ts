@@ -1,6 +1,6 @@
-import { CARDS } from "./cards.ts";
-import type { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import type { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 async function buyAndSave(checkout: CheckoutPage): Promise<void> {
   await checkout.open();

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page, Route } from "@playwright/test";
-import { CARDS } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, type Running, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
 /** Holds the page's word to the shop back until the test lets it go. */
 async function holdPayment(page: Page): Promise<{ pressed: Promise<void>; letGo: () => Promise<void> }> {

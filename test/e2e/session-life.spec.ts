@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { DEMO_MERCHANT } from "../../demo/demo-gateway.ts";
-import { CARDS } from "./cards.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, type Running, test } from "./fixtures.ts";
+import { DEMO_MERCHANT } from "../../demo/launcher/demo-gateway.ts";
+import { CARDS } from "../support/cards.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
 const { id: merchant, password } = DEMO_MERCHANT;
 

@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { startDemo } from "../../demo/demo.ts";
-import { BRANDS } from "../../src/wire/fields.ts";
-import { blockFont } from "../block-font.ts";
-import { CheckoutPage } from "./checkout-page.ts";
-import { expect, test } from "./fixtures.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { startDemo } from "../../demo/launcher/demo.ts";
+import { BRANDS } from "../../src/wire/schema/fields.ts";
+import { blockFont } from "../support/block-font.ts";
+import { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 /** What of an element's text style its input must have as well. */
 const FOLLOWED = [

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostedField, typeCard } from "../../src/testing/index.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 /** What a shop's own tests look like with `hosted-session/testing`, and without it by what docs/testing.md promises. */
 

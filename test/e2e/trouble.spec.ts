@@ -1,5 +1,5 @@
-import { CARDS } from "./cards.ts";
-import { expect, test } from "./fixtures.ts";
+import { CARDS } from "../support/cards.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
 
 const NO_SESSION = "SESSION00000000000000000000000000";
 

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { violations } from "./axe.ts";
-import { CARDS } from "./cards.ts";
-import type { CheckoutPage } from "./checkout-page.ts";
-import { expect, type Running, test } from "./fixtures.ts";
+import { violations } from "../support/axe.ts";
+import { CARDS } from "../support/cards.ts";
+import type { CheckoutPage } from "../support/checkout-page.ts";
+import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
 const walletButton = (page: Page) => page.getByRole("button", { name: "Check out with the demo wallet" });
 

@@ -1,5 +1,5 @@
-import { expect, test } from "./fixtures.ts";
-import { openLeakyShop } from "./leaky-gateway.ts";
+import { expect, test } from "../support/e2e-fixtures.ts";
+import { openLeakyShop } from "../support/leaky-gateway.ts";
 
 test("four fields ask the gateway for one document", async ({ page, running }) => {
   const watched = await openLeakyShop(running, "");

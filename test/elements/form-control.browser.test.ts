@@ -1,11 +1,11 @@
 import { expect, fixture, html, oneEvent } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
-import { readFieldStyle } from "../../src/elements/field-style.ts";
+import { readFieldStyle } from "../../src/elements/style/field-style.ts";
 import { HostedField, HostedSession } from "../../src/elements/index.ts";
-import { read } from "../../src/wire/schema.ts";
-import { FieldStyle } from "../../src/wire/style.ts";
-import { until } from "./until.ts";
+import { read } from "../../src/wire/schema/schema.ts";
+import { FieldStyle } from "../../src/wire/page-frame/style.ts";
+import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 

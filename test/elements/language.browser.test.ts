@@ -3,12 +3,12 @@ import { describe, inject, it } from "vitest";
 import "../../src/elements/index.ts";
 import type { HostedField } from "../../src/elements/index.ts";
 import { HostedQuote } from "../../src/elements/hosted-quote-entry.ts";
-import { languageOf, watchLanguage } from "../../src/elements/language.ts";
-import { unavailableNotice } from "../../src/elements/unavailable-notice.ts";
-import type { FieldStyle } from "../../src/wire/style.ts";
-import { LanguageTag } from "../../src/wire/fields.ts";
-import { read } from "../../src/wire/schema.ts";
-import { until } from "./until.ts";
+import { languageOf, watchLanguage } from "../../src/elements/dom/language.ts";
+import { unavailableNotice } from "../../src/elements/field/unavailable-notice.ts";
+import type { FieldStyle } from "../../src/wire/page-frame/style.ts";
+import { LanguageTag } from "../../src/wire/schema/fields.ts";
+import { read } from "../../src/wire/schema/schema.ts";
+import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 const LOCALES = Object.keys(import.meta.glob("../../src/frame/locales/*.json")).map((file) =>

@@ -2,8 +2,8 @@ import { expect, fixture, html } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
 import { HostedField, type HostedSession } from "../../src/elements/index.ts";
-import { assignEarly } from "./assign-early.ts";
-import { until } from "./until.ts";
+import { assignEarly } from "../support/assign-early.ts";
+import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 

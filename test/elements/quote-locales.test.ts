@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { QUOTE_WORDS } from "../../src/elements/hosted-quote-words.ts";
+import { QUOTE_WORDS } from "../../src/elements/quote/hosted-quote-words.ts";
 
-const FOLDER = "src/elements/quote-locales";
+const FOLDER = "src/elements/quote/quote-locales";
 const localesIn = (folder: string) =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
@@ -15,7 +15,7 @@ const wordsOf = (locale: string): Record<string, string> =>
 const namesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
 
 it("the quote speaks every language that the fields speak", () => {
-  expect(locales.toSorted()).toEqual(localesIn("src/frame/locales").toSorted());
+  expect(locales.toSorted()).toEqual(localesIn("src/frame/field/locales").toSorted());
 });
 
 describe.each(locales)("%s", (locale) => {

@@ -2,12 +2,12 @@ import axe from "axe-core";
 import { expect, fixture, html } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands, userEvent } from "vitest/browser";
-import { CardTypeChangeEvent, FieldEvent, SessionUpdateEvent } from "../../src/elements/events.ts";
+import { CardTypeChangeEvent, FieldEvent, SessionUpdateEvent } from "../../src/elements/field/events.ts";
 import { HostedQuote, QuoteConfirmEvent } from "../../src/elements/hosted-quote-entry.ts";
 import type { HostedSession, UpdateResult } from "../../src/elements/index.ts";
 import "../../src/elements/index.ts";
-import { assignEarly } from "./assign-early.ts";
-import { until } from "./until.ts";
+import { assignEarly } from "../support/assign-early.ts";
+import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

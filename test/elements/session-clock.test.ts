@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { SessionClock } from "../../src/elements/session-clock.ts";
+import { SessionClock } from "../../src/elements/session/session-clock.ts";
 
 const MINUTE = 60_000;
 const [ONE, OTHER] = ["SESSION1", "SESSION2"];

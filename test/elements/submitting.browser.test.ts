@@ -3,7 +3,7 @@ import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
 import type { CardTypeChangeEvent, HostedField, HostedSession } from "../../src/elements/index.ts";
 import "../../src/elements/index.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 

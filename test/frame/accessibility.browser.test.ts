@@ -1,8 +1,8 @@
 import axe from "axe-core";
 import { beforeEach, describe, expect, it } from "vitest";
-import arabic from "../../src/frame/locales/ar.json";
-import { FIELD_NAMES } from "../../src/wire/fields.ts";
-import { open, serve, settled } from "./open-frame.ts";
+import arabic from "../../src/frame/field/locales/ar.json";
+import { FIELD_NAMES } from "../../src/wire/schema/fields.ts";
+import { open, serve, settled } from "../support/open-frame.ts";
 
 beforeEach(() => {
   serve();

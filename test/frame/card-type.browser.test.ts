@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
-import type { FromFrame } from "../../src/wire/from-frame.ts";
-import { type Asked, BOOT, open, pause, serve, SESSION, settled } from "./open-frame.ts";
+import type { FromFrame } from "../../src/wire/page-frame/from-frame.ts";
+import { type Asked, BOOT, open, pause, serve, SESSION, settled } from "../support/open-frame.ts";
 
 const VISA = "4508750015741019";
 const MASTERCARD = "5123450000000008";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import { cardNumberText } from "../../src/core/card-number-text.ts";
 import { digitsOf } from "../../src/core/digits.ts";
-import { open, serve } from "./open-frame.ts";
+import { open, serve } from "../support/open-frame.ts";
 
 /** What a payer does to a number; places are counted in characters of what is shown, and taken from its end if beyond. */
 type Step =

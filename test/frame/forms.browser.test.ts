@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
-import { open, serve, SESSION, settled } from "./open-frame.ts";
+import { open, serve, SESSION, settled } from "../support/open-frame.ts";
 
 const RID = "R".repeat(22);
 const VISA = "4508750015741019";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { open, type Opened, serve } from "./open-frame.ts";
+import { open, type Opened, serve } from "../support/open-frame.ts";
 
 const NUMBER = "4508750015741019";
 const SHOWN = "4508 7500 1574 1019";

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
-import farsi from "../../src/frame/locales/fa.json";
-import french from "../../src/frame/locales/fr.json";
-import { open, pause, settled } from "./open-frame.ts";
+import farsi from "../../src/frame/field/locales/fa.json";
+import french from "../../src/frame/field/locales/fr.json";
+import { open, pause, settled } from "../support/open-frame.ts";
 
 const asked: string[] = [];
 let answers: Record<string, unknown> = {};

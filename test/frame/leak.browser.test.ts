@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
-import { BOOT, open, pause, serve, settled } from "./open-frame.ts";
+import { BOOT, open, pause, serve, settled } from "../support/open-frame.ts";
 
 /** Types a number key by key, and returns everything the page is told, from focus to blur. */
 async function transcript(number: string, pauseBetween: number, boot = BOOT): Promise<string[]> {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ENGLISH } from "../../src/frame/locales/en.ts";
-import { FIELD_NAMES } from "../../src/wire/fields.ts";
-import { FromFrame } from "../../src/wire/from-frame.ts";
+import { ENGLISH } from "../../src/frame/field/locales/en.ts";
+import { FIELD_NAMES } from "../../src/wire/schema/fields.ts";
+import { FromFrame } from "../../src/wire/page-frame/from-frame.ts";
 
-const FOLDER = "src/frame/locales";
+const FOLDER = "src/frame/field/locales";
 const files = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
 const locales = files.map((file) => file.slice(0, -".json".length));
 /** What a file says: which language it is, and its texts. */

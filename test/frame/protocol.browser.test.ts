@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
-import { openProtocolFrame } from "../../src/frame/protocol.ts";
-import { FromProtocolFrame, type ToProtocolFrame } from "../../src/wire/protocol-frame.ts";
-import { BOOT, pause, serve, SESSION, type Service } from "./open-frame.ts";
+import { openProtocolFrame } from "../../src/frame/session-js/protocol.ts";
+import { FromProtocolFrame, type ToProtocolFrame } from "../../src/wire/page-frame/protocol-frame.ts";
+import { BOOT, pause, serve, SESSION, type Service } from "../support/open-frame.ts";
 
 /** The frame for pages of the gateway's own script, as such a page sees it. */
 

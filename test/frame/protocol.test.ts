@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { masked } from "../../src/frame/masked.ts";
-import { detailOf, type Inquiry } from "../../src/frame/protocol-detail.ts";
-import { protocolRules } from "../../src/frame/protocol-rules.ts";
+import { masked } from "../../src/frame/session-js/masked.ts";
+import { detailOf, type Inquiry } from "../../src/frame/session-js/protocol-detail.ts";
+import { protocolRules } from "../../src/frame/session-js/protocol-rules.ts";
 
 const NOW = { brand: "UNKNOWN", today: { month: 11, year: 2030 } } as const;
 

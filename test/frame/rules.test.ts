@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { crossErrors } from "../../src/frame/cross-checks.ts";
-import { nearestLocale } from "../../src/wire/nearest-locale.ts";
-import type { Role } from "../../src/wire/fields.ts";
+import { crossErrors } from "../../src/frame/group/cross-checks.ts";
+import { nearestLocale } from "../../src/wire/page-frame/nearest-locale.ts";
+import type { Role } from "../../src/wire/schema/fields.ts";
 
 const held = (values: Partial<Record<Role, string>>) =>
   Object.entries(values).map(([field, value]) => ({ field: field as Role, value, error: null }));

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ToFrame } from "../../src/wire/to-frame.ts";
-import type { Settings } from "../../src/wire/to-frame.ts";
-import { open, serve } from "./open-frame.ts";
+import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
+import type { Settings } from "../../src/wire/page-frame/to-frame.ts";
+import { open, serve } from "../support/open-frame.ts";
 
 let asked: unknown[] = [];
 

@@ -1,7 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
-import type { FieldName } from "../../src/wire/fields.ts";
-import { type Asked, open, type Opened, pause, serve, type Service, SESSION, settled } from "./open-frame.ts";
+import type { FieldName } from "../../src/wire/schema/fields.ts";
+import {
+  type Asked,
+  open,
+  type Opened,
+  pause,
+  serve,
+  type Service,
+  SESSION,
+  settled,
+} from "../support/open-frame.ts";
 
 const RID = "R".repeat(22);
 const OTHER_RID = "S".repeat(22);

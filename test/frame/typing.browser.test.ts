@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
-import { ToFrame } from "../../src/wire/to-frame.ts";
-import { open, type Opened, serve, settled } from "./open-frame.ts";
+import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
+import { open, type Opened, serve, settled } from "../support/open-frame.ts";
 
 beforeEach(() => void serve());
 

@@ -1,6 +1,6 @@
-import type { Processor } from "../../src/service/processors/processor.ts";
-import { createSimulator } from "../../src/service/processors/simulator.ts";
-import type { Body, TestGateway } from "../service/gateway.ts";
+import type { Processor } from "../../src/gateway/processors/processor.ts";
+import { createSimulator } from "../../src/gateway/processors/simulator/simulator.ts";
+import type { Body, TestGateway } from "../support/test-gateway.ts";
 import type { Operation } from "./checker.ts";
 import type { Random } from "./random.ts";
 import { masked, type Asked, type Fields, type Seen, type State, type Told } from "./session-model.ts";

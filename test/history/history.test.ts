@@ -3,18 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { passingKeys } from "../../src/service/key-ring.ts";
-import { openEmbeddedStore } from "../../src/service/store/embedded.ts";
-import { openPostgresStore, type PostgresStore } from "../../src/service/store/postgres.ts";
-import { sharedCodeKeys } from "../../src/service/store/postgres-code-keys.ts";
-import type { SessionStore } from "../../src/service/store/store.ts";
-import { startGateway, testKeys, type TestGateway } from "../service/gateway.ts";
-import { testDatabase, type TestDatabase } from "../service/store/postgres-server.ts";
+import { passingKeys } from "../../src/gateway/crypto/key-ring.ts";
+import { openEmbeddedStore } from "../../src/gateway/store/sqlite/sqlite-store.ts";
+import { openPostgresStore, type PostgresStore } from "../../src/gateway/store/postgres/postgres-store.ts";
+import { sharedCodeKeys } from "../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import type { SessionStore } from "../../src/gateway/store/store.ts";
+import { startGateway, testKeys, type TestGateway } from "../support/test-gateway.ts";
+import { testDatabase, type TestDatabase } from "../support/postgres-server.ts";
 import { notingProcessor, play, type Charge } from "./course.ts";
 import { seeded } from "./random.ts";
 import { unsteady } from "./unsteady-store.ts";
 import { wrongWith } from "./verdict.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 /**
  * One session, many clients at once, two instances that share a store: whatever comes back has to be explained by the

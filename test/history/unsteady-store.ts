@@ -1,5 +1,5 @@
-import { StoreUnavailableError, StoreUnsureError } from "../../src/service/store/faults.ts";
-import type { SessionStore } from "../../src/service/store/store.ts";
+import { StoreUnavailableError, StoreUnsureError } from "../../src/gateway/store/faults.ts";
+import type { SessionStore } from "../../src/gateway/store/store.ts";
 import type { Random } from "./random.ts";
 
 /**

@@ -2,13 +2,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createShop } from "../../demo/shop.ts";
-import { createWallet } from "../../demo/wallet.ts";
+import { createShop } from "../../demo/launcher/shop.ts";
+import { createWallet } from "../../demo/wallet/wallet.ts";
 import { textAt } from "../../src/core/json.ts";
-import { createSimulator } from "../../src/service/processors/simulator.ts";
-import { createSimulatedWallet } from "../../src/service/wallets/simulated.ts";
-import { GATEWAY, PASSWORD, SHOP, startGateway, type TestGateway } from "../service/gateway.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { createSimulator } from "../../src/gateway/processors/simulator/simulator.ts";
+import { createSimulatedWallet } from "../../src/gateway/wallets/simulator/simulated.ts";
+import { GATEWAY, PASSWORD, SHOP, startGateway, type TestGateway } from "../support/test-gateway.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 /** What a payer saw when Pay was pressed, in the payer's own words. */
 export interface Press {
@@ -61,7 +61,12 @@ const WALLET = "http://wallet.localhost:4402";
 export function createWorld(isLocked = true): World {
   const pages = mkdtempSync(join(tmpdir(), "hosted-session-model-"));
   for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
-  for (const name of ["index.html", "demo/legacy.html", "demo/gallery.html", "demo/wallet.html"]) {
+  for (const name of [
+    "index.html",
+    "demo/shop/legacy.html",
+    "demo/gallery/gallery.html",
+    "demo/wallet/wallet.html",
+  ]) {
     cpSync(name, join(pages, name));
   }
   writeFileSync(join(pages, "assets", "style.css"), "");

@@ -1,9 +1,9 @@
-import { type Country, type Method, shippingCents } from "../../demo/catalog.ts";
-import { cents, decimal } from "../../demo/money.ts";
-import type { Outcome } from "../../demo/outcome.ts";
-import { frameHeaders, GATEWAY } from "../service/gateway.ts";
+import { type Country, type Method, shippingCents } from "../../demo/shop/catalog.ts";
+import { cents, decimal } from "../../demo/shop/money.ts";
+import type { Outcome } from "../../demo/shop/outcome.ts";
+import { frameHeaders, GATEWAY } from "../support/test-gateway.ts";
 import type { Press, World } from "./checkout-world.ts";
-import { ENGLISH } from "../../demo/words/english.ts";
+import { ENGLISH } from "../../demo/shop/words/english.ts";
 
 /** Cards that payers type. The last is declined by its expiry date. */
 export const CARDS = {

@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { COUNTRIES, GOODS_CENTS, isCountry, isMethod, METHODS, shippingCents } from "../../demo/catalog.ts";
+import {
+  COUNTRIES,
+  GOODS_CENTS,
+  isCountry,
+  isMethod,
+  METHODS,
+  shippingCents,
+} from "../../demo/shop/catalog.ts";
 import { createWorld, type Charge, type Fault, type World } from "./checkout-world.ts";
 import { type Action, CARDS, Payer } from "./payer.ts";
 

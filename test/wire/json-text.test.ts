@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { GatewayError } from "../../src/wire/errors.ts";
-import { parseJson, SERVER_LIMITS } from "../../src/wire/json-text.ts";
+import { GatewayError } from "../../src/wire/rest/errors.ts";
+import { parseJson, SERVER_LIMITS } from "../../src/wire/rest/json-text.ts";
 
 const HUGE = 100_000;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { FromFrame, Hello } from "../../src/wire/from-frame.ts";
-import { read } from "../../src/wire/schema.ts";
-import { SiblingMessage } from "../../src/wire/siblings.ts";
-import { FieldStyle } from "../../src/wire/style.ts";
-import { ToFrame } from "../../src/wire/to-frame.ts";
+import { FromFrame, Hello } from "../../src/wire/page-frame/from-frame.ts";
+import { read } from "../../src/wire/schema/schema.ts";
+import { SiblingMessage } from "../../src/wire/page-frame/siblings.ts";
+import { FieldStyle } from "../../src/wire/page-frame/style.ts";
+import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
 const RID = "AAAAAAAAAAAAAAAAAAAAAA";
 const SESSION = `SESSION${"0".repeat(26)}`;

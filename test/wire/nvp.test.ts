@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../src/core/json.ts";
-import { SERVER_LIMITS } from "../../src/wire/json-text.ts";
-import { readForm, writeForm } from "../../src/wire/nvp-form.ts";
-import { fromPairs, toPairs } from "../../src/wire/nvp.ts";
+import { SERVER_LIMITS } from "../../src/wire/rest/json-text.ts";
+import { readForm, writeForm } from "../../src/wire/nvp/nvp-form.ts";
+import { fromPairs, toPairs } from "../../src/wire/nvp/nvp.ts";
 
 const read = (text: string) => fromPairs(readForm(text), SERVER_LIMITS);
 

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { Boot } from "../../src/wire/boot.ts";
-import { FromFrame, fromFrame, Hello } from "../../src/wire/from-frame.ts";
-import { FromProtocolFrame, ToProtocolFrame } from "../../src/wire/protocol-frame.ts";
-import { read } from "../../src/wire/schema.ts";
-import { SiblingMessage } from "../../src/wire/siblings.ts";
-import { ToFrame } from "../../src/wire/to-frame.ts";
+import { Boot } from "../../src/wire/page-frame/boot.ts";
+import { FromFrame, fromFrame, Hello } from "../../src/wire/page-frame/from-frame.ts";
+import { FromProtocolFrame, ToProtocolFrame } from "../../src/wire/page-frame/protocol-frame.ts";
+import { read } from "../../src/wire/schema/schema.ts";
+import { SiblingMessage } from "../../src/wire/page-frame/siblings.ts";
+import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
 /** How many values; each door is tried with every one of them. */
 const RUNS = 50_000;

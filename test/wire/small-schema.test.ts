@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as full from "../../src/wire/schema.ts";
-import * as small from "../../src/wire/small-schema.ts";
+import * as full from "../../src/wire/schema/schema.ts";
+import * as small from "../../src/wire/schema/small-schema.ts";
 
 /**
  * Inside field frames the small reading stands where zod's does elsewhere: both must see the same in everything.

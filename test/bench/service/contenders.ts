@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { createApp } from "../../../src/service/app.ts";
-import type { CodeKeys, KeyRing } from "../../../src/service/key-ring.ts";
-import { createParts } from "../../../src/service/parts.ts";
-import type { Sealed, SessionRow, SessionStore } from "../../../src/service/store/store.ts";
-import { createTurns } from "../../../src/service/turns.ts";
-import { ask, benchConfig, cardOf, QUIET } from "./gateway.ts";
+import { createApp } from "../../../src/gateway/app.ts";
+import type { CodeKeys, KeyRing } from "../../../src/gateway/crypto/key-ring.ts";
+import { createParts } from "../../../src/gateway/dependencies.ts";
+import type { Sealed, SessionRow, SessionStore } from "../../../src/gateway/store/store.ts";
+import { createTurns } from "../../../src/gateway/system/keyed-mutex.ts";
+import { ask, benchConfig, cardOf, QUIET } from "./gateway-process.ts";
 import { SESSIONS, type Contender } from "./mix.ts";
 
 /** The same store with nobody ever waiting for the disk together: each write has a sync of its own. */

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { createApp } from "../../../src/service/app.ts";
-import { createParts } from "../../../src/service/parts.ts";
-import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
+import { createApp } from "../../../src/gateway/app.ts";
+import { createParts } from "../../../src/gateway/dependencies.ts";
+import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { single } from "../figures.ts";
-import { ask, benchConfig, benchKeys, cardOf, QUIET } from "./gateway.ts";
-import { removeFolder } from "../../remove-folder.ts";
+import { ask, benchConfig, benchKeys, cardOf, QUIET } from "./gateway-process.ts";
+import { removeFolder } from "../../support/remove-folder.ts";
 
 /** Sessions that are open at the same time; then they expire and are swept, and the next ones come. */
 const AT_ONCE = 2000;

@@ -3,15 +3,15 @@ import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { CodeKeys, KeyRing } from "../../../src/service/key-ring.ts";
-import { openEmbeddedStore } from "../../../src/service/store/embedded.ts";
-import { openPostgresStore } from "../../../src/service/store/postgres.ts";
-import { sharedCodeKeys } from "../../../src/service/store/postgres-code-keys.ts";
-import type { SessionStore } from "../../../src/service/store/store.ts";
-import { findPostgres } from "../../postgres.ts";
-import { makeServer, urlOf } from "../../service/store/postgres-cluster.ts";
-import { benchKeys } from "./gateway.ts";
-import { removeFolder } from "../../remove-folder.ts";
+import type { CodeKeys, KeyRing } from "../../../src/gateway/crypto/key-ring.ts";
+import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
+import { openPostgresStore } from "../../../src/gateway/store/postgres/postgres-store.ts";
+import { sharedCodeKeys } from "../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import type { SessionStore } from "../../../src/gateway/store/store.ts";
+import { findPostgres } from "../../../scripts/postgres.ts";
+import { makeServer, urlOf } from "../../support/postgres-cluster.ts";
+import { benchKeys } from "./gateway-process.ts";
+import { removeFolder } from "../../support/remove-folder.ts";
 
 /** An empty store, and the keys that go with it. */
 export interface Opened {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { test as base } from "../fixtures.ts";
+import { test as base } from "../../support/e2e-fixtures.ts";
 
 /** What a payer reads, and what the gateway calls it. */
 export const LABELS = {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "../fixtures.ts";
+import { expect, test } from "../../support/e2e-fixtures.ts";
 import { CARD, field, type } from "./fields.ts";
 import { type Merchant, openShop, type Server } from "./shops.ts";
 

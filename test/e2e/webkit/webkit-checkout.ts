@@ -1,5 +1,5 @@
 import { By, Key, until, type WebDriver, type WebElement } from "selenium-webdriver";
-import type { CardToType } from "../cards.ts";
+import type { CardToType } from "../../support/cards.ts";
 
 /** The gateway's names of the demo checkout's fields. */
 export type FieldName = "card.number" | "card.expiry" | "card.securityCode" | "card.nameOnCard";

@@ -1,6 +1,6 @@
-import { CARDS } from "../cards.ts";
-import { expect, test as base } from "../fixtures.ts";
-import { findWebKit, openWebKit } from "../../webkit.ts";
+import { CARDS } from "../../support/cards.ts";
+import { expect, test as base } from "../../support/e2e-fixtures.ts";
+import { findWebKit, openWebKit } from "../../../scripts/webkit.ts";
 import { Key, WebKitCheckout } from "./webkit-checkout.ts";
 
 /** One window for all tests: each begins with a page of its own. */

@@ -1,0 +1,13 @@
+import { existsSync } from "node:fs";
+
+/**
+ * Finds a stock Firefox to test in: `FIREFOX_PATH`, then one that the system has. Installing one, where none is found,
+ * is the test command's affair (`scripts/install.ts`).
+ */
+export function findFirefox(): string | undefined {
+  const named = process.env["FIREFOX_PATH"];
+  if (named && !existsSync(named)) {
+    throw new Error(`FIREFOX_PATH is ${named}, but there is no such file. Correct it or unset it.`);
+  }
+  return [named, "/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) => path && existsSync(path));
+}

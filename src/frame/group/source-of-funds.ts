@@ -1,0 +1,27 @@
+import type { Role } from "../../wire/schema/fields.ts";
+import type { Held } from "./siblings.ts";
+
+/** `sourceOfFunds.type` of a role: its first part in the gateway's capitals, as `GIFT_CARD` of `giftCard.pin`. */
+const typeOf = (role: Role) => role.replace(/\..*/, "").replace(/[A-Z]/g, "_$&").toUpperCase();
+
+/** Where a field is stored, below `sourceOfFunds.provided`: its role, except for the parts of an expiry date. */
+export function pathOf(field: Role): string {
+  return field.replace("expiryMonth", "expiry.month").replace("expiryYear", "expiry.year");
+}
+
+/** The body of Update Session for these values. Empty ones and confirmations are left out. */
+export function sourceOfFunds(held: readonly Held[]): { sourceOfFunds: object } {
+  const provided: Record<string, unknown> = {};
+  let type = "";
+  for (const { field, value, localBrand } of held) {
+    if (!value || field.endsWith("Confirmation")) continue;
+    type ||= typeOf(field);
+    const names = pathOf(field).split(".");
+    const last = names.pop()!;
+    let at = provided;
+    for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
+    if (localBrand) at["localBrand"] = localBrand;
+    at[last] = field === "card.expiry" ? { month: value.slice(0, 2), year: value.slice(2) } : value;
+  }
+  return { sourceOfFunds: { type, provided } };
+}

@@ -1,0 +1,63 @@
+import { brandOf } from "../../core/brands.ts";
+import type { Circumstances, FieldRule } from "../../core/fields.ts";
+import type { Brand } from "../../wire/schema/fields.ts";
+import type { FromProtocolFrame } from "../../wire/page-frame/protocol-frame.ts";
+import type { Outcome } from "../card/api.ts";
+import { hasIllegal } from "./protocol-rules.ts";
+
+/** How the question for the card's type stands. */
+export type Inquiry = "none" | "asking" | Outcome<unknown>;
+
+type Detail = Omit<Extract<FromProtocolFrame, { t: "detail" }>, "t">;
+type Reason = NonNullable<Detail["reason"]>;
+
+const wrong = (reason: Reason): Detail => ({ incomplete: false, reason });
+
+/** How a value stands, in the words of the protocol's validity results (`validate`, `onValidityChange`). */
+export function detailOf(
+  rule: FieldRule,
+  value: string,
+  now: Circumstances,
+  inquiry: Inquiry,
+  brands: readonly Brand[],
+): Detail {
+  if (hasIllegal(rule, value)) return wrong("INVALID_CHARACTERS");
+  const verdict = rule.judge(value, now);
+  if (verdict === "expired") return wrong("EXPIRED");
+  if (verdict === "incomplete" || verdict === "empty") return { incomplete: true };
+  if (verdict !== "valid")
+    return value.length < rule.longest(now) && couldGoOn(rule, value, now)
+      ? { incomplete: true }
+      : wrong("INVALID_VALUE");
+  if (inquiry === "asking") return wrong("AWAITING_SERVER_RESPONSE");
+  if (inquiry !== "none") {
+    const failed = failureOf(inquiry);
+    if (failed) return wrong(failed);
+    const brand = cardBrand(inquiry) ?? brandOf(value).brand;
+    if (!brands.includes(brand as Brand)) return wrong("NOT_SUPPORTED");
+  }
+  return { incomplete: false };
+}
+
+/** Shorter than it may be, and nothing wrong with it so far: more digits may make it right. */
+const couldGoOn = (rule: FieldRule, value: string, now: Circumstances): boolean =>
+  rule.judgeTyped?.(value, now) === "incomplete";
+
+const EXPLAINED: readonly (readonly [RegExp, Reason])[] = [
+  [/authentication limit/i, "SESSION_AUTHENTICATION_LIMIT_EXCEEDED"],
+  [/credentials|authori[sz]ed/i, "NOT_AUTHORIZED"],
+];
+
+/** Why a call has brought nothing; nothing, where it has. */
+export function failureOf(outcome: Exclude<Inquiry, string>): Reason | undefined {
+  if (outcome.is === "ok") return undefined;
+  if (outcome.is === "timeout") return "TIMEOUT";
+  const explanation = outcome.is === "error" ? (outcome.error.explanation ?? "") : "";
+  return EXPLAINED.find(([pattern]) => pattern.test(explanation))?.[1] ?? "SYSTEM_ERROR";
+}
+
+function cardBrand(outcome: Exclude<Inquiry, string>): string | undefined {
+  const answer = (outcome as { answer?: { sourceOfFunds?: { provided?: { card?: { brand?: string } } } } })
+    .answer;
+  return answer?.sourceOfFunds?.provided?.card?.brand;
+}

@@ -1,0 +1,164 @@
+import { Hono } from "hono";
+import { renderError } from "../wire/rest/errors.ts";
+import { openApi } from "../wire/rest/openapi.ts";
+import { createAuthenticator } from "./auth/auth.ts";
+import { authenticationHandlers } from "./operations/authentication-handlers.ts";
+import { createCardLimits } from "./limits/card-limits.ts";
+import { checkoutHandlers } from "./operations/checkout-handlers.ts";
+import { clientAddress } from "./net/client-address.ts";
+import { createDispatch } from "./operations/dispatch.ts";
+import { createFrameLimits } from "./limits/frame-limits.ts";
+import { gatewayOrigin, isForGateway } from "./net/gateway-origin.ts";
+import { API_HEADERS } from "./http/headers.ts";
+import { hostGuard } from "./http/host-guard.ts";
+import { inquiryHandlers } from "./operations/inquiry-handlers.ts";
+import { createNotices, type Notices } from "./webhooks/webhooks.ts";
+import { orderHandlers } from "./operations/order-handlers.ts";
+import { createOrders } from "./payments/orders.ts";
+import type { Parts } from "./dependencies.ts";
+import type { ServerEnv } from "./http/server-env.ts";
+import { createPayments } from "./payments/payments.ts";
+import { pageRoutes } from "./routes/page-routes.ts";
+import { retiredVersions } from "./http/retired-versions.ts";
+import { isOperator } from "./net/is-operator.ts";
+import { nvpRoutes } from "./routes/nvp.ts";
+import { operatorRoutes } from "./routes/operator.ts";
+import { createRefusedOften } from "./limits/refused-often.ts";
+import { restRoutes } from "./routes/rest.ts";
+import { sessionHandlers } from "./operations/session-handlers.ts";
+import { createSessionVault } from "./sessions/session-vault.ts";
+import { createSessions } from "./sessions/sessions.ts";
+import { tokenHandlers } from "./operations/token-handlers.ts";
+import { createTokens } from "./payments/tokens.ts";
+import { createTurns } from "./system/keyed-mutex.ts";
+import { createVault } from "./crypto/vault.ts";
+import { createViews } from "./operations/views.ts";
+import { walletHandlers } from "./operations/wallet-handlers.ts";
+
+export interface App {
+  fetch(request: Request, env?: ServerEnv): Promise<Response>;
+  /** Work that nobody asked for just now: sends notifications that are due, forgets what has expired. */
+  tidy(): Promise<void>;
+  notices: Notices;
+}
+
+const MINUTE = 60_000;
+/** How many expired rows one tidying removes at a time, so that nobody waits behind it. */
+const SWEEP = 500;
+
+/** The whole service as one function, Request in, Response out. Nothing listens here. */
+export function createApp(parts: Parts): App {
+  const { config, store, bins, log } = parts;
+  const vault = createVault(parts.keys);
+  const views = createViews(bins);
+  const turns = createTurns();
+  const sessions = createSessions({
+    store,
+    vault: createSessionVault(parts.keys.derive("session-id"), vault, parts.codeKeys),
+    bins,
+    turns,
+    lifetime: { idle: config.session.idleMinutes * MINUTE, most: config.session.maxMinutes * MINUTE },
+    authenticationLimit: config.session.authenticationLimit,
+  });
+  const tokens = createTokens({ store, vault, views, turns, log });
+  const orders = createOrders(store, vault);
+  const notices = createNotices({
+    store,
+    vault,
+    merchants: parts.merchants,
+    log,
+    demo: config.demo,
+    anywhere: config.privateNotifications,
+    send: parts.send,
+  });
+  const payments = createPayments({
+    store,
+    orders,
+    sessions,
+    tokens,
+    views,
+    bins,
+    processorOf: parts.processorOf,
+    notices,
+    requestKey: parts.keys.derive("request"),
+  });
+  const cards = createCardLimits(config.limits, log, () => parts.now().getTime());
+  const dispatch = createDispatch({
+    ...sessionHandlers({ sessions, views, bins, cards, demo: config.demo }),
+    ...checkoutHandlers(sessions),
+    ...orderHandlers({ orders, payments }),
+    ...tokenHandlers({ sessions, tokens, store, bins }),
+    ...inquiryHandlers({ sessions, bins }),
+    ...walletHandlers({ sessions, walletOf: parts.walletOf }),
+    ...authenticationHandlers({ sessions, tokens, views, bins }),
+  });
+  const authenticator = createAuthenticator({
+    merchants: parts.merchants,
+    frameTokens: parts.frameTokens,
+    pageOrigins: parts.pageOrigins,
+  });
+  const origin = (request: Request, env: unknown) =>
+    gatewayOrigin(request, config, (env as ServerEnv | undefined)?.peer);
+
+  const limits = createFrameLimits(config.limits, config.demo, log, () => parts.now().getTime());
+  const refusedOften = createRefusedOften(log, () => parts.now().getTime());
+  const address = (request: Request, env: unknown) =>
+    clientAddress(request.headers, (env as ServerEnv | undefined)?.peer, config.trustedProxies ?? []);
+
+  const isForUs = (request: Request, env: unknown) =>
+    isForGateway(request, config, (env as ServerEnv | undefined)?.peer);
+
+  const app = new Hono();
+  app.use("/api/*", hostGuard(isForUs, log));
+  app.use("*", retiredVersions(config.retiredVersions, parts.now, log));
+  app.route(
+    "/",
+    restRoutes({
+      merchants: parts.merchants,
+      authenticator,
+      dispatch,
+      gatewayOrigin: origin,
+      limits,
+      refusedOften,
+      address,
+      log,
+    }),
+  );
+  app.route("/", nvpRoutes({ authenticator, dispatch, log }));
+  app.route("/", pageRoutes(parts, origin));
+  app.route(
+    "/",
+    operatorRoutes({
+      store,
+      metrics: parts.metrics,
+      isOperator: (request, env) => isOperator(request, config, (env as ServerEnv | undefined)?.peer),
+    }),
+  );
+  const description = JSON.stringify(openApi());
+  const type = { "Content-Type": "application/json;charset=UTF-8" };
+  app.get("/api/openapi.json", () => new Response(description, { headers: { ...API_HEADERS, ...type } }));
+  app.notFound(() => {
+    const { status, body } = renderError({ code: "UNKNOWN_PATH" }, "");
+    return Response.json(body, { status, headers: API_HEADERS });
+  });
+
+  async function sweep(): Promise<void> {
+    let removed = 0;
+    for (let batch = SWEEP; batch >= SWEEP; removed += batch) {
+      batch = await store.removeExpired(SWEEP);
+      await new Promise((next) => setImmediate(next));
+    }
+    if (removed > 0) log({ event: "expired", removed });
+  }
+
+  return {
+    fetch: async (request, env = {}) => app.fetch(request, env),
+    notices,
+    async tidy() {
+      // Who is slow to take a notification holds up nothing that has to go.
+      const ended = await Promise.allSettled([notices.deliver(), sweep()]);
+      const failed = ended.find((each) => each.status === "rejected");
+      if (failed) throw failed.reason;
+    },
+  };
+}

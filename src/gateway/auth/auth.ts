@@ -1,0 +1,118 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { FRAME_TOKEN_HEADER } from "../../wire/page-frame/boot.ts";
+import { GatewayError } from "../../wire/rest/errors.ts";
+import { SessionId } from "../../wire/schema/fields.ts";
+import { read } from "../../wire/schema/schema.ts";
+import type { FrameTokens } from "./frame-token.ts";
+import type { MerchantProfile, Merchants } from "../config/merchants.ts";
+import { type OriginRegister, UnprovenOriginError } from "../origins/origin-register.ts";
+import { Secret } from "../crypto/secret.ts";
+
+/** Who is asking, once believed. */
+export type Caller =
+  | { kind: "merchant" }
+  /** A document that we served to this page origin. */
+  | { kind: "frame"; origin: string }
+  /** Whoever knows the session's id, where the merchant allows that (protocol, 4.3). */
+  | { kind: "session"; sessionId: Secret<string> };
+
+/** A user name and password as they came, believed by nobody yet. */
+export interface Credentials {
+  user: string;
+  password: Secret<string>;
+}
+
+export interface Authenticator {
+  /** Checks a server's credentials for the merchant of the address. @throws GatewayError */
+  server(
+    merchant: string,
+    credentials: Credentials | undefined,
+  ): { profile: MerchantProfile; caller: Caller };
+  /** Checks a field frame's call. @throws GatewayError FRAME_REFUSED, and what the store throws */
+  frame(
+    merchant: string,
+    headers: Headers,
+    gatewayOrigin: string | undefined,
+  ): Promise<{ profile: MerchantProfile; caller: Caller }>;
+}
+
+/** What callers are told by. */
+export interface AuthenticatorParts {
+  merchants: Merchants;
+  frameTokens: FrameTokens;
+  pageOrigins: OriginRegister;
+}
+
+/**
+ * Stands where a merchant, or its second password, is not there, so that every answer takes the same work. A digest
+ * of nothing: no password has it.
+ */
+const NOBODY = { sha256: randomBytes(32).toString("hex") };
+
+/** Makes the authenticator over the merchants as they are at each call. */
+export function createAuthenticator({
+  merchants,
+  frameTokens,
+  pageOrigins,
+}: AuthenticatorParts): Authenticator {
+  return {
+    server(merchant, credentials) {
+      if (!credentials) throw new GatewayError("INVALID_CREDENTIALS");
+      const named = merchantOf(credentials);
+      const profile = merchants.find(named);
+      const password = credentials.password.reveal();
+      const caller = callerOf(profile, password);
+      if (!profile || !caller) throw new GatewayError("INVALID_CREDENTIALS");
+      if (named !== merchant) throw new GatewayError("NOT_AUTHORISED");
+      return { profile, caller };
+    },
+
+    async frame(merchant, headers, gatewayOrigin) {
+      const token = frameTokens.verify(headers.get(FRAME_TOKEN_HEADER) ?? "");
+      const profile = token?.merchant === merchant ? merchants.find(merchant) : undefined;
+      const site = headers.get("sec-fetch-site");
+      const fine =
+        token !== undefined &&
+        profile !== undefined &&
+        gatewayOrigin !== undefined &&
+        headers.get("origin") === gatewayOrigin &&
+        (site === null || site === "same-origin") &&
+        headers.get("cookie") === null &&
+        headers.get("authorization") === null;
+      const standing = fine ? await pageOrigins.standingOf(profile, token.origin) : "unregistered";
+      if (!fine || standing !== "proven") {
+        // One answer for all; why is for the operator's eyes.
+        const cause = standing === "unproven" ? new UnprovenOriginError(merchant) : undefined;
+        throw new GatewayError("FRAME_REFUSED", undefined, { cause });
+      }
+      return { profile, caller: { kind: "frame", origin: token.origin } };
+    },
+  };
+}
+
+/** The merchant that a user name tells, `merchant.SHOP1` or, as some programs write it, `Merchant.SHOP1`; else "". */
+export function merchantOf({ user }: Credentials): string {
+  return /^[Mm]erchant\.([0-9A-Za-z_-]{1,40})$/.exec(user)?.[1] ?? "";
+}
+
+function callerOf(profile: MerchantProfile | undefined, password: string): Caller | undefined {
+  const digest = createHash("sha256").update(password).digest();
+  const [first = NOBODY, second = NOBODY] = profile?.passwords ?? [];
+  // Both are compared, so that the time does not tell which one was close.
+  const matches = [first, second].filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, "hex"), digest));
+  const isSession = read(SessionId, password) !== undefined;
+  if (!profile) return undefined;
+  if (matches.length > 0) return { kind: "merchant" };
+  return isSession && profile.sessionAsPassword
+    ? { kind: "session", sessionId: new Secret(password) }
+    : undefined;
+}
+
+/** Reads `Authorization: Basic …`; nothing for anything else. */
+export function basicCredentials(header: string | null): Credentials | undefined {
+  const encoded = /^Basic ([A-Za-z0-9+/=]{1,2000})$/i.exec(header ?? "")?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 0 ? undefined : { user: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+}

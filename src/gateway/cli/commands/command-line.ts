@@ -1,0 +1,43 @@
+import { backup } from "./backup.ts";
+import { check } from "./check.ts";
+import { type Command, type Output, UsageError } from "./command.ts";
+import { explain } from "./describe-listen-error.ts";
+import { keys } from "./keys.ts";
+import { merchant } from "./merchant.ts";
+import { migrate } from "./migrate.ts";
+import { release } from "./release.ts";
+import { serve } from "./serve.ts";
+import { verify } from "./verify.ts";
+
+const COMMANDS: readonly Command[] = [serve, check, verify, merchant, keys, migrate, backup];
+
+const HELP = `hosted-session: the session service and its hosted fields
+
+${COMMANDS.map(({ name, summary }) => `  hosted-session ${name.padEnd(10)} ${summary}`).join("\n")}
+
+Each has its own --help. hosted-session --version says which release this is.`;
+
+/**
+ * Carries out a line of words, and gives the exit code: 0 done, 1 it could not be done, 2 it was not understood. What
+ * is wrong is said in words to the operator, never as a stack.
+ */
+export async function commandLine([name, ...args]: string[], output: Output): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    output.say(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "-V") {
+    output.say(release());
+    return 0;
+  }
+  try {
+    const command = COMMANDS.find((each) => each.name === name);
+    if (!command) throw new UsageError(`there is no command "${name}"`, "");
+    if (!args.includes("--help") && !args.includes("-h")) return await command.run(args, output);
+    output.say(command.help.trimEnd());
+    return 0;
+  } catch (error) {
+    output.complain(explain(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

@@ -1,0 +1,99 @@
+import { ConfigError, type GatewayConfig, readConfig } from "../../config/config.ts";
+import { readKeyRing } from "../../crypto/key-ring.ts";
+import { lookForProof, type LookForProof } from "../../origins/verify-domain.ts";
+import { stateOf } from "../../origins/origin-proof.ts";
+import { createOriginProofs } from "../../origins/origin-proofs.ts";
+import { needsNoProof } from "../../origins/origin-register.ts";
+import { type Publication, publicationOf } from "../../origins/domain-challenge.ts";
+import { createVault } from "../../crypto/vault.ts";
+import { openActs } from "./operator-audit.ts";
+import type { Output } from "./command.ts";
+import { openStore } from "./open-store.ts";
+import { proofWords } from "./describe-proof.ts";
+
+/** Which merchant's origins, and whether to look now. */
+export interface MerchantOrigins {
+  /** The configuration's path. */
+  config: string;
+  id: string;
+  verify: boolean;
+  look?: LookForProof;
+}
+
+/**
+ * `merchant origins`: each origin, how it stands, and what its shop has to publish.
+ *
+ * @returns the exit code: 1 when something that was looked at is not there
+ */
+export async function merchantOrigins(
+  { config: path, id, verify, look = lookForProof() }: MerchantOrigins,
+  output: Output,
+): Promise<number> {
+  const config = readConfig(path);
+  const merchant = config.merchants.find((known) => known.id === id);
+  if (!merchant) throw new ConfigError(`merchants: there is no "${id}"; add it: merchant add ${id}`);
+  if (merchant.origins.length === 0) output.say(`${id} has no origins: no page may show its fields.`);
+  if (config.originProof === "off") output.say(`originProof is off: ${id} need not prove these.`);
+  const record = verify ? openActs(config) : undefined;
+  const store = await openStore(config);
+  try {
+    const vault = createVault(readKeyRing(config.keys.file));
+    const proofs = createOriginProofs({ store, vault, now: Date.now, log: () => undefined });
+    const lines = await Promise.all(
+      merchant.origins.map(async (origin) => {
+        if (needsNoProof(origin)) return { origin, missing: false };
+        const publication = publications(config)(id, origin);
+        if (verify) {
+          const outcome = await look(publication);
+          const after = await proofs.record(id, origin, outcome);
+          record?.({
+            event: "origin-proof",
+            merchant: id,
+            origin,
+            state: stateOf(after, after.lookedAt),
+            outcome,
+          });
+        }
+        const proof = await proofs.find(id, origin);
+        const now = await store.now();
+        const missing = verify && stateOf(proof, now) !== "proven";
+        return { origin, publication, missing, words: proofWords(proof, now) };
+      }),
+    );
+    for (const { origin, publication, words } of lines) {
+      output.say(`${origin}: ${words ?? "a page of one's own machine, nothing to prove"}`);
+      if (publication) tellPublication(publication, output);
+    }
+    return lines.some(({ missing }) => missing) ? 1 : 0;
+  } finally {
+    await store.close();
+  }
+}
+
+/** What the shops of a merchant that is new have to publish, if anything. */
+export function tellWhatToPublish(
+  config: GatewayConfig,
+  id: string,
+  origins: readonly string[],
+  output: Output,
+): void {
+  const toProve = config.originProof === "off" ? [] : origins.filter((origin) => !needsNoProof(origin));
+  if (toProve.length === 0) return;
+  output.say("Its fields show on a page when the page's origin is proven:");
+  for (const origin of toProve) {
+    output.say(origin);
+    tellPublication(publications(config)(id, origin), output);
+  }
+  output.say(`The gateway looks by itself; to look now: merchant origins ${id} --verify`);
+}
+
+function publications({ keys }: GatewayConfig): (merchant: string, origin: string) => Publication {
+  const key = readKeyRing(keys.file).derive("origin-proof");
+  return (merchant, origin) => publicationOf(key, merchant, origin);
+}
+
+function tellPublication({ line, file, record }: Publication, output: Output): void {
+  output.say(`    ${line}`);
+  output.say(`  as a line of ${file}`);
+  output.say(`  or as a TXT record of ${record}`);
+}

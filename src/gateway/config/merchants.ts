@@ -1,0 +1,178 @@
+import { GatewayError } from "../../wire/rest/errors.ts";
+import { BRANDS } from "../../wire/schema/fields.ts";
+import { OPERATIONS } from "../../wire/rest/operations.ts";
+import { z } from "../../wire/schema/zod.ts";
+import { parseAmount } from "../../core/money.ts";
+import { isLoopback } from "../net/loopback.ts";
+import { isServerUrl } from "./server-url.ts";
+
+const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/));
+const amount = z.string().check(z.regex(/^\d{1,12}(\.\d{1,3})?$/));
+
+/**
+ * A surcharge for the cards it names; what it leaves out, it does not ask about. The first rule that fits a
+ * card and a currency is the one that counts. Amounts are in the rule's currency, which they therefore need.
+ */
+export const SurchargeRule = z
+  .strictObject({
+    brands: z.optional(z.array(z.enum(BRANDS))),
+    fundingMethods: z.optional(z.array(z.enum(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]))),
+    currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/))),
+    /** As the table of issuer ranges names them. */
+    products: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(40)))),
+    percent: z.optional(percent),
+    flat: z.optional(amount),
+    least: z.optional(amount),
+    most: z.optional(amount),
+  })
+  .check(z.refine(amountsFit, "amounts and currency"));
+export type SurchargeRule = z.infer<typeof SurchargeRule>;
+
+/** Whether a rule's amounts can be counted in its currency. */
+function amountsFit({
+  currency,
+  flat,
+  least,
+  most,
+}: {
+  currency?: string | undefined;
+  flat?: string | undefined;
+  least?: string | undefined;
+  most?: string | undefined;
+}): boolean {
+  const given = [flat, least, most].filter((text) => text !== undefined);
+  if (currency === undefined) return given.length === 0;
+  const units = (text: string | undefined, otherwise: bigint) =>
+    text === undefined ? otherwise : parseAmount(text, currency);
+  if (given.some((text) => parseAmount(text, currency) === undefined)) return false;
+  return most === undefined || units(least, 0n)! <= units(most, 0n)!;
+}
+
+/** Where a surcharge is against the law, whatever the rules and the merchant say. */
+const SurchargeForbidden = z.strictObject({
+  debit: z._default(z.boolean(), false),
+  /** Where cards were issued, by the table of issuer ranges (ISO 3166-1, three letters). */
+  countries: z._default(z.array(z.string().check(z.regex(/^[A-Z]{3}$/))), []),
+});
+
+/** A page origin. What may stand here depends on the gateway, too: `origins/origin-mistake.ts`. */
+const Origin = z.string().check(z.maxLength(300));
+
+const serverUrl = z.string().check(z.refine(isServerUrl));
+const merchantId = z.string().check(z.regex(/^[0-9A-Za-z_-]{1,40}$/));
+const version = z.int().check(z.minimum(1), z.maximum(999));
+const operationNames = new Set<string>(OPERATIONS.map(({ name }) => name));
+
+/** Who takes the money: the built-in simulator, or another gateway that speaks this protocol. */
+const Processor = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("simulator") }),
+  z.strictObject({
+    type: z.literal("gateway"),
+    /** Up to and without `/merchant/…`: `https://gateway.example/api/rest/version/100`. */
+    url: serverUrl,
+    merchant: merchantId,
+    password: z.string().check(z.minLength(1)),
+    /** For one attempt, of which there are two; together less than after what a transaction counts as dead. */
+    timeoutSeconds: z._default(z.number().check(z.minimum(1), z.maximum(60)), 30),
+  }),
+]);
+
+const Wallet = z.strictObject({
+  type: z.literal("simulated"),
+  /** Where the wallet's server answers; docs/protocol.md 1.14 has its contract. */
+  url: serverUrl,
+});
+
+/** Everything the operator has settled for one merchant. */
+export const MerchantProfile = z.strictObject({
+  id: merchantId,
+  /** SHA-256 of each API password that works now; two while one is being replaced. */
+  passwords: z
+    .array(z.strictObject({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }))
+    .check(z.minLength(1), z.maxLength(2)),
+  origins: z._default(z.array(Origin).check(z.maxLength(20)), []),
+  brands: z._default(z.array(z.enum(BRANDS)).check(z.minLength(1)), [...BRANDS]),
+  apiVersions: z._default(
+    z.strictObject({ min: version, max: version }).check(z.refine(({ min, max }) => min <= max)),
+    { min: 18, max: 100 },
+  ),
+  disclose: z._default(
+    z.strictObject({
+      cardType: z._default(z.enum(["settled", "early"]), "settled"),
+      /** Whether pages learn the first six digits; `protocol`: pages of `session.js` alone. */
+      bin: z._default(z.union([z.boolean(), z.literal("protocol")]), false),
+      /**
+       * Whether pages of the gateway's own `session.js` work for this merchant. That protocol promises them what
+       * the elements never tell: masked values, the expiry date, the card type while the number is typed.
+       */
+      protocol: z._default(z.boolean(), false),
+    }),
+    { cardType: "settled", bin: false, protocol: false },
+  ),
+  /** Whether a session id is accepted as a password, for mobile SDKs and 3DS libraries. */
+  sessionAsPassword: z._default(z.boolean(), false),
+  /** Whether a frame may create the session for a page that brings none. */
+  browserSessions: z._default(z.boolean(), false),
+  /** The operations this merchant may use; all when left out. */
+  operations: z.optional(z.array(z.string().check(z.refine((name) => operationNames.has(name))))),
+  processor: z._default(Processor, { type: "simulator" }),
+  surcharge: z._default(z.array(SurchargeRule), []),
+  surchargeForbidden: z._default(SurchargeForbidden, { debit: false, countries: [] }),
+  wallets: z._default(z.record(z.string().check(z.regex(/^[A-Z_]{1,40}$/)), Wallet), {}),
+  /** Sent as `X-Notification-Secret`; without it no notification is sent. */
+  notificationSecret: z.optional(z.string().check(z.regex(/^[!-~]{16,64}$/))),
+});
+export type MerchantProfile = z.infer<typeof MerchantProfile>;
+
+/** The register of merchants. */
+export interface Merchants {
+  find(id: string): MerchantProfile | undefined;
+  all(): readonly MerchantProfile[];
+  /** Puts others in the place of all that were there. */
+  replace(profiles: readonly MerchantProfile[]): void;
+}
+
+/**
+ * The API version of an address, if it is one that the merchant's clients may speak.
+ *
+ * @throws GatewayError UNSUPPORTED_VERSION
+ */
+export function apiVersionOf({ apiVersions }: MerchantProfile, version: string): number {
+  const number = /^[1-9]\d{0,2}$/.test(version) ? Number(version) : 0;
+  if (number < apiVersions.min || number > apiVersions.max) {
+    throw new GatewayError("UNSUPPORTED_VERSION", undefined, { apiVersion: version });
+  }
+  return number;
+}
+
+/** A register of the merchants of the configuration. */
+export function createMerchants(profiles: readonly MerchantProfile[]): Merchants {
+  const indexed = (all: readonly MerchantProfile[]) => new Map(all.map((profile) => [profile.id, profile]));
+  let byId = indexed(profiles);
+  return {
+    find: (id) => byId.get(id),
+    all: () => [...byId.values()],
+    replace(others) {
+      byId = indexed(others);
+    },
+  };
+}
+
+/**
+ * Whether a page of this origin may embed the merchant's fields. Exact match only; a demo alone also knows
+ * patterns, and those only for loopback hosts.
+ */
+export function isAllowedOrigin(profile: MerchantProfile, origin: string, demo: boolean): boolean {
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false;
+  if (profile.origins.includes(origin)) return true;
+  if (!demo) return false;
+  const { protocol, hostname } = new URL(origin);
+  return isLoopback(hostname) && profile.origins.some((pattern) => fits(pattern, protocol, hostname));
+}
+
+/** `http://*.localhost:*`: any port, and for `*.` any name below. */
+function fits(pattern: string, protocol: string, hostname: string): boolean {
+  const parts = /^(https?:)\/\/(\*\.)?([a-z0-9.-]+):\*$/.exec(pattern);
+  if (!parts || parts[1] !== protocol) return false;
+  return parts[2] === undefined ? hostname === parts[3] : hostname.endsWith(`.${parts[3]}`);
+}

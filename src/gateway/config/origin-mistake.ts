@@ -1,0 +1,116 @@
+import { isIP } from "node:net";
+import { isLoopback } from "../net/loopback.ts";
+import { isPublicSuffix } from "./public-suffix.ts";
+
+/** Why an origin cannot be in a merchant's register. */
+export type OriginMistakeName =
+  | "no-origin"
+  | "pattern"
+  | "user"
+  | "path"
+  | "trailing-dot"
+  | "own-machine"
+  | "not-https"
+  | "address"
+  | "spelling"
+  | "host-name"
+  | "single-name"
+  | "public-suffix";
+
+/** A mistake, and what to write instead, in words for the operator. */
+export interface OriginMistake {
+  name: OriginMistakeName;
+  words: string;
+}
+
+/** What else than the https origins of real shops may be registered. */
+export interface OriginRules {
+  /** Patterns for loopback pages, `http://localhost:*`: in a demo. */
+  patterns: boolean;
+  /** Pages of one's own machine, over plain http too: where nothing is real, or nobody else gets in. */
+  ownMachine: boolean;
+}
+
+const PATTERN = /^https?:\/\/(127\.0\.0\.1|(\*\.)?([a-z0-9-]+\.)*localhost):\*$/;
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const instead = (origin: string) => `write "${origin}"`;
+
+/**
+ * What is wrong with a page origin as a merchant registers it, if anything is. It has to be what a browser says of the
+ * page, letter by letter, and the name of one shop: https, a host name, a port if it is not 443, nothing else.
+ */
+export function originMistake(text: string, rules: OriginRules): OriginMistake | undefined {
+  if (text.includes("*")) return patternMistake(text, rules);
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return { name: "no-origin", words: 'is no origin: write scheme and host, "https://shop.example"' };
+  }
+  const { hostname, origin } = url;
+  const better = origin.replace(/^http:/, "https:");
+  if (url.username !== "" || url.password !== "") {
+    return { name: "user", words: `names a user: ${instead(better)}` };
+  }
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || /[/?#]$/.test(text)) {
+    return { name: "path", words: `goes on behind the host: ${instead(better)}` };
+  }
+  if (hostname.endsWith(".")) {
+    const named = better.replace(/\.+(?=:\d+$|$)/, "");
+    return { name: "trailing-dot", words: `has a dot behind the host: ${instead(named)}` };
+  }
+  if (isLoopback(hostname)) return loopbackMistake(text, origin, rules);
+  if (url.protocol !== "https:") {
+    return { name: "not-https", words: `is not https, so anybody on the way can be it: ${instead(better)}` };
+  }
+  if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0) {
+    return {
+      name: "address",
+      words: "is an address, which can be another's tomorrow: write the shop's name",
+    };
+  }
+  if (origin !== text) {
+    return { name: "spelling", words: `is not as browsers write it: ${instead(origin)}` };
+  }
+  return nameMistake(hostname);
+}
+
+function patternMistake(text: string, { patterns }: OriginRules): OriginMistake | undefined {
+  if (!patterns) {
+    return { name: "pattern", words: "is a pattern, which only a demo has: write each origin, exactly" };
+  }
+  if (PATTERN.test(text)) return undefined;
+  return { name: "pattern", words: 'is a pattern for more than loopback pages: write "http://localhost:*"' };
+}
+
+function loopbackMistake(text: string, origin: string, rules: OriginRules): OriginMistake | undefined {
+  if (!rules.ownMachine) {
+    const words =
+      'is a page of one\'s own machine, which a merchant with a real processor does not have: write "https://shop.example"';
+    return { name: "own-machine", words };
+  }
+  if (origin === text) return undefined;
+  return { name: "spelling", words: `is not as browsers write it: ${instead(origin)}` };
+}
+
+function nameMistake(hostname: string): OriginMistake | undefined {
+  const labels = hostname.split(".");
+  if (hostname.length > 253 || !labels.every((label) => LABEL.test(label))) {
+    return {
+      name: "host-name",
+      words: "is no host name: write letters, digits and hyphens between its dots",
+    };
+  }
+  if (labels.length === 1) {
+    return {
+      name: "single-name",
+      words: `is one word, which means another host in every network: write the whole name, "https://${hostname}.example"`,
+    };
+  }
+  if (isPublicSuffix(hostname)) {
+    return {
+      name: "public-suffix",
+      words: `is a name that names are registered under: write the shop's own, "https://shop.${hostname}"`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,169 @@
+import { mkdirSync } from "node:fs";
+import { auditFile, openAudit, type Audit } from "./observability/audit.ts";
+import { openBinTable, type BinTableFile } from "./cards/bin-table-file.ts";
+import type { GatewayConfig } from "./config/config.ts";
+import { dataFolder } from "./system/data-folder.ts";
+import { followKeyRing } from "./crypto/follow-key-ring.ts";
+import { createFrameTokens, type FrameTokens } from "./auth/frame-token.ts";
+import { makeKeyRing, passingKeys, type CodeKeys, type KeyRing } from "./crypto/key-ring.ts";
+import { createLog, type Log } from "./observability/log.ts";
+import { createMerchants, type MerchantProfile, type Merchants } from "./config/merchants.ts";
+import { createMetrics, type Metrics } from "./observability/metrics.ts";
+import { createNoticeSender, type SendNotice } from "./webhooks/webhook-sender.ts";
+import { internet } from "./net/network.ts";
+import { lookForProof, type LookForProof } from "./origins/verify-domain.ts";
+import { createOriginProofs, type OriginProofs } from "./origins/origin-proofs.ts";
+import { createOriginRegister, type OriginRegister } from "./origins/origin-register.ts";
+import { createGatewayProcessor } from "./processors/gateway/gateway.ts";
+import type { Processor } from "./processors/processor.ts";
+import { createSimulator } from "./processors/simulator/simulator.ts";
+import { databaseFile, openEmbeddedStore } from "./store/sqlite/sqlite-store.ts";
+import { ownFolder } from "./store/sqlite/sole-owner.ts";
+import { openPostgresStore } from "./store/postgres/postgres-store.ts";
+import { sharedCodeKeys } from "./store/postgres/postgres-security-code-keys.ts";
+import type { SessionStore } from "./store/store.ts";
+import { createVault } from "./crypto/vault.ts";
+import { createSimulatedWallet } from "./wallets/simulator/simulated.ts";
+import type { Wallet } from "./wallets/wallet.ts";
+
+/** Everything the service is built from; a test puts its own in place of any. */
+export interface Parts {
+  config: GatewayConfig;
+  merchants: Merchants;
+  store: SessionStore;
+  keys: KeyRing;
+  codeKeys: CodeKeys;
+  frameTokens: FrameTokens;
+  bins: BinTableFile;
+  log: Log;
+  metrics: Metrics;
+  audit: Audit;
+  now: () => Date;
+  processorOf: (profile: MerchantProfile) => Processor;
+  walletOf: (profile: MerchantProfile, provider: string) => Wallet | undefined;
+  /** What is known of the merchants' claims to their origins. */
+  originProofs: OriginProofs;
+  /** Which pages may show whose fields. */
+  pageOrigins: OriginRegister;
+  /** How what a shop has published is looked at. */
+  lookForProof: LookForProof;
+  /** How notifications leave. */
+  send: SendNotice;
+}
+
+/** The parts as a configuration asks for them; those given are taken as they are. */
+export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): Parts {
+  const now = given.now ?? (() => new Date());
+  const sink = given.log ?? createLog((line) => process.stdout.write(line));
+  const keys = given.keys ?? ringOf(config, (taken) => log({ event: "key-ring", taken }));
+  const metrics = given.metrics ?? createMetrics();
+  const audit = given.audit ?? auditOf(config, keys, now, sink);
+  const log: Log = (event) => {
+    sink(event);
+    metrics.observe(event);
+    audit.observe(event);
+  };
+  const store = given.store ?? openEmbeddedStore(databaseFile(folderOf(config)), () => now().getTime());
+  const originProofs =
+    given.originProofs ??
+    createOriginProofs({ store, vault: createVault(keys), now: () => now().getTime(), log });
+  return {
+    merchants: createMerchants(config.merchants),
+    store,
+    originProofs,
+    pageOrigins: createOriginRegister(
+      config.demo,
+      config.originProof === "required" ? originProofs : undefined,
+    ),
+    lookForProof: lookForProof(),
+    codeKeys: passingKeys(() => now().getTime()),
+    frameTokens: createFrameTokens(keys.derive("frame-token"), now),
+    bins: given.bins ?? openBinTable(config.binTable, log),
+    processorOf: processors(now, log),
+    walletOf,
+    send: createNoticeSender(config.demo || config.privateNotifications ? undefined : internet()),
+    ...given,
+    config,
+    keys,
+    metrics,
+    audit,
+    log,
+    now,
+  };
+}
+
+function auditOf(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log): Audit {
+  return openAudit({
+    path: auditFile(folderOf(config)),
+    key: keys.derive("audit"),
+    now,
+    onFailure: (kind) => log({ event: "failure", supportCode: "audit", where: "audit", kind }),
+  });
+}
+
+/**
+ * The same for a service that goes to work: with the database of `databaseUrl` open and its tables made, or with the
+ * folder of the embedded store held against another process.
+ *
+ * @throws Error that says what is wrong with the database, without the URL, or that the folder is another's
+ */
+export async function openParts(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Parts> {
+  if (given.store) return createParts(config, given);
+  if (config.databaseUrl === undefined) return openFolder(config, given);
+  let parts: Parts | undefined;
+  const keys = given.keys ?? ringOf(config, (taken) => parts?.log({ event: "key-ring", taken }));
+  const store = await openPostgresStore(config.databaseUrl);
+  try {
+    parts = createParts(config, { codeKeys: sharedCodeKeys(store.pool, keys), ...given, store, keys });
+    return parts;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The parts on the embedded store, whose folder is this process's own until the store is closed. */
+function openFolder(config: GatewayConfig, given: Partial<Parts>): Parts {
+  const letGo = ownFolder(folderOf(config));
+  try {
+    const parts = createParts(config, given);
+    const close = () => parts.store.close().finally(letGo);
+    return { ...parts, store: { ...parts.store, close } };
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+function ringOf({ demo, data, keys }: GatewayConfig, changed: (taken: boolean) => void): KeyRing {
+  if (demo) {
+    mkdirSync(data, { recursive: true });
+    makeKeyRing(keys.file);
+  }
+  return followKeyRing(keys.file, changed);
+}
+
+function folderOf({ data, demo }: GatewayConfig): string {
+  if (demo) mkdirSync(data, { recursive: true });
+  return dataFolder(data);
+}
+
+/** The adapter for each merchant, made once. */
+function processors(now: () => Date, log: Log): Parts["processorOf"] {
+  const simulator = createSimulator(now);
+  const where = "processor";
+  const onTrouble = (kind: string) => log({ event: "failure", supportCode: where, where, kind });
+  const made = new WeakMap<MerchantProfile, Processor>();
+  return (profile) => {
+    const { processor } = profile;
+    if (processor.type === "simulator") return simulator;
+    const adapter = made.get(profile) ?? createGatewayProcessor({ ...processor, onTrouble });
+    made.set(profile, adapter);
+    return adapter;
+  };
+}
+
+function walletOf(profile: MerchantProfile, provider: string): Wallet | undefined {
+  const wallet = Object.hasOwn(profile.wallets, provider) ? profile.wallets[provider] : undefined;
+  return wallet && createSimulatedWallet(wallet.url);
+}

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ASSET_HEADERS, type HeaderSet, IMMUTABLE, SHARED_HEADERS } from "../http/headers.ts";
+import type { ServedFonts } from "./operator-fonts.ts";
+import { type Coding, encode } from "../http/compression.ts";
+
+/** One file as it is served: its bytes in every coding, and the headers of its kind. */
+export interface BuiltAsset {
+  codings: Record<Coding, Uint8Array<ArrayBuffer>>;
+  etag: string;
+  headers: HeaderSet;
+}
+
+/** Every address the gateway serves a file under. Nothing else is ever looked up in the file system. */
+export interface BuiltAssets {
+  /** Names the bytes of the scripts; part of their immutable addresses. */
+  build: string;
+  byPath: ReadonlyMap<string, BuiltAsset>;
+  /** The compatibility script, which has an address per API version and merchant. */
+  sessionScript: BuiltAsset | undefined;
+}
+
+const JAVASCRIPT = "text/javascript; charset=utf-8";
+
+/**
+ * Reads the files that the build made, once at start, and compresses them as far as it goes.
+ *
+ * @param folder the build's output
+ * @param fonts the operator's, by name
+ * @throws Error when the elements were not built
+ */
+export function readBuiltAssets(folder: string, fonts: ServedFonts["files"] = new Map()): BuiltAssets {
+  const elements = join(folder, "elements", "hosted-session.js");
+  const quote = join(folder, "quote", "hosted-quote.js");
+  const compat = join(folder, "compat", "session.js");
+  if (!existsSync(elements)) throw new Error(`${elements} is missing: run \`npm run build\``);
+  const scripts = [elements, quote, compat]
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file));
+  const build = scripts
+    .reduce((hash, bytes) => hash.update(bytes), createHash("sha256"))
+    .digest("hex")
+    .slice(0, 16);
+
+  const byPath = new Map<string, BuiltAsset>();
+  const files: Record<string, { integrity: string; bytes: number }> = {};
+  const addScript = (name: string, bytes: Buffer) => {
+    const lasting = asset(bytes, JAVASCRIPT, { ...SHARED_HEADERS, "Cache-Control": IMMUTABLE });
+    byPath.set(`/assets/${build}/${name}`, lasting);
+    files[`/assets/${build}/${name}`] = { integrity: integrityOf(bytes), bytes: bytes.byteLength };
+    return asset(bytes, JAVASCRIPT, SHARED_HEADERS);
+  };
+  byPath.set("/hosted-session.js", addScript("hosted-session.js", readFileSync(elements)));
+  if (existsSync(quote)) byPath.set("/hosted-quote.js", addScript("hosted-quote.js", readFileSync(quote)));
+  const sessionScript = existsSync(compat) ? addScript("session.js", readFileSync(compat)) : undefined;
+
+  for (const [kind, ending, type, headers] of [
+    ["brands", ".svg", "image/svg+xml", ASSET_HEADERS],
+    ["locales", ".json", "application/json; charset=utf-8", ASSET_HEADERS],
+    ["quote-locales", ".json", "application/json; charset=utf-8", SHARED_HEADERS],
+    ["looks", ".css", "text/css; charset=utf-8", SHARED_HEADERS],
+  ] as const) {
+    const from = join(folder, "assets", kind);
+    for (const name of existsSync(from) ? readdirSync(from) : []) {
+      if (!name.endsWith(ending)) continue;
+      byPath.set(`/assets/${kind}/${name}`, asset(readFileSync(join(from, name)), type, headers));
+    }
+  }
+  for (const [name, bytes] of fonts)
+    byPath.set(`/assets/fonts/${name}`, asset(bytes, "font/woff2", ASSET_HEADERS));
+  const manifest = Buffer.from(`${JSON.stringify({ build, files }, null, 1)}\n`);
+  byPath.set("/assets/manifest.json", asset(manifest, "application/json; charset=utf-8", SHARED_HEADERS));
+  return { build, byPath, sessionScript };
+}
+
+/** The value of an `integrity` attribute for these bytes. */
+export function integrityOf(bytes: Uint8Array): string {
+  return `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+}
+
+function asset(bytes: Uint8Array, type: string, headers: HeaderSet): BuiltAsset {
+  return {
+    codings: {
+      br: encode(bytes, "br", 11),
+      gzip: encode(bytes, "gzip", 9),
+      identity: encode(bytes, "identity", 0),
+    },
+    etag: createHash("sha256").update(bytes).digest("base64url").slice(0, 22),
+    headers: { ...headers, "Content-Type": type, "Vary": "Accept-Encoding" },
+  };
+}

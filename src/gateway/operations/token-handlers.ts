@@ -1,0 +1,48 @@
+import { type JsonObject, textAt } from "../../core/json.ts";
+import { GatewayError } from "../../wire/rest/errors.ts";
+import { parseRequest } from "../../wire/rest/rest-parse.ts";
+import { SearchTokens, Tokenize } from "../../wire/rest/rest-requests.ts";
+import type { BinTable } from "../cards/bin-table.ts";
+import { idOf, type Handlers } from "../auth/calls.ts";
+import { checkSource, combineSources, type SourceParts } from "../payments/payment-source.ts";
+import type { SessionStore } from "../store/store.ts";
+
+/** Create or Update Token, and those that look at tokens. */
+export type TokenHandlers = Pick<Handlers, "DELETE_TOKEN" | "RETRIEVE_TOKEN" | "SEARCH_TOKENS" | "TOKENIZE">;
+
+export interface TokenCallParts extends SourceParts {
+  store: SessionStore;
+  bins: BinTable;
+}
+
+export function tokenHandlers(parts: TokenCallParts): TokenHandlers {
+  const { sessions, tokens, store, bins } = parts;
+  return {
+    async TOKENIZE(call) {
+      const { profile, apiVersion } = call;
+      const { tokenId } = call.ids;
+      const request = parseRequest(Tokenize, call.body);
+      const check = (fields: JsonObject) => void checkSource(fields, profile, bins);
+      const verification =
+        textAt(request, "verificationStrategy") === "NONE"
+          ? "NO_VERIFICATION_PERFORMED"
+          : "BASIC_VERIFICATION_SUCCESSFUL";
+      for (let left = 5; left > 0; left -= 1) {
+        const { fields, session } = await combineSources(parts, profile.id, apiVersion, request);
+        check(await tokens.over(profile.id, tokenId, fields));
+        // The operation starts here: the code goes before anything is saved.
+        if (session && !(await store.write(sessions.startOfUse(session)))) continue;
+        return tokens.save(profile.id, tokenId, fields, verification, check);
+      }
+      throw new GatewayError("SERVER_BUSY");
+    },
+
+    RETRIEVE_TOKEN: (call) => tokens.retrieve(call.profile.id, idOf(call, "tokenId")),
+    DELETE_TOKEN: (call) => tokens.remove(call.profile.id, idOf(call, "tokenId")),
+
+    async SEARCH_TOKENS(call) {
+      const request = parseRequest(SearchTokens, call.body);
+      return tokens.search(call.profile.id, textAt(request, "page.after") ?? "");
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { Hono } from "hono";
+import { FRAME_TOKEN_HEADER } from "../../wire/page-frame/boot.ts";
+import { GatewayError } from "../../wire/rest/errors.ts";
+import type { Operation } from "../../wire/rest/operations.ts";
+import { findAddress } from "../../wire/rest/rest-address.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+import { basicCredentials, type Authenticator } from "../auth/auth.ts";
+import type { Call } from "../auth/calls.ts";
+import type { FrameLimits } from "../limits/frame-limits.ts";
+import { API_HEADERS, type HeaderSet } from "../http/headers.ts";
+import type { Log } from "../observability/log.ts";
+import { apiVersionOf, type Merchants } from "../config/merchants.ts";
+import type { RefusedOften } from "../limits/refused-often.ts";
+import { refusalOf, type Trace, transportHeaders } from "../http/error-response.ts";
+import { readJson } from "../http/request-body.ts";
+
+export interface RestParts {
+  merchants: Merchants;
+  authenticator: Authenticator;
+  dispatch: (call: Call) => Promise<JsonObject>;
+  gatewayOrigin: (request: Request, env: unknown) => string | undefined;
+  limits: FrameLimits;
+  refusedOften: RefusedOften;
+  /** The address that a request came from. */
+  address: (request: Request, env: unknown) => string | undefined;
+  log: Log;
+}
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  headers?: HeaderSet;
+}
+
+const BODIES = ["PUT", "POST"];
+
+/** `/api/rest/version/{version}/merchant/{merchantId}/…`: JSON in, JSON out (protocol, 1 and 4). */
+export function restRoutes(parts: RestParts): Hono {
+  return new Hono()
+    .get("/api/rest/version/:version{[0-9]{1,3}}/information", () =>
+      json({ status: 200, body: { status: "OPERATING" } }),
+    )
+    .options("/api/rest/*", (c) => preflight(parts, c.req.raw))
+    .all("/api/rest/*", async (c) => {
+      const started = performance.now();
+      const trace: Trace = { route: "unknown" };
+      const { error, ...answer } = await answerTo(parts, c.req.raw, c.env, trace);
+      const ms = Math.round(performance.now() - started);
+      const failed = error === undefined ? {} : { error };
+      parts.log({ event: "request", ...trace, method: c.req.method, status: answer.status, ms, ...failed });
+      return json({ ...answer, headers: { ...answer.headers, ...sharing(parts, c.req.raw) } });
+    });
+}
+
+function json({ status, body, headers }: Answer): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...API_HEADERS, ...headers, "Content-Type": "application/json;charset=UTF-8" },
+  });
+}
+
+async function answerTo(
+  parts: RestParts,
+  request: Request,
+  env: unknown,
+  trace: Trace,
+): Promise<Answer & { error?: string }> {
+  try {
+    const { version, merchant, segments } = takeApart(request.url);
+    const isFrame = request.headers.has(FRAME_TOKEN_HEADER);
+    const { profile, caller } = isFrame
+      ? await parts.authenticator.frame(merchant, request.headers, parts.gatewayOrigin(request, env))
+      : parts.authenticator.server(merchant, basicCredentials(request.headers.get("authorization")));
+    trace.merchant = profile.id;
+    trace.caller = caller.kind;
+    const address = parts.address(request, env);
+    if (isFrame) parts.limits.call(profile.id, address);
+    const apiVersion = apiVersionOf(profile, version);
+    const { operations, ids } = findAddress(request.method, segments);
+    trace.route = operations[0]!.path;
+    const hasBody = BODIES.includes(request.method);
+    const body = hasBody ? await readJson(request, isFrame ? "frame" : "server") : {};
+    const operation = choose(operations, body["apiOperation"]);
+    const call = () => parts.dispatch({ operation, profile, caller, apiVersion, ids, body });
+    if (isFrame && operation.name === "UPDATE_SESSION") {
+      parts.limits.update(profile.id, request.headers.get(FRAME_TOKEN_HEADER)!, address);
+    }
+    const result = await (isFrame ? parts.refusedOften.watch(profile.id, call) : call());
+    return { status: hasBody ? 201 : 200, body: result };
+  } catch (thrown) {
+    const { error, status, body } = refusalOf(thrown, parts.log, trace);
+    return { status, body, error: error.code, headers: refusalHeaders(error, request) };
+  }
+}
+
+/** The parts of a path, each decoded once. @throws GatewayError */
+function takeApart(url: string): { version: string; merchant: string; segments: string[] } {
+  const path = new URL(url).pathname;
+  const [version = "", word, merchant = "", ...segments] = path
+    .slice("/api/rest/version/".length)
+    .split("/")
+    .map(decoded);
+  if (!path.startsWith("/api/rest/version/")) throw new GatewayError("UNKNOWN_PATH");
+  if (!/^\d{1,3}$/.test(version)) throw new GatewayError("UNSUPPORTED_VERSION");
+  if (word !== "merchant" || segments.length === 0) throw new GatewayError("UNKNOWN_PATH");
+  return { version, merchant, segments };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new GatewayError("UNKNOWN_PATH");
+  }
+}
+
+/** Which of the operations at one address the body means. @throws GatewayError */
+function choose(operations: readonly Operation[], named: Json | undefined): Operation {
+  const unnamed = operations.find((operation) => !operation.named);
+  if (named === undefined || named === null) {
+    if (unnamed) return unnamed;
+    throw new GatewayError("MISSING_FIELD", "apiOperation");
+  }
+  const meant = operations.find(({ name }) => name === named);
+  if (!meant) throw new GatewayError("INVALID_FIELD", "apiOperation");
+  return meant;
+}
+
+/**
+ * Some server clients send their password only when asked. A browser is never asked: it would put up a password
+ * prompt (protocol, 10.2).
+ */
+function refusalHeaders(error: GatewayError, { headers }: Request): HeaderSet {
+  const browser = [...headers.keys()].some((name) => name.startsWith("sec-fetch-"));
+  const unasked = error.code === "INVALID_CREDENTIALS" && !headers.has("authorization") && !browser;
+  return unasked ? { "WWW-Authenticate": 'Basic realm="gateway"' } : transportHeaders(error);
+}
+
+const SHARED: HeaderSet = { "Access-Control-Allow-Origin": "*" };
+
+/**
+ * Pages of any origin may call what the session id opens as a password, where the merchant has that switched
+ * on (protocol, 3.2 and 4.3); everything else is closed to them.
+ */
+function sharing({ merchants }: RestParts, request: Request, method = request.method): HeaderSet {
+  if (request.headers.has(FRAME_TOKEN_HEADER)) return {};
+  try {
+    const { merchant, segments } = takeApart(request.url);
+    if (!merchants.find(merchant)?.sessionAsPassword) return {};
+    const { operations } = findAddress(method, segments);
+    return operations.some(({ callers }) => callers.includes("session")) ? SHARED : {};
+  } catch {
+    return {};
+  }
+}
+
+function preflight(parts: RestParts, request: Request): Response {
+  const method = request.headers.get("access-control-request-method") ?? "";
+  const shared = sharing(parts, request, method);
+  if (!("Access-Control-Allow-Origin" in shared)) {
+    const { status, body } = refusalOf(new GatewayError("METHOD_NOT_ALLOWED"), parts.log, {
+      route: "unknown",
+    });
+    return json({ status, body });
+  }
+  const allowed = {
+    "Access-Control-Allow-Methods": method,
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+  };
+  return new Response(null, { status: 204, headers: { ...API_HEADERS, ...shared, ...allowed } });
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { isIP } from "node:net";
+import type { JsonObject } from "../../core/json.ts";
+import type { Log } from "../observability/log.ts";
+import type { MerchantProfile, Merchants } from "../config/merchants.ts";
+import type { SendNotice } from "./webhook-sender.ts";
+import { isLoopback } from "../net/loopback.ts";
+import { isPublicAddress } from "../net/public-address.ts";
+import { beside } from "../store/associated-data.ts";
+import type { Change, NoticeRow, SessionStore } from "../store/store.ts";
+import { UnopenableError, type Vault } from "../crypto/vault.ts";
+
+/** Notifications to merchants: written with the transaction they are about, sent until they arrive (protocol, 4.5). */
+export interface Notices {
+  /** What to write beside a transaction so that its merchant is told; nothing when nobody is to be. */
+  changes(
+    profile: MerchantProfile,
+    url: string | undefined,
+    answer: JsonObject,
+    id: string,
+    now: number,
+  ): Change[];
+  /** Whether a merchant that has notifications can have them at such an address; anything is fine for others. */
+  mayNotify(profile: MerchantProfile, url: string): boolean;
+  /** Sends what is due, soon. */
+  wake(): void;
+  /** Sends what is due now; how many arrived. */
+  deliver(): Promise<number>;
+  /** Sends no more, and waits for what is on its way: ten seconds at most. */
+  stop(): Promise<void>;
+}
+
+export interface NoticeParts {
+  store: SessionStore;
+  vault: Vault;
+  merchants: Merchants;
+  log: Log;
+  /** A demo also notifies over plain http, on loopback. */
+  demo: boolean;
+  /** Whether the operator lets notifications into private networks. */
+  anywhere: boolean;
+  send: SendNotice;
+}
+
+/** Waits between attempts, in seconds; after the last one it is given up. */
+const WAITS = [10, 60, 300, 900, 3600, 14_400, 43_200];
+const PAGE = 20;
+/** While so many are on their way no more are sent: a server that does not answer keeps each for ten seconds. */
+const AT_ONCE = 100;
+
+export function createNotices({ store, vault, merchants, log, demo, anywhere, send }: NoticeParts): Notices {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  /** What is on its way, by id. */
+  const flying = new Map<string, Promise<boolean>>();
+  /** Those that did not open, so that the operator hears of each once. */
+  const told = new Set<string>();
+  const seal = (columns: Omit<NoticeRow, "sealed">, content: { url: string; body: string }): NoticeRow => ({
+    ...columns,
+    sealed: vault.seal(beside.notice(columns), JSON.stringify(content)),
+  });
+
+  async function attempt(row: NoticeRow): Promise<boolean> {
+    const content = JSON.parse(vault.open(beside.notice(row), row.sealed)) as { url: string; body: string };
+    const secret = merchants.find(row.merchant)?.notificationSecret;
+    const delivered = secret !== undefined && (await send({ ...content, headers: headersOf(row, secret) }));
+    log({ event: "notification", merchant: row.merchant, attempt: row.attempt, delivered });
+    const wait = WAITS[row.attempt - 1];
+    if (delivered || secret === undefined || wait === undefined) {
+      await store.write([{ drop: "notice", id: row.id }]);
+      return delivered;
+    }
+    const next = { id: row.id, merchant: row.merchant, attempt: row.attempt + 1 };
+    await store.write([
+      { put: "notice", row: seal({ ...next, dueAt: (await store.now()) + wait * 1000 }, content) },
+    ]);
+    return false;
+  }
+
+  /** Whether it arrived. One that does not open stays, for its key may come back. */
+  async function fly(row: NoticeRow, closed: Set<string>): Promise<boolean> {
+    try {
+      return await attempt(row);
+    } catch (error) {
+      if (!(error instanceof UnopenableError)) throw error;
+      closed.add(row.id);
+      if (!told.has(row.id)) log({ event: "security", what: "unopenable", merchant: row.merchant });
+      told.add(row.id);
+      return false;
+    } finally {
+      flying.delete(row.id);
+    }
+  }
+
+  function begin(row: NoticeRow, closed: Set<string>): Promise<boolean> {
+    const flight = fly(row, closed);
+    flying.set(row.id, flight);
+    return flight;
+  }
+
+  async function deliver(): Promise<number> {
+    let arrived = 0;
+    let flights = [...flying.values()];
+    const closed = new Set<string>();
+    for (let more = true; more; flights = []) {
+      // Those on their way, and those that do not open, may still be due.
+      const most = PAGE + flying.size + closed.size;
+      const rows = !isOver && flying.size < AT_ONCE ? await store.dueNotices(most) : [];
+      more = rows.length === most;
+      const fresh = rows.filter(({ id }) => !flying.has(id) && !closed.has(id));
+      const ended = await Promise.allSettled([...flights, ...fresh.map((row) => begin(row, closed))]);
+      const failed = ended.find((each) => each.status === "rejected");
+      if (failed) throw failed.reason;
+      arrived += ended.filter((each) => each.status === "fulfilled" && each.value).length;
+    }
+    return arrived;
+  }
+
+  const mayNotify: Notices["mayNotify"] = ({ notificationSecret }, url) =>
+    notificationSecret === undefined || isAddress(url, demo, anywhere);
+
+  return {
+    mayNotify,
+    changes(profile, url, answer, id, now) {
+      if (url === undefined || profile.notificationSecret === undefined || !mayNotify(profile, url))
+        return [];
+      const columns = { id, merchant: profile.id, attempt: 1, dueAt: now };
+      return [{ put: "notice", row: seal(columns, { url, body: JSON.stringify(answer) }) }];
+    },
+    wake() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void deliver().catch(() =>
+          log({ event: "failure", supportCode: randomUUID(), where: "notices", kind: "store" }),
+        );
+      }, 0).unref();
+    },
+    deliver,
+    async stop() {
+      isOver = true;
+      clearTimeout(timer);
+      await Promise.allSettled(flying.values());
+    },
+  };
+}
+
+function headersOf({ id, attempt }: NoticeRow, secret: string): Record<string, string> {
+  return {
+    "Content-Type": "application/json;charset=UTF-8",
+    "X-Notification-Secret": secret,
+    "X-Notification-Id": id,
+    "X-Notification-Attempt": String(attempt),
+  };
+}
+
+/** Only over TLS and to the Internet, except in a demo and there to this machine. */
+function isAddress(text: string, demo: boolean, anywhere: boolean): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  const isHere = isLoopback(url.hostname);
+  if (url.protocol !== "https:") return demo && url.protocol === "http:" && isHere;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return demo || anywhere || (!isHere && (isIP(host) === 0 || isPublicAddress(host)));
+}

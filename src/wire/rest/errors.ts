@@ -1,0 +1,231 @@
+import { SESSION_CHANGES, type SessionChange } from "../../core/session-history.ts";
+import { SESSION_GONE } from "../schema/session-gone.ts";
+
+/** What is wrong with the field that an error names (protocol, 3.1). */
+export type ValidationType = "INVALID" | "MISSING" | "UNSUPPORTED";
+
+/** The gateway's causes (protocol, 3.1). */
+export type Cause = "INVALID_REQUEST" | "REQUEST_REJECTED" | "SERVER_BUSY" | "SERVER_FAILED";
+
+interface Explained {
+  status: number;
+  cause: Cause;
+  /** The text that goes out; never built from what was sent. */
+  explanation?: string;
+  /** The field it is always about. */
+  field?: string;
+  validationType?: ValidationType;
+}
+
+const refused = (explanation: string, field?: string, status = 400): Explained => ({
+  status,
+  cause: "INVALID_REQUEST",
+  explanation,
+  ...(field === undefined ? {} : { field, validationType: "INVALID" as const }),
+});
+
+const rejected = (status: number): Explained => ({ status, cause: "REQUEST_REJECTED" });
+
+/**
+ * Every way the service says no. docs/errors.md lists the same, and a test compares them. Texts that clients of
+ * the protocol compare (3.4) stand as those clients know them, without the submitted values some of them quote.
+ */
+export const ERRORS = {
+  // What was sent is not a request.
+  MALFORMED_JSON: refused("Json encoded payload error"),
+  MALFORMED_FORM: refused("Name value pair encoded payload error"),
+  DUPLICATE_NAME: refused("A name occurs twice in one object"),
+  FORBIDDEN_NAME: refused("A name is not one that a field can have"),
+  TOO_MANY_NAMES: refused("The request has too many fields"),
+  TOO_DEEP: refused("The request is nested too deeply"),
+  TOO_LARGE: refused("The request is too large", undefined, 413),
+  UNSUPPORTED_MEDIA: refused("The request's content type or encoding is not supported", undefined, 415),
+  METHOD_NOT_ALLOWED: refused("The method is not allowed here", undefined, 405),
+  MALFORMED_HTTP: refused("The request is not well-formed HTTP"),
+  TOO_SLOW: refused("The request took too long to arrive", undefined, 408),
+  MISDIRECTED: refused("The request is for another host", undefined, 421),
+  UNSUPPORTED_VERSION: refused("Unsupported value for 'version = {}'", undefined, 404),
+  VERSION_RETIRED: refused("This API version is no longer supported; use a newer one", undefined, 410),
+  UNKNOWN_PATH: refused("The url path is not one of this service", undefined, 404),
+
+  TRANSACTION_EXPECTED: refused(
+    "After url path /rest/version/{version}/merchant/{merchantId}/order/{orderId}, expected /transaction",
+    undefined,
+    404,
+  ),
+
+  // A field is wrong.
+  MISSING_FIELD: {
+    status: 400,
+    cause: "INVALID_REQUEST",
+    explanation: "Missing parameter",
+    validationType: "MISSING",
+  },
+  INVALID_FIELD: {
+    status: 400,
+    cause: "INVALID_REQUEST",
+    explanation: "Value is invalid.",
+    validationType: "INVALID",
+  },
+  UNSUPPORTED_FIELD: {
+    status: 400,
+    cause: "INVALID_REQUEST",
+    explanation: "Unexpected parameter",
+    validationType: "UNSUPPORTED",
+  },
+  AMOUNT_NOT_POSITIVE: {
+    status: 400,
+    cause: "INVALID_REQUEST",
+    explanation: "Value is invalid. Transaction or order amount must be greater than zero",
+    validationType: "INVALID",
+  },
+  AMOUNTS_DO_NOT_ADD_UP: refused("Value is invalid. The order's amounts do not add up", "order.amount"),
+  SURCHARGE_FORBIDDEN: refused(
+    "Value is invalid. A surcharge is not permitted for this card",
+    "order.merchantCharge.amount",
+  ),
+  CARD_NOT_ACCEPTED: refused(
+    "Value is invalid. The merchant does not accept this card",
+    "sourceOfFunds.provided.card.number",
+  ),
+  WALLET_NOT_SUPPORTED: refused("Value is invalid. This wallet is not supported", "order.walletProvider"),
+  WALLET_FAILED: refused("The wallet did not hand over the payer's data", "order.walletProvider"),
+
+  // Who is asking.
+  INVALID_CREDENTIALS: refused("Invalid credentials.", undefined, 401),
+  NOT_AUTHORISED: refused(
+    "Authenticated entity not authorised to perform operation for target entity",
+    undefined,
+    401,
+  ),
+  AUTHENTICATION_LIMIT: refused("Session authentication limit exceeded", undefined, 401),
+  NOT_PERMITTED: refused("Value is invalid. Request not permitted for this merchant.", "apiOperation"),
+  FRAME_REFUSED: rejected(403),
+
+  // The session.
+  SESSION_NOT_FOUND: refused(SESSION_GONE),
+  SESSION_CHANGED: refused("Value is invalid. The session was changed since this version", "session.version"),
+  SESSION_NOT_UPDATED: refused("Value is invalid. The session holds no successful update", "session.id"),
+  SESSION_API_VERSION: refused("Value is invalid. The session belongs to another API version", "session.id"),
+
+  // The order.
+  UNKNOWN_ORDER: refused("Unable to find order for merchant"),
+  UNKNOWN_TRANSACTION: refused("Unable to find transaction for order"),
+  UNKNOWN_TOKEN: refused("Value is invalid. Unable to find token", "sourceOfFunds.token"),
+  TRANSACTION_EXISTS: refused(
+    "Value is invalid. The transaction exists with other content",
+    "transaction.id",
+  ),
+  ALREADY_PAID: refused("Value is invalid. The order is already paid, authorized or cancelled", "order.id"),
+  OUTCOME_UNKNOWN: refused(
+    "Value is invalid. The outcome of an earlier transaction of the order is not known yet",
+    "order.id",
+  ),
+  NOT_AUTHORIZED: refused("Value is invalid. The order has no authorization for this", "order.id"),
+  NOTHING_CAPTURED: refused("Value is invalid. The order has nothing to refund", "order.id"),
+  CAPTURE_EXCEEDED: refused("Value is invalid. More than was authorized", "transaction.amount"),
+  REFUND_EXCEEDED: refused("Value is invalid. More than was captured", "transaction.amount"),
+  UPDATE_BELOW_CAPTURED: refused("Value is invalid. Less than was captured", "transaction.amount"),
+  CURRENCY_DIFFERS: refused("Value is invalid. The order has another currency", "transaction.currency"),
+  NO_SUCH_TARGET: refused("Value is invalid. No such transaction", "transaction.targetTransactionId"),
+  NOT_VOIDABLE: refused(
+    "Value is invalid. The transaction cannot be voided",
+    "transaction.targetTransactionId",
+  ),
+
+  // Us.
+  TOO_MANY_REQUESTS: { status: 429, cause: "SERVER_BUSY", explanation: "Too many requests; try again later" },
+  SERVER_BUSY: {
+    status: 503,
+    cause: "SERVER_BUSY",
+    explanation: "Not enough resources right now; try again later",
+  },
+  SERVER_FAILED: { status: 500, cause: "SERVER_FAILED" },
+} as const satisfies Record<string, Explained>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Our refusal of a request; `field` only where the code does not fix it. Thrown inside, rendered at the border. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly field: string | undefined;
+  /** What stands for `{}` in the text: an API version of at most three digits, and never anything else. */
+  readonly apiVersion: string | undefined;
+  /** With SESSION_CHANGED: what has changed, if that is known. */
+  readonly changed: readonly SessionChange[] | undefined;
+
+  constructor(
+    code: ErrorCode,
+    field?: string,
+    options: ErrorOptions & { apiVersion?: string; changed?: readonly SessionChange[] | undefined } = {},
+  ) {
+    super(code, options);
+    this.name = "GatewayError";
+    this.code = code;
+    this.field = field;
+    this.apiVersion = options.apiVersion;
+    this.changed = options.changed;
+  }
+}
+
+/** The body of an error, as REST renders it and NVP spells it (protocol, 3.1). */
+export interface ErrorBody {
+  [name: string]: unknown;
+  result: "ERROR";
+  error: {
+    cause: Cause;
+    explanation?: string;
+    field?: string;
+    validationType?: ValidationType;
+    supportCode?: string;
+    /** With the lock's refusal alone: what has changed, of what a shop decides on. */
+    changed?: SessionChange[];
+  };
+}
+
+const CHANGE_WORDS: Record<SessionChange, string> = {
+  CARD_TYPE: "card type",
+  SHIPPING_ADDRESS: "shipping address",
+  AMOUNT: "amount",
+};
+
+/** The end of the lock's refusal, in words a shop can show. */
+function changesText(changed: readonly SessionChange[] | undefined): string {
+  if (changed === undefined) return "; what has changed is not known";
+  if (changed.length === 0) return "; neither card type, shipping address nor amount has changed";
+  const words = SESSION_CHANGES.filter((change) => changed.includes(change));
+  return `; changed: ${words.map((change) => CHANGE_WORDS[change]).join(", ")}`;
+}
+
+/**
+ * Status and body for an error. `supportCode` is what the log knows it by; it goes out with the two causes
+ * that have no explanation.
+ */
+export function renderError(
+  { code, field, apiVersion, changed }: Pick<GatewayError, "code"> & Partial<GatewayError>,
+  supportCode: string,
+): { status: number; body: ErrorBody } {
+  const known: Explained = ERRORS[code];
+  const about = known.field ?? field;
+  return {
+    status: known.status,
+    body: {
+      error: {
+        cause: known.cause,
+        ...(known.explanation === undefined
+          ? { supportCode }
+          : {
+              explanation:
+                known.explanation.replace("{}", /^\d{1,3}$/.test(apiVersion ?? "") ? apiVersion! : "?") +
+                (code === "SESSION_CHANGED" ? changesText(changed) : ""),
+            }),
+        ...(about === undefined ? {} : { field: about }),
+        ...(about === undefined || known.validationType === undefined
+          ? {}
+          : { validationType: known.validationType }),
+        ...(changed === undefined ? {} : { changed: [...changed] }),
+      },
+      result: "ERROR",
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import * as answers from "./rest-responses.ts";
+import * as requests from "./rest-requests.ts";
+import type { z } from "../schema/zod.ts";
+
+/** Who may ask for an operation: the merchant's server, a field frame, or the holder of a session id. */
+export type CallerKind = "merchant" | "frame" | "session";
+
+/** The parts of an address that are ids. */
+export type IdName = "sessionId" | "orderId" | "transactionId" | "tokenId";
+
+/** One operation of the protocol: how REST and NVP name it, what it takes and who may ask. */
+export interface Operation {
+  name: OperationName;
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below `/api/rest/version/{version}/merchant/{merchantId}`. */
+  path: string;
+  /** Whether the REST body must name the operation, because others share its address. */
+  named: boolean;
+  request: z.ZodMiniType;
+  answer: z.ZodMiniType;
+  callers: readonly CallerKind[];
+}
+
+export type OperationName =
+  | "AUTHENTICATE_PAYER"
+  | "AUTHORIZE"
+  | "CAPTURE"
+  | "CREATE_CHECKOUT_SESSION"
+  | "CREATE_SESSION"
+  | "DELETE_TOKEN"
+  | "INITIATE_AUTHENTICATION"
+  | "INITIATE_CHECKOUT"
+  | "OPEN_WALLET"
+  | "PAY"
+  | "PAYMENT_OPTIONS_INQUIRY"
+  | "REFUND"
+  | "RETRIEVE_ORDER"
+  | "RETRIEVE_SESSION"
+  | "RETRIEVE_TOKEN"
+  | "RETRIEVE_TRANSACTION"
+  | "SEARCH_TOKENS"
+  | "TOKENIZE"
+  | "UPDATE_AUTHORIZATION"
+  | "UPDATE_SESSION"
+  | "UPDATE_SESSION_FROM_WALLET"
+  | "VERIFY"
+  | "VOID";
+
+const MERCHANT = ["merchant"] as const;
+const PAGE_TOO = ["merchant", "frame"] as const;
+const PAYER_TOO = ["merchant", "session"] as const;
+const EVERYBODY = ["merchant", "session", "frame"] as const;
+
+const TRANSACTION = "/order/{orderId}/transaction/{transactionId}";
+const SESSION = "/session/{sessionId}";
+const TOKEN = "/token/{tokenId}";
+
+const operation = (
+  address: `${Operation["method"]} ${string}`,
+  name: OperationName,
+  answer: z.ZodMiniType,
+  request: z.ZodMiniType = requests.Nothing,
+  callers: readonly CallerKind[] = MERCHANT,
+): Operation => {
+  const [method, path] = address.split(" ") as [Operation["method"], string];
+  return { name, method, path, named: false, request, answer, callers };
+};
+
+/** One of several at an address: the body says which. */
+const named = (...parts: Parameters<typeof operation>): Operation => ({
+  ...operation(...parts),
+  named: true,
+});
+
+const transaction = (name: OperationName, request: z.ZodMiniType): Operation =>
+  named(`PUT ${TRANSACTION}`, name, answers.TransactionDone, request);
+
+const authentication = (name: OperationName, request: z.ZodMiniType): Operation =>
+  named(`PUT ${TRANSACTION}`, name, answers.AuthenticationDone, request, PAYER_TOO);
+
+/**
+ * Every operation of the protocol that this service speaks (protocol, 1.1). REST routing, NVP and the OpenAPI
+ * document all come from this table.
+ */
+export const OPERATIONS: readonly Operation[] = [
+  operation("POST /session", "CREATE_SESSION", answers.SessionCreated, requests.CreateSession, PAGE_TOO),
+  named("POST /session", "INITIATE_CHECKOUT", answers.SessionCreated, requests.InitiateCheckout),
+  named("POST /session", "CREATE_CHECKOUT_SESSION", answers.SessionCreated, requests.InitiateCheckout),
+  operation(`GET ${SESSION}`, "RETRIEVE_SESSION", answers.SessionState),
+  operation(`PUT ${SESSION}`, "UPDATE_SESSION", answers.SessionState, requests.UpdateSession, EVERYBODY),
+  named(`POST ${SESSION}`, "OPEN_WALLET", answers.WalletDone, requests.OpenWallet),
+  named(
+    `POST ${SESSION}`,
+    "UPDATE_SESSION_FROM_WALLET",
+    answers.WalletDone,
+    requests.UpdateSessionFromWallet,
+  ),
+  transaction("PAY", requests.Pay),
+  transaction("AUTHORIZE", requests.Authorize),
+  transaction("VERIFY", requests.Verify),
+  transaction("CAPTURE", requests.Capture),
+  transaction("REFUND", requests.Refund),
+  transaction("VOID", requests.Void),
+  transaction("UPDATE_AUTHORIZATION", requests.UpdateAuthorization),
+  authentication("INITIATE_AUTHENTICATION", requests.InitiateAuthentication),
+  authentication("AUTHENTICATE_PAYER", requests.AuthenticatePayer),
+  operation("GET /order/{orderId}", "RETRIEVE_ORDER", answers.OrderState),
+  operation(`GET ${TRANSACTION}`, "RETRIEVE_TRANSACTION", answers.TransactionDone),
+  operation("POST /token", "TOKENIZE", answers.TokenState, requests.Tokenize),
+  operation(`PUT ${TOKEN}`, "TOKENIZE", answers.TokenState, requests.Tokenize),
+  operation(`GET ${TOKEN}`, "RETRIEVE_TOKEN", answers.TokenState),
+  operation(`DELETE ${TOKEN}`, "DELETE_TOKEN", answers.TokenDeleted),
+  operation("POST /tokenSearch", "SEARCH_TOKENS", answers.TokensFound, requests.SearchTokens),
+  operation(
+    "POST /paymentOptionsInquiry",
+    "PAYMENT_OPTIONS_INQUIRY",
+    answers.PaymentOptions,
+    requests.PaymentOptionsInquiry,
+    EVERYBODY,
+  ),
+  operation("GET /paymentOptionsInquiry", "PAYMENT_OPTIONS_INQUIRY", answers.PaymentOptions),
+];

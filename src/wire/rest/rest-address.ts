@@ -1,0 +1,67 @@
+import { Id } from "./rest-fields.ts";
+import { SessionId } from "../schema/fields.ts";
+import { read } from "../schema/schema.ts";
+import { GatewayError } from "./errors.ts";
+import { OPERATIONS, type IdName, type Operation } from "./operations.ts";
+
+/** What an address means: the operations that live there, and the ids in it. */
+export interface Address {
+  operations: readonly Operation[];
+  ids: Partial<Record<IdName, string>>;
+}
+
+/** Segments of each path, taken apart once. */
+const ROUTES = OPERATIONS.map((operation) => ({ operation, steps: operation.path.slice(1).split("/") }));
+
+/**
+ * Finds the operations at an address below the merchant's, given as decoded segments. One empty segment at the
+ * end is a trailing slash and does not count.
+ *
+ * @throws GatewayError UNKNOWN_PATH or METHOD_NOT_ALLOWED; SESSION_NOT_FOUND or INVALID_FIELD for an id that cannot be one
+ */
+export function findAddress(method: string, segments: readonly string[]): Address {
+  const steps = segments.at(-1) === "" ? segments.slice(0, -1) : segments;
+  const there = ROUTES.filter(
+    (route) =>
+      route.steps.length === steps.length &&
+      route.steps.every((step, index) => step.startsWith("{") || step === steps[index]),
+  );
+  if (
+    steps[0] === "order" &&
+    steps.length > 1 &&
+    (there.length === 0 || (steps.length === 2 && method !== "GET"))
+  ) {
+    throw new GatewayError("TRANSACTION_EXPECTED");
+  }
+  if (there.length === 0) throw new GatewayError("UNKNOWN_PATH");
+  const operations = there
+    .map(({ operation }) => operation)
+    .filter((operation) => operation.method === method);
+  if (operations.length === 0) throw new GatewayError("METHOD_NOT_ALLOWED");
+  const ids: Address["ids"] = {};
+  for (const [index, step] of there[0]!.steps.entries()) {
+    if (!step.startsWith("{")) continue;
+    const name = step.slice(1, -1) as IdName;
+    ids[name] = checkId(name, steps[index]!);
+  }
+  return { operations, ids };
+}
+
+/** How an id is named in errors: as the field it is in the documents. */
+const FIELDS: Record<IdName, string> = {
+  sessionId: "session.id",
+  orderId: "order.id",
+  transactionId: "transaction.id",
+  tokenId: "token",
+};
+
+/** The id, if it can be one. What cannot be a session's is answered like a session that is not there. */
+export function checkId(name: IdName, value: string): string {
+  if (name === "sessionId") {
+    if (!read(SessionId, value)) throw new GatewayError("SESSION_NOT_FOUND");
+    return value;
+  }
+  const fine = name === "tokenId" ? /^[A-Za-z0-9]{1,40}$/.test(value) : Id.safeParse(value).success;
+  if (!fine) throw new GatewayError("INVALID_FIELD", FIELDS[name]);
+  return value;
+}

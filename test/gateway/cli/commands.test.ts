@@ -1,0 +1,529 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openAudit } from "../../../src/gateway/observability/audit.ts";
+import { commandLine } from "../../../src/gateway/cli/commands/command-line.ts";
+import { explain } from "../../../src/gateway/cli/commands/describe-listen-error.ts";
+import { makeKeyRing, readKeyRing } from "../../../src/gateway/crypto/key-ring.ts";
+import { databaseFile, openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
+import { removeFolder } from "../../support/remove-folder.ts";
+import { isRoot, OTHER_USER } from "../../support/other-user.ts";
+
+let folder: string;
+let config: string;
+
+/** The command line, in this process; test/gateway/operations/operations.test.ts starts it as an operator does. */
+async function run(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const status = await commandLine(args, {
+    say: (line) => (stdout += `${line}\n`),
+    progress: (line) => (stderr += `${line}\n`),
+    complain: (line) => (stderr += `${line}\n`),
+  });
+  return { status, stdout, stderr };
+}
+
+const written = () =>
+  JSON.parse(readFileSync(config, "utf8")) as {
+    merchants: { id: string; origins: string[]; passwords: { sha256: string }[] }[];
+  };
+const passwordIn = (text: string) => /^ {2}([A-Za-z0-9_-]{43})$/m.exec(text)?.[1] ?? "";
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "commands-"));
+  config = join(folder, "gateway.json");
+  makeKeyRing(join(folder, "keys.json"));
+  writeFileSync(
+    config,
+    JSON.stringify({
+      publicOrigin: "https://pay.example",
+      data: folder,
+      build: folder,
+      keys: { file: join(folder, "keys.json") },
+      merchants: [],
+    }),
+    { mode: 0o640 },
+  );
+});
+afterEach(() => removeFolder(folder));
+
+describe("every command", () => {
+  it.each(["serve", "check", "verify", "merchant", "keys", "migrate", "backup"])(
+    "%s has its --help",
+    async (name) => {
+      const { status, stdout, stderr } = await run(name, "--help");
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain(`hosted-session ${name}`);
+      expect(stdout).toContain("--config");
+      expect((await run("--help")).stdout).toContain(`hosted-session ${name}`);
+    },
+  );
+
+  it("is of a release that --version names, and --help says so", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(await run("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    expect((await run("--help")).stdout).toContain("--version");
+  });
+
+  it.each<[string[], string]>([
+    [["steal"], 'there is no command "steal"\nSee: hosted-session --help'],
+    [["serve"], "serve takes --config"],
+    [["serve", "now", "--config", "x"], "serve takes no other words"],
+    [["merchant", "add", "--colour", "red"], 'Unknown option "--colour"'],
+    [["merchant", "remove", "X"], "say add, origins or password"],
+    [["merchant", "add"], "takes the merchant's id"],
+    [["merchant", "origins"], "takes the merchant's id"],
+    [["merchant", "add", "A", "B"], "one merchant at a time"],
+    [["merchant", "add", "A", "--verify"], "merchant add takes no --verify"],
+    [["merchant", "add", "A", "--retire"], "merchant add takes no --retire"],
+    [["merchant", "origins", "A", "--origin", "https://a.example"], "merchant origins takes no --origin"],
+    [["merchant", "password", "A", "--verify"], "merchant password takes no --verify"],
+    [["merchant", "toString", "A"], "say add, origins or password"],
+    [["check", "twice"], "check takes no other words"],
+    [["keys"], "say make, rotate"],
+    [["keys", "retire"], "takes one key's name"],
+    [["keys", "rotate", "k1"], "takes no name"],
+    [["backup"], "backup takes --to FILE"],
+    [["backup", "--to="], "backup takes --to FILE"],
+    [["migrate", "now"], "migrate takes no other words"],
+  ])("%j is a mistake that names its help", async (args, words) => {
+    const { status, stderr } = await run(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain("--help");
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe("what goes wrong", () => {
+  const listening = (code: string) =>
+    Object.assign(new Error(`listen ${code}: some words 0.0.0.0:80`), { code, syscall: "listen", port: 80 });
+  it.each<[string, unknown, string]>([
+    ["a port of root's", listening("EACCES"), "port 80 is not for this user: choose one above 1023"],
+    ["a port that is taken", listening("EADDRINUSE"), "port 80 is taken by another program"],
+    ["another machine's address", listening("EADDRNOTAVAIL"), "host: is no address of this machine"],
+    [
+      "a host that is no name",
+      Object.assign(new Error("getaddrinfo ENOTFOUND some words"), {
+        code: "ENOTFOUND",
+        syscall: "getaddrinfo",
+      }),
+      "host: is a name that cannot be looked up",
+    ],
+    ["what is ours", new Error("keys.file: k does not exist"), "keys.file: k does not exist"],
+    ["what is no error", "broken", "broken"],
+  ])("is told in words: %s", (_, error, words) => {
+    expect(explain(error)).toContain(words);
+    expect(explain(error)).not.toContain("some words");
+  });
+
+  it("a backup is not begun where nothing can be written", async () => {
+    const to = join(folder, "none", "copy");
+    const { status, stderr } = await run("backup", "--to", to, "--config", config);
+    expect([status, stderr]).toEqual([1, `--to: the folder ${join(folder, "none")} does not exist\n`]);
+  });
+});
+
+describe("merchant", () => {
+  it("is added with a password that is shown once and kept as a hash", async () => {
+    const { status, stdout } = await run(
+      "merchant",
+      "add",
+      "SHOP1",
+      "--origin",
+      "https://shop.example",
+      "--config",
+      config,
+    );
+    expect(status).toBe(0);
+    const password = passwordIn(stdout);
+    expect(password).toHaveLength(43);
+    expect(written().merchants).toEqual([
+      { id: "SHOP1", passwords: [{ sha256: sha256(password) }], origins: ["https://shop.example"] },
+    ]);
+    expect(readFileSync(config, "utf8")).not.toContain(password);
+    expect(readFileSync(join(folder, "audit.log"), "utf8")).toMatch(
+      /"event":"merchant-added","merchant":"SHOP1"/,
+    );
+    expect(readFileSync(join(folder, "audit.log"), "utf8")).not.toContain(password);
+    expect(statSync(config).mode & 0o777).toBe(0o640);
+  });
+
+  it("gets a second password, which works beside the first, and no third", async () => {
+    const first = passwordIn((await run("merchant", "add", "SHOP1", "--config", config)).stdout);
+    const second = passwordIn((await run("merchant", "password", "SHOP1", "--config", config)).stdout);
+    expect(written().merchants[0]!.passwords.map((each) => each.sha256)).toEqual([
+      sha256(first),
+      sha256(second),
+    ]);
+    const third = await run("merchant", "password", "SHOP1", "--config", config);
+    expect([third.status, third.stdout]).toEqual([1, ""]);
+    expect(third.stderr).toContain("merchant password SHOP1 --retire");
+    expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).status).toBe(0);
+    expect(written().merchants[0]!.passwords).toEqual([{ sha256: sha256(second) }]);
+    expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).stderr).toContain(
+      "has one password alone",
+    );
+  });
+
+  it("is added by one command at a time", async () => {
+    expect((await run("merchant", "add", "SHOP1", "--config", config)).status).toBe(0);
+    const held = new DatabaseSync(`${config}.lock`);
+    held.exec("begin exclusive");
+    const { status, stdout, stderr } = await run("merchant", "add", "SHOP2", "--config", config);
+    held.close();
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("another command is changing it");
+    expect(written().merchants).toHaveLength(1);
+  }, 15_000);
+
+  it("is added behind a link, which stays one", async () => {
+    const link = join(folder, "link.json");
+    symlinkSync(config, link);
+    expect((await run("merchant", "add", "SHOP1", "--config", link)).status).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(written().merchants).toHaveLength(1);
+  });
+
+  // Only root can give a file to somebody else.
+  it.skipIf(!isRoot)("is added to a file that stays its owner's", async () => {
+    chownSync(config, OTHER_USER, OTHER_USER);
+    await run("merchant", "add", "SHOP1", "--config", config);
+    await run("merchant", "password", "SHOP1", "--config", config);
+    expect(written().merchants[0]!.passwords).toHaveLength(2);
+    expect(statSync(config)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
+  });
+
+  it("is not added where the audit log cannot be written", async () => {
+    const before = readFileSync(config, "utf8");
+    mkdirSync(join(folder, "audit.log"));
+    const { status, stdout, stderr } = await run("merchant", "add", "SHOP1", "--config", config);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("cannot be written (EISDIR); nothing is done without it");
+    expect(readFileSync(config, "utf8")).toBe(before);
+  });
+
+  // A device that opens like a file, and takes nothing: a disk that is full.
+  it.skipIf(!existsSync("/dev/full")).each(["add", "password"])(
+    "shows the password that is stored even if the audit log then takes no more: %s",
+    async (action) => {
+      if (action === "password") await run("merchant", "add", "SHOP1", "--config", config);
+      rmSync(join(folder, "audit.log"), { force: true });
+      symlinkSync("/dev/full", join(folder, "audit.log"));
+      const { status, stdout, stderr } = await run("merchant", action, "SHOP1", "--config", config);
+      expect(status).toBe(1);
+      expect(stderr).toContain("cannot be written (ENOSPC); what was asked for is done");
+      expect(written().merchants[0]!.passwords.at(-1)).toEqual({ sha256: sha256(passwordIn(stdout)) });
+    },
+  );
+
+  it.each<[string, string[], string]>([
+    ["twice", ["add", "SHOP1"], "is there already"],
+    ["with an id that is none", ["add", "SHOP 2"], "merchants[1].id: write"],
+    ["with a page that is no origin", ["add", "SHOP2", "--origin", "https://shop.example/pay"], "origins"],
+    ["of that name", ["password", "NOBODY"], 'there is no "NOBODY"'],
+  ])("not %s, and the file stays as it is", async (_, args, words) => {
+    await run("merchant", "add", "SHOP1", "--config", config);
+    const before = readFileSync(config, "utf8");
+    const { status, stdout, stderr } = await run("merchant", ...args, "--config", config);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(words);
+    expect(readFileSync(config, "utf8")).toBe(before);
+  });
+});
+
+describe("a configuration that is none", () => {
+  it.each<[string, string, string]>([
+    [
+      "a word in it",
+      '{\n  "merchants": [],\n  "password": Hunter2-live\n}',
+      "is not JSON: look at line 3, column 15",
+    ],
+    ["an end too early", '{"merchants": [', "is not JSON: look at line 1, column 16"],
+    ["a list", "[]", "is not an object"],
+    ["nothing in a list", '{"keys": {"file": "k"}, "merchants": [null]}', "merchants[0]: write"],
+    [
+      "no passwords",
+      '{"keys": {"file": "k"}, "merchants": [{"id": "A"}]}',
+      'merchants[0].passwords: write one or two of {"sha256"',
+    ],
+    [
+      "a password in the clear",
+      '{"keys": {"file": "k"}, "merchants": [{"id": "A", "passwords": "Hunter2"}]}',
+      'merchants[0].passwords: write one or two of {"sha256"',
+    ],
+  ])("with %s, is refused in words that do not repeat it", async (_, text, words) => {
+    writeFileSync(config, text);
+    for (const command of [["check"], ["merchant", "add", "B"], ["merchant", "password", "A"]]) {
+      const { status, stdout, stderr } = await run(...command, "--config", config);
+      expect(status).toBe(1);
+      expect(stdout + stderr).toContain(words);
+      expect(stdout + stderr).not.toMatch(/Hunter2|Cannot|undefined/);
+    }
+    expect(readFileSync(config, "utf8")).toBe(text);
+  });
+});
+
+describe("the store", () => {
+  // Only root can give a file to somebody else.
+  it.skipIf(!isRoot)("that root makes is the user's whose folder it is in", async () => {
+    chownSync(folder, OTHER_USER, OTHER_USER);
+    expect((await run("migrate", "--config", config)).status).toBe(0);
+    const made = readdirSync(folder).filter((name) => name.startsWith("sessions.sqlite"));
+    expect(made).toContain("sessions.sqlite");
+    for (const name of made) {
+      expect(statSync(join(folder, name))).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
+      expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    }
+  });
+});
+
+describe("keys", () => {
+  it("are listed with the rows under each, and those that are not in the ring any more", async () => {
+    const { active } = JSON.parse(readFileSync(join(folder, "keys.json"), "utf8")) as { active: string };
+    const store = openEmbeddedStore(databaseFile(folder));
+    const sealed = { kid: "k2025-01-01", wrapped: new Uint8Array(60), blob: new Uint8Array(90) };
+    await store.write([{ put: "token", row: { merchant: "M", id: "1", revision: 1, sealed } }]);
+    await store.close();
+    const { status, stdout } = await run("keys", "list", "--config", config);
+    expect([status, stdout]).toEqual([
+      0,
+      `${active}  0 rows  active\nk2025-01-01  1 rows  not in the ring: nobody can open them\n`,
+    ]);
+  });
+
+  it("do not lose what is none of them", async () => {
+    const before = readFileSync(join(folder, "keys.json"), "utf8");
+    const { status, stdout, stderr } = await run("keys", "retire", "constructor", "--config", config);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain('there is no key "constructor"');
+    expect(readFileSync(join(folder, "keys.json"), "utf8")).toBe(before);
+  });
+});
+
+describe("check", () => {
+  const check = (change: (json: Record<string, unknown>) => void = () => undefined) => {
+    const json = JSON.parse(readFileSync(config, "utf8")) as Record<string, unknown>;
+    change(json);
+    writeFileSync(config, JSON.stringify(json));
+    return run("check", "--config", config);
+  };
+  beforeEach(async () => {
+    await run("merchant", "add", "SHOP1", "--origin", "https://shop.example", "--config", config);
+    mkdirSync(join(folder, "frame"));
+    writeFileSync(join(folder, "frame", "frame.html"), "");
+  });
+
+  it("takes the operator's own table", async () => {
+    const { status, stdout } = await check((json) => (json["binTable"] = "src/gateway/cards/bin-table.csv"));
+    expect(stdout).toMatch(/^ok {3}binTable: src\/service\/bin-table\.csv$/m);
+    expect(status).toBe(0);
+  });
+
+  it("finds nothing wrong where nothing is", async () => {
+    const { status, stdout } = await check();
+    expect([status, stdout]).not.toEqual([0, expect.stringContaining("FAIL")]);
+    expect(stdout).toMatch(/^ok {3}keys: /m);
+    expect(stdout).toMatch(/^warn merchant SHOP1: is paid by the simulator/m);
+    expect(status).toBe(0);
+  });
+
+  it.each<[string, object, object]>([
+    ["what signs notifications", { notificationSecret: "n".repeat(32) }, {}],
+    [
+      "a processor's password",
+      { processor: { type: "gateway", url: "https://up.example/api", merchant: "M", password: "hunter2" } },
+      {},
+    ],
+    ["the database's password", {}, { databaseUrl: "postgresql://gateway:hunter2@127.0.0.1:1/gateway" }],
+  ])("warns where everybody may read the file with %s in it", async (_, merchant, settings) => {
+    const warning = /^warn .*gateway\.json: everybody on this machine may read it/m;
+    chmodSync(config, 0o644);
+    expect((await check()).stdout).not.toMatch(warning);
+    const { stdout } = await check((json) => {
+      Object.assign((json["merchants"] as object[])[0]!, merchant);
+      Object.assign(json, settings);
+    });
+    expect(stdout).toMatch(warning);
+    expect(stdout).not.toContain("hunter2");
+    chmodSync(config, 0o640);
+    expect((await check()).stdout).not.toMatch(warning);
+  });
+
+  it("warns of a gateway behind a proxy that is not listed, whose payers count as one", async () => {
+    expect((await check()).stdout).toMatch(/^warn trustedProxies: are none: /m);
+    expect((await check((json) => (json["trustedProxies"] = ["127.0.0.1"]))).stdout).not.toContain(
+      "trustedProxies",
+    );
+  });
+
+  it("names a file once that cannot be read", async () => {
+    const { status, stdout } = await run("check", "--config", "nope.json");
+    expect([status, stdout]).toEqual([1, "FAIL nope.json: cannot be read\n"]);
+  });
+
+  it("says why a database cannot be reached, also at a socket", async () => {
+    const { status, stdout } = await check(
+      (json) => (json["databaseUrl"] = "postgresql://gateway:hunter2@/gateway?host=/nowhere"),
+    );
+    expect(stdout).toMatch(
+      /^FAIL store: PostgreSQL socket\/gateway: the database cannot be reached \(ENOENT\)$/m,
+    );
+    expect(stdout).not.toContain("hunter2");
+    expect(status).toBe(1);
+  });
+
+  it("warns of notifications into private networks", async () => {
+    const { status, stdout } = await check((json) => (json["privateNotifications"] = true));
+    expect(stdout).toMatch(/^warn privateNotifications: is on/m);
+    expect(status).toBe(0);
+  });
+
+  it("names the fonts", async () => {
+    writeFileSync(join(folder, "brand-sans.woff2"), "wOF2");
+    const faces = [{ family: "Brand Sans", file: "brand-sans.woff2" }];
+    const { status, stdout } = await check((json) => (json["fonts"] = { folder, faces }));
+    expect(stdout).toMatch(/^ok {3}fonts: .*, 1 file\(s\)$/m);
+    expect(status).toBe(0);
+  });
+
+  it("says that the audit log follows one that was moved away", async () => {
+    const key = readKeyRing(join(folder, "keys.json")).derive("audit");
+    const path = join(folder, "audit.log");
+    const audit = openAudit({ path, key, now: () => new Date(), onFailure: () => undefined });
+    audit.record({ event: "backup" });
+    renameSync(path, join(folder, "moved.log"));
+    audit.record({ event: "backup" });
+    expect((await check()).stdout).toMatch(/^ok {3}audit log: .*; it follows one that was moved away$/m);
+  });
+
+  it("finds a database that is none, or that a newer version has made, and does not touch it", async () => {
+    const file = databaseFile(folder);
+    writeFileSync(file, "this is not a database, whatever its name says".repeat(30));
+    const before = readdirSync(folder);
+    const { status, stdout } = await check();
+    expect(stdout).toMatch(/^FAIL store: .*sessions\.sqlite cannot be used \(file is not a database\)$/m);
+    expect([status, readdirSync(folder)]).toEqual([1, before]);
+    rmSync(file);
+    await openEmbeddedStore(file).close();
+    const db = new DatabaseSync(file);
+    db.exec("insert into migrations values (999, '')");
+    db.close();
+    expect((await check()).stdout).toMatch(/^FAIL store: .*made by a newer version.*step 999/m);
+  });
+
+  /** As somebody who may do no more than the modes of files say: not root, of whom they say nothing. */
+  const asAnother = (...args: string[]) =>
+    spawnSync(process.execPath, ["src/gateway/cli/main.ts", ...args, "--config", config], {
+      encoding: "utf8",
+      ...(isRoot ? { uid: OTHER_USER, gid: OTHER_USER } : {}),
+    });
+  const mayRun = asAnother("--version").status !== null && asAnother("--help").status === 0;
+
+  it.skipIf(!mayRun)("finds a folder or a file that the gateway may not write", async () => {
+    await openEmbeddedStore(databaseFile(folder)).close();
+    if (isRoot) {
+      chownSync(folder, OTHER_USER, OTHER_USER);
+      for (const file of readdirSync(folder)) chownSync(join(folder, file), OTHER_USER, OTHER_USER);
+    }
+    expect(asAnother("check")).toMatchObject({ status: 0 });
+    for (const [path, mode, about] of [
+      [folder, 0o500, "data"],
+      [join(folder, "audit.log"), 0o400, "data"],
+      [databaseFile(folder), 0o400, "store"],
+    ] as const) {
+      const { mode: before } = statSync(path);
+      chmodSync(path, mode);
+      const { status, stdout } = asAnother("check");
+      // The audit log is no reason not to start.
+      const started = path.endsWith(".log") ? undefined : asAnother("serve");
+      const added = path === folder ? asAnother("merchant", "add", "SHOP2").stderr : undefined;
+      chmodSync(path, before);
+      expect(stdout).toMatch(new RegExp(`^FAIL ${about}: .*\\(EACCES\\)`, "m"));
+      expect(status).toBe(1);
+      if (added !== undefined) expect(added).toMatch(/gateway\.json: cannot be changed \(/);
+      if (started) expect(started.stderr).toMatch(/^data: .* cannot be (worked in|used) \(/);
+    }
+  });
+
+  it("tells a line of the audit log that a power cut left from one that was changed", async () => {
+    const path = join(folder, "audit.log");
+    writeFileSync(path, `${readFileSync(path, "utf8")}{"at":"2026-11`);
+    expect(await check()).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^warn audit log: .*the last line has no end/m),
+    });
+    const key = readKeyRing(join(folder, "keys.json")).derive("audit");
+    const audit = openAudit({ path, key, now: () => new Date(), onFailure: () => undefined });
+    audit.record({ event: "backup" });
+    expect((await check()).stdout).toMatch(/^ok {3}audit log: .*, 1 of them never finished$/m);
+  });
+
+  it.each<[string, (json: Record<string, unknown>) => void, RegExp]>([
+    ["no merchants", (json) => (json["merchants"] = []), /^FAIL .*merchants: .*merchant add ID/m],
+    ["no public origin", (json) => delete json["publicOrigin"], /^FAIL publicOrigin: is missing/m],
+    [
+      "plain http",
+      (json) => (json["publicOrigin"] = "http://pay.example"),
+      /^FAIL publicOrigin: .* not https/m,
+    ],
+    ["a setting nobody knows", (json) => (json["prot"] = 1), /^FAIL .*: no such setting: prot/m],
+    ["keys for everybody", () => chmodSync(join(folder, "keys.json"), 0o644), /^FAIL keys: .*chmod 600/m],
+    ["a folder for everybody", () => chmodSync(folder, 0o755), /^FAIL data: .*chmod o-rwx/m],
+    ["no folder", (json) => (json["data"] = join(folder, "none")), /^FAIL data: .*does not exist/m],
+    [
+      "a file for a folder",
+      (json) => (json["data"] = join(folder, "keys.json")),
+      /^FAIL data: .*keys\.json is not a folder$/m,
+    ],
+    [
+      "a font that is not there",
+      (json) => {
+        const faces = [{ family: "Brand Sans", file: "brand-sans.woff2" }];
+        json["fonts"] = { folder, faces };
+      },
+      /^FAIL fonts: brand-sans\.woff2 cannot be read/m,
+    ],
+    ["no build", (json) => (json["build"] = join(folder, "none")), /^FAIL build: .*not there/m],
+    [
+      "a table with a line that is none",
+      (json) => {
+        json["binTable"] = join(folder, "bins.csv");
+        writeFileSync(join(folder, "bins.csv"), "low,high\nbroken\n");
+      },
+      /^FAIL binTable: .*2/m,
+    ],
+    ["no table", (json) => (json["binTable"] = join(folder, "none.csv")), /^FAIL binTable: /m],
+    [
+      "an audit log that somebody changed",
+      () => {
+        const path = join(folder, "audit.log");
+        writeFileSync(path, readFileSync(path, "utf8").replace("SHOP1", "SHOP2"));
+      },
+      /^FAIL audit log: line 1 /m,
+    ],
+  ])("finds %s", async (_, change, line) => {
+    const { status, stdout } = await check(change);
+    expect(stdout).toMatch(line);
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,97 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, test } from "vitest";
+import { FRAME_HEADERS } from "../../../src/gateway/http/headers.ts";
+import { OperatorFonts, readFonts } from "../../../src/gateway/frames/operator-fonts.ts";
+import { ToFrame } from "../../../src/wire/page-frame/to-frame.ts";
+import { blockFont } from "../../support/block-font.ts";
+import { removeFolder } from "../../support/remove-folder.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "hosted-session-fonts-"));
+afterAll(() => removeFolder(folder));
+writeFileSync(join(folder, "brand.woff2"), blockFont("Brand Sans", 600));
+writeFileSync(join(folder, "page.woff2"), "<html>");
+
+const GOOD = { family: "Brand Sans", file: "brand.woff2" };
+const parse = (face: object) => OperatorFonts.safeParse({ folder, faces: [{ ...GOOD, ...face }] });
+
+describe("the operator's fonts", () => {
+  it("become a style of @font-face rules, and files by their names", () => {
+    const fonts = readFonts(parse({ weight: "100 900", style: "italic" }).data!);
+    expect(fonts.style).toContain(
+      `@font-face{font-family:"Brand Sans";src:url("/assets/fonts/brand.woff2")format("woff2");font-weight:100 900;font-style:italic;font-display:swap}`,
+    );
+    expect([...fonts.files.keys()]).toEqual(["brand.woff2"]);
+    expect(fonts.hash).toMatch(/^sha256-/);
+  });
+
+  it("are not divided by characters: a request must not tell what is typed", () => {
+    expect(readFonts(parse({}).data!).style).not.toContain("unicode-range");
+  });
+
+  test.each([
+    ["ends its string", { family: 'A";src:url(//evil.example)' }],
+    ["escapes", { family: "\\41 rial" }],
+    ["begins a rule", { family: "A}*{color:red" }],
+    ["ends its element", { family: "A</style><script>" }],
+    ["is as long as a novel", { family: "A".repeat(10_000) }],
+    ["is another writing's look-alike", { family: "\u0410rial" }],
+    ["turns the text around it", { family: "A\u202eB" }],
+    ["is a generic family", { family: "Sans-Serif" }],
+    ["is a family of the system", { family: "system-ui" }],
+    ["is a word for all properties", { family: "inherit" }],
+  ])("are refused with a name that %s", (_, face) => {
+    expect(parse(face).success).toBe(false);
+  });
+
+  test.each([
+    ["elsewhere", { file: "../keys.woff2" }],
+    ["in a folder below", { file: "a/b.woff2" }],
+    ["with an address", { file: "https://evil.example/f.woff2" }],
+    ["of another kind", { file: "brand.svg" }],
+    ["with a bad ending", { file: 'brand.woff2")' }],
+  ])("are refused with a file %s", (_, face) => {
+    expect(parse(face).success).toBe(false);
+  });
+
+  test.each([{ weight: "bold" }, { weight: "400;" }, { style: "oblique 90deg" }, { range: "U+0-FF" }])(
+    "are refused with %j",
+    (face) => {
+      expect(parse(face).success).toBe(false);
+    },
+  );
+
+  it("are not served where a file is missing, or is no font", () => {
+    expect(() => readFonts(parse({ file: "gone.woff2" }).data!)).toThrow("gone.woff2 cannot be read");
+    expect(() => readFonts(parse({ file: "page.woff2" }).data!)).toThrow("page.woff2 is not a WOFF2 font");
+  });
+
+  it("have names that a page's style may carry into a frame", () => {
+    const { family } = parse({}).data!.faces[0]!;
+    const fontFamily = `"${family}", sans-serif`;
+    expect(ToFrame.parse({ t: "configure", style: { fontFamily } })).toMatchObject({ style: { fontFamily } });
+  });
+});
+
+describe("the policy of a frame", () => {
+  const policy = (fonts?: string) =>
+    FRAME_HEADERS({
+      gateway: "https://pay.example",
+      origin: "https://shop.example",
+      script: "sha256-s",
+      style: "sha256-a",
+      fonts,
+      sharedSite: true,
+    })["Content-Security-Policy"];
+
+  it("lets no font in where the operator has none", () => {
+    expect(policy()).toContain("font-src 'none';");
+    expect(policy()).toContain("style-src 'sha256-a';");
+  });
+
+  it("lets in the gateway's own alone, and their one style by its hash", () => {
+    expect(policy("sha256-b")).toContain("font-src https://pay.example/assets/fonts/;");
+    expect(policy("sha256-b")).toContain("style-src 'sha256-a' 'sha256-b';");
+  });
+});

@@ -1,0 +1,359 @@
+import { createServer as createPlainServer } from "node:http";
+import { createServer as createTcpServer, type AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { lookForProof } from "../../../src/gateway/origins/verify-domain.ts";
+import { internet, type Network } from "../../../src/gateway/net/network.ts";
+import { publicationOf } from "../../../src/gateway/origins/domain-challenge.ts";
+import { startDns, type DnsServer, type Zone } from "../../support/dns-server.ts";
+import { selfSigned } from "../../support/self-signed.ts";
+import { HOST, startShop, type ShopServer } from "../../support/shop-server.ts";
+
+/** The real look at a real server over real TLS, which is on loopback under another name. */
+
+const INTERNET = internet();
+const KEY = new Uint8Array(32).fill(7);
+
+let shop: ShopServer;
+beforeEach(async () => {
+  shop = await startShop();
+});
+afterEach(() => shop.close());
+
+const publication = (origin = shop.origin) => publicationOf(KEY, "SHOP1", origin);
+const look = (network: Partial<Network> = {}, what = publication(), stop?: AbortSignal) =>
+  lookForProof({ ...shop.network, ...network })(what, stop);
+const publish = (text: string, headers: Record<string, string> = {}) => {
+  shop.answer = (_, response) => response.writeHead(200, headers).end(text);
+};
+
+describe("what a shop publishes", () => {
+  it("is one line for one merchant and one origin, which nobody guesses who has not the key", () => {
+    const lines = [
+      publicationOf(KEY, "SHOP1", "https://shop.example"),
+      publicationOf(KEY, "SHOP2", "https://shop.example"),
+      publicationOf(KEY, "SHOP1", "https://shop.example:8443"),
+      publicationOf(KEY, "SHOP1", "https://www.shop.example"),
+      publicationOf(new Uint8Array(32).fill(8), "SHOP1", "https://shop.example"),
+    ].map(({ line }) => line);
+    expect(new Set(lines).size).toBe(5);
+    for (const line of lines) expect(line).toMatch(/^hosted-session-proof=[A-Za-z0-9_-]{43}$/);
+    expect(publicationOf(KEY, "SHOP1", "https://shop.example").line).toBe(lines[0]);
+  });
+
+  it("has two places", () => {
+    expect(publicationOf(KEY, "SHOP1", "https://www.shop.example:8443")).toMatchObject({
+      file: "https://www.shop.example:8443/.well-known/hosted-session/SHOP1.txt",
+      record: "_hosted-session.www.shop.example",
+    });
+  });
+});
+
+describe("a look at the file", () => {
+  it("finds the line, alone or beside others", async () => {
+    const { line } = publication();
+    for (const text of [line, `${line}\n`, `another\r\n  ${line} \r\nmore`]) {
+      publish(text);
+      expect(await look()).toBe("found");
+    }
+  });
+
+  it("asks for that file, and brings nothing of ours along", async () => {
+    publish(publication().line);
+    await look();
+    expect(shop.requests).toHaveLength(1);
+    const { method, url, headers } = shop.requests[0]!;
+    expect([method, url]).toEqual(["GET", "/.well-known/hosted-session/SHOP1.txt"]);
+    expect(headers).toEqual({
+      "host": new URL(shop.origin).host,
+      "accept": "text/plain",
+      "accept-encoding": "identity",
+      "user-agent": "hosted-session",
+      "connection": "close",
+    });
+  });
+
+  it("takes no other line, and no part of one", async () => {
+    const { line } = publication();
+    for (const text of [
+      "",
+      line.slice(0, -1),
+      `${line}x`,
+      `x${line}`,
+      `${line} ${line}`,
+      line.toUpperCase(),
+      publicationOf(KEY, "SHOP2", shop.origin).line,
+      publicationOf(KEY, "SHOP1", "https://shop.example").line,
+    ]) {
+      publish(text);
+      expect(await look(), text).toBe("different");
+    }
+  });
+
+  it.each([204, 206, 401, 403, 404, 410, 500, 503])("takes no answer with %i", async (status) => {
+    shop.answer = (_, response) => response.writeHead(status).end(publication().line);
+    expect(await look()).toBe("absent");
+  });
+
+  it.each([301, 302, 303, 307, 308])("follows nobody elsewhere: %i", async (status) => {
+    shop.answer = (request, response) => {
+      if (request.url === "/there") response.end(publication().line);
+      else response.writeHead(status, { Location: "/there" }).end(publication().line);
+    };
+    expect(await look()).toBe("redirected");
+    expect(shop.requests).toHaveLength(1);
+  });
+
+  it("reads a kilobyte, and not more", async () => {
+    const { line } = publication();
+    publish(`${line}\n`.padEnd(1024, "x"));
+    expect(await look()).toBe("found");
+    publish(`${line}\n`.padEnd(1025, "x"));
+    expect(await look()).toBe("different");
+  });
+
+  it("does not read on for ever", async () => {
+    const { line } = publication();
+    let sent = 0;
+    let closed = false;
+    shop.answer = (_, response) => {
+      response.on("close", () => (closed = true));
+      response.write(`${line}\n`);
+      const more = () => {
+        response.write("x".repeat(65_536));
+        sent += 1;
+      };
+      response.on("drain", more);
+      more();
+    };
+    expect(await look()).toBe("different");
+    await expect.poll(() => closed).toBe(true);
+    // What the two ends hold in between; the whole would never end.
+    expect(sent).toBeLessThan(1000);
+  });
+
+  it("unpacks nothing", async () => {
+    const packed = gzipSync(publication().line);
+    shop.answer = (_, response) => response.writeHead(200, { "Content-Encoding": "gzip" }).end(packed);
+    expect(await look()).toBe("different");
+    publish(publication().line, { "Content-Encoding": "gzip" });
+    expect(await look()).toBe("different");
+  });
+
+  it("is over in five seconds, whatever the shop does", async () => {
+    const dripping: NodeJS.Timeout[] = [];
+    shop.answer = (_, response) => {
+      response.writeHead(200);
+      dripping.push(setInterval(() => response.write("x"), 50));
+    };
+    const started = performance.now();
+    const outcomes = await Promise.all([
+      look(),
+      look({ addresses: () => new Promise(() => undefined) }),
+      look({ addresses: async () => [], texts: () => new Promise(() => undefined) }),
+    ]);
+    dripping.forEach(clearInterval);
+    expect(outcomes).toEqual(["unreachable", "unreachable", "unresolved"]);
+    expect(performance.now() - started).toBeLessThan(15_000);
+  }, 20_000);
+
+  it("ends at once when it is told to", async () => {
+    shop.answer = () => undefined;
+    const stop = new AbortController();
+    const outcome = look({}, publication(), stop.signal);
+    await expect.poll(() => shop.requests.length).toBe(1);
+    stop.abort();
+    expect(await outcome).toBe("unreachable");
+  });
+
+  it("speaks TLS alone", async () => {
+    const plain = createPlainServer((_, response) => response.end(publication(origin).line));
+    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    const origin = `https://${HOST}:${(plain.address() as AddressInfo).port}`;
+    expect(await look({}, publication(origin))).toBe("untrusted");
+    expect(await look({}, publication(origin.replace("https:", "http:")))).toBe("unreachable");
+    plain.close();
+  });
+
+  it("believes no certificate but a good one for this name", async () => {
+    publish(publication().line);
+    const { ca: _, ...strangers } = shop.network;
+    expect(await lookForProof(strangers)(publication())).toBe("untrusted");
+    expect(await look({ ca: selfSigned(HOST).cert })).toBe("untrusted");
+    const other = publication(shop.origin.replace(HOST, "other.example"));
+    publish(other.line);
+    expect(await look({ addresses: async () => ["127.0.0.1"] }, other)).toBe("untrusted");
+    expect(shop.requests).toEqual([]);
+  });
+
+  it("believes no certificate when the environment says so either", async () => {
+    publish(publication().line);
+    const { ca: _, ...strangers } = shop.network;
+    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+    try {
+      expect(await lookForProof(strangers)(publication())).toBe("untrusted");
+    } finally {
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+    }
+  });
+
+  it("notes what cannot be reached, and what has no address", async () => {
+    publish(publication().line);
+    expect(await look({ addresses: async () => [] })).toBe("unresolved");
+    expect(await look({ addresses: () => Promise.reject(new Error("no DNS")) })).toBe("unreachable");
+    const silent = createTcpServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const origin = `https://${HOST}:${(silent.address() as AddressInfo).port}`;
+    expect(await look({}, publication(origin))).toBe("unreachable");
+    silent.close();
+    expect(await look({}, publication(origin))).toBe("unreachable");
+  });
+});
+
+describe("an address that is not public", () => {
+  it("is not connected to, not even beside one that is", async () => {
+    publish(publication().line);
+    const { mayReach } = INTERNET;
+    expect(await look({ mayReach })).toBe("private-address");
+    expect(await look({ mayReach, addresses: async () => ["9.9.9.9", "127.0.0.1"] })).toBe("private-address");
+    expect(await look({ mayReach, addresses: async () => ["127.0.0.1", "2620:fe::fe"] })).toBe(
+      "private-address",
+    );
+    expect(shop.connections).toBe(0);
+    // Negative control: the same without the question gets through.
+    expect(await look()).toBe("found");
+    expect(shop.connections).toBe(1);
+  });
+
+  it("is the one that was asked about, however the name leads elsewhere a moment later", async () => {
+    publish(publication().line);
+    const asked: string[][] = [["127.0.0.1"], ["192.0.2.1"]];
+    const checked: string[] = [];
+    const outcome = await look({
+      addresses: async () => asked.shift()!,
+      mayReach: (address) => (checked.push(address), true),
+    });
+    expect([outcome, checked, asked.length]).toEqual(["found", ["127.0.0.1"], 1]);
+  });
+
+  test.each([
+    ["8.8.8.8", true],
+    ["172.15.0.1", true],
+    ["172.32.0.1", true],
+    ["100.63.255.255", true],
+    ["100.128.0.1", true],
+    ["2620:fe::fe", true],
+    ["2a00:1450:4001:829::200e", true],
+    ["0.0.0.0", false],
+    ["10.1.2.3", false],
+    ["100.64.0.1", false],
+    ["127.0.0.1", false],
+    ["127.255.255.254", false],
+    ["169.254.169.254", false],
+    ["172.16.0.1", false],
+    ["172.31.255.255", false],
+    ["192.0.0.170", false],
+    ["192.0.2.1", false],
+    ["192.88.99.1", false],
+    ["192.168.1.1", false],
+    ["198.19.0.1", false],
+    ["198.51.100.1", false],
+    ["203.0.113.1", false],
+    ["224.0.0.1", false],
+    ["240.0.0.1", false],
+    ["255.255.255.255", false],
+    ["::", false],
+    ["::1", false],
+    ["::ffff:127.0.0.1", false],
+    ["::ffff:8.8.8.8", false],
+    ["::7f00:1", false],
+    ["64:ff9b::7f00:1", false],
+    ["64:ff9b:1::1", false],
+    ["100::1", false],
+    ["2001::1", false],
+    ["2001:db8::1", false],
+    ["2002:7f00:1::", false],
+    ["3fff::1", false],
+    ["5f00::1", false],
+    ["fc00::1", false],
+    ["fd12:3456::1", false],
+    ["fe80::1", false],
+    ["fe80::1%eth0", false],
+    ["fec0::1", false],
+    ["ff02::1", false],
+    ["localhost", false],
+    ["", false],
+  ])("%s: %s", (address, isPublic) => {
+    expect(INTERNET.mayReach(address)).toBe(isPublic);
+  });
+});
+
+describe("a look at the DNS", () => {
+  it("finds the line where the file is not", async () => {
+    const { line, record } = publication();
+    const asked: string[] = [];
+    const texts = async (name: string) => (asked.push(name), ["v=spf1 -all", line]);
+    expect(await look({ texts })).toBe("found");
+    expect(asked).toEqual([record]);
+    expect(await look({ texts, addresses: async () => ["10.0.0.1"], mayReach: INTERNET.mayReach })).toBe(
+      "found",
+    );
+    expect(shop.connections).toBe(1);
+  });
+
+  it("takes no other record, and an error for none", async () => {
+    const { line } = publication();
+    const lines = async () => [`${line}x`, ` ${line}`, publicationOf(KEY, "SHOP2", shop.origin).line];
+    expect(await look({ texts: lines })).toBe("absent");
+    expect(await look({ texts: () => Promise.reject(new Error("SERVFAIL")) })).toBe("absent");
+  });
+
+  it("is not taken where the file has the line", async () => {
+    publish(publication().line);
+    const texts = () => Promise.reject(new Error("asked"));
+    expect(await look({ texts })).toBe("found");
+  });
+});
+
+describe("the DNS", () => {
+  const line = publicationOf(KEY, "SHOP1", "https://both.example").line;
+  const zone: Zone = {
+    "both.example": { A: ["192.0.2.1", "192.0.2.2"], AAAA: ["2001:db8::1"] },
+    "old.example": { A: ["192.0.2.3"] },
+    "_hosted-session.both.example": { TXT: [["v=spf1 -all"], [line.slice(0, 20), line.slice(20)]] },
+  };
+  let dns: DnsServer;
+  beforeEach(async () => {
+    dns = await startDns(zone);
+  });
+  afterEach(() => dns.close());
+  const { signal } = new AbortController();
+
+  it("is asked for all addresses of a name, and for its records, whose parts belong together", async () => {
+    const network = internet([dns.address]);
+    expect(await network.addresses("both.example", signal)).toEqual([
+      "192.0.2.1",
+      "192.0.2.2",
+      "2001:db8::1",
+    ]);
+    expect(await network.addresses("old.example", signal)).toEqual(["192.0.2.3"]);
+    expect(await network.addresses("none.example", signal)).toEqual([]);
+    expect(await network.texts("_hosted-session.both.example", signal)).toEqual(["v=spf1 -all", line]);
+    await expect(network.texts("_hosted-session.old.example", signal)).rejects.toThrow();
+  });
+
+  it("proves by itself, without a connection to anybody", async () => {
+    const find = lookForProof(internet([dns.address]));
+    expect(await find(publicationOf(KEY, "SHOP1", "https://both.example"))).toBe("found");
+    expect(await find(publicationOf(KEY, "SHOP1", "https://old.example"))).toBe("private-address");
+    expect(await find(publicationOf(KEY, "SHOP1", "https://none.example"))).toBe("unresolved");
+  });
+
+  it("is not waited for once it is over", async () => {
+    dns.silent = true;
+    const stop = new AbortController();
+    const outcome = internet([dns.address]).addresses("both.example", stop.signal);
+    stop.abort();
+    expect(await outcome).toEqual([]);
+  });
+});

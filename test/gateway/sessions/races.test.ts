@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Processor } from "../../../src/gateway/processors/processor.ts";
+import { createSimulator } from "../../../src/gateway/processors/simulator/simulator.ts";
+import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
+import type { SessionStore } from "../../../src/gateway/store/store.ts";
+import {
+  frameHeaders,
+  newSession,
+  pay,
+  startGateway,
+  withCard,
+  type TestGateway,
+} from "../../support/test-gateway.ts";
+
+const order = { order: { amount: "42.00", currency: "EUR" } };
+
+let gateway: TestGateway;
+afterEach(() => gateway.close());
+
+describe("an outcome that is known is never written over", () => {
+  it("by a process that was taken for dead and then comes back", async () => {
+    const { promise: held, resolve: comeBack } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+    const simulator = createSimulator(() => new Date());
+    const processor: Processor = {
+      async process(request) {
+        isAsked();
+        await held;
+        return { ...(await simulator.process(request)), result: "FAILURE" };
+      },
+      inquire: async () => ({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } }),
+    };
+    gateway = startGateway({}, { processorOf: () => processor });
+    const other = startGateway({}, { ...gateway.parts, config: gateway.parts.config });
+    const late = pay(gateway, "A", { ...order, ...withCard() });
+    await asked;
+    gateway.clock.now += 151_000;
+    const settled = await other.call("GET", "/order/A");
+    expect(settled.body.status).toBe("CAPTURED");
+    comeBack();
+    expect((await late).body.result).toBe("SUCCESS");
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
+    expect((await gateway.call("GET", "/order/A/transaction/1")).body.result).toBe("SUCCESS");
+  });
+});
+
+describe("a payment that is under way", () => {
+  it("is not taken for dead by its own process, however the clock leaps", async () => {
+    const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
+    const simulator = createSimulator(() => new Date());
+    const processor: Processor = {
+      async process(request) {
+        isAsked();
+        await held;
+        return simulator.process(request);
+      },
+      // What a bank says that has not seen the request yet.
+      inquire: async () => ({ result: "FAILURE", response: { gatewayCode: "SYSTEM_ERROR" } }),
+    };
+    gateway = startGateway({}, { processorOf: () => processor });
+    const paying = pay(gateway, "A", { ...order, ...withCard() });
+    await asked;
+    gateway.clock.now += 3_600_000;
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("PENDING");
+    answer();
+    expect((await paying).body.result).toBe("SUCCESS");
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
+  });
+});
+
+describe("two tabs that store a card at the same time, each twice", () => {
+  const CARDS = { MATCH: "5123450000000008", NO_MATCH: "4508750015741019" };
+
+  it("leave one of the cards whole, its code with it", async () => {
+    gateway = startGateway();
+    const { id } = await newSession(gateway, order);
+    const store = (number: string, securityCode: string) =>
+      gateway.call("PUT", `/session/${id}`, {
+        password: null,
+        headers: frameHeaders(gateway),
+        body: withCard({ number, securityCode }),
+      });
+    const [one, other] = [() => store(CARDS.MATCH, "100"), () => store(CARDS.NO_MATCH, "102")];
+    const answers = await Promise.all([one(), other(), one(), other()]);
+    const versions = answers.map(({ body }) => body.session.version);
+    expect(new Set(versions).size).toBe(4);
+    const { body } = await pay(gateway, "A", { session: { id } });
+    const verdict = body.response.cardSecurityCode.gatewayCode as keyof typeof CARDS;
+    expect(body.sourceOfFunds.provided.card.number.slice(0, 6)).toBe(CARDS[verdict].slice(0, 6));
+    // A version that was answered before the last write pays nothing.
+    const { version } = (await gateway.call("GET", `/session/${id}`)).body.session;
+    const old = versions.find((each) => each !== version)!;
+    const late = await pay(gateway, "B", { session: { id, version: old } });
+    expect(late.body.error.field).toBe("session.version");
+  });
+});
+
+/** A store in which somebody else gets in, once, right before an operation's start is written. */
+function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): SessionStore {
+  let waiting = true;
+  return {
+    ...store,
+    async write(changes) {
+      const isStart = changes.some((change) => "put" in change && change.put === "transaction");
+      if (isStart && waiting) {
+        waiting = false;
+        await meanwhile();
+      }
+      return store.write(changes);
+    },
+  };
+}
+
+describe("a session that is updated while an operation on it begins", () => {
+  const withoutCode = withCard({ securityCode: undefined });
+  let id: string;
+  let version: string;
+
+  async function begin(): Promise<void> {
+    const update = () =>
+      gateway.call("PUT", `/session/${id}`, { body: withCard({ number: "4508750015741019" }) });
+    gateway = startGateway({}, { store: interrupted(openEmbeddedStore(":memory:"), update) });
+    ({ id, version } = await newSession(gateway, { ...order, ...withoutCode }));
+  }
+
+  it("is refused to a payment that was to be of another version", async () => {
+    await begin();
+    const answer = await pay(gateway, "A", { session: { id, version } });
+    expect(answer.body.error).toMatchObject({ field: "session.version" });
+    expect((await gateway.call("GET", "/order/A")).body.error.explanation).toContain("find order");
+  });
+
+  it("is read again for a payment of any version: its card, whole, and no mix", async () => {
+    await begin();
+    const answer = await pay(gateway, "A", { session: { id } });
+    expect(answer.body.sourceOfFunds.provided.card).toMatchObject({ brand: "VISA" });
+    expect(answer.body.sourceOfFunds.provided.card.number).toMatch(/^450875/);
+  });
+});

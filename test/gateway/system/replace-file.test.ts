@@ -1,0 +1,91 @@
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { replaceFile } from "../../../src/gateway/system/replace-file.ts";
+import { removeFolder } from "../../support/remove-folder.ts";
+import { asOtherUser, isRoot, OTHER_USER } from "../../support/other-user.ts";
+
+/** The files and folders that were synced, and what the file had in it by then. */
+const synced: [inode: number, text: string][] = [];
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  const fsyncSync = (fd: number) => {
+    fs.fsyncSync(fd);
+    synced.push([fs.fstatSync(fd).ino, fs.readFileSync(file, "utf8")]);
+  };
+  return { ...fs, fsyncSync };
+});
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  synced.length = 0;
+  folder = mkdtempSync(join(tmpdir(), "replace-"));
+  file = join(folder, "file.json");
+  writeFileSync(file, "before");
+});
+afterEach(() => removeFolder(folder));
+
+describe("a file that is replaced", () => {
+  it.each([0o600, 0o640, 0o664])("keeps its mode, and nothing is left beside it: %o", (mode) => {
+    chmodSync(file, mode);
+    replaceFile(file, "after");
+    expect(readFileSync(file, "utf8")).toBe("after");
+    expect(statSync(file).mode & 0o777).toBe(mode);
+    expect(readdirSync(folder)).toEqual(["file.json"]);
+  });
+
+  it("is the one that a link leads to, and the link stays", () => {
+    const link = join(folder, "link.json");
+    symlinkSync(file, link);
+    replaceFile(link, "after");
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file, "utf8")).toBe("after");
+  });
+
+  it("outlasts a power cut: its folder is synced when it is in its place", () => {
+    replaceFile(file, "after");
+    expect(synced).toEqual([[statSync(folder).ino, "after"]]);
+  });
+
+  it("takes away what a process left that was killed while it did the same", () => {
+    writeFileSync(`${file}.next`, "the whole of another text, or half of it");
+    replaceFile(file, "after");
+    expect(readFileSync(file, "utf8")).toBe("after");
+    expect(readdirSync(folder)).toEqual(["file.json"]);
+  });
+
+  // Only root can give a file to somebody else.
+  it.skipIf(!isRoot)("keeps its owner and group", () => {
+    chownSync(file, OTHER_USER, OTHER_USER);
+    replaceFile(file, "after");
+    expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
+  });
+
+  it.skipIf(!isRoot)("stays as it is where its owner cannot be kept", () => {
+    chmodSync(folder, 0o777);
+    expect(() => asOtherUser(() => replaceFile(file, "after"))).toThrow("do this as its owner");
+    expect(readFileSync(file, "utf8")).toBe("before");
+    expect(readdirSync(folder)).toEqual(["file.json"]);
+  });
+
+  it("stays as it is where nobody may write beside it", () => {
+    const within = () => replaceFile(file, "after");
+    writeFileSync(`${file}.next`, "left by somebody who was killed");
+    chmodSync(folder, 0o555);
+    expect(isRoot ? () => asOtherUser(within) : within).toThrow("cannot be replaced (EACCES)");
+    chmodSync(folder, 0o700);
+    expect(readFileSync(file, "utf8")).toBe("before");
+  });
+});

@@ -1,4 +1,0 @@
-import { createSimulator } from "../../../src/service/processors/simulator.ts";
-import { processorContract } from "../../contracts/processor-contract.ts";
-
-processorContract("the simulator", () => createSimulator(() => new Date("2026-11-22T12:00:00Z")));

@@ -1,0 +1,125 @@
+/// <reference types="vite/client" />
+import { afterEach } from "vitest";
+import css from "../../src/frame/frame.css?raw";
+import { openFrame } from "../../src/frame/frame.ts";
+import type { Boot } from "../../src/wire/page-frame/boot.ts";
+import { BRANDS, type FieldName } from "../../src/wire/schema/fields.ts";
+import { FromFrame } from "../../src/wire/page-frame/from-frame.ts";
+import type { Start } from "../../src/wire/page-frame/to-frame.ts";
+
+export const SESSION = `SESSION${"0".repeat(26)}`;
+
+export const BOOT: Boot = {
+  merchant: "SHOP1",
+  apiVersion: "100",
+  origin: "https://shop.example",
+  gateway: "https://pay.example",
+  frameToken: "token",
+  brands: [...BRANDS],
+  disclose: { cardType: "settled", bin: false },
+  lifetime: { idle: "900", most: "3600" },
+};
+
+/** A request that a frame made. */
+export interface Asked {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** What the service answers in a test; `undefined`: nobody is there. */
+export type Service = (asked: Asked) => { status?: number; body: unknown } | undefined;
+
+const API = "https://pay.example/api/rest/version/100/merchant/SHOP1/";
+const realFetch = globalThis.fetch;
+const groups: (() => void)[] = [];
+let sheet: HTMLStyleElement | undefined;
+
+afterEach(() => {
+  for (const stop of groups.splice(0)) stop();
+  document.body.replaceChildren();
+  document.documentElement.removeAttribute("style");
+  sheet?.remove();
+  sheet = undefined;
+  globalThis.fetch = realFetch;
+});
+
+/** Stands in for the network between frames and service, and writes down what was asked. */
+export function serve(service: Service = () => undefined): Asked[] {
+  const asked: Asked[] = [];
+  globalThis.fetch = async (input, init) => {
+    const url = input as string;
+    if (!url.startsWith(API)) return new Response("{}", { status: 404 });
+    const request: Asked = {
+      method: init?.method ?? "GET",
+      path: url.slice(API.length),
+      headers: init?.headers as Record<string, string>,
+      body: JSON.parse(init?.body as string),
+    };
+    asked.push(request);
+    const answer = service(request);
+    if (!answer) throw new TypeError("Failed to fetch");
+    return Response.json(answer.body, { status: answer.status ?? 200 });
+  };
+  return asked;
+}
+
+/** A frame in this page, as the page on the other end of its port sees it. */
+export interface Opened {
+  said: FromFrame[];
+  /** What was said, without what is the same in every state. */
+  hear: ReturnType<typeof openFrame>["hear"];
+  stop(): void;
+  input: HTMLInputElement;
+  /** The latest state. */
+  state(): Extract<FromFrame, { t: "state" }>;
+  /** Resolves with the first message of this kind from now on, or that was said already. */
+  next<T extends FromFrame["t"]>(t: T): Promise<Extract<FromFrame, { t: T }>>;
+}
+
+/** Opens one field; those of one `group` are siblings. Every message is held to the contract. */
+export async function open(
+  field: FieldName,
+  { boot = BOOT, group = "G".repeat(22), ...rest }: Partial<Start> & { boot?: Boot } = {},
+): Promise<Opened> {
+  if (!sheet) {
+    sheet = document.createElement("style");
+    sheet.textContent = css;
+    document.head.prepend(sheet);
+  }
+  const said: FromFrame[] = [];
+  const before = document.body.querySelectorAll("input, select").length;
+  const running = openFrame(
+    boot,
+    { t: "start", v: 1, field, group, session: SESSION, ...rest },
+    (message) => {
+      if (!FromFrame.parse(message)) throw new Error(`not in the contract: ${JSON.stringify(message)}`);
+      said.push(message);
+    },
+  );
+  groups.push(() => running.stop());
+  const find = (t: string) => said.find((message) => message.t === t);
+  const next = async (t: string) => {
+    const until = performance.now() + 3000;
+    while (!find(t)) {
+      if (performance.now() > until) throw new Error(`the frame never said ${t}`);
+      await pause(5);
+    }
+    return find(t)!;
+  };
+  await next("ready");
+  return {
+    said,
+    hear: running.hear,
+    stop: running.stop,
+    input: document.body.querySelectorAll<HTMLInputElement>("input, select")[before]!,
+    state: () => said.findLast((message) => message.t === "state")!,
+    next: next as Opened["next"],
+  };
+}
+
+/** Longer than the pause between two states. */
+export const settled = () => pause(250);
+
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

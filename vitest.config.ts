@@ -1,0 +1,61 @@
+import { playwright } from "@vitest/browser-playwright";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+import { chromiumPath } from "./scripts/chromium.ts";
+import { replaceIn } from "./test/support/replace-in.ts";
+import { typeInto } from "./test/support/type-into.ts";
+
+/** `@open-wc/testing` reaches for a module of another dev server inside try/catch; the bundler wants to find one. */
+const withoutOtherServer: Plugin = {
+  name: "without-other-server",
+  enforce: "pre",
+  resolveId: (id) => (id.includes("__web-dev-server__") ? "\0none" : undefined),
+  load: (id) => (id === "\0none" ? "export {}" : undefined),
+};
+
+/**
+ * For machines under load; nothing that is tested takes so long. One more try where it counts, as for the browser
+ * suites: the report says which tests took it.
+ */
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000, retry: process.env["CI"] ? 1 : 0 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          ...PATIENCE,
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.browser.test.ts"],
+          globalSetup: "test/support/postgres-server.ts",
+        },
+      },
+      {
+        optimizeDeps: {
+          include: ["axe-core", "@open-wc/testing", "@lit/reactive-element"],
+          rolldownOptions: { external: [/__web-dev-server__/] },
+        },
+        plugins: [withoutOtherServer],
+        test: {
+          name: "browser",
+          ...PATIENCE,
+          globals: true, // @open-wc/testing takes its fixtures down after each test through these
+          include: ["test/**/*.browser.test.ts"],
+          globalSetup: "test/support/browser-gateway.ts",
+          fileParallelism: false, // pages that are tested side by side take the focus from each other
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: "chromium" }],
+            commands: { replaceIn, typeInto },
+            provider: playwright({
+              launchOptions: { executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-gpu"] },
+            }),
+          },
+        },
+      },
+    ],
+  },
+});
