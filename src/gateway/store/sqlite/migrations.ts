@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { insistOnKnownStep } from "../assert-schema-version.ts";
+import { assertSchemaVersion } from "../assert-schema-version.ts";
 
 /**
  * The embedded store's tables, as numbered steps: the first element is step 1. A step that was released is never
@@ -65,7 +65,7 @@ export const MIGRATIONS: readonly string[] = [
     due_at integer not null,
     kid text not null, wrapped blob not null, blob blob not null
   ) without rowid;
-  create index notices_by_due on notices (due_at);
+  create index notices_by_due on webhooks (due_at);
   `,
   `
   alter table security_codes add column merchant text not null default '';
@@ -94,7 +94,7 @@ export function migrate(db: DatabaseSync): void {
     db.exec("create table if not exists migrations (number integer primary key, applied_at text not null)");
     const row = db.prepare("select coalesce(max(number), 0) as newest from migrations").get();
     const newest = Number(row?.["newest"]);
-    insistOnKnownStep(newest, MIGRATIONS);
+    assertSchemaVersion(newest, MIGRATIONS);
     for (const [index, step] of MIGRATIONS.entries()) {
       if (index < newest) continue;
       db.prepare("insert into migrations values (?, ?)").run(index + 1, new Date().toISOString());

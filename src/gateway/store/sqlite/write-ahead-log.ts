@@ -1,11 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isLocked } from "./sqlite-faults.ts";
+import { isLocked } from "../../system/sqlite-errors.ts";
 
 const WAIT_MS = 20;
 const PATIENCE_MS = 5000;
 
 /**
- * Turns the write-ahead log on. Of several processes that do so to a new file at the same moment each may hold what another
+ * KeyedMutex the write-ahead log on. Of several processes that do so to a new file at the same moment each may hold what another
  * needs: the engine then tells one of them at once that the file is locked, whatever `busy_timeout` says. That one waits
  * and tries again.
  *
