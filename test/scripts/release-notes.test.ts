@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addRelease, isDate, parseNote, renderRelease } from "../../scripts/release-notes.ts";
-import { removeFolder } from "../remove-folder.ts";
+import { removeFolder } from "../support/remove-folder.ts";
 
 const SCRIPT = resolve("scripts/release-notes.ts");
 const noteOf = (reader: string, kind: string, text: string) =>
