@@ -36,7 +36,7 @@ const SECURITY: Partial<Record<GatewayError["code"], SecurityEvent>> = {
 };
 
 /**
- * KeyedMutex whatever was thrown into an error of the closed list. What went wrong inside goes to the log as its
+ * Turns whatever was thrown into an error of the closed list. What went wrong inside goes to the log as its
  * kind alone, with the code that the client is given to name it by.
  */
 export function toErrorResponse(thrown: unknown, log: Log, trace: Trace): ErrorResponse {

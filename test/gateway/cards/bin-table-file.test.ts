@@ -95,7 +95,7 @@ describe("a table in use", () => {
     expect(open).toThrow(BinTableError);
   });
 
-  it("webhooks that its file was replaced, until it is told to look no more", async () => {
+  it("notices that its file was replaced, until it is told to look no more", async () => {
     const bins = open();
     const stop = bins.watch(20);
     const replace = (text: string) => {

@@ -253,7 +253,7 @@ describe("verify", () => {
     expect(status).toBe(0);
   });
 
-  it.each(TAMPERED)("webhooks %s", async (_, words, way) => {
+  it.each(TAMPERED)("notices %s", async (_, words, way) => {
     tamper = way;
     const { status, lines } = await verify();
     expect(lines.join("\n")).toMatch(words);

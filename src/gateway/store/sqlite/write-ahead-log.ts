@@ -5,7 +5,7 @@ const WAIT_MS = 20;
 const PATIENCE_MS = 5000;
 
 /**
- * KeyedMutex the write-ahead log on. Of several processes that do so to a new file at the same moment each may hold what another
+ * Turns the write-ahead log on. Of several processes that do so to a new file at the same moment each may hold what another
  * needs: the engine then tells one of them at once that the file is locked, whatever `busy_timeout` says. That one waits
  * and tries again.
  *
