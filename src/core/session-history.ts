@@ -1,4 +1,4 @@
-import { at, textAt, type Json, type JsonObject } from "./json.ts";
+import type { OrderAmounts } from "./order-money.ts";
 
 /** What a shop decides on and an update can change. Names alone: no value is ever part of the answer. */
 export const SESSION_CHANGES = ["CARD_TYPE", "SHIPPING_ADDRESS", "AMOUNT"] as const;
@@ -10,9 +10,17 @@ export type SessionHistory = readonly (readonly [version: string, changes: reado
 /** How many writes back a session can say what has changed since. */
 const LONGEST = 12;
 
-const NUMBER = "sourceOfFunds.provided.card.number";
-/** Members of the `order` group that say what it costs. */
-const AMOUNTS = ["currency", "amount", "netAmount", "merchantCharge", "surchargeAmount"];
+/** The content of a session, as far as a change is looked for in it. */
+export interface ChangeableContent {
+  sourceOfFunds?:
+    | {
+        token?: string | undefined;
+        provided?: { card?: { number?: string | undefined } | undefined } | undefined;
+      }
+    | undefined;
+  shipping?: object | undefined;
+  order?: OrderAmounts | undefined;
+}
 
 /**
  * What an update changed, of what shops decide on. Another card of the same type is no change here.
@@ -20,17 +28,23 @@ const AMOUNTS = ["currency", "amount", "netAmount", "merchantCharge", "surcharge
  * @param cardTypeOf the type of the card with this number, as text that differs where types do
  */
 export function changesBetween(
-  before: JsonObject,
-  after: JsonObject,
+  before: ChangeableContent,
+  after: ChangeableContent,
   cardTypeOf: (number: string) => string,
 ): SessionChange[] {
-  const looks: Record<SessionChange, (fields: JsonObject) => Json | undefined> = {
-    CARD_TYPE(fields) {
-      const number = textAt(fields, NUMBER);
-      return [at(fields, "sourceOfFunds.token") ?? null, number === undefined ? null : cardTypeOf(number)];
+  const looks: Record<SessionChange, (content: ChangeableContent) => unknown> = {
+    CARD_TYPE({ sourceOfFunds }) {
+      const number = sourceOfFunds?.provided?.card?.number;
+      return [sourceOfFunds?.token, number === undefined ? undefined : cardTypeOf(number)];
     },
-    SHIPPING_ADDRESS: (fields) => fields["shipping"],
-    AMOUNT: (fields) => AMOUNTS.map((name) => at(fields, `order.${name}`) ?? null),
+    SHIPPING_ADDRESS: ({ shipping }) => shipping,
+    AMOUNT: ({ order = {} }) => [
+      order.currency,
+      order.amount,
+      order.netAmount,
+      order.merchantCharge,
+      order.surchargeAmount,
+    ],
   };
   // An update keeps the members' order, so equal content is equal text.
   return SESSION_CHANGES.filter(
