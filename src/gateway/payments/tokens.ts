@@ -181,7 +181,7 @@ function isSameKind(before: SourceFields, type: string): boolean {
 function completed(fields: PaymentFields, before: SourceFields | undefined): PaymentFields {
   const { sourceOfFunds } = fields;
   const card = sourceOfFunds?.provided?.card;
-  const updatesCard = card && card.number === undefined && isSameKind(sourceOfFunds!, "CARD");
+  const updatesCard = card && card.number === undefined && isSameKind(sourceOfFunds, "CARD");
   if (!before || !updatesCard || !isSameKind(before, "CARD")) return fields;
   return merge<PaymentFields>({ sourceOfFunds: before }, fields);
 }

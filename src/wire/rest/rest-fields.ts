@@ -52,7 +52,7 @@ export const Passed: z.ZodMiniType<Passed> = z.lazy(() =>
 );
 
 /** {@link Passed} for the members of a group that have no name here. Their type is `unknown`, because nothing reads them. */
-export const FurtherMember = Passed as z.ZodMiniType<unknown>;
+export const FurtherMember = Passed as z.ZodMiniType;
 
 /** An optional group: the members in `shape` have a meaning here, the others are passed on unread. */
 export function group<T extends z.core.$ZodShape>(shape: T) {
