@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { createMerchant } from "../../src/merchant/index.ts";
 import { createVisitors, type Visitor } from "../shop/carts.ts";
-import { startAgain } from "../shop/checkout-desk.ts";
+import { startAgain } from "../shop/checkout-service.ts";
 import { createCheckoutRoutes } from "../shop/checkout-routes.ts";
 import { looksOf } from "../gallery/gallery-looks.ts";
 import { galleryRoutes } from "../gallery/gallery.ts";

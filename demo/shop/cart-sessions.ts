@@ -1,7 +1,7 @@
 import type { Fields, Json, Merchant, SessionLock } from "../../src/merchant/index.ts";
 import type { Cart, Delivery } from "./carts.ts";
 import { type Country, GOODS_CENTS, type Method, shippingCents } from "./catalog.ts";
-import { granted } from "./gateway-trouble.ts";
+import { granted } from "./gateway-errors.ts";
 import { CURRENCY, decimal } from "./money.ts";
 
 /** Updates of the session that the payer's browser may make: corrections and second thoughts. */

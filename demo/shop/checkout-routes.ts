@@ -3,7 +3,7 @@ import type { Merchant } from "../../src/merchant/index.ts";
 import type { Visitor } from "./carts.ts";
 import { netCents } from "./cart-sessions.ts";
 import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalog.ts";
-import { createCheckoutDesk, startAgain } from "./checkout-desk.ts";
+import { createCheckoutDesk, startAgain } from "./checkout-service.ts";
 import type { Confirmation, Outcome } from "./outcome.ts";
 import { type CardChoice, checkoutPage, type GatewayOnPage, outcomePage } from "./pages.ts";
 import { readPayForm, readText } from "./pay-form.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Delivery } from "./carts.ts";
 import { COUNTRIES, METHODS } from "./catalog.ts";
-import type { PayRequest } from "./checkout-desk.ts";
+import type { PayRequest } from "./checkout-service.ts";
 import { cents } from "./money.ts";
 
 const words = (most: number) => z.string().check(z.trim(), z.regex(/^[^\p{C}]+$/u), z.maxLength(most));

@@ -3,7 +3,7 @@ import type { Merchant } from "../../src/merchant/index.ts";
 import type { Visitor } from "./carts.ts";
 import { isFromWallet } from "./cart-sessions.ts";
 import type { Confirmation, Outcome } from "./outcome.ts";
-import { createWalletDesk } from "./wallet-desk.ts";
+import { createWalletDesk } from "./wallet-service.ts";
 import { ENGLISH } from "./words/english.ts";
 
 const { texts: TEXTS } = ENGLISH;

@@ -1,7 +1,7 @@
 import { FIELD_NAMES } from "../../wire/schema/fields.ts";
 import { FromFrame } from "../../wire/page-frame/from-frame.ts";
 import type { Settings } from "../../wire/page-frame/to-frame.ts";
-import { closeAround } from "../dom/closed-tree-ancestors.ts";
+import { closeAround } from "../dom/close-on-escape.ts";
 import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
 import { FieldAttributes, isSet, mustBeFilled } from "./field-attributes.ts";
 import { FieldFrame, type FrameNews, type Placement } from "./field-frame.ts";
@@ -11,11 +11,11 @@ import { readFieldStyle, watchFieldStyle } from "../style/field-style.ts";
 import fieldStyles from "./hosted-field.css?inline";
 import { JoinRequest } from "./join-request.ts";
 import { languageOf, watchLanguage } from "../dom/language.ts";
-import { reportMisuse } from "./misuse.ts";
+import { reportMisuse } from "./usage-error.ts";
 import { pageOrigin } from "../dom/page-origin.ts";
 import { styleSheet } from "../dom/style-sheet.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
-import { writeAttribute } from "../dom/write-attribute.ts";
+import { reflectAttribute } from "../dom/properties.ts";
 
 /** Of all fields. */
 let sheet: CSSStyleSheet | undefined;
@@ -86,7 +86,7 @@ export class HostedField extends FieldAttributes implements Member {
   }
   /** The form's id: some frameworks set a property wherever there is one of an attribute's name. */
   set form(id: string | null) {
-    writeAttribute(this, "form", id);
+    reflectAttribute(this, "form", id);
   }
   get validity(): ValidityState {
     return this.#internals.validity;

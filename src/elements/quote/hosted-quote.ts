@@ -12,12 +12,12 @@ import { QuoteSource } from "./hosted-quote-source.ts";
 import { quoteWordsIn } from "./hosted-quote-language.ts";
 import styles from "./hosted-quote.css?inline";
 import { QuoteSums } from "./hosted-quote-sums.ts";
-import { QuotePress } from "./hosted-quote-press.ts";
+import { QuotePress } from "./hosted-quote-submission.ts";
 import { QuoteQuestion } from "./hosted-quote-question.ts";
 import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted-quote-words.ts";
 import { languageOf, watchLanguage } from "../dom/language.ts";
 import { styleSheet } from "../dom/style-sheet.ts";
-import { takeEarly } from "../dom/upgrade-properties.ts";
+import { upgradeProperties } from "../dom/properties.ts";
 
 const NO_QUOTE = "a quote is a currency and amounts in it, as decimal texts";
 
@@ -159,7 +159,7 @@ export class HostedQuote extends HTMLElement {
   }
 
   connectedCallback(): void {
-    takeEarly(this, ["quote", "words", "session"]);
+    upgradeProperties(this, ["quote", "words", "session"]);
     this.#source.start();
     this.#press.start();
     this.#unwatch = watchLanguage(this, () => this.#speak());

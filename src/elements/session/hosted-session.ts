@@ -7,14 +7,13 @@ import { FieldGroup, type UpdateResult } from "../field/field-group.ts";
 import { HeldForm, type Storing } from "./submit-interceptor.ts";
 import { HostedField } from "../field/hosted-field.ts";
 import { type Joiner, JoinRequest } from "../field/join-request.ts";
-import { reportMisuse } from "../field/misuse.ts";
+import { reportMisuse } from "../field/usage-error.ts";
 import { pageOrigin } from "../dom/page-origin.ts";
 import { pressDefaultButton } from "../dom/press-default-button.ts";
 import { SessionClock } from "./session-clock.ts";
 import { styleSheet } from "../dom/style-sheet.ts";
-import { takeEarly } from "../dom/upgrade-properties.ts";
 import { tryAgain } from "../field/unavailable-notice.ts";
-import { writeAttribute } from "../dom/write-attribute.ts";
+import { reflectAttribute, upgradeProperties } from "../dom/properties.ts";
 
 const NO_SESSION_ID = `<hosted-session session="…"> must be the id of a session that the merchant's server has made.`;
 
@@ -128,25 +127,25 @@ export class HostedSession extends HTMLElement {
     return this.getAttribute("gateway") || import.meta.url;
   }
   set gateway(value: string) {
-    writeAttribute(this, "gateway", value);
+    reflectAttribute(this, "gateway", value);
   }
   get merchant(): string {
     return this.getAttribute("merchant") ?? "";
   }
   set merchant(value: string) {
-    writeAttribute(this, "merchant", value);
+    reflectAttribute(this, "merchant", value);
   }
   get apiVersion(): string {
     return this.getAttribute("api-version") || "100";
   }
   set apiVersion(value: string) {
-    writeAttribute(this, "api-version", value);
+    reflectAttribute(this, "api-version", value);
   }
   get name(): string {
     return this.getAttribute("name") || "session";
   }
   set name(value: string) {
-    writeAttribute(this, "name", value);
+    reflectAttribute(this, "name", value);
   }
   /** The session's id; null until the gateway has made one, where the page brings none. */
   get session(): string | null {
@@ -162,7 +161,7 @@ export class HostedSession extends HTMLElement {
   }
   /** The form's id: some frameworks set a property wherever there is one of an attribute's name. */
   set form(id: string | null) {
-    writeAttribute(this, "form", id);
+    reflectAttribute(this, "form", id);
   }
 
   /**
@@ -234,7 +233,7 @@ export class HostedSession extends HTMLElement {
   }
 
   connectedCallback(): void {
-    takeEarly(this, ["gateway", "merchant", "apiVersion", "name", "session", "form"]);
+    upgradeProperties(this, ["gateway", "merchant", "apiVersion", "name", "session", "form"]);
     this.#clock.look();
     this.formAssociatedCallback(this.form);
   }

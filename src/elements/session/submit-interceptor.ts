@@ -1,5 +1,5 @@
 import type { UpdateResult } from "../field/field-group.ts";
-import { HELD, RELEASED } from "../dom/hold-events.ts";
+import { HELD, RELEASED } from "../dom/submit-events.ts";
 
 /** A session of a form, as far as the form has to wait for it. */
 export interface Storing {

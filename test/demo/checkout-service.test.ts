@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/shop/carts.ts";
-import { createCheckoutDesk, type PayRequest } from "../../demo/shop/checkout-desk.ts";
+import { createCheckoutDesk, type PayRequest } from "../../demo/shop/checkout-service.ts";
 import { createMerchant } from "../../src/merchant/index.ts";
 import {
   CARD,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, test, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/shop/carts.ts";
-import { createWalletDesk } from "../../demo/shop/wallet-desk.ts";
+import { createWalletDesk } from "../../demo/shop/wallet-service.ts";
 import type { Fields, Merchant, Refused } from "../../src/merchant/index.ts";
 import { ENGLISH } from "../../demo/shop/words/english.ts";
 

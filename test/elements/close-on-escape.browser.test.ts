@@ -1,6 +1,6 @@
 import { expect, fixture, html } from "@open-wc/testing";
 import { describe, it } from "vitest";
-import { closeAround } from "../../src/elements/dom/closed-tree-ancestors.ts";
+import { closeAround } from "../../src/elements/dom/close-on-escape.ts";
 
 /** What is on the page with its inner part shown, and whether it still is after an Escape in the `<b>` within. */
 async function stays(markup: string, show: (outer: HTMLElement) => void): Promise<boolean> {

@@ -10,7 +10,7 @@ import type {
 import { type Cart, type Delivery, newCart, type Visitor } from "./carts.ts";
 import { createCartSessions, isFromWallet, netCents } from "./cart-sessions.ts";
 import { GOODS_CENTS } from "./catalog.ts";
-import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
+import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-errors.ts";
 import { CURRENCY, decimal } from "./money.ts";
 import { cardName, type Confirmation, declineText, type Outcome } from "./outcome.ts";
 import { inCents, type Quote } from "./quote.ts";

@@ -1,4 +1,4 @@
-import { HELD, RELEASED } from "../dom/hold-events.ts";
+import { HELD, RELEASED } from "../dom/submit-events.ts";
 
 /**
  * Between a press of Pay and the form's departure lies the time in which the session is stored, and in it the

@@ -3,7 +3,7 @@ import type { Merchant } from "../../src/merchant/index.ts";
 import type { Cart, Visitor } from "./carts.ts";
 import { createCartSessions, netCents } from "./cart-sessions.ts";
 import { WALLET_PROVIDER } from "./gateway-account.ts";
-import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
+import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-errors.ts";
 import { CURRENCY, decimal } from "./money.ts";
 import type { Outcome } from "./outcome.ts";
 import { storedDelivery } from "./stored-delivery.ts";
