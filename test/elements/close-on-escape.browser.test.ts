@@ -1,6 +1,6 @@
 import { expect, fixture, html } from "@open-wc/testing";
 import { describe, it } from "vitest";
-import { closeAround } from "../../src/elements/dom/close-on-escape.ts";
+import { closeOnEscape } from "../../src/elements/dom/close-on-escape.ts";
 
 /** What is on the page with its inner part shown, and whether it still is after an Escape in the `<b>` within. */
 async function stays(markup: string, show: (outer: HTMLElement) => void): Promise<boolean> {
@@ -8,7 +8,7 @@ async function stays(markup: string, show: (outer: HTMLElement) => void): Promis
   page.innerHTML = markup;
   const outer = page.firstElementChild as HTMLElement;
   show(outer);
-  closeAround(outer.querySelector("b")!);
+  closeOnEscape(outer.querySelector("b")!);
   return outer.matches(":open, :popover-open");
 }
 
@@ -53,7 +53,7 @@ describe("an Escape in a field", () => {
     dialog.showModal();
     const inner = page.querySelector("p")!.attachShadow({ mode: "closed" });
     inner.innerHTML = "<i></i>";
-    closeAround(inner.querySelector("i")!);
+    closeOnEscape(inner.querySelector("i")!);
     expect(dialog.open).to.equal(false);
   });
 });

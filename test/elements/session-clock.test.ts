@@ -27,19 +27,19 @@ describe("a session's end", () => {
     ["3600", "3600", "58.00", "60.00"],
   ])("is announced in time and told once: %s s idle, %s s in all", (idle, most, announced, ended) => {
     const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle, most });
+    it.restart(ONE);
+    it.setLifetime({ idle, most });
     pass(120);
     expect(told).toEqual([`sessionexpiring ${ONE} ${announced}`, `sessionexpired ${ONE} ${ended}`]);
   });
 
   it("is counted anew after each change, and never beyond what there is in all", () => {
     const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     for (let i = 0; i < 4; i++) {
       pass(12);
-      it.begin(ONE);
+      it.restart(ONE);
     }
     pass(60);
     expect(told).toEqual([`sessionexpiring ${ONE} 58.00`, `sessionexpired ${ONE} 60.00`]);
@@ -47,29 +47,29 @@ describe("a session's end", () => {
 
   it("is another when the session is, also after it was announced", () => {
     const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "1200" });
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "1200" });
     pass(14);
-    it.begin(OTHER);
+    it.restart(OTHER);
     pass(14);
     expect(told).toEqual([`sessionexpiring ${ONE} 13.00`, `sessionexpiring ${OTHER} 27.00`]);
   });
 
   it("comes at once where the gateway says so itself", () => {
     const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     pass(1);
-    it.end();
-    it.end();
+    it.expire();
+    it.expire();
     pass(120);
     expect(told).toEqual([`sessionexpired ${ONE} 1.00`]);
   });
 
   it("is noticed soon after a machine has slept through it", () => {
     const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     pass(1);
     // Timers stand still, the clock does not.
     vi.setSystemTime(Date.now() + 30 * MINUTE);
@@ -79,13 +79,13 @@ describe("a session's end", () => {
   });
 
   it.each([
-    ["there is no session", (it: SessionClock) => it.grant({ idle: "900", most: "3600" })],
-    ["nothing is known of the gateway", (it: SessionClock) => it.begin(ONE)],
+    ["there is no session", (it: SessionClock) => it.setLifetime({ idle: "900", most: "3600" })],
+    ["nothing is known of the gateway", (it: SessionClock) => it.restart(ONE)],
     [
       "the element is gone",
       (it: SessionClock) => {
-        it.begin(ONE);
-        it.grant({ idle: "900", most: "3600" });
+        it.restart(ONE);
+        it.setLifetime({ idle: "900", most: "3600" });
         it.stop();
       },
     ],
@@ -101,8 +101,8 @@ describe("a session's end", () => {
     const dates: number[] = [];
     const begun = Date.now();
     const it = new SessionClock(({ expires }) => dates.push(expires.getTime() - begun));
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     pass(20);
     expect(dates).toEqual([15 * MINUTE, 15 * MINUTE]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cardType, formSessionUpdate } from "../../src/session-js/responses.ts";
 import { errorKey, roleOf, roleOfPath } from "../../src/session-js/roles.ts";
-import { type Known, validityOf } from "../../src/session-js/validity.ts";
+import { type FieldReport, validityOf } from "../../src/session-js/validity.ts";
 
 const OWNER = { merchant: "SHOP1", apiVersion: "57" };
 const ID = `SESSION${"0".repeat(26)}`;
@@ -123,7 +123,7 @@ describe("a card's type", () => {
 });
 
 describe("a field's validity", () => {
-  const known = (empty: boolean, more: Partial<Known> = {}): Known => ({
+  const known = (empty: boolean, more: Partial<FieldReport> = {}): FieldReport => ({
     state: { focused: false, empty, valid: false, message: "" },
     incomplete: false,
     reason: undefined,

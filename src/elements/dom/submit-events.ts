@@ -1,6 +1,7 @@
 /**
- * A form tells so when it begins to wait for its sessions, at the press of Pay, and when it has left or does not leave after all.
- * Apart from what waits: the script of the quote listens, and does not carry it.
+ * Events of a form: the first when Pay is pressed and the form starts to wait for its sessions, the second when it
+ * was submitted or will not be. They have a file of their own, so that the quote's script can listen without the code
+ * that waits.
  */
-export const HELD = "hosted-session-held";
-export const RELEASED = "hosted-session-released";
+export const SUBMIT_HELD = "hosted-session-held";
+export const SUBMIT_RELEASED = "hosted-session-released";

@@ -6,7 +6,7 @@ import type {
   StoredCard,
   TamperKind,
 } from "../../wire/page-frame/from-frame.ts";
-import type { FrameNews } from "./field-frame.ts";
+import type { FrameMessage } from "./field-frame.ts";
 import { nonce } from "../dom/nonce.ts";
 
 /** How an update of the session ended. A value, never an exception. */
@@ -154,7 +154,7 @@ export class FieldGroup {
   }
 
   /** What a member's frame says, as far as it concerns the group. */
-  hear(member: Member, news: FrameNews): void {
+  hear(member: Member, news: FrameMessage): void {
     switch (news.t) {
       case "ready":
         this.#events.lifetime?.(news);

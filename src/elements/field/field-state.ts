@@ -1,10 +1,10 @@
-import type { FieldState } from "../../wire/page-frame/from-frame.ts";
+import type { FieldState as ReportedState } from "../../wire/page-frame/from-frame.ts";
 import { FieldEvent } from "./events.ts";
-import { type FieldAttributes, mustBeFilled } from "./field-attributes.ts";
+import { type FieldAttributes, isRequired } from "./field-attributes.ts";
 import type { FieldFrame } from "./field-frame.ts";
 
 /** Of a field whose frame has not said anything, or is gone. */
-const BLANK: FieldState = { focused: false, empty: true, valid: false, message: "" };
+const BLANK: ReportedState = { focused: false, empty: true, valid: false, message: "" };
 
 /** Milliseconds: as long as browsers show a short message. */
 const COMPLAINT_TIME = 5000;
@@ -17,7 +17,7 @@ const missingText = (): string =>
   Object.assign(document.createElement("input"), { required: true }).validationMessage;
 
 /** How a field stands, mirrored into what pages go by: states for their styles, the form's idea of validity, and events. */
-export class FieldStanding {
+export class FieldState {
   #field: FieldAttributes;
   #internals: ElementInternals;
   #frame: FieldFrame;
@@ -39,7 +39,7 @@ export class FieldStanding {
   }
 
   /** Takes on what the frame says of its value; nothing, as long as it says nothing. */
-  show(state: FieldState = BLANK): void {
+  show(state: ReportedState = BLANK): void {
     const before = this.#state;
     this.#state = state;
     this.mark("empty", state.empty);
@@ -65,7 +65,7 @@ export class FieldStanding {
    */
   validate(): void {
     const { empty, error, message } = this.#state;
-    const missing = empty && mustBeFilled(this.#field);
+    const missing = empty && isRequired(this.#field);
     if (!missing && !error && !this.#complaint) return this.#internals.setValidity({});
     const { element } = this.#frame;
     this.#internals.setValidity(

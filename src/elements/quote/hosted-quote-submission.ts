@@ -1,49 +1,49 @@
-import { HELD, RELEASED } from "../dom/submit-events.ts";
+import { SUBMIT_HELD, SUBMIT_RELEASED } from "../dom/submit-events.ts";
 
 /**
- * Between a press of Pay and the form's departure lies the time in which the session is stored, and in it the
- * figures may change. What the form takes along is what the payer saw when pressing: this says while that is so.
+ * Tracks whether a submission is pending. Between a press of Pay and the form's submission the session is stored, and
+ * the figures may change. The form must submit the amount that the payer saw when pressing.
  */
-export class QuotePress {
+export class QuoteSubmission {
   #host: HTMLElement;
   #form: () => HTMLFormElement | null;
-  #released: () => void;
+  #onSettled: () => void;
   #root: Node | undefined;
-  #isHeld = false;
+  #isPending = false;
 
-  /** @param released called when the form has left, or does not leave after all */
-  constructor(host: HTMLElement, form: () => HTMLFormElement | null, released: () => void) {
+  /** @param onSettled called when the form was submitted, or will not be */
+  constructor(host: HTMLElement, form: () => HTMLFormElement | null, onSettled: () => void) {
     this.#host = host;
     this.#form = form;
-    this.#released = released;
+    this.#onSettled = onSettled;
   }
 
-  get isHeld(): boolean {
-    return this.#isHeld;
+  get isPending(): boolean {
+    return this.#isPending;
   }
 
   start(): void {
     this.#root = this.#host.getRootNode();
-    this.#root.addEventListener(HELD, this.#onHeld);
-    this.#root.addEventListener(RELEASED, this.#onReleased);
+    this.#root.addEventListener(SUBMIT_HELD, this.#onHeld);
+    this.#root.addEventListener(SUBMIT_RELEASED, this.#onReleased);
   }
 
   stop(): void {
-    this.#root?.removeEventListener(HELD, this.#onHeld);
-    this.#root?.removeEventListener(RELEASED, this.#onReleased);
-    this.#isHeld = false;
+    this.#root?.removeEventListener(SUBMIT_HELD, this.#onHeld);
+    this.#root?.removeEventListener(SUBMIT_RELEASED, this.#onReleased);
+    this.#isPending = false;
   }
 
   #onHeld = ({ target }: Event): void => {
-    if (target === this.#form()) this.#isHeld = true;
+    if (target === this.#form()) this.#isPending = true;
   };
 
   #onReleased = ({ target }: Event): void => {
     if (target !== this.#form()) return;
-    // A page that posts the form itself may do so in the next turn.
+    // Deferred, because a page that posts the form itself may do so in the next task.
     setTimeout(() => {
-      this.#isHeld = false;
-      this.#released();
+      this.#isPending = false;
+      this.#onSettled();
     });
   };
 }
