@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
 
 /**
- * What a session holds after an update: new leaves are added, leaves of the same name replaced, everything else
- * stays; nothing is ever removed. Groups merge member by member, arrays are replaced as a whole, and a `null`
- * member counts as absent (protocol, 2.5). Neither argument is changed.
+ * Returns a session's content after an update: new leaves are added, leaves of the same name replaced, all others
+ * kept. Groups merge member by member. Arrays are replaced as a whole. A `null` member counts as absent (protocol,
+ * 2.5). Neither argument is changed.
  */
 export function merge(older: JsonObject, newer: JsonObject): JsonObject {
   const members = new Map<string, Json>(Object.entries(older));
@@ -17,19 +17,19 @@ export function merge(older: JsonObject, newer: JsonObject): JsonObject {
       members.set(name, Array.isArray(value) ? value.map((item) => withoutNulls(item)) : value);
     }
   }
-  // fromEntries defines members and so cannot reach a prototype, whatever a name is.
+  // `fromEntries` defines own members, so that no member name can reach a prototype.
   return Object.fromEntries(members);
 }
 
 /**
- * The fields an operation works with: the request's own values win, the session fills the gaps, the token's
- * come last (protocol, 1.11 and 2.9).
+ * Returns the fields that an operation uses: the request's values win, the session fills gaps, the token's come last
+ * (protocol, 1.11 and 2.9).
  */
 export function combine(request: JsonObject, session: JsonObject, token: JsonObject): JsonObject {
   return [token, session, request].reduce(merge, {});
 }
 
-/** The value with every null member dropped, however deep; clients send them for "nothing". */
+/** Returns the value without null members at any depth, because clients send null for "nothing". */
 export function withoutNulls(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isObject(value)) return value;

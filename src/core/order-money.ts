@@ -1,27 +1,27 @@
 import { isObject, textAt, without, type JsonObject } from "./json.ts";
 import { parseAmount } from "./money.ts";
 
-/** What an order costs, in smallest units: `amount` is `net` and the charge together. */
+/** The price of an order in smallest units. `amount` is the sum of `net` and `charge`. */
 export interface OrderMoney {
   currency: string;
   net: bigint;
   charge: bigint;
   amount: bigint;
-  /** Who worked the charge out; nothing when there is none to speak of. */
+  /** The party that computed the charge; absent if there is no charge. */
   calculatedBy?: "GATEWAY" | "MERCHANT";
 }
 
-/** Why an order's amounts cannot be used, and which field it is about. */
+/** The reason why an order's amounts are unusable, and the field concerned. */
 export type MoneyProblem = { problem: "MISSING" | "INVALID" | "ZERO"; field: string } | { problem: "SUM" };
 
 /**
- * The session's order fields as far as the request leaves them in force: a request that states the amount (or
- * the net amount) itself has said what the order costs, and the session's other figure and its charge are old ones.
+ * Returns the session's order fields that still apply. If the request states `amount` or `netAmount`, the session's
+ * other figure and its charge are outdated.
  */
 export function orderInForce(request: JsonObject, session: JsonObject): JsonObject {
   const states = (name: string) => textAt(request, `order.${name}`) !== undefined;
   if (!states("amount") && !states("netAmount")) return session;
-  // Before API version 67 a merchant's charge has this name; the request has its own, or there is none.
+  // The name of a merchant's charge before API version 67. The request either brings its own or has none.
   let order = without(session, "order.surchargeAmount");
   if (states("amount")) {
     if (!states("netAmount")) order = without(order, "order.netAmount");
@@ -35,11 +35,11 @@ export function orderInForce(request: JsonObject, session: JsonObject): JsonObje
 }
 
 /**
- * Reads an order's amounts (protocol, 7.2). With a net amount alone the gateway works the charge out, if it is
- * asked to (from API version 67 by `merchantCharge.type`, before that always); with an amount and a charge the
- * merchant has, and the sum must be right.
+ * Computes an order's price (protocol, 7.2). With only a net amount the gateway computes the charge if requested:
+ * from API version 67 by `merchantCharge.type`, before that always. With an amount and a charge the merchant has
+ * computed it, and the sum must match.
  *
- * @param surcharge the charge on a net amount, for the card at hand
+ * @param surcharge returns the charge on a net amount for the current card
  */
 export function readMoney(
   fields: JsonObject,

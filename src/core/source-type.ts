@@ -8,13 +8,14 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * What kind of source of funds this is, by `sourceOfFunds.type` or, where nobody said, by the only kind that was given.
+ * Returns the type of a source of funds: `sourceOfFunds.type` if it is given, else that of the only group under
+ * `provided`.
  *
- * @returns nothing where neither tells
+ * @returns undefined if neither determines it
  */
 export function sourceType(source: JsonObject): string | undefined {
-  const said = textAt(source, "type");
-  if (said !== undefined) return said;
+  const type = textAt(source, "type");
+  if (type !== undefined) return type;
   const provided = source["provided"];
   const [only, ...others] = isObject(provided) ? Object.keys(provided) : [];
   return only !== undefined && others.length === 0 ? TYPES[only] : undefined;

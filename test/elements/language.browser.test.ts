@@ -11,7 +11,7 @@ import { read } from "../../src/wire/schema/schema.ts";
 import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
-const LOCALES = Object.keys(import.meta.glob("../../src/frame/locales/*.json")).map((file) =>
+const LOCALES = Object.keys(import.meta.glob("../../src/frame/field/locales/*.json")).map((file) =>
   file.replace(/.*\/|\.json/g, ""),
 );
 

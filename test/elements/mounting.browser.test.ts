@@ -327,7 +327,7 @@ describe("what a framework says of an element once it stands in the page is hear
       expect(session.getAttributeNames().toSorted()).to.deep.equal(["gateway", "merchant"]);
     }
     Object.assign(session, { gateway: null });
-    expect(session.gateway).to.contain("/src/elements/hosted-session.ts");
+    expect(session.gateway).to.contain("/src/elements/session/hosted-session.ts");
   });
 
   it("and stands in the attributes that a page's styles, its tests and our looks go by", async () => {
@@ -363,7 +363,7 @@ describe("a mistake of the page is named in the console, with what to write", ()
     const said = await complaints(() =>
       fixture(html`<hosted-field field="card.pan"></hosted-field>`).then(() => undefined),
     );
-    expect(said).to.contain("there is no such field");
+    expect(said).to.contain("unknown field");
   });
 
   it("two fields of one kind", async () => {
@@ -373,7 +373,7 @@ describe("a mistake of the page is named in the console, with what to write", ()
       second.setAttribute("field", "card.number");
       append(page).parentElement!.append(second);
     });
-    expect(said).to.contain("There are two");
+    expect(said).to.contain("has two <hosted-field");
   });
 });
 

@@ -1,7 +1,12 @@
 import { isObject, textAt, type JsonObject } from "../../core/json.ts";
 import { parseAmount } from "../../core/money.ts";
 import { readMoney, type OrderMoney } from "../../core/order-money.ts";
-import { isLinked, rule, type OrderOperation, type Ruling } from "../../core/order-rules.ts";
+import {
+  decideOperation,
+  isLinked,
+  type OperationDecision,
+  type OrderOperation,
+} from "../../core/order-rules.ts";
 import type { Order } from "../../core/order.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import type { CardFacts } from "../cards/bin-table.ts";
@@ -10,7 +15,7 @@ import type { MerchantProfile } from "../config/merchants.ts";
 
 /** What an operation comes to: its transaction's type and amount, and what the order then costs. */
 export interface Wanted {
-  type: Extract<Ruling, { type: unknown }>["type"];
+  type: Extract<OperationDecision, { type: unknown }>["type"];
   amount: bigint;
   currency: string;
   money: OrderMoney | undefined;
@@ -69,7 +74,7 @@ export function readWish(
   );
   if (money && isChargeForbidden(profile, facts, fields, money))
     throw new GatewayError("SURCHARGE_FORBIDDEN");
-  const ruling = rule(order, {
+  const ruling = decideOperation(order, {
     operation,
     currency,
     amount,
