@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/shop/carts.ts";
-import { createCheckoutDesk, type PayRequest } from "../../demo/shop/checkout-service.ts";
+import { createCheckoutService, type PayRequest } from "../../demo/shop/checkout-service.ts";
 import { createMerchant } from "../../src/merchant/index.ts";
 import {
   CARD,
@@ -16,7 +16,7 @@ const DEBIT = { number: "4012000033330026" };
 
 let gateway: TestGateway;
 let visitor: Visitor;
-let desk: ReturnType<typeof createCheckoutDesk>;
+let service: ReturnType<typeof createCheckoutService>;
 /** What happens around a payment on its way: before it arrives, and with its answer. */
 let before: () => Promise<unknown>;
 let isLost: "request" | "answer" | undefined;
@@ -27,7 +27,7 @@ beforeEach(() => {
   visitor = { cart: newCart(), savedCard: undefined };
   before = () => Promise.resolve();
   isLost = undefined;
-  desk = createCheckoutDesk(
+  service = createCheckoutService(
     createMerchant({
       gateway: GATEWAY,
       merchant: "TESTMERCHANT",
@@ -52,7 +52,7 @@ async function press(
   card: Partial<typeof CARD> = {},
   changes: Partial<PayRequest> = {},
 ): Promise<PayRequest> {
-  const id = await desk.begin(visitor.cart);
+  const id = await service.ensureSession(visitor.cart);
   const version = await store(id, card);
   return {
     session: { id, version },
@@ -78,7 +78,7 @@ async function charged(): Promise<number[]> {
 
 describe("a press of Pay", () => {
   it("charges the shown amount to the card of the version that the browser stored", async () => {
-    expect(await desk.pay(visitor, await press())).toMatchObject({
+    expect(await service.pay(visitor, await press())).toMatchObject({
       status: "paid",
       amount: 6283,
       charge: 93,
@@ -96,18 +96,18 @@ describe("a press of Pay", () => {
       "failed",
     ],
   ])("charges nothing when %s", async (_, changes, status) => {
-    expect((await desk.pay(visitor, await press({}, changes))).status).toBe(status);
+    expect((await service.pay(visitor, await press({}, changes))).status).toBe(status);
     expect(await charged()).toEqual([]);
   });
 
   it("charges nothing without a card", async () => {
-    const id = await desk.begin(visitor.cart);
+    const id = await service.ensureSession(visitor.cart);
     const { version } = (await gateway.call("GET", `/session/${id}`)).body.session;
     const request = { ...(await press()), session: { id, version } };
     visitor.cart.session = undefined;
-    const other = await desk.begin(visitor.cart);
+    const other = await service.ensureSession(visitor.cart);
     const at = (await gateway.call("GET", `/session/${other}`)).body.session.version;
-    const outcome = await desk.pay(visitor, { ...request, session: { id: other, version: at } });
+    const outcome = await service.pay(visitor, { ...request, session: { id: other, version: at } });
     expect(outcome).toMatchObject({ status: "failed" });
     expect(await charged()).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe("a press of Pay", () => {
   it("asks, and says why, when the card was swapped before it came here", async () => {
     const request = await press();
     const version = await store(request.session.id, AMEX);
-    const outcome = await desk.pay(visitor, request);
+    const outcome = await service.pay(visitor, request);
     expect(outcome).toMatchObject({
       status: "confirm",
       session: { version },
@@ -125,14 +125,14 @@ describe("a press of Pay", () => {
     });
     expect(await charged()).toEqual([]);
     const yes = { ...request, session: { id: request.session.id, version }, shown: 6345 };
-    expect(await desk.pay(visitor, yes)).toMatchObject({ status: "paid", amount: 6345 });
+    expect(await service.pay(visitor, yes)).toMatchObject({ status: "paid", amount: 6345 });
     expect(await charged()).toEqual([63.45]);
   });
 
   it("asks again when the lock refuses at the last moment", async () => {
     const request = await press();
     before = () => store(request.session.id, AMEX);
-    const outcome = await desk.pay(visitor, request);
+    const outcome = await service.pay(visitor, request);
     expect(outcome).toMatchObject({
       status: "confirm",
       changed: ["cardType", "amount"],
@@ -145,25 +145,25 @@ describe("a press of Pay", () => {
     const request = await press();
     const delivery = { ...visitor.cart.delivery, country: "CHE", city: "Zürich" } as const;
     // Of Switzerland's shipping nothing was shown.
-    expect(await desk.pay(visitor, { ...request, delivery })).toMatchObject({
+    expect(await service.pay(visitor, { ...request, delivery })).toMatchObject({
       status: "confirm",
       changed: ["amount"],
       shipping: 1490,
     });
     const again = await press({}, { delivery, shown: 7298 });
-    expect(await desk.pay(visitor, again)).toMatchObject({ status: "paid", amount: 7298 });
+    expect(await service.pay(visitor, again)).toMatchObject({ status: "paid", amount: 7298 });
     expect(await charged()).toEqual([72.98]);
   });
 
   it("takes the stored address for what counts, and not what this server believes to have stored", async () => {
     const request = await press();
     isLost = "answer";
-    await expect(desk.choose(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not answer");
+    await expect(service.setShipping(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not answer");
     isLost = undefined;
     await gateway.call("PUT", `/session/${request.session.id}`, {
       body: { shipping: { address: { country: "DEU" } } },
     });
-    const outcome = await desk.pay(
+    const outcome = await service.pay(
       visitor,
       await press({}, { delivery: visitor.cart.delivery, shown: 7298 }),
     );
@@ -174,41 +174,41 @@ describe("a press of Pay", () => {
 
   it("waits for a payment that is under way", async () => {
     const request = await press();
-    const [first, second] = await Promise.all([desk.pay(visitor, request), desk.pay(visitor, request)]);
+    const [first, second] = await Promise.all([service.pay(visitor, request), service.pay(visitor, request)]);
     expect([first.status, second.status]).toEqual(["paid", "failed"]);
     // And afterwards it is the same payment, not another.
-    expect(await desk.pay(visitor, request)).toMatchObject({ status: "paid" });
+    expect(await service.pay(visitor, request)).toMatchObject({ status: "paid" });
     expect(await charged()).toEqual([62.83]);
   });
 
   it("does not pay twice when every answer was lost, nor something else meanwhile", async () => {
     const request = await press();
     before = async () => (isLost = "answer");
-    const lost = await desk.pay(visitor, request);
+    const lost = await service.pay(visitor, request);
     expect(lost).toMatchObject({ status: "failed", message: expect.stringContaining("do not know yet") });
     const swapped = await store(request.session.id, DEBIT);
     const another = { ...request, session: { id: request.session.id, version: swapped }, shown: 6190 };
-    expect(await desk.pay(visitor, another)).toMatchObject({ status: "failed" });
+    expect(await service.pay(visitor, another)).toMatchObject({ status: "failed" });
     isLost = undefined;
-    expect(await desk.pay(visitor, another)).toMatchObject({ status: "paid", amount: 6283 });
+    expect(await service.pay(visitor, another)).toMatchObject({ status: "paid", amount: 6283 });
     expect(await charged()).toEqual([62.83]);
   });
 
   it("pays when the request had never arrived", async () => {
     const request = await press();
     isLost = "request";
-    expect(await desk.pay(visitor, request)).toMatchObject({ status: "failed" });
+    expect(await service.pay(visitor, request)).toMatchObject({ status: "failed" });
     isLost = undefined;
-    expect(await desk.pay(visitor, request)).toMatchObject({ status: "paid" });
+    expect(await service.pay(visitor, request)).toMatchObject({ status: "paid" });
     expect(await charged()).toEqual([62.83]);
   });
 
   it("takes another transaction and another session after a decline", async () => {
     const request = await press({ expiry: { month: "05", year: "39" } });
-    const declined = await desk.pay(visitor, request);
+    const declined = await service.pay(visitor, request);
     expect(declined).toMatchObject({ status: "declined", message: expect.stringContaining("declined") });
     expect(visitor.cart.session).not.toBe(request.session.id);
-    expect(await desk.pay(visitor, await press())).toMatchObject({ status: "paid" });
+    expect(await service.pay(visitor, await press())).toMatchObject({ status: "paid" });
     expect(visitor.cart.attempt).toBe(2);
     expect(await charged()).toEqual([62.83]);
   });
@@ -216,14 +216,14 @@ describe("a press of Pay", () => {
 
 describe("a saved card", () => {
   beforeEach(async () => {
-    expect(await desk.pay(visitor, await press({}, { save: true }))).toMatchObject({ saved: true });
+    expect(await service.pay(visitor, await press({}, { save: true }))).toMatchObject({ saved: true });
     visitor.cart = newCart(visitor.cart.delivery);
   });
 
   it("costs what that card costs, is charged to it, and is known by its end", async () => {
     expect(visitor.savedCard).toMatchObject({ brand: "MASTERCARD", lastFour: "0008", firstSix: "512345" });
-    expect(await desk.savedQuote(visitor)).toEqual({ net: 6190, charge: 93, amount: 6283 });
-    const id = await desk.begin(visitor.cart);
+    expect(await service.savedQuote(visitor)).toEqual({ net: 6190, charge: 93, amount: 6283 });
+    const id = await service.ensureSession(visitor.cart);
     const code = { sourceOfFunds: { provided: { card: { securityCode: "100" } } } };
     const { version } = (await gateway.call("PUT", `/session/${id}`, { body: code })).body.session;
     const request = {
@@ -233,12 +233,12 @@ describe("a saved card", () => {
       savedCard: true,
       save: false,
     };
-    expect(await desk.pay(visitor, { ...request, shown: 6190 })).toMatchObject({
+    expect(await service.pay(visitor, { ...request, shown: 6190 })).toMatchObject({
       status: "confirm",
       quote: { amount: 6283 },
       card: "Mastercard ending in 0008",
     });
-    expect(await desk.pay(visitor, { ...request, shown: 6283 })).toMatchObject({
+    expect(await service.pay(visitor, { ...request, shown: 6283 })).toMatchObject({
       status: "paid",
       amount: 6283,
     });
@@ -247,7 +247,7 @@ describe("a saved card", () => {
 
   it("is not mixed with one that was typed into the same session", async () => {
     const request = await press({}, { savedCard: true });
-    const outcome = await desk.pay(visitor, request);
+    const outcome = await service.pay(visitor, request);
     expect(outcome).toMatchObject({ status: "failed", session: visitor.cart.session });
     expect(visitor.cart.session).not.toBe(request.session.id);
     expect(await charged()).toEqual([]);

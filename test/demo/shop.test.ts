@@ -9,7 +9,9 @@ import { removeFolder } from "../support/remove-folder.ts";
 const pages = mkdtempSync(join(tmpdir(), "hosted-session-shop-"));
 afterAll(() => removeFolder(pages));
 for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
-const templates = readdirSync("demo", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
+const templates = readdirSync("demo", { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".html"),
+);
 for (const name of ["index.html", ...templates.map((file) => `demo/${file}`)])
   cpSync(name, join(pages, name));
 writeFileSync(join(pages, "assets", "style.css"), "body{}");
