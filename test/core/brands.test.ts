@@ -49,7 +49,7 @@ describe("a card number", () => {
     numbers.map((number) => [number, brand] as const),
   );
 
-  it.each(all)("%s is a good %s", (number, brand) => {
+  it.each(all)("%s is a valid %s", (number, brand) => {
     expect(brandOf(number).brand).toBe(brand);
     expect(judgeCardNumber(number)).toBe("valid");
   });
@@ -101,7 +101,7 @@ describe("a card number", () => {
     ["8202", "UNKNOWN"],
     ["1", "UATP"],
     ["9", "UNKNOWN"],
-  ])("%j begins like %s", (digits, brand) => {
+  ])("%j has the first digits of %s", (digits, brand) => {
     expect(brandOf(digits).brand).toBe(brand);
   });
 

@@ -78,7 +78,7 @@ describe.each([
     ],
   ],
 ] as [string, typeof EXPIRY, [string, string, Deletion, string][]][])("%s", (_, formatting, table) => {
-  it.each(table)("%j edited to %j %s stands as %j", (before, edited, deletion, expected) => {
+  it.each(table)("%j edited to %j %s becomes %j", (before, edited, deletion, expected) => {
     const { text, caret } = read(edited);
     const result = reformat(formatting, before, text, caret, deletion);
     expect(shown(result.text, result.caret)).toBe(expected);
@@ -122,8 +122,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   }),
 );
 
-describe("any edits at any places of a card number", () => {
-  it("leave exactly the digits they should, grouped, with the caret behind the same digit", () => {
+describe("random edits of a card number", () => {
+  it("keep exactly the expected digits, grouped, with the caret behind the same digit", () => {
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 30 }), (edits) => {
         let value = "";
@@ -176,8 +176,8 @@ describe("any edits at any places of a card number", () => {
   });
 });
 
-describe("any edits of an expiry date", () => {
-  it("never make more than four digits, and never change what is already tidy", () => {
+describe("random edits of an expiry date", () => {
+  it("never make more than four digits, and never change a normalized date", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9 /.-]{0,12}$/), (typed) => {
         const tidy = tidyExpiry(typed);

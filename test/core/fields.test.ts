@@ -4,11 +4,11 @@ import { ROLES } from "../../src/wire/schema/fields.ts";
 
 const NOW = { brand: "UNKNOWN", today: { month: 6, year: 2030 } } as const;
 
-it("every field of the contract has its rule", () => {
+it("every field of the contract has a rule", () => {
   expect(Object.keys(FIELDS).toSorted()).toEqual(ROLES.toSorted());
 });
 
-describe("what is said of a field while it is typed", () => {
+describe("validation of a field during typing", () => {
   it.each<[Role, string, string[]]>([
     // one verdict after each key: nothing is decided before the field is as long as it gets
     ["card.number", "4508750015741019", [...Array(15).fill("incomplete"), "valid"]],

@@ -37,7 +37,7 @@ describe("merging an update into a session", () => {
     expect(merge(older, newer)).toEqual(expected);
   });
 
-  it("never removes a field: every name that was there is there", () => {
+  it("never removes a field", () => {
     fc.assert(
       fc.property(documents, documents, (older, newer) => {
         const before = leaves(withoutNulls(older) as JsonObject).map(([path]) => path.split(".")[0]);
@@ -47,7 +47,7 @@ describe("merging an update into a session", () => {
     );
   });
 
-  it("ends with every leaf of the update in place", () => {
+  it("contains every leaf of the update", () => {
     fc.assert(
       fc.property(documents, documents, (older, newer) => {
         const after = new Map(leaves(merge(older, newer)));
@@ -68,7 +68,7 @@ describe("merging an update into a session", () => {
     );
   });
 
-  it("reaches no prototype, whatever a name is", () => {
+  it("reaches no prototype with any member name", () => {
     const evil = JSON.parse('{"__proto__": {"polluted": "yes"}}') as JsonObject;
     merge({}, evil);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
@@ -84,7 +84,7 @@ describe("combining the three sources of an operation", () => {
     expect(combine(request, session, token)).toEqual({ a: expected });
   });
 
-  it("decides field by field: each leaf is the first source's that has it", () => {
+  it("takes each leaf from the first source that has it", () => {
     fc.assert(
       fc.property(documents, documents, documents, (request, session, token) => {
         const [first, second, third] = [request, session, token].map(

@@ -24,7 +24,7 @@ describe("amounts", () => {
     expect(parseAmount(text, currency)).toBe(units);
   });
 
-  it("come back as they went in", () => {
+  it("survive formatting and parsing", () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: 0n, max: 99_999_999_999n }),
@@ -74,7 +74,7 @@ describe("surcharges", () => {
   });
 });
 
-describe("what an order costs", () => {
+describe("the price of an order", () => {
   const one = () => 150n;
   it.each<[string, Record<string, unknown>, object]>([
     ["an amount alone", { amount: "10.00" }, { amount: 1000n, charge: 0n, net: 1000n }],
@@ -115,7 +115,7 @@ describe("what an order costs", () => {
     });
   });
 
-  it("computes before version 67 without being asked to", () => {
+  it("computes the charge before version 67 without a request for it", () => {
     const order = { order: { currency: "EUR", netAmount: "100.00" } };
     expect(readMoney(order, 66, one)).toMatchObject({ charge: 150n });
     expect(readMoney(order, 67, one)).toMatchObject({ charge: 0n });

@@ -41,7 +41,7 @@ const pay = request("PAY", 100n);
 const authorize = request("AUTHORIZE", 100n);
 const voids = (target: string) => request("VOID", 0n, { target });
 
-describe("an order after what is allowed", () => {
+describe("an order after allowed operations", () => {
   it.each<[string, OperationRequest[], string, [authorized: bigint, captured: bigint, refunded: bigint]]>([
     ["paid", [pay], "CAPTURED", [100n, 100n, 0n]],
     ["authorized", [authorize], "AUTHORIZED", [100n, 0n, 0n]],
@@ -126,7 +126,7 @@ describe("a target", () => {
     ["a refund", [pay, request("REFUND", 40n, { target: "1" })], [100n, 100n, 40n]],
     ["a refund that names itself", [pay, request("REFUND", 40n, { target: "2" })], [100n, 100n, 40n]],
     ["an update", [authorize, request("UPDATE_AUTHORIZATION", 150n, { target: "1" })], [150n, 0n, 0n]],
-  ])("of %s undoes nothing", (_, requests, [authorized, captured, refunded]) => {
+  ])("of %s reverses nothing", (_, requests, [authorized, captured, refunded]) => {
     expect(totals(after(...requests))).toEqual({ authorized, captured, refunded });
   });
 });
@@ -168,7 +168,7 @@ describe("any sequence of operations", () => {
     );
   });
 
-  it("counts what nobody knows the end of as done, until somebody does", () => {
+  it("counts transactions of unknown outcome as done until the outcome is known", () => {
     const unknown = (type: "CAPTURE" | "REFUND") => ({
       id: "2",
       type,
@@ -235,7 +235,7 @@ describe("any sequence of operations", () => {
     ["a void of what may be voided", [pay], voids("1"), voids("1"), "NOT_VOIDABLE"],
     ["a void of an authorization that may be", [authorize], voids("1"), voids("1"), "NOT_VOIDABLE"],
     ["a void of a refund that may be", [pay, request("REFUND", 1n)], voids("2"), voids("2"), "NOT_VOIDABLE"],
-  ])("after one of unknown outcome: %s", (_, requests, doubtful, next, refusal) => {
+  ])("after a transaction of unknown outcome: %s", (_, requests, doubtful, next, refusal) => {
     for (const result of ["UNKNOWN", "PENDING"] as const) {
       const order = after(...requests, doubtful);
       const entries = order.entries.map((entry, n) => (n < requests.length ? entry : { ...entry, result }));
@@ -245,7 +245,7 @@ describe("any sequence of operations", () => {
   });
 
   it.each(["PAYMENT", "AUTHORIZATION", "CAPTURE", "REFUND"] as const)(
-    "begins nothing anew after a %s that nobody knows the end of",
+    "does not start again after a %s of unknown outcome",
     (type) => {
       for (const result of ["UNKNOWN", "PENDING"] as const) {
         const order: Order = {
@@ -259,7 +259,7 @@ describe("any sequence of operations", () => {
     },
   );
 
-  it("begins anew after a verification that nobody knows the end of, and after what failed", () => {
+  it("starts again after a verification of unknown outcome, and after failed transactions", () => {
     const verification = {
       id: "1",
       type: "VERIFICATION" as const,
@@ -271,7 +271,7 @@ describe("any sequence of operations", () => {
     expect(decideOperation(order, pay)).toEqual({ type: "PAYMENT", amount: 100n });
   });
 
-  it("is not moved by what failed or is not known", () => {
+  it("ignores failed and unknown transactions", () => {
     const order = after(pay);
     const failed = { id: "2", type: "REFUND" as const, amount: 50n, result: "FAILURE" as const };
     const unknown = { id: "3", type: "REFUND" as const, amount: 50n, result: "UNKNOWN" as const };

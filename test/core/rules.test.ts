@@ -102,7 +102,7 @@ describe("a name", () => {
     expect(judgeName(name)).toBe(verdict);
   });
 
-  it("can be held shorter", () => {
+  it("can have a shorter limit", () => {
     expect(judgeName("A".repeat(28), 28)).toBe("valid");
     expect(judgeName("A".repeat(29), 28)).toBe("invalid");
   });

@@ -19,7 +19,7 @@ const stored = {
   shipping: { method: "GROUND", address: { country: "DEU", city: "Berlin" } },
 };
 
-describe("what an update changed", () => {
+describe("the changes of an update", () => {
   it.each<[string, JsonObject, SessionChange[]]>([
     ["a card of another type", card("4012000033330026"), ["CARD_TYPE"]],
     ["another card of the same type", card("5111111111111118"), []],
@@ -37,17 +37,17 @@ describe("what an update changed", () => {
     expect(changesBetween(stored, merge(stored, added), byFirstDigit)).toEqual(changes);
   });
 
-  it("a first card", () => {
+  it("include the first card", () => {
     expect(changesBetween({}, card("4"), byFirstDigit)).toEqual(["CARD_TYPE"]);
   });
 });
 
-describe("what has changed since", () => {
+describe("the changes since a version", () => {
   const writes = fc.array(fc.uniqueArray(fc.constantFrom(...SESSION_CHANGES)), { maxLength: 30 });
   const historyOf = (changes: SessionChange[][]) =>
     changes.reduce<SessionHistory>((all, each, index) => withWrite(all, `v${index}`, each), []);
 
-  it("is what all later writes changed, for twelve of them, and then not known", () => {
+  it("are those of all later writes, for up to twelve writes", () => {
     fc.assert(
       fc.property(writes, (changes) => {
         const history = historyOf(changes);

@@ -26,7 +26,7 @@ describe("a session's version", () => {
     );
   });
 
-  it("takes nothing but eight hex digits", () => {
+  it("rejects anything but eight hex digits", () => {
     expect(() => firstVersion("xyz")).toThrow();
   });
 });
@@ -40,7 +40,7 @@ describe("a session id", () => {
     );
   });
 
-  it("is never the same twice, and each of its places holds each character as often, in 200 000", () => {
+  it("is unique, and has all characters equally often in each place, over 200 000 ids", () => {
     const MANY = 200_000;
     const random = randomBytes(26 * MANY);
     const seen = new Set<string>();
@@ -70,7 +70,7 @@ describe("a session id", () => {
   });
 });
 
-describe("a session's end", () => {
+describe("a session's expiry", () => {
   const lifetime = { idle: 15, most: 60 };
   it.each([
     ["fifteen after its creation", 0, 0, 15],

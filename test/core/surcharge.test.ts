@@ -79,7 +79,7 @@ const card = { brand: "VISA", fundingMethod: "CREDIT" };
 const chargeOf = (rule: ChargeRule, net: string, currency: string) =>
   surchargeOf([rule], { ...card, currency, net: parseAmount(net, currency)! });
 
-describe("the arithmetic of surcharges, against exact fractions", () => {
+describe("surcharges, compared with exact fractions", () => {
   it("percentage, flat, both, least and most, in currencies of 0, 2 and 3 decimals", () => {
     fc.assert(
       fc.property(cases, ({ currency, net, rule }) => {
@@ -104,7 +104,7 @@ describe("the arithmetic of surcharges, against exact fractions", () => {
     );
   });
 
-  it("would not let a float pass for it", () => {
+  it("negative control: floating-point arithmetic would differ", () => {
     // Negative control: a sum that binary fractions get wrong, and the oracle and the rules do not.
     const [net, percent] = ["5.80", "2.5"];
     const byFloat = Math.round(((Number(net) * Number(percent)) / 100) * 100);
@@ -131,8 +131,8 @@ describe("the arithmetic of surcharges, against exact fractions", () => {
   });
 });
 
-describe("an order's sums", () => {
-  it("are net and charge together, whoever worked the charge out", () => {
+describe("an order's amounts", () => {
+  it("are the sum of net and charge, whether the gateway or the merchant computed the charge", () => {
     fc.assert(
       fc.property(cases, fc.constantFrom(50, 66, 67, 100), ({ currency, net, rule }, apiVersion) => {
         fc.pre(parseAmount(net, currency)! > 0n);
@@ -159,7 +159,7 @@ describe("an order's sums", () => {
     );
   });
 
-  it("of a request go before a session's other figure", () => {
+  it("of a request take precedence over the session's other figure", () => {
     fc.assert(
       fc.property(amountIn("EUR"), amountIn("EUR"), (own, old) => {
         fc.pre(parseAmount(own, "EUR")! > 0n && parseAmount(old, "EUR")! > 0n);
@@ -178,7 +178,7 @@ describe("an order's sums", () => {
   });
 });
 
-describe("which rule it is", () => {
+describe("the rule that applies", () => {
   const rules: ChargeRule[] = [
     { products: ["WORLD ELITE"], currency: "EUR", percent: "3" },
     { fundingMethods: ["CREDIT"], percent: "1" },
@@ -193,7 +193,7 @@ describe("which rule it is", () => {
   });
 });
 
-describe("where a surcharge is forbidden", () => {
+describe("a forbidden surcharge", () => {
   it.each([
     ["nothing said", {}, { fundingMethod: "DEBIT", country: "GBR" }, false],
     ["debit", { debit: true }, { fundingMethod: "DEBIT" }, true],

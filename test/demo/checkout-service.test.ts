@@ -112,7 +112,7 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([]);
   });
 
-  it("asks, and says why, when the card was swapped before it came here", async () => {
+  it("asks the payer, with the reason, if the card was replaced before the request arrived", async () => {
     const request = await press();
     const version = await store(request.session.id, AMEX);
     const outcome = await service.pay(visitor, request);
@@ -129,7 +129,7 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([63.45]);
   });
 
-  it("asks again when the lock refuses at the last moment", async () => {
+  it("asks again if the version precondition fails at the last moment", async () => {
     const request = await press();
     before = () => store(request.session.id, AMEX);
     const outcome = await service.pay(visitor, request);
@@ -141,7 +141,7 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([]);
   });
 
-  it("puts the address that the payer sees into the session, under the same lock", async () => {
+  it("stores the address that the payer sees in the session, with the same precondition", async () => {
     const request = await press();
     const delivery = { ...visitor.cart.delivery, country: "CHE", city: "Zürich" } as const;
     // Of Switzerland's shipping nothing was shown.
@@ -155,7 +155,7 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([72.98]);
   });
 
-  it("takes the stored address for what counts, and not what this server believes to have stored", async () => {
+  it("compares the stored address, and not the one that this server sent", async () => {
     const request = await press();
     isLost = "answer";
     await expect(service.setShipping(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not answer");
@@ -172,7 +172,7 @@ describe("a press of Pay", () => {
     expect(body.shipping.address.country).toBe("CHE");
   });
 
-  it("waits for a payment that is under way", async () => {
+  it("is rejected while a payment is in progress", async () => {
     const request = await press();
     const [first, second] = await Promise.all([service.pay(visitor, request), service.pay(visitor, request)]);
     expect([first.status, second.status]).toEqual(["paid", "failed"]);
@@ -181,7 +181,7 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("does not pay twice when every answer was lost, nor something else meanwhile", async () => {
+  it("does not pay twice if every response was lost, nor another amount meanwhile", async () => {
     const request = await press();
     before = async () => (isLost = "answer");
     const lost = await service.pay(visitor, request);
@@ -194,7 +194,7 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("pays when the request had never arrived", async () => {
+  it("pays if the first request never arrived", async () => {
     const request = await press();
     isLost = "request";
     expect(await service.pay(visitor, request)).toMatchObject({ status: "failed" });
@@ -203,7 +203,7 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("takes another transaction and another session after a decline", async () => {
+  it("uses a new transaction and a new session after a decline", async () => {
     const request = await press({ expiry: { month: "05", year: "39" } });
     const declined = await service.pay(visitor, request);
     expect(declined).toMatchObject({ status: "declined", message: expect.stringContaining("declined") });
@@ -220,7 +220,7 @@ describe("a saved card", () => {
     visitor.cart = newCart(visitor.cart.delivery);
   });
 
-  it("costs what that card costs, is charged to it, and is known by its end", async () => {
+  it("has the price for that card, is charged, and is named by its last digits", async () => {
     expect(visitor.savedCard).toMatchObject({ brand: "MASTERCARD", lastFour: "0008", firstSix: "512345" });
     expect(await service.savedQuote(visitor)).toEqual({ net: 6190, charge: 93, amount: 6283 });
     const id = await service.ensureSession(visitor.cart);
@@ -245,7 +245,7 @@ describe("a saved card", () => {
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("is not mixed with one that was typed into the same session", async () => {
+  it("is not used together with a card typed into the same session", async () => {
     const request = await press({}, { savedCard: true });
     const outcome = await service.pay(visitor, request);
     expect(outcome).toMatchObject({ status: "failed", session: visitor.cart.session });

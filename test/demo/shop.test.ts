@@ -31,7 +31,7 @@ function lonelyShop(more: { walletOrigin?: string } = {}) {
 }
 
 describe("a shop whose gateway is down", () => {
-  it("says so where a payer reads it, and keeps the rest of the page", async () => {
+  it("tells the payer so, and keeps the rest of the page", async () => {
     const answer = await lonelyShop().request("http://shop.example/");
     expect(answer.status).toBe(503);
     const page = await answer.text();
@@ -39,7 +39,7 @@ describe("a shop whose gateway is down", () => {
     expect(page).toContain("Enamel kettle");
   });
 
-  it("charges nothing and says that, too, to script", async () => {
+  it("charges nothing, and tells the script so", async () => {
     const answer = await lonelyShop().request("http://shop.example/pay", {
       method: "POST",
       headers: { "accept": "application/json", "content-type": "application/x-www-form-urlencoded" },
@@ -51,14 +51,14 @@ describe("a shop whose gateway is down", () => {
     });
   });
 
-  it("tells the operator", async () => {
+  it("logs the error", async () => {
     await lonelyShop().request("http://shop.example/");
     expect(console.error).toHaveBeenCalledWith("[shop]", expect.stringContaining("did not answer"));
   });
 });
 
 describe("every page of the shop", () => {
-  it("loads scripts and frames from itself and the gateway alone, and is framed by nobody", async () => {
+  it("loads scripts and frames only from itself and the gateway, and cannot be framed", async () => {
     const { headers } = await lonelyShop().request("http://shop.example/");
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy).toContain("script-src 'self' https://pay.example;");
@@ -67,7 +67,7 @@ describe("every page of the shop", () => {
     expect(policy).not.toContain("unsafe");
   });
 
-  it("leads on to the wallet alone, and only where there is one", async () => {
+  it("submits forms only to itself and the wallet, if there is one", async () => {
     const policyOf = async (shop: ReturnType<typeof lonelyShop>) =>
       (await shop.request("http://shop.example/")).headers.get("content-security-policy");
     expect(await policyOf(lonelyShop())).toContain("form-action 'self';");
@@ -79,12 +79,12 @@ describe("every page of the shop", () => {
     expect(await (await wallet(withWallet)).text()).toContain("cannot reach our payment provider");
   });
 
-  it("knows its visitor by a cookie that scripts and other sites do not get", async () => {
+  it("identifies its visitor by a cookie that scripts and other sites do not get", async () => {
     const { headers } = await lonelyShop().request("http://shop.example/");
     expect(headers.get("set-cookie")).toMatch(/^visitor=[\w-]{24}; .*HttpOnly; SameSite=Lax/);
   });
 
-  test.each(["cross-site", "same-site", "none"])("takes no form that comes %s", async (site) => {
+  test.each(["cross-site", "same-site", "none"])("rejects a form that comes %s", async (site) => {
     const answer = await lonelyShop().request("http://shop.example/pay", {
       method: "POST",
       headers: { "sec-fetch-site": site },
@@ -107,7 +107,7 @@ describe("every page of the shop", () => {
     "country=XXX&method=GROUND",
     "country=DEU&method=constructor",
     "country=__proto__&method=GROUND",
-  ])("does not take %j for a way of shipping", async (body) => {
+  ])("rejects %j as a shipping method", async (body) => {
     const answer = await lonelyShop().request("http://shop.example/shipping", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },

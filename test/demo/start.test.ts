@@ -54,7 +54,7 @@ async function newSession(output: string): Promise<string> {
 
 // The pages and the frame come from the build: `npm run build` first.
 describe("npm start", () => {
-  it("says where to go and what to type, and stops cleanly on Ctrl-C", async () => {
+  it("prints addresses and test cards, and stops cleanly on Ctrl-C", async () => {
     const demo = start();
     const output = await demo.says("Ctrl-C stops them all");
     expect(output).toMatch(/http:\/\/shop\.localhost:\d+/);
@@ -65,7 +65,7 @@ describe("npm start", () => {
     expect((await demo.exit()).code).toBe(0);
   }, 30_000);
 
-  it("keeps its keys to itself, and starts again on the same data", async () => {
+  it("keeps its keys private, and starts again with the same data", async () => {
     const first = start();
     const id = await newSession(await first.says("Ctrl-C stops them all"));
     expect(statSync(join(data, "keys.json")).mode & 0o077).toBe(0);
@@ -84,7 +84,7 @@ describe("npm start", () => {
   }, 30_000);
 
   it.skipIf(!database)(
-    "keeps its sessions in PostgreSQL when it is told of one",
+    "stores its sessions in PostgreSQL if DATABASE_URL is set",
     async () => {
       const demo = start({ DATABASE_URL: database!.url });
       const output = await demo.says("Ctrl-C stops them all");
@@ -97,7 +97,7 @@ describe("npm start", () => {
     30_000,
   );
 
-  it("says what is wrong with the database, and not its password", async () => {
+  it("reports a database error without the password", async () => {
     const { code, output } = await start({
       DATABASE_URL: "postgresql://app:hunter2@127.0.0.1:1/shop",
     }).exit();
@@ -107,7 +107,7 @@ describe("npm start", () => {
     expect(output).not.toContain("    at ");
   }, 30_000);
 
-  it("lets the wallet's port go when the gateway or the shop wants it", async () => {
+  it("moves the wallet if the gateway or the shop needs its port", async () => {
     const output = await start({ WALLET_PORT: undefined, SHOP_PORT: "4402" }).says("Ctrl-C stops them all");
     expect(output).toContain("http://shop.localhost:4402");
     expect(output).toMatch(/http:\/\/wallet\.localhost:(?!4402)\d+/);
@@ -118,7 +118,7 @@ describe("npm start", () => {
     ["SHOP_PORT", "shop"],
     ["WALLET_PORT", "wallet"],
   ])(
-    "says which port is taken and what to do: %s",
+    "reports which port is taken and what to do: %s",
     async (name) => {
       const other = createServer().listen(0, "127.0.0.1");
       await once(other, "listening");

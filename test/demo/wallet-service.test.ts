@@ -78,14 +78,14 @@ describe("a visit to the wallet", () => {
     expect(visitor.cart).toMatchObject({ session: CHECKOUT, delivery: { country: "DEU" } });
   });
 
-  it("ends once", async () => {
+  it("can be finished once", async () => {
     await service.open(visitor.cart, "http://shop.localhost/back");
     await service.finish(visitor, { token: "T", verifier: "V" });
     expect(await service.finish(visitor, { token: "T", verifier: "V" })).toMatchObject({ status: "failed" });
     expect(merchant.updateFromWallet).toHaveBeenCalledOnce();
   });
 
-  it("cannot begin while the wallet is away", async () => {
+  it("cannot be opened while the wallet is down", async () => {
     merchant.openWallet.mockResolvedValueOnce(REFUSED);
     expect(await service.open(visitor.cart, "http://shop.localhost/back")).toMatchObject({
       status: "failed",

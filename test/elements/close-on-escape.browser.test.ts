@@ -44,7 +44,7 @@ describe("an Escape in a field", () => {
     expect(await stays(markup, show)).to.equal(open);
   });
 
-  it("finds what is around it through shadow roots and slots", async () => {
+  it("finds ancestors through shadow roots and slots", async () => {
     const page = await fixture<HTMLElement>(html`<div><p></p></div>`);
     // A closed root does not tell what is slotted where.
     const root = page.attachShadow({ mode: "open" });

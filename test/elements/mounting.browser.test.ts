@@ -59,7 +59,7 @@ describe("a field works", () => {
     }
   });
 
-  it("when the session stands outside of the component that draws the field", async () => {
+  it("if the session is outside of the component that renders the field", async () => {
     const page = await fixture<HTMLElement>(
       html`<hosted-session gateway=${gateway} merchant="TESTMERCHANT"><div></div></hosted-session>`,
     );
@@ -70,7 +70,7 @@ describe("a field works", () => {
     await until(() => field.ready);
   });
 
-  it("again after it was taken out and put back, empty", async () => {
+  it("after it was removed and inserted again, and is empty", async () => {
     const { page, field } = await begun();
     const session = field.parentElement!;
     session.remove();
@@ -80,7 +80,7 @@ describe("a field works", () => {
     expect(field.empty).to.equal(true);
   });
 
-  it("in one frame when it was mounted, unmounted and mounted at once, as frameworks do to find mistakes", async () => {
+  it("in one frame if it was mounted, unmounted and mounted at once, as frameworks do to find mistakes", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page);
     const session = field.parentElement!;
@@ -93,7 +93,7 @@ describe("a field works", () => {
     expect((await (session as HostedSession).update()).status).to.equal("ok");
   });
 
-  it("on while a framework changes its attributes and those around it", async () => {
+  it("while a framework changes attributes of it and its ancestors", async () => {
     const { page, field } = await begun();
     for (const element of [field, field.parentElement!, page]) {
       for (const name of ["class", "lang", "placeholder", "merchant", "gateway"]) {
@@ -104,7 +104,7 @@ describe("a field works", () => {
     expect([field.ready, field.empty]).to.deep.equal([true, false]);
   });
 
-  it("on after a move with moveBefore, with what was typed", async () => {
+  it("after a move with moveBefore, and keeps its entry", async () => {
     const page = await fixture<HTMLElement>(html`<div><section></section></div>`);
     const field = append(page);
     await until(() => field.ready);
@@ -116,7 +116,7 @@ describe("a field works", () => {
     expect(field.empty).to.equal(false);
   });
 
-  it("when its frame was reloaded, and the page knows that it is empty", async () => {
+  it("after its frame was reloaded, and reports that it is empty", async () => {
     const { field } = await begun();
     const frame = field.shadowRoot!.querySelector("iframe")!;
     const { src } = frame;
@@ -174,8 +174,8 @@ describe("a hundred mounts and unmounts", () => {
   });
 });
 
-describe("what a framework says of an element once it stands in the page is heard:", () => {
-  it("the merchant, the gateway, and what the field is", async () => {
+describe("an element applies what a framework sets after it is connected:", () => {
+  it("the merchant, the gateway and the field's role", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const said = await complaints(async () => {
       const session = page.appendChild(document.createElement("hosted-session"));
@@ -189,7 +189,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(said).to.equal("");
   });
 
-  it("what was set before the script was there", async () => {
+  it("properties set before the script was loaded", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const session = document.createElement("hosted-session");
     const field = session.appendChild(document.createElement("hosted-field"));
@@ -203,7 +203,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(session.session).to.equal(`SESSION${"1".repeat(26)}`);
   });
 
-  it("the merchant long after, for every field that waited and still stands there", async () => {
+  it("the merchant, much later, for every field that waited and is still connected", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     let field!: HostedField;
     expect(await complaints(() => void (field = append(page, { merchant: "" })))).to.contain("merchant=");
@@ -221,7 +221,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(result).to.deep.equal({ status: "fields_in_error", errors: { "card.number": "missing" } });
   });
 
-  it("that it is another field, or a list", async () => {
+  it("another role, or a list", async () => {
     const { field } = await begun();
     field.field = "card.expiryMonth";
     await field.updateComplete;
@@ -244,7 +244,7 @@ describe("what a framework says of an element once it stands in the page is hear
     });
   });
 
-  it("another merchant, whose fields are loaded instead", async () => {
+  it("another merchant, and loads that one's fields", async () => {
     const { field } = await begun();
     const session = field.parentElement as HostedSession;
     const before = field.frame.element.src;
@@ -259,7 +259,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(field.ready).to.equal(true);
   });
 
-  it("the form, by a property where there is one of the attribute's name", async () => {
+  it("the form, by the property of the attribute's name", async () => {
     const page = await fixture<HTMLElement>(html`<form id="there"></form>`);
     const field = append(page.parentElement!);
     const session = field.parentElement as HostedSession;
@@ -301,7 +301,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(field.matches(":disabled")).to.equal(false);
   });
 
-  it("such values also at the beginning, of all that a frame is started with", async () => {
+  it("such values also for everything that a frame is started with", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const session = append(page).parentElement!;
     const field = document.createElement("hosted-field");
@@ -316,7 +316,7 @@ describe("what a framework says of an element once it stands in the page is hear
     await until(() => field.ready);
   });
 
-  it("nothing yet, as null, undefined or an empty text: then what it is by default counts", async () => {
+  it("null, undefined or an empty text, which mean the default", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const session = append(page).parentElement as HostedSession;
     for (const nothing of [null, undefined, ""]) {
@@ -330,7 +330,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(session.gateway).to.contain("/src/elements/session/hosted-session.ts");
   });
 
-  it("and stands in the attributes that a page's styles, its tests and our looks go by", async () => {
+  it("reflected to the attributes that the page's styles, its tests and our looks select by", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page).parentElement!.appendChild(document.createElement("hosted-field"));
     Object.assign(field, { field: "card.securityCode", placeholder: " ", disabled: true });
@@ -341,7 +341,7 @@ describe("what a framework says of an element once it stands in the page is hear
   });
 });
 
-describe("a mistake of the page is named in the console, with what to write", () => {
+describe("the console names a mistake of the page and what to write:", () => {
   it.each([
     ["no merchant", { merchant: "" }, "merchant="],
     ["a gateway that is no address", { gateway: "http://" }, "gateway="],
@@ -359,14 +359,14 @@ describe("a mistake of the page is named in the console, with what to write", ()
     expect(said).to.contain("must stand inside a <hosted-session>");
   });
 
-  it("a field that there is not", async () => {
+  it("an unknown field", async () => {
     const said = await complaints(() =>
       fixture(html`<hosted-field field="card.pan"></hosted-field>`).then(() => undefined),
     );
     expect(said).to.contain("unknown field");
   });
 
-  it("two fields of one kind", async () => {
+  it("two fields of one role", async () => {
     const said = await complaints(async () => {
       const page = await fixture<HTMLElement>(html`<div></div>`);
       const second = document.createElement("hosted-field");
@@ -378,7 +378,7 @@ describe("a mistake of the page is named in the console, with what to write", ()
 });
 
 describe("a session", () => {
-  it("can be swapped in place, and what was typed stays", async () => {
+  it("can be replaced, and the entries stay", async () => {
     const { field } = await begun();
     const session = field.parentElement as HostedSession;
     session.attach(`SESSION${"0".repeat(26)}`);
@@ -386,7 +386,7 @@ describe("a session", () => {
     expect(field.empty).to.equal(false);
   });
 
-  it("that is not there is an answer in known words, and loses nothing", async () => {
+  it("that does not exist gives a known error message, and loses no entries", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page, { session: `SESSION${"0".repeat(26)}` });
     await until(() => field.ready);
@@ -397,11 +397,11 @@ describe("a session", () => {
   });
 });
 
-describe("a gateway that is not there", () => {
+describe("a gateway that is down", () => {
   /** Nobody listens at the port of this origin. */
   const nowhere = "http://127.0.0.1:9";
 
-  it("is a state, a typed error and a button; what is asked meanwhile is answered", async () => {
+  it("causes a state, a typed error and a button, and calls meanwhile settle", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     let failed: Event | undefined;
     const said = await complaints(async () => {

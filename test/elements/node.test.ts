@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 
-it("can be imported in Node, as a server that renders pages does, and does nothing there", () => {
+it("can be imported in Node for server-side rendering, and does nothing there", () => {
   // Lit and zod each leave a note of themselves, as they do everywhere.
   const before = "const before = Object.keys(globalThis);";
   const after =
@@ -13,7 +13,7 @@ it("can be imported in Node, as a server that renders pages does, and does nothi
   expect(JSON.parse(said)).toEqual(["function", "function", "function", []]);
 });
 
-it("leaves its elements plain ones where they cannot be part of a form, as in tests of a shop's components", () => {
+it("registers no elements where they cannot be part of a form, as in tests of a shop's components", () => {
   const script = `globalThis.HTMLElement = class {};
     globalThis.ElementInternals = class {};
     const defined = [];

@@ -18,14 +18,14 @@ function clock() {
 }
 const pass = (minutes: number) => vi.advanceTimersByTime(minutes * MINUTE);
 
-describe("a session's end", () => {
+describe("a session's expiry", () => {
   it.each([
     // granted: idle, most → when it is announced, and when it is there
     ["900", "3600", "13.00", "15.00"],
     ["3600", "900", "13.00", "15.00"],
     ["60", "3600", "0.75", "1.00"],
     ["3600", "3600", "58.00", "60.00"],
-  ])("is announced in time and told once: %s s idle, %s s in all", (idle, most, announced, ended) => {
+  ])("is announced in advance and once: %s s idle, %s s in all", (idle, most, announced, ended) => {
     const { clock: it, told } = clock();
     it.restart(ONE);
     it.setLifetime({ idle, most });
@@ -33,7 +33,7 @@ describe("a session's end", () => {
     expect(told).toEqual([`sessionexpiring ${ONE} ${announced}`, `sessionexpired ${ONE} ${ended}`]);
   });
 
-  it("is counted anew after each change, and never beyond what there is in all", () => {
+  it("is postponed by each change, but never beyond the maximum age", () => {
     const { clock: it, told } = clock();
     it.restart(ONE);
     it.setLifetime({ idle: "900", most: "3600" });
@@ -45,7 +45,7 @@ describe("a session's end", () => {
     expect(told).toEqual([`sessionexpiring ${ONE} 58.00`, `sessionexpired ${ONE} 60.00`]);
   });
 
-  it("is another when the session is, also after it was announced", () => {
+  it("restarts with another session, also after it was announced", () => {
     const { clock: it, told } = clock();
     it.restart(ONE);
     it.setLifetime({ idle: "900", most: "1200" });
@@ -55,7 +55,7 @@ describe("a session's end", () => {
     expect(told).toEqual([`sessionexpiring ${ONE} 13.00`, `sessionexpiring ${OTHER} 27.00`]);
   });
 
-  it("comes at once where the gateway says so itself", () => {
+  it("comes at once if the gateway reports it", () => {
     const { clock: it, told } = clock();
     it.restart(ONE);
     it.setLifetime({ idle: "900", most: "3600" });
@@ -66,7 +66,7 @@ describe("a session's end", () => {
     expect(told).toEqual([`sessionexpired ${ONE} 1.00`]);
   });
 
-  it("is noticed soon after a machine has slept through it", () => {
+  it("is noticed soon after the machine wakes", () => {
     const { clock: it, told } = clock();
     it.restart(ONE);
     it.setLifetime({ idle: "900", most: "3600" });
@@ -89,7 +89,7 @@ describe("a session's end", () => {
         it.stop();
       },
     ],
-  ])("is not told where %s, and no timer is left", (_name, prepare) => {
+  ])("is not announced if %s, and leaves no timer", (_name, prepare) => {
     const { clock: it, told } = clock();
     prepare(it);
     expect(vi.getTimerCount()).toBe(0);
@@ -97,7 +97,7 @@ describe("a session's end", () => {
     expect(told).toEqual([]);
   });
 
-  it("is dated", () => {
+  it("has a date", () => {
     const dates: number[] = [];
     const begun = Date.now();
     const it = new SessionClock(({ expires }) => dates.push(expires.getTime() - begun));

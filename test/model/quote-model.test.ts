@@ -124,7 +124,7 @@ function modelOf(world: World, counts: { charges: number }) {
   });
 }
 
-describe("what was quoted is what is paid", () => {
+describe("the quoted amount is the amount paid", () => {
   const worlds: World[] = [];
   const open = (isLocked?: boolean) => {
     const world = createWorld(isLocked);
@@ -145,7 +145,7 @@ describe("what was quoted is what is paid", () => {
   );
 
   it(
-    "and not by a shop that pays without the version: the same model finds it out",
+    "negative control: the model detects a shop that pays without the version",
     { timeout: 300_000 },
     async () => {
       const result = await fc.check(modelOf(open(false), { charges: 0 }), {
