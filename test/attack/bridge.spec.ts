@@ -11,8 +11,8 @@ async function numberField(hostile: HostilePage, session?: string): Promise<numb
   return field;
 }
 
-test.describe("a page that speaks to a frame", () => {
-  test("can ask for nothing that reads or sets a value", async ({ hostile }) => {
+test.describe("a page that sends messages to a frame", () => {
+  test("cannot read or set a value", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number);
     const before = (await hostile.heard(field)).length;
@@ -46,7 +46,7 @@ test.describe("a page that speaks to a frame", () => {
     await expect.poll(() => hostile.value(field)).toBe("");
   });
 
-  test("makes one request with one name, however often it says it", async ({ hostile }) => {
+  test("causes one request per request id, however often it repeats it", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number);
     await hostile.tell(field, SUBMIT, 20);
@@ -60,7 +60,7 @@ test.describe("a page that speaks to a frame", () => {
     expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
   });
 
-  test("has one submit running, whatever it asks for meanwhile", async ({ hostile }) => {
+  test("has at most one submit running", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number);
     await hostile.page.evaluate(
@@ -81,7 +81,7 @@ test.describe("a page that speaks to a frame", () => {
     await expect.poll(() => hostile.puts.length).toBe(2);
   });
 
-  test("sees nothing between the first key and the last", async ({ hostile }) => {
+  test("receives nothing between the first key and the last", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.frame(field).locator("input").click();
     await hostile.page.waitForTimeout(300);
@@ -98,7 +98,7 @@ test.describe("a page that speaks to a frame", () => {
     expect(card.brand).toBe("VISA");
   });
 
-  test("of another version is told so once, and gets no field", async ({ hostile }) => {
+  test("of another version gets one error and no field", async ({ hostile }) => {
     await hostile.open();
     for (const [v, answer] of [
       [2, ["fatal"]],
@@ -130,7 +130,7 @@ test.describe("a page that speaks to a frame", () => {
     await expect(hostile.frame(field).locator("input")).toHaveAttribute("autocomplete", "cc-number");
   });
 
-  test("that floods a frame is told once that it is cut off; the field is gone, and nothing is sent", async ({
+  test("that floods a frame gets one error and is disconnected; the field is gone, and nothing is sent", async ({
     hostile,
   }) => {
     const field = await numberField(hostile);
@@ -149,9 +149,7 @@ test.describe("a page that speaks to a frame", () => {
     await expect(hostile.frame(field).locator("input")).toHaveCount(0);
   });
 
-  test("in the words that frames have among themselves gets no answer, and no line of its own", async ({
-    hostile,
-  }) => {
+  test("with messages of the frames' own channel gets no answer, and no port", async ({ hostile }) => {
     const { session, number, code } = await hostile.typedCard();
     const before = [(await hostile.heard(number)).length, (await hostile.heard(code)).length];
     const heard = await hostile.page.evaluate(
@@ -252,7 +250,7 @@ async function sendOdd([at, rounds]: readonly [number, number]): Promise<number>
   return count;
 }
 
-test("fifty thousand odd values of every kind do not break a field, and leave nothing in it", async ({
+test("fifty thousand malformed values do not break a field, and leave nothing in its memory", async ({
   hostile,
 }) => {
   const errors: string[] = [];
@@ -273,7 +271,7 @@ test("fifty thousand odd values of every kind do not break a field, and leave no
   expect((await heapOf(hostile, field)) - before).toBeLessThan(1_000_000);
 });
 
-test("a script that got at the page's builtins first still sees no card", async ({
+test("a script that replaces the page's builtins first still sees no card", async ({
   page,
   running,
   checkout,

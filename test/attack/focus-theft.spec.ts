@@ -27,7 +27,7 @@ async function openNumber(hostile: HostilePage, field = "card.number"): Promise<
   return hostile.openField(field, await hostile.session());
 }
 
-test("taking the focus twice from an unfinished number empties it, and the payer is told why", async ({
+test("taking the focus twice from an unfinished number clears it, and the payer is told why", async ({
   hostile,
 }) => {
   const number = await openNumber(hostile);
@@ -53,7 +53,7 @@ test("taking the focus twice from an unfinished number empties it, and the payer
   expect((await warning.boundingBox())!.width).toBeLessThan(2);
 });
 
-test("what the page is told of it depends on no digit", async ({ hostile }) => {
+test("the page's report of it does not depend on digits", async ({ hostile }) => {
   const said: string[] = [];
   await hostile.open(TRAP);
   for (const digits of ["51234", "4508750015741"]) {
@@ -80,7 +80,7 @@ test("negative control: with the key released, a theft cannot be told from a pay
   expect(await hostile.value(number)).toBe("5123 4500 00");
 });
 
-test.describe("is no alarm:", () => {
+test.describe("no alarm is raised by", () => {
   const expectNone = async (hostile: HostilePage, at: number, value: string) => {
     await hostile.page.waitForTimeout(100);
     expect(await alarms(hostile, at)).toEqual([]);
@@ -184,7 +184,7 @@ test.describe("is no alarm:", () => {
   });
 });
 
-test("the shop's own page hears of it from its <hosted-session>", async ({ checkout, page }) => {
+test("the shop's page gets the event from its <hosted-session>", async ({ checkout, page }) => {
   await checkout.open();
   await page.evaluate((markup) => {
     document.body.insertAdjacentHTML("beforeend", markup);

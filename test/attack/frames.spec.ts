@@ -4,7 +4,7 @@ import { HostilePage, name } from "../support/attack-kit.ts";
 
 const submit = (fields: string[]) => ({ t: "submit", rid: name("r"), fields });
 
-test.describe("fields that gather", () => {
+test.describe("fields that submit together", () => {
   test("negative control: two frames of one session make one request", async ({ hostile }) => {
     const { number } = await hostile.typedCard();
     await hostile.tell(number, submit(["card.number", "card.securityCode"]));
@@ -13,7 +13,7 @@ test.describe("fields that gather", () => {
     expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
   });
 
-  test("of two sessions are never mixed", async ({ hostile }) => {
+  test("from two sessions are never mixed", async ({ hostile }) => {
     await hostile.open();
     const number = await hostile.openField("card.number", await hostile.session());
     const code = await hostile.openField("card.securityCode", await hostile.session());
@@ -26,7 +26,7 @@ test.describe("fields that gather", () => {
     expect(hostile.puts).toEqual([]);
   });
 
-  test("of two groups are never mixed", async ({ hostile }) => {
+  test("from two groups are never mixed", async ({ hostile }) => {
     await hostile.open();
     const session = await hostile.session();
     const number = await hostile.openField("card.number", session, name("a"));
@@ -38,7 +38,7 @@ test.describe("fields that gather", () => {
     expect(hostile.puts).toEqual([]);
   });
 
-  test("twice the same are refused", async ({ hostile }) => {
+  test("are rejected if two have the same role", async ({ hostile }) => {
     await hostile.open();
     const session = await hostile.session();
     const one = await hostile.openField("card.number", session);
@@ -51,7 +51,7 @@ test.describe("fields that gather", () => {
   });
 });
 
-test.describe("a frame that the page sends elsewhere takes nothing along, and nothing is stored:", () => {
+test.describe("a frame that the page navigates away reveals nothing, and nothing is stored:", () => {
   const WAYS: Record<string, (url: string) => void> = {
     "by its address": (url) => (document.querySelectorAll("iframe")[1]!.src = url),
     "by its location": (url) => (document.querySelectorAll("iframe")[1]!.contentWindow!.location.href = url),
@@ -96,7 +96,7 @@ test.describe("a frame that the page sends elsewhere takes nothing along, and no
   }
 });
 
-test("a frame that is loaded again is empty, and the old value goes nowhere", async ({ hostile }) => {
+test("a reloaded frame is empty, and its old value is sent nowhere", async ({ hostile }) => {
   const { code } = await hostile.typedCard();
   await hostile.page.evaluate(() => {
     const frame = document.querySelector("iframe")!;
@@ -110,7 +110,7 @@ test("a frame that is loaded again is empty, and the old value goes nowhere", as
   expect(hostile.puts).toEqual([]);
 });
 
-test("a stranger's frame inside the page can neither start a field nor pose as one", async ({
+test("another site's frame inside the page can neither start a field nor pose as one", async ({
   hostile,
   running,
 }) => {
@@ -148,7 +148,7 @@ test("a stranger's frame inside the page can neither start a field nor pose as o
   expect(running.gateway).toContain("gateway.localhost");
 });
 
-test("the elements take a port from their own frame alone", async ({ page, running, strangers }) => {
+test("the elements accept a port only from their own frame", async ({ page, running, strangers }) => {
   const evil = strangers.place(
     "evil.localhost",
     "/pose",
@@ -180,7 +180,7 @@ test("the elements take a port from their own frame alone", async ({ page, runni
   await expect(input).toHaveValue("4508");
 });
 
-test("what travels between frames is heard by no page, whatever channel it joins", async ({
+test("no page receives the messages between frames, on any channel", async ({
   hostile,
   context,
   running,
@@ -214,7 +214,7 @@ test("what travels between frames is heard by no page, whatever channel it joins
   expect((await hostile.frame(code).evaluate(heardBy)).length).toBeGreaterThan(0);
 });
 
-test("another tab of the shop, with a session of its own, hears nothing and changes nothing", async ({
+test("another tab of the shop with its own session receives nothing and changes nothing", async ({
   hostile,
   context,
   running,

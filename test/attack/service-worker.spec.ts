@@ -27,11 +27,7 @@ for (const [what, ran] of [
   ["nothing of that runs in a page that has pinned ours", false],
   ["it runs in one that has not (negative control)", true],
 ] as const) {
-  test(`a service worker of the shop puts another script in the place of ours: ${what}`, async ({
-    page,
-    running,
-    strangers,
-  }) => {
+  test(`a service worker of the shop replaces our script: ${what}`, async ({ page, running, strangers }) => {
     const { path, integrity } = await running.merchant.elements();
     const attributes = ran ? "" : `integrity="${integrity}" crossorigin`;
     const worker = strangers.place(SHOP, "/worker.js", WORKER, { "content-type": "text/javascript" });
@@ -58,7 +54,7 @@ for (const [what, ran] of [
   });
 }
 
-test("nor does it get between a field's frame and the gateway", async ({ hostile }) => {
+test("a service worker of the shop cannot intercept the requests of a field's frame", async ({ hostile }) => {
   await hostile.open();
   const worker = hostile.strangers.place(SHOP, "/worker.js", WORKER, { "content-type": "text/javascript" });
   await hostile.page.evaluate(async (url) => {

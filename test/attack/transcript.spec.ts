@@ -55,10 +55,7 @@ async function buy(checkout: CheckoutPage): Promise<void> {
   await expect(checkout.outcome).toContainText("Approved");
 }
 
-test("page and frames say nothing to each other but the words of the contract", async ({
-  page,
-  checkout,
-}) => {
+test("page and frames exchange only messages of the contract", async ({ page, checkout }) => {
   const words = await listen(page);
   await buy(checkout);
   const said = await words();
@@ -77,7 +74,7 @@ test("page and frames say nothing to each other but the words of the contract", 
     expect(kinds).toContain(kind);
 });
 
-test("one word more would be noticed (negative control)", async ({ page, running }) => {
+test("negative control: an extra message is detected", async ({ page, running }) => {
   const leaky = await openLeakyShop(
     running,
     `addEventListener("input", () => parent.postMessage({ t: "state", length: 4 }, "*"), true);`,
@@ -90,7 +87,7 @@ test("one word more would be noticed (negative control)", async ({ page, running
   leaky.close();
 });
 
-test("what goes wrong inside a frame is told to nobody outside", async ({ page, running }) => {
+test("an error inside a frame is not reported outside", async ({ page, running }) => {
   // A frame that fails with what was typed in its error, thrown and as a promise.
   const leaky = await openLeakyShop(
     running,

@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`the checkout has nothing in anybody's way: wide, narrow, as narrow as it gets; ${colorScheme}`, async ({
+  test(`the checkout has no accessibility violation: wide, narrow, narrowest; ${colorScheme}`, async ({
     pageOf,
     running,
   }) => {
@@ -25,7 +25,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("a label of the page leads into the field it stands above", async ({ checkout, page }) => {
+test("a click on a page's label focuses its field", async ({ checkout, page }) => {
   await checkout.open();
   for (const label of ["Card number", "Expiry date", "Security code", "Name on card"] as const) {
     await expect(checkout.field(label)).toBeVisible();
@@ -34,7 +34,7 @@ test("a label of the page leads into the field it stands above", async ({ checko
   }
 });
 
-test("the keyboard alone is enough, from the first field to having paid", async ({ checkout, page }) => {
+test("the keyboard alone suffices, from the first field to the payment", async ({ checkout, page }) => {
   await checkout.open();
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   await page.getByText("Standard", { exact: true }).click();
@@ -60,7 +60,7 @@ test("the keyboard alone is enough, from the first field to having paid", async 
   await expect(checkout.outcome).toContainText("Approved");
 });
 
-test("nothing moves while the fields load", async ({ page, running, browserName }) => {
+test("the layout does not shift while the fields load", async ({ page, running, browserName }) => {
   test.skip(browserName === "firefox", "Firefox does not report layout shifts");
   await page.addInitScript(() => {
     const shifts: number[] = [];

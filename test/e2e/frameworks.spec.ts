@@ -20,7 +20,7 @@ for (const [framework, rendered] of [
   ["vue", true] as const,
 ]) {
   for (const elements of ["before the shop", "long after it"] as const) {
-    test(`in ${framework}${rendered ? ", rendered by a server," : ""} with the elements there ${elements}: draws again while the payer types, adds a field, pays, leaves and comes back`, async ({
+    test(`in ${framework}${rendered ? ", rendered by a server," : ""} with the elements loaded ${elements}: renders again while the payer types, adds a field, pays, unmounts and mounts again`, async ({
       page,
       running,
       strangers,

@@ -38,7 +38,7 @@ test("every field becomes ready, under the shop's own policy", async ({ page, ru
   expect(said).toEqual([]);
 });
 
-test("axe would find a label that is too pale", async ({ page, running }) => {
+test("negative control: axe finds a label that is too pale", async ({ page, running }) => {
   await open(page, running.shop, "?theme=light");
   await page
     .locator("#card label")
@@ -47,7 +47,7 @@ test("axe would find a label that is too pale", async ({ page, running }) => {
   expect((await violations(page, { without: ["hosted-field"] })).join()).toContain("color-contrast");
 });
 
-test("nothing moves when the frames arrive", async ({ page, running }) => {
+test("the layout does not shift when the frames load", async ({ page, running }) => {
   await page.addInitScript(() => {
     const seen: number[] = [];
     Object.assign(window, { seen });
@@ -65,7 +65,7 @@ test("nothing moves when the frames arrive", async ({ page, running }) => {
   await expect.poll(async () => (await shifts()).length).toBeGreaterThan(0);
 });
 
-test("a theme, a look and a language reach the fields by themselves", async ({ page, running }) => {
+test("the fields follow theme, look and language by themselves", async ({ page, running }) => {
   await open(page, running.shop, "?look=plain&theme=light");
   await expect(input(page)).toHaveCSS("color", "rgb(22, 25, 29)");
   await page.getByLabel("Theme").selectOption("dark");
@@ -80,7 +80,7 @@ test("a theme, a look and a language reach the fields by themselves", async ({ p
   await expect(page).toHaveURL(/look=outlined&theme=dark&dir=auto&lang=ar/);
 });
 
-test("a label lies in its field until that is used, and rises for good with the first digit", async ({
+test("a floating label lies in its field until that is used, and stays up from the first digit", async ({
   page,
   running,
 }) => {
@@ -107,7 +107,7 @@ test.describe("on a touch screen", () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 700 } });
 
   for (const look of Object.keys(LOOKS)) {
-    test(`${look}: fields are 44 pixels high, their text 16, and 320 pixels are wide enough`, async ({
+    test(`${look}: fields are 44 pixels high, their text 16 pixels, and 320 pixels are wide enough`, async ({
       page,
       running,
     }) => {

@@ -15,7 +15,7 @@ async function typed(shop: FieldPage): Promise<void> {
 const question = async (shop: FieldPage, label: Label) =>
   (await shop.field(label)).locator("xpath=following-sibling::*[@id='error']");
 
-test("a payer who was away for long is asked in each field, and answers in one for all of them", async ({
+test("each field asks an idle payer, and activity in one field resets the idle timer of all", async ({
   shop,
 }) => {
   await typed(shop);
@@ -34,7 +34,7 @@ test("a payer who was away for long is asked in each field, and answers in one f
   await expect(await shop.field("Card number")).toHaveValue(TYPED["Card number"]);
 });
 
-test("who does not answer within two minutes finds the fields empty, and the page knows", async ({
+test("without activity for two more minutes the fields are cleared, and the page is notified", async ({
   shop,
 }) => {
   await typed(shop);

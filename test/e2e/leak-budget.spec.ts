@@ -69,7 +69,7 @@ test("two cards of one brand, typed at different speeds, look the same to the pa
   expect(seen[1]).toEqual(seen[0]);
 });
 
-test.describe("negative control: a difference is noticed", () => {
+test.describe("negative control: a difference is detected", () => {
   const LEAKS = {
     "a message for every key": `parent.postMessage({ key: 1 }, "*")`,
     "the length": `if (event.target.value.length === 18) parent.postMessage({ long: true }, "*")`,
@@ -89,7 +89,7 @@ test.describe("negative control: a difference is noticed", () => {
     });
   }
 
-  test("another brand is the one thing that may differ", async ({ browser, running }) => {
+  test("only another brand may make a difference", async ({ browser, running }) => {
     const seen: string[][] = [];
     for (const card of [ONE, CARDS.mastercardCredit]) {
       const page = await browser.newPage();

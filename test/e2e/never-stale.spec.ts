@@ -61,7 +61,7 @@ const REPLACE: Record<string, (checkout: CheckoutPage, number: string) => Promis
 };
 
 for (const [how, replace] of Object.entries(REPLACE)) {
-  test(`${how}: the old card is unknown at once, and its charge is gone with it`, async ({ checkout }) => {
+  test(`${how}: the card type becomes unknown at once, and its charge is removed`, async ({ checkout }) => {
     await checkout.open();
     const heard = await listen(checkout.page);
     await checkout.type("Card number", CARDS.mastercardCredit.number);
@@ -82,9 +82,7 @@ for (const [how, replace] of Object.entries(REPLACE)) {
   });
 }
 
-test("undo: back at the earlier number, the earlier answer is asked for again and not remembered", async ({
-  checkout,
-}) => {
+test("undo: the earlier number causes a new inquiry and no cached answer", async ({ checkout }) => {
   await checkout.open();
   const heard = await listen(checkout.page);
   await checkout.type("Card number", CARDS.mastercardCredit.number);
@@ -102,9 +100,7 @@ test("undo: back at the earlier number, the earlier answer is asked for again an
   await expect(checkout.payButton).toHaveText(expected);
 });
 
-test("answers that come out of order: only the one about the number that is there counts", async ({
-  checkout,
-}) => {
+test("responses out of order: only the one for the current number is used", async ({ checkout }) => {
   await checkout.open();
   const heard = await listen(checkout.page);
   const { held, letGo } = await holdInquiries(checkout.page);
@@ -125,7 +121,7 @@ test("answers that come out of order: only the one about the number that is ther
   await expect(checkout.payButton).toHaveText("Pay €61.90");
 });
 
-test("Pay before a slow answer: nothing is charged that was not shown", async ({ checkout, running }) => {
+test("Pay before a slow response: no amount is charged that was not shown", async ({ checkout, running }) => {
   await checkout.open();
   await checkout.fillAddress();
   const { held } = await holdInquiries(checkout.page);

@@ -19,11 +19,7 @@ async function buyClumsily(checkout: CheckoutPage): Promise<void> {
   await expect(checkout.outcome).toContainText(/Approved|Nothing was charged/);
 }
 
-test("nothing of the card reaches the page, whatever the page listens to", async ({
-  page,
-  checkout,
-  running,
-}) => {
+test("no card data reaches the page, whatever the page listens to", async ({ page, checkout, running }) => {
   const sights = await witness(page, running.shop);
   await buyClumsily(checkout);
   const seen = await sights();

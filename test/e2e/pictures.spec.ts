@@ -67,7 +67,7 @@ for (const [name, query, width, media] of [
   ["plain-narrow", "look=plain&theme=light", 390, {}],
   ["outlined-forced-colours", "look=outlined", 1100, { forcedColors: "active" }],
 ] as const) {
-  test(`a card, wrong in one field and focused in another: ${name}`, async ({ page }) => {
+  test(`a card, invalid in one field and focused in another: ${name}`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia(media);
     await open(page, query);
@@ -75,7 +75,7 @@ for (const [name, query, width, media] of [
   });
 }
 
-test("a field that is a little off would be seen", async ({ page }) => {
+test("negative control: a slightly displaced field is detected", async ({ page }) => {
   await open(page, "look=plain&theme=light");
   await page.setViewportSize({ width: 1100, height: 1200 });
   const card = page.locator("#card");

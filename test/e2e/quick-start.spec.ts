@@ -12,7 +12,7 @@ const PROGRAM = resolve("dist/gateway/main.js");
 const LINES = /```sh\n([^]*?)```/.exec(readFileSync("docs/operations.md", "utf8"))![1]!.trimEnd();
 const SERVE = "npx hosted-session serve --config gateway.json";
 
-test("begins as it is written", async () => {
+test("works as documented", async () => {
   expect(LINES.split("\n").at(-1)).toBe(SERVE);
   const folder = mkdtempSync(join(tmpdir(), "quick-start-"));
   const env = { PATH: process.env["PATH"], GATEWAY_PORT: "0" };

@@ -116,7 +116,7 @@ function rightAmounts(masked: string): number[] {
 }
 
 for (let run = 0; run < RUNS; run += 1) {
-  test(`two tabs, a wallet and a slow network, course ${run + 1}: one charge at most, and it was shown`, async ({
+  test(`two tabs, a wallet and a slow network, run ${run + 1}: at most one charge, and it was shown`, async ({
     browser,
     running,
   }) => {

@@ -9,7 +9,7 @@ async function ready(page: Page): Promise<void> {
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
 }
 
-test("the form's accessibility tree, empty, wrong and filled", async ({ checkout, page }) => {
+test("the form's accessibility tree, empty, invalid and filled", async ({ checkout, page }) => {
   await checkout.open();
   await ready(page);
   const payment = page.locator("fieldset.payment");
@@ -64,7 +64,7 @@ test("the form's accessibility tree, empty, wrong and filled", async ({ checkout
   await expect(payment.getByRole("paragraph").filter({ hasText: /./ })).toHaveCount(0);
 });
 
-test("an error is said in words, at the input and on the page, once and politely", async ({
+test("an error is announced as text, at the input and on the page, once and politely", async ({
   checkout,
   page,
 }) => {
@@ -94,7 +94,7 @@ test("an error is said in words, at the input and on the page, once and politely
   await expect(checkout.frame("Card number").locator("[aria-live=assertive], [role=alert]")).toHaveCount(0);
 });
 
-test("at 200 % text and 400 % zoom everything is there, and nothing to scroll sideways", async ({
+test("at 200 % text and 400 % zoom everything is visible without horizontal scrolling", async ({
   checkout,
   page,
 }) => {
@@ -139,7 +139,7 @@ test("each frame is titled with its field's name, in the page's language", async
   }
 });
 
-test("a ring shows where the focus is, in every look", async ({ page, running }) => {
+test("a ring shows the focus in every look", async ({ page, running }) => {
   // The gallery has a sample of each.
   await page.goto(`${running.shop}/gallery`);
   for (const look of Object.keys(LOOKS)) {
@@ -157,7 +157,7 @@ test("a ring shows where the focus is, in every look", async ({ page, running })
   }
 });
 
-test("nothing in a field moves by itself", async ({ checkout, page }) => {
+test("nothing in a field is animated", async ({ checkout, page }) => {
   await checkout.open();
   await ready(page);
   await checkout.typeCard({ ...CARDS.visaDebit, number: "4012000033330027" });
@@ -179,7 +179,7 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-test("the edge of a field stands out from the page, in each look and theme", async ({ page, running }) => {
+test("a field's edge has enough contrast, in each look and theme", async ({ page, running }) => {
   await page.goto(`${running.shop}/gallery`);
   for (const sample of Object.keys(LOOKS).flatMap((look) => [`${look}-light`, `${look}-dark`])) {
     const colors = await page.locator(`#${sample}-card-number`).evaluate((element) => {

@@ -22,7 +22,7 @@ async function secondTab(context: BrowserContext, running: Running): Promise<Che
   return tab;
 }
 
-test("a card swapped in another tab between quote and payment is not charged unseen", async ({
+test("a card replaced in another tab between quote and payment is not charged without confirmation", async ({
   checkout,
   context,
   running,
@@ -57,7 +57,7 @@ test("a card swapped in another tab between quote and payment is not charged uns
   expect(order).toMatchObject({ amount: 63.45, totalCapturedAmount: 63.45 });
 });
 
-test("another address chosen in another tab is asked about before it is paid", async ({
+test("an address changed in another tab is confirmed before the payment", async ({
   checkout,
   context,
   running,

@@ -56,7 +56,7 @@ async function typeCard(shop: CheckoutPage): Promise<void> {
   await shop.type("Security code", CARDS.visaDebit.code);
 }
 
-test("a session about to expire is announced, swapped in place, and the card that was typed pays under the new one", async ({
+test("an expiring session is announced and replaced, and the typed card is charged with the new one", async ({
   page: shop,
   running,
   strangers,
@@ -92,7 +92,7 @@ test("a session about to expire is announced, swapped in place, and the card tha
   expect(await ask(running, "GET", `session/${first}`)).not.toHaveProperty("sourceOfFunds");
 });
 
-test("a session that ran out is told of once, and one that the gateway no longer knows at once", async ({
+test("an expired session is announced once, and one that the gateway no longer knows at once", async ({
   page: shop,
   running,
   strangers,
@@ -109,7 +109,7 @@ test("a session that ran out is told of once, and one that the gateway no longer
   expect((await types()).filter((type) => type.startsWith("sessionexp"))).toEqual(["sessionexpired"]);
 });
 
-test("the first six digits reach the page by the operator's leave alone, in order, and go with the number", async ({
+test("the first six digits reach the page only if the operator allows it, in order, and are withdrawn with the number", async ({
   page: shop,
   running,
   strangers,

@@ -2,7 +2,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-test("a page with the strictest policy takes a card, and its frames have no names to aim at", async ({
+test("a page with the strictest policy takes a card, and its frames have no names to target", async ({
   page,
   running,
   strangers,
@@ -48,7 +48,7 @@ test("a page with the strictest policy takes a card, and its frames have no name
   expect(violations).toEqual([]);
 });
 
-test("a script that is not the one that was pinned does not run", async ({ page, running, strangers }) => {
+test("a script that does not match its integrity hash does not run", async ({ page, running, strangers }) => {
   const { path } = await running.merchant.elements();
   const url = strangers.place(
     "shop.localhost",
@@ -64,7 +64,7 @@ test("a script that is not the one that was pinned does not run", async ({ page,
   expect(page.frames()).toHaveLength(1);
 });
 
-test("a filled field that the page loads again is empty, and the form is not sent without it", async ({
+test("a filled field that the page reloads is empty, and the form is not submitted without it", async ({
   checkout,
   page,
 }) => {

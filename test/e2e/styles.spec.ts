@@ -56,7 +56,7 @@ test.describe("the input looks like its element, by itself, after", () => {
     await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   });
 
-  test("a rule of the page's", async ({ checkout, page }) => {
+  test("a rule of the page", async ({ checkout, page }) => {
     await css(
       page,
       `hosted-field { color: ${RED}; font: italic 600 19px/27px monospace; letter-spacing: 1px; font-variant-numeric: normal }`,
@@ -76,13 +76,13 @@ test.describe("the input looks like its element, by itself, after", () => {
     }
   });
 
-  test("a media query that begins to match", async ({ checkout, page }) => {
+  test("a media query that starts to match", async ({ checkout, page }) => {
     await css(page, `@media (max-width: 600px) { hosted-field { color: ${RED} } }`);
     await page.setViewportSize({ width: 500, height: 900 });
     await expectSame(checkout, { color: RED });
   });
 
-  test("the reader's wish for dark pages", async ({ browserName, checkout, page }) => {
+  test("the payer's preference for dark pages", async ({ browserName, checkout, page }) => {
     test.skip(
       browserName === "firefox",
       "Its driver does not change what the reader prefers in a running page",
@@ -92,7 +92,7 @@ test.describe("the input looks like its element, by itself, after", () => {
     await expectSame(checkout, { fontWeight: "700" });
   });
 
-  test("a class around it, and a state of its own", async ({ checkout, page }) => {
+  test("a class on an ancestor, and a state of its own", async ({ checkout, page }) => {
     await css(page, `.loud hosted-field { color: ${BLUE} } hosted-field:state(focused) { color: ${RED} }`);
     await page.locator("form#checkout").evaluate((form) => form.classList.add("loud"));
     await expectSame(checkout, { color: BLUE });
@@ -100,7 +100,7 @@ test.describe("the input looks like its element, by itself, after", () => {
     await expectSame(checkout, { color: RED });
   });
 
-  test("a transition of the page's, to its end", async ({ checkout, page }) => {
+  test("a transition of the page, to its end", async ({ checkout, page }) => {
     await css(page, `hosted-field { color: ${RED}; transition: color 400ms }`);
     await expectSame(checkout, { color: RED });
     await css(page, `hosted-field { color: ${BLUE}; transition: color 400ms }`);
@@ -159,7 +159,7 @@ async function innerOf(page: Page, field: Locator): Promise<Buffer> {
   return page.screenshot({ clip: { x: x + 6, y: y + 6, width: width - 12, height: height - 12 } });
 }
 
-test("before its frame answers a field has its size and its box, and no white flashes on a dark page", async ({
+test("a field has its size and box before its frame responds, and no white flash on a dark page", async ({
   pageOf,
   running,
 }) => {
@@ -201,7 +201,7 @@ for (const [schemes, preferred] of [
   ["Dark light", "dark"],
   ["dark", "light"],
 ] as const) {
-  test(`a page that says "${schemes}" in its meta alone has no white fields for somebody who prefers ${preferred}`, async ({
+  test(`a page with "${schemes}" only in its meta has no white fields for a payer who prefers ${preferred}`, async ({
     pageOf,
     running,
     strangers,
@@ -226,7 +226,7 @@ for (const [schemes, preferred] of [
   });
 }
 
-test("every brand of the protocol has a picture of its own, as crisp as the screen", async ({
+test("every brand of the protocol has a picture of its own, as sharp as the screen", async ({
   page,
   running,
 }) => {
@@ -243,7 +243,7 @@ test("every brand of the protocol has a picture of its own, as crisp as the scre
   expect(seen.size).toBe(BRANDS.length - 1);
 });
 
-test("a font that the operator hosts is drawn in the frame, asked for before the first digit, and no other is", async ({
+test("a font that the operator hosts is used in the frame, requested before the first digit, and no other is", async ({
   page,
   browserName,
 }) => {

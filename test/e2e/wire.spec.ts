@@ -1,7 +1,7 @@
 import { expect, test } from "../support/e2e-fixtures.ts";
 import { openLeakyShop } from "../support/leaky-gateway.ts";
 
-test("four fields ask the gateway for one document", async ({ page, running }) => {
+test("four fields request one document", async ({ page, running }) => {
   const watched = await openLeakyShop(running, "");
   await page.goto(watched.shop);
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
@@ -18,7 +18,7 @@ test("four fields ask the gateway for one document", async ({ page, running }) =
   watched.close();
 });
 
-test("the words of the page's language come with the document; only those of another are asked for", async ({
+test("the texts of the page's language come with the document; only other languages are requested", async ({
   page,
   running,
 }) => {

@@ -88,7 +88,7 @@ const PLACES: [id: string, style: string, around: (field: string) => string, ink
   ["disabled", "color: #eee; background: #fff", (it) => it, "rgb(238, 238, 238)"],
 ];
 
-test("text that nobody could read is written in black or white, and every other as the page has it", async ({
+test("unreadable text becomes black or white, and all other text keeps the page's colour", async ({
   shop,
 }) => {
   const { page } = shop;
@@ -103,7 +103,7 @@ test("text that nobody could read is written in black or white, and every other 
   await expect.poll(written).toEqual(PLACES.map(([id, , , color]) => `${id}: ${color}`));
 });
 
-test("a hint that cannot be seen is written so that it can, and stays a hint", async ({ shop }) => {
+test("an invisible placeholder becomes visible, and stays paler than text", async ({ shop }) => {
   const { page } = shop;
   await shop.open(`
     <style>
@@ -119,7 +119,7 @@ test("a hint that cannot be seen is written so that it can, and stays a hint", a
   await expect.poll(() => hint("usual")).toBe("rgba(34, 34, 34, 0.6)");
 });
 
-test("what is around the field is looked for through slots and shadow roots, down to the page's canvas", async ({
+test("the background is found through slots and shadow roots, down to the page's canvas", async ({
   shop,
 }) => {
   const { page } = shop;
@@ -148,9 +148,7 @@ test("what is around the field is looked for through slots and shadow roots, dow
   await expect.poll(inks).toEqual([WHITE, WHITE, WHITE]);
 });
 
-test("a change of what is around it is followed like any other, to the end of its transition", async ({
-  shop,
-}) => {
+test("a change of an ancestor's background is followed to the end of its transition", async ({ shop }) => {
   const { page } = shop;
   await shop.open(`
     <style>
@@ -185,7 +183,7 @@ test("a change of what is around it is followed like any other, to the end of it
   await expect.poll(() => ink(page, "quick")).toBe(WHITE);
 });
 
-test("while one theme fades into another, text and ground meet, and that is not interfered with", async ({
+test("a transition between themes, in which text and background meet, is not interrupted", async ({
   shop,
 }) => {
   const { page } = shop;
@@ -213,7 +211,7 @@ test("while one theme fades into another, text and ground meet, and that is not 
   expect(colors).not.toContain(WHITE);
 });
 
-test("what is typed can be seen on the screen, in the page's own colour and in its ground's", async ({
+test("the entry is visible on the screen, in the page's own colour and in its background's", async ({
   shop,
 }) => {
   const { page } = shop;

@@ -1,6 +1,6 @@
 import { CARD, expect, LABELS, type Label, test } from "./field-page.ts";
 
-test("a page that comes back has empty fields, knows it, and takes another card", async ({
+test("a restored page has empty fields, reports them as empty, and takes another card", async ({
   shop,
   strangers,
 }) => {
@@ -40,7 +40,7 @@ test("a page that comes back has empty fields, knows it, and takes another card"
   await expect(await shop.field("Card number")).toHaveValue("3718 816344 98004");
 });
 
-test("a page that is loaded again begins with empty fields", async ({ shop }) => {
+test("a reloaded page starts with empty fields", async ({ shop }) => {
   await shop.open(shop.session(CARD));
   await shop.type("Card number", "4508750015741019");
   await shop.page.reload();

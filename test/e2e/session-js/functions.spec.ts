@@ -21,7 +21,7 @@ test.beforeEach(async ({ page, running }) => {
 });
 test.afterEach(async () => shop.close());
 
-test("a bank account: its own errors, masked in the answer", async ({ page }) => {
+test("a bank account: its own errors, masked in the response", async ({ page }) => {
   const roles = ["bankAccountHolder", "bankAccountNumber", "bankAccountNumberConfirmation", "routingNumber"];
   expect(await configure(page, { ach: Object.fromEntries(roles.map((role) => [role, `#${role}`])) })).toEqual(
     { status: "ok" },
@@ -53,7 +53,7 @@ test("a gift card needs its local brand, and any update its payment type", async
   expect(JSON.stringify(stored)).not.toMatch(/6035710000000000|1234"/);
 });
 
-test("the limit of updates: the callback has the service's words, and the number the reason for it", async ({
+test("the limit of updates: the callback has the gateway's message, and the number its reason", async ({
   page,
 }) => {
   await configure(page, FIELDS);
@@ -82,7 +82,7 @@ test("the limit of updates: the callback has the service's words, and the number
   expect((await update(page, "card")).status).toBe("ok");
 });
 
-test("one role may stand without a list around it, for listeners and for styles", async ({ page }) => {
+test("a single role may be passed without a list, for listeners and for styles", async ({ page }) => {
   await configure(page, FIELDS);
   await page.evaluate(() => {
     const global = window as never as {
@@ -97,7 +97,7 @@ test("one role may stand without a list around it, for listeners and for styles"
   await expect(page.locator("#number")).toHaveCSS("border-top-color", "rgb(2, 2, 2)");
 });
 
-test("onValidityChange tells of a field that needs no value as soon as it has one", async ({ page }) => {
+test("onValidityChange reports an optional field as soon as it has a value", async ({ page }) => {
   await configure(page, { card: { ...FIELDS.card, nameOnCard: "#nameOnCard" } });
   await listen(page, "onValidityChange", ["card.nameOnCard"]);
   await type(page, { nameOnCard: "Ada" });
@@ -105,7 +105,7 @@ test("onValidityChange tells of a field that needs no value as soon as it has on
   await expect.poll(() => heard(page)).toEqual([["onValidityChange", "#nameOnCard", right, "nameOnCard"]]);
 });
 
-test("an update whose fields are configured anew meanwhile has its answer", async ({ page }) => {
+test("an update gets its response even if its fields are configured again meanwhile", async ({ page }) => {
   await configure(page, FIELDS);
   await type(page, CARD);
   let go = () => {};
@@ -121,7 +121,7 @@ test("an update whose fields are configured anew meanwhile has its answer", asyn
   go();
 });
 
-test("a scope goes by its name, as a number or as the text that a form has of it", async ({ page }) => {
+test("a scope's name may be a number or its text", async ({ page }) => {
   await configure(page, FIELDS, {}, 12 as never);
   await configure(page, { giftCard: { number: "#pin" } }, {}, "other");
   await type(page, CARD);
@@ -133,7 +133,7 @@ test("a scope goes by its name, as a number or as the text that a form has of it
   await expect.poll(() => heard(page)).toEqual([["onBlur", "#number", "number"]]);
 });
 
-test("validate says that the gateway is being asked, for as long as it is", async ({ page }) => {
+test("validate reports AWAITING_SERVER_RESPONSE until the gateway responds", async ({ page }) => {
   await configure(page, FIELDS);
   let go = () => {};
   const gate = new Promise<void>((resolve) => (go = resolve));
@@ -155,14 +155,14 @@ test("validate says that the gateway is being asked, for as long as it is", asyn
     .toEqual({ isValid: true, isIncomplete: false, hasError: false, selector: "#number" });
 });
 
-test("an inquiry that fails is a reason too", async ({ page }) => {
+test("a failed inquiry is reported as a reason too", async ({ page }) => {
   await configure(page, FIELDS);
   await page.route(INQUIRY, (route) => route.abort());
   await type(page, { number: CARD.number });
   await expect.poll(async () => (await validate(page, "card"))["number"]!.errorReason).toBe("SYSTEM_ERROR");
 });
 
-test("invalidFieldCharacters: REJECT swallows what does not belong, ALLOW takes it and finds it wrong", async ({
+test("invalidFieldCharacters: REJECT drops invalid characters, ALLOW keeps and reports them", async ({
   page,
 }) => {
   const chosen = (invalidFieldCharacters: string) => ({
@@ -195,9 +195,7 @@ test("invalidFieldCharacters: REJECT swallows what does not belong, ALLOW takes 
   expect((await update(page, "card")).status).toBe("ok");
 });
 
-test("setLocale: another language in the fields, and the gateway is asked about the card again", async ({
-  page,
-}) => {
+test("setLocale: changes the fields' language and inquires about the card again", async ({ page }) => {
   await configure(page, FIELDS, { locale: "en_US" });
   const asked: string[] = [];
   page.on("request", (request) => {
@@ -222,7 +220,7 @@ test("setLocale: another language in the fields, and the gateway is asked about 
   expect(asked).toHaveLength(2);
 });
 
-test("setLocale: while the session is being made makes no other", async ({ page }) => {
+test("setLocale: creates no second session while one is being created", async ({ page }) => {
   const made: string[] = [];
   await page.route("**/merchant/*/session", async (route) => {
     made.push(route.request().method());
@@ -238,7 +236,9 @@ test("setLocale: while the session is being made makes no other", async ({ page 
   expect(made.filter((method) => method === "POST")).toHaveLength(1);
 });
 
-test("setMessage: a text for screen readers beside the field, and none for eyes", async ({ page }) => {
+test("setMessage: adds a text for screen readers beside the field, which is not visible", async ({
+  page,
+}) => {
   await configure(page, FIELDS);
   await call(page, "setMessage", "card.number", "Card number is missing.");
   const message = page.locator("iframe.gw-proxy-number + [role=status]");

@@ -19,7 +19,7 @@ test.beforeEach(async ({ page, running }) => {
 });
 test.afterEach(async () => shop.close());
 
-test("a frame is there when configure returns, right behind its input; nothing is framed twice or by an unknown role", async ({
+test("configure adds each frame at once, right behind its input; no input is framed twice or for an unknown role", async ({
   page,
 }) => {
   const behind = await page.evaluate((card) => {
@@ -41,7 +41,7 @@ test("a frame is there when configure returns, right behind its input; nothing i
   await expect(field(page, "number")).toHaveValue(CARD.number);
 });
 
-test("what the page says of its inputs arrives where it belongs", async ({ page }) => {
+test("attributes of the page's inputs apply to the fields", async ({ page }) => {
   await configure(page, { card: { ...CARD_FIELDS, nameOnCard: "#nameOnCard" } });
   const frame = (name: string) => page.locator(`iframe.gw-proxy-${name}`);
   // title and aria-label: the frame's, in the page's own tree.
@@ -72,7 +72,7 @@ test("what the page says of its inputs arrives where it belongs", async ({ page 
   await expect(field(page, "nameOnCard")).toHaveValue("Ada Lov");
 });
 
-test("hints and choices with characters that are not seen are shown without those", async ({ page }) => {
+test("placeholders and options are shown without invisible characters", async ({ page }) => {
   await page.evaluate(() => {
     const input = document.querySelector<HTMLInputElement>("#number")!;
     input.placeholder = "\u200e0000\n0000\u00ad";
@@ -86,7 +86,7 @@ test("hints and choices with characters that are not seen are shown without thos
   await expect(field(page, "expiryMonth").locator("option")).toHaveText(["Month", "January"]);
 });
 
-test("styles for an occasion are on the page's input while it lasts, and what was there comes back", async ({
+test("styles for a state are on the page's input while it lasts, and are restored after it", async ({
   page,
 }) => {
   await configure(page, FIELDS);
@@ -108,7 +108,7 @@ test("styles for an occasion are on the page's input while it lasts, and what wa
   await border("rgb(1, 1, 1)");
 });
 
-test("a shorthand for an occasion takes nothing along of what the page had set", async ({ page }) => {
+test("a shorthand for a state removes nothing that the page has set", async ({ page }) => {
   await configure(page, FIELDS);
   const input = page.locator("#number");
   await input.evaluate((element) => (element.style.borderColor = "rgb(1, 1, 1)"));
@@ -119,7 +119,7 @@ test("a shorthand for an occasion takes nothing along of what the page had set",
   await expect(input).toHaveCSS("border-top-color", "rgb(1, 1, 1)");
 });
 
-test("configured once more, inputs keep what the page has done to their style since", async ({ page }) => {
+test("inputs that are configured again keep the page's style changes", async ({ page }) => {
   await configure(page, FIELDS);
   const input = page.locator("#number");
   await call(page, "setPlaceholderShownStyle", ["card.number"], { color: "rgb(4, 4, 4)" });
@@ -128,7 +128,7 @@ test("configured once more, inputs keep what the page has done to their style si
   expect(await input.getAttribute("style")).toBe("display: none;");
 });
 
-test("the focus that is asked for while the fields load is theirs", async ({ page }) => {
+test("a focus requested while the fields load is applied", async ({ page }) => {
   const configured = configure(page, FIELDS);
   await call(page, "setFocus", "card.securityCode");
   await configured;
@@ -137,7 +137,7 @@ test("the focus that is asked for while the fields load is theirs", async ({ pag
   await expect(field(page, "securityCode")).toHaveValue("123");
 });
 
-test("the placeholder's style, and what the page changes later, reach the text in the frame", async ({
+test("the placeholder's style, and later changes of the page, reach the text in the frame", async ({
   page,
 }) => {
   await configure(page, FIELDS);
@@ -162,7 +162,7 @@ test("the placeholder's style, and what the page changes later, reach the text i
   await expect.poll(colors).toEqual(["rgb(0, 0, 0)", "rgb(10, 20, 30)"]);
 });
 
-test("the pointer comes and goes; the focus can be asked for", async ({ page }) => {
+test("pointer events are reported; setFocus focuses a field", async ({ page }) => {
   await configure(page, FIELDS);
   for (const name of ["onMouseOver", "onMouseOut", "onFocus"])
     await listen(page, name, ["card.securityCode"]);

@@ -157,10 +157,7 @@ for (const name of [
   });
 }
 
-test("flat-fields: what is missing is told by the names that the page has configured", async ({
-  page,
-  running,
-}) => {
+test("flat-fields: missing fields are reported by the page's own names", async ({ page, running }) => {
   const { shop, errors } = await open(page, "flat-fields", running.gatewayFromHere);
   await type(page, { ...CARD, number: "5123450000000009" });
   await page.locator("#pay").click();
@@ -222,10 +219,7 @@ test("shop-plugin: a saved card and its code alone, in a scope of its own", asyn
   await shop.close();
 });
 
-test("shop-plugin: errors name only fields that the page configured, by the names it looks up", async ({
-  page,
-  running,
-}) => {
+test("shop-plugin: errors name only configured fields, by the page's keys", async ({ page, running }) => {
   const { shop, errors } = await open(page, "shop-plugin", running.gatewayFromHere);
   await type(page, { ...CARD, number: "5123450000000009" });
   await page.locator("#pay").click();
@@ -234,7 +228,7 @@ test("shop-plugin: errors name only fields that the page configured, by the name
   await shop.close();
 });
 
-test("java-sample: events come as pages expect them, and a blur before the click that caused it", async ({
+test("java-sample: events arrive as pages expect, a blur before the click that caused it", async ({
   page,
   running,
 }) => {
@@ -282,7 +276,7 @@ test("modern-plugin: the card type while typing, the first six digits when compl
   await shop.close();
 });
 
-test("promises: two updates at once have two answers, in order", async ({ page, running }) => {
+test("promises: two simultaneous updates have two responses, in order", async ({ page, running }) => {
   const { shop } = await open(page, "promises", running.gatewayFromHere);
   await type(page, { ...CARD, securityCode: "1" });
   await page.locator("#pay").click();
@@ -290,10 +284,7 @@ test("promises: two updates at once have two answers, in order", async ({ page, 
   await shop.close();
 });
 
-test("mounted-twice: the second mount has the fields, the first left none behind", async ({
-  page,
-  running,
-}) => {
+test("mounted-twice: the second mount has the fields, the first leaves none", async ({ page, running }) => {
   const { shop } = await open(page, "mounted-twice", running.gatewayFromHere);
   await expect(page.locator("#app")).toHaveAttribute("data-initialized", "ok");
   await expect(page.locator("iframe")).toHaveCount(4);
@@ -304,7 +295,7 @@ test("mounted-twice: the second mount has the fields, the first left none behind
   await shop.close();
 });
 
-test("a session that is not there: both callbacks say so in the known words", async ({ page, running }) => {
+test("a session that does not exist: both callbacks get the known message", async ({ page, running }) => {
   const shop = await openShop(
     "promises",
     { ...SERVERS["promises"]!, begin: async () => `SESSION${"0".repeat(26)}` },
@@ -316,7 +307,7 @@ test("a session that is not there: both callbacks say so in the known words", as
 });
 
 for (const anchors of [true, false]) {
-  test(`the page's layout does not move, and its inputs keep what they are${anchors ? "" : ", without CSS anchors"}`, async ({
+  test(`the page's layout does not move, and its inputs stay unchanged${anchors ? "" : ", without CSS anchors"}`, async ({
     page,
     running,
   }) => {
@@ -360,7 +351,7 @@ for (const anchors of [true, false]) {
   });
 }
 
-test("a page that forgot its click-jacking defence is told so, in the console and in its callback", async ({
+test("a page without a click-jacking defence gets an error, in the console and in its callback", async ({
   page,
   running,
 }) => {
