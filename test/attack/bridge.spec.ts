@@ -41,7 +41,7 @@ test.describe("a page that sends messages to a frame", () => {
     expect(
       (await hostile.heard(field)).slice(before).filter(({ t }) => t !== "state" && t !== "card"),
     ).toEqual([]);
-    // The port was alive all the while.
+    // The port stayed open.
     await hostile.tell(field, { t: "clear" });
     await expect.poll(() => hostile.value(field)).toBe("");
   });
@@ -76,7 +76,7 @@ test.describe("a page that sends messages to a frame", () => {
     expect(ends.filter(({ t }) => t === "stored")).toHaveLength(1);
     expect(ends).toHaveLength(20);
     expect(hostile.puts).toHaveLength(1);
-    // One after another each is a request of its own.
+    // Sequential submits cause one request each.
     await hostile.tell(field, { ...SUBMIT, rid: name("z") });
     await expect.poll(() => hostile.puts.length).toBe(2);
   });
@@ -92,7 +92,7 @@ test.describe("a page that sends messages to a frame", () => {
     expect(said).toHaveLength(1);
     expect(said[0]).toMatchObject({ t: "state", empty: false, valid: false });
     expect(said[0]).not.toMatchObject({ error: expect.anything() });
-    // The last key makes the number complete, and that may be told.
+    // The last key completes the number, which the frame may report.
     await hostile.frame(field).locator("input").pressSequentially(CANARY.number.slice(15));
     const card = await hostile.hear(field, "card");
     expect(card.brand).toBe("VISA");
@@ -185,14 +185,14 @@ test.describe("a page that sends messages to a frame", () => {
     expect(heard).toEqual([]);
     expect([(await hostile.heard(number)).length, (await hostile.heard(code)).length]).toEqual(before);
     expect(await hostile.value(number)).toBe("4508 7500 1574 1019");
-    // Negative control: the frames are there, and do as they are told in words that a page has.
+    // Negative control: the frames are loaded and obey messages that a page may send.
     await hostile.tell(number, { ...SUBMIT, fields: ["card.number", "card.securityCode"] });
     await hostile.hear(number, "stored");
     expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
   });
 });
 
-/** The frame's JavaScript heap in bytes, after what nobody needs is gone. */
+/** Returns the frame's JavaScript heap in bytes after garbage collection. */
 async function heapOf(hostile: HostilePage, at: number): Promise<number> {
   const tools = await hostile.page.context().newCDPSession(hostile.frame(at));
   await tools.send("HeapProfiler.collectGarbage");
@@ -201,7 +201,7 @@ async function heapOf(hostile: HostilePage, at: number): Promise<number> {
   return usedSize;
 }
 
-/** Sends a frame whatever structured cloning can carry; how much that was. Runs in the page. */
+/** Sends a frame every kind of value that structured cloning can carry, and returns how many. Runs in the page. */
 async function sendOdd([at, rounds]: readonly [number, number]): Promise<number> {
   const loop: Record<string, unknown> = { t: "configure" };
   loop["self"] = loop;
@@ -240,9 +240,9 @@ async function sendOdd([at, rounds]: readonly [number, number]): Promise<number>
     count += 1;
   };
   for (let round = 0; round < rounds; round += 1) {
-    // Ports of a stranger come along with some of them.
+    // Some of them carry a foreign port.
     for (const make of odd) send(make(), round % 50 === 0 ? [new MessageChannel().port1] : []);
-    // Over the port few enough to stay under the limit of refused messages.
+    // Few enough over the port to stay below the limit of rejected messages.
     if (round < 1) for (const make of [...odd, ...large]) window.hands.tell(at, make(), 1);
     if (round % 50 === 0) for (const make of large) send(make());
     if (round % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -258,7 +258,7 @@ test("fifty thousand malformed values do not break a field, and leave nothing in
   const field = await numberField(hostile);
   await hostile.type(field, "4508");
   const send = (rounds: number) => hostile.page.evaluate(sendOdd, [field, rounds] as const);
-  // What is compiled and kept for the first time is not what is looked for.
+  // Warms up first, because code that is compiled once is not a leak.
   await send(250);
   const before = await heapOf(hostile, field);
   const sent = await send(2500);
@@ -281,12 +281,12 @@ test("a script that replaces the page's builtins first still sees no card", asyn
     const seen: string[] = [];
     let looking = true;
     const take = () => {
-      // Handing it over goes through the spoilt builtins as well, and would be seen, and handed over.
+      // Transferring it also uses the replaced builtins, which would see it and pass it on.
       looking = false;
       return seen;
     };
     Object.assign(globalThis, { take });
-    // Its own tools, from before it spoils them.
+    // References to the original builtins, taken before they are replaced.
     const { stringify } = JSON;
     const { push } = Array.prototype;
     const { apply } = Reflect;
@@ -317,7 +317,7 @@ test("a script that replaces the page's builtins first still sees no card", asyn
     for (const method of ["dispatchEvent", "addEventListener"]) spy(EventTarget.prototype, method);
     for (const method of ["set", "get"]) spy(Map.prototype, method);
     for (const method of ["exec", "test"]) spy(RegExp.prototype, method);
-    // What promises hand over is seen by wrapping those they hand it to.
+    // Promise values are seen by wrapping the callbacks that receive them.
     const then = Promise.prototype.then;
     const wrapped = (take: unknown) =>
       typeof take !== "function"
@@ -340,7 +340,7 @@ test("a script that replaces the page's builtins first still sees no card", asyn
   await checkout.pay();
   await expect(checkout.outcome).toContainText("Approved");
   const seen = await page.evaluate(() => (globalThis as unknown as { take(): string[] }).take());
-  // It was awake until the end.
+  // Negative control: it was still running at the end.
   expect(seen.join("\n")).toContain("ORD-");
   const sights = seen.map((each) => ({
     what: "builtin",

@@ -16,7 +16,7 @@ test("a field's document has one input and nothing that could receive or reveal 
     .evaluate((input) =>
       Object.fromEntries([...input.attributes].map(({ name: key, value }) => [key, value])),
     );
-  // These and no others: no id to aim a fragment at, no name, and no value.
+  // Only these attributes: no id to target with a fragment, no name, and no value.
   expect(attributes).toEqual({
     "type": "text",
     "inputmode": "numeric",
@@ -32,7 +32,7 @@ test("a field's document has one input and nothing that could receive or reveal 
     "aria-invalid": "false",
   });
   const markup = await frame.evaluate(() => document.documentElement.outerHTML);
-  // The boot data has a token and the style sheet has colours, but neither has the card's digits.
+  // The boot data has a token and the style sheet has colours, but neither has digits of the card.
   const own = markup.replace(/<script[\s\S]*?<\/script>/g, "").replace(/<style[\s\S]*?<\/style>/g, "");
   expect(leaksIn([{ what: "document", seen: own }])).toEqual([]);
 });

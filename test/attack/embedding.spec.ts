@@ -5,7 +5,7 @@ import { fieldUrl } from "../support/attack-kit.ts";
 
 const FRAME = (url: string, attributes = "") => `<iframe src="${url}" ${attributes}></iframe>`;
 
-/** How many frames of the page have come to hold an input. */
+/** Returns how many frames of the page have an input. */
 async function inputs(page: Page): Promise<number> {
   await page.waitForTimeout(600);
   const counts = await Promise.all(
@@ -19,7 +19,7 @@ async function inputs(page: Page): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** A page that takes each port it is offered and starts a field on it, as any embedder might. */
+/** A page that accepts every offered port and starts a field on it, as any embedder might. */
 const EAGER = `<script>
   window.offers = [];
   addEventListener("message", ({ data, origin, ports: [port] }) => {
@@ -178,7 +178,7 @@ test("a fragment moves no focus and scrolls nothing", async ({ page, running, st
   expect(await inputs(page)).toBe(4);
   const look = () => page.evaluate(() => [document.activeElement?.localName, scrollY, "scrolled" in window]);
   expect(await look()).toEqual(["body", 0, false]);
-  // Negative control: a fragment of the page's own does scroll, and that is seen.
+  // Negative control: a fragment of the page itself scrolls, and the test detects it.
   await page.evaluate(() => {
     document.querySelectorAll("iframe")[3]!.id = "last";
     location.hash = "last";
@@ -197,7 +197,7 @@ test.describe("pages that isolate themselves", () => {
       const input = page.frameLocator("iframe").locator("input");
       await input.pressSequentially(CARDS.visaDebit.number);
       await expect(input).toHaveValue("4012 0000 3333 0026");
-      // The page is isolated; the frame takes no part in that, and nothing in it asks for it.
+      // The page is isolated. The frame does not take part and requests nothing for it.
       const isolated = page.frames().map((frame) => frame.evaluate(() => crossOriginIsolated));
       expect(await Promise.all(isolated)).toEqual([true, false]);
     });
@@ -289,7 +289,7 @@ test("a field has none of the browser's permissions", async ({ page, running, st
   );
   for (const power of everything.split("; ")) expect(allowed).not.toContain(power);
   expect(allowed).not.toContain("publickey-credentials-get");
-  // What the page itself may do shows that the list is one.
+  // The page's own permissions show that the list is complete.
   const pages = await page.evaluate(() =>
     (
       document as unknown as { featurePolicy: { allowedFeatures(): string[] } }

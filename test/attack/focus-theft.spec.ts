@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../support/attack-fixtures.ts";
 import type { HostilePage } from "../support/attack-kit.ts";
 
-/** A page that takes the focus in the middle of a number, so that the rest is typed into an input of its own. */
+/** A page that takes the focus in the middle of a number, so that the payer types the rest into the page's input. */
 
 const TRAP = `<input id="trap" aria-label="Card number">`;
 const WARNING = "The page interrupted your typing. Only start again if you trust it.";
@@ -13,7 +13,7 @@ const trapped = (page: Page) => page.locator("#trap").inputValue();
 const alarms = async (hostile: HostilePage, at: number) =>
   (await hostile.heard(at)).filter(({ t }) => t === "tamper");
 
-/** The payer types, and with the last key still down something happens. */
+/** Types, and runs an action while the last key is still down. */
 async function typeAnd(hostile: HostilePage, at: number, text: string, happens: () => Promise<unknown>) {
   const { keyboard } = hostile.page;
   await hostile.type(at, text.slice(0, -1));
@@ -33,7 +33,7 @@ test("taking the focus twice from an unfinished number clears it, and the payer 
   const number = await openNumber(hostile);
   await typeAnd(hostile, number, "512345", () => steal(hostile.page));
   await hostile.page.keyboard.type("0");
-  // The attack itself works; no frame can keep the focus.
+  // The attack itself succeeds, because no frame can keep the focus.
   expect(await trapped(hostile.page)).toBe("0");
   expect(await alarms(hostile, number)).toEqual([]);
   expect(await hostile.value(number)).toBe("5123 45");
@@ -99,7 +99,7 @@ test.describe("no alarm is raised by", () => {
       await hostile.page.keyboard.up("8");
     }
     await expectNone(hostile, number, "5123 4500 0000 0008");
-    // Nor do those count together with a first real one.
+    // These do not count together with one real theft either.
     await hostile.frame(number).locator("input").click();
     await hostile.page.keyboard.press("End");
     for (let time = 0; time < 2; time += 1) await hostile.page.keyboard.press("Backspace");
@@ -144,7 +144,7 @@ test.describe("no alarm is raised by", () => {
     expect(await alarms(hostile, number)).toEqual([]);
   });
 
-  test("keys that a script pretends", async ({ hostile }) => {
+  test("keys that a script dispatches", async ({ hostile }) => {
     const number = await openNumber(hostile);
     const input = hostile.frame(number).locator("input");
     await hostile.type(number, "5123");
@@ -159,7 +159,7 @@ test.describe("no alarm is raised by", () => {
   test("another window", async ({ hostile, context }) => {
     const number = await openNumber(hostile);
     const frame = hostile.frame(number);
-    // Without this every tab believes that it has the focus.
+    // Without this every tab reports that it has the focus.
     for (const target of [hostile.page, frame]) {
       const devtools = await context.newCDPSession(target).catch(() => undefined);
       await devtools?.send("Emulation.setFocusEmulationEnabled", { enabled: false });

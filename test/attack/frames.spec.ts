@@ -102,7 +102,7 @@ test("a reloaded frame is empty, and its old value is sent nowhere", async ({ ho
     const frame = document.querySelector("iframe")!;
     frame.src = frame.src.concat("");
   });
-  // It asks for a line of its own again, and holds nothing.
+  // It sends a new hello and is empty.
   await expect.poll(() => hostile.windowHeard()).toHaveLength(3);
   await expect(hostile.frame(0).locator("input")).toHaveCount(0);
   await hostile.tell(code, submit(["card.number", "card.securityCode"]));
@@ -174,7 +174,7 @@ test("the elements accept a port only from their own frame", async ({ page, runn
   const frame = page.frames().find((one) => one.url() === evil);
   const heard = await frame?.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
   expect(heard).toEqual([]);
-  // Its own frame was answered, and works.
+  // The page's own frame got its response and works.
   const input = page.frameLocator("hosted-field iframe").locator("input");
   await input.pressSequentially("4508");
   await expect(input).toHaveValue("4508");
@@ -196,14 +196,14 @@ test("no page receives the messages between frames, on any channel", async ({
   };
   const heardBy = () => (window as unknown as { heard: string[] }).heard;
   await hostile.page.evaluate(listen, channel);
-  // The gateway's own origin, but at the top of another tab: another partition of the browser's storage.
+  // The gateway's origin in another top-level tab is another storage partition.
   const tab = await context.newPage();
   await tab.goto(`${running.gateway}/health`);
   await tab.evaluate(listen, channel);
 
   const number = await hostile.openField("card.number", session, group);
   const code = await hostile.openField("card.securityCode", session, group);
-  // Negative control: a frame of the same group does hear.
+  // Negative control: a frame of the same group receives messages.
   await hostile.frame(code).evaluate(listen, channel);
   await hostile.type(number, CANARY.number);
   await hostile.type(code, CANARY.code);
@@ -220,7 +220,7 @@ test("another tab of the shop with its own session receives nothing and changes 
   running,
   strangers,
 }) => {
-  // The worst there is: the tab's page has chosen the very same group, and both are in one partition of storage.
+  // The worst case: the tab's page has the same group id, and both are in one storage partition.
   const group = name("g");
   const tab = new HostilePage(await context.newPage(), running, strangers);
   await tab.open();
@@ -241,7 +241,7 @@ test("another tab of the shop with its own session receives nothing and changes 
   expect(tab.puts).toEqual([]);
   expect(await tab.heard(theirs)).toEqual(before);
   expect(await tab.value(theirs)).toBe("5123 4500 0000 0008");
-  // Negative control: it is within earshot, and were it of the same session it would be asked.
+  // Negative control: it receives the messages, and with the same session it would be asked for its value.
   await tab.tell(theirs, { t: "attach", session });
   await hostile.tell(number, { ...submit(["card.number"]), rid: name("s") });
   await hostile.hear(number, "failed");

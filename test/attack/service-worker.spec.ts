@@ -1,7 +1,10 @@
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/attack-fixtures.ts";
 
-/** A service worker that a script has left on the shop's origin: it answers whatever it is asked with its own. */
+/**
+ * A service worker that an attacker's script installed on the shop's origin. It answers every request with its own
+ * content.
+ */
 const WORKER = `
   const EVIL = {
     script: ["window.evil = true; export {};", "text/javascript"],
@@ -46,7 +49,7 @@ for (const [what, ran] of [
          <hosted-session merchant="TESTMERCHANT"><hosted-field field="card.number"></hosted-field></hosted-session>`,
       ),
     );
-    // It is at work.
+    // The service worker is active.
     expect(await page.evaluate(async () => (await fetch("/other")).text())).toBe("evil");
     if (!ran) await expect.poll(() => said.join("\n")).toContain("integrity");
     expect(await page.evaluate(() => "evil" in window)).toBe(ran);

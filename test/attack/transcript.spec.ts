@@ -12,7 +12,7 @@ interface Word {
   data: unknown;
 }
 
-/** Writes down every message of the page, word for word. */
+/** Records every message of the page verbatim. */
 async function listen(page: Page): Promise<() => Promise<Word[]>> {
   await page.addInitScript(() => {
     if (window !== top) return;
@@ -88,7 +88,7 @@ test("negative control: an extra message is detected", async ({ page, running })
 });
 
 test("an error inside a frame is not reported outside", async ({ page, running }) => {
-  // A frame that fails with what was typed in its error, thrown and as a promise.
+  // A frame that fails with card data in its error, thrown and as a rejected promise.
   const leaky = await openLeakyShop(
     running,
     `addEventListener("input", ({ target }) => {
@@ -114,7 +114,7 @@ test("an error inside a frame is not reported outside", async ({ page, running }
   await expect.poll(() => inside.join()).toContain("4508 7500");
   const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
   expect(await heard()).toEqual([]);
-  // Negative control: of its own faults the page hears.
+  // Negative control: the page receives its own errors.
   await page.evaluate(
     () =>
       void setTimeout(() => {

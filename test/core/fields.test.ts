@@ -10,7 +10,7 @@ it("every field of the contract has a rule", () => {
 
 describe("validation of a field during typing", () => {
   it.each<[Role, string, string[]]>([
-    // one verdict after each key: nothing is decided before the field is as long as it gets
+    // one result after each key: nothing is decided below the maximum length
     ["card.number", "4508750015741019", [...Array(15).fill("incomplete"), "valid"]],
     ["card.securityCode", "1234", ["incomplete", "incomplete", "incomplete", "valid"]],
     ["card.expiryMonth", "12", ["incomplete", "valid"]],
@@ -31,7 +31,7 @@ describe("validation of a field during typing", () => {
     ["12/3", "incomplete"],
     ["12/31", "valid"],
     ["05/30", "expired"],
-    ["12/20", "incomplete"], // may be the beginning of 2031
+    ["12/20", "incomplete"], // may be the start of 2031
     ["12/203", "incomplete"],
     ["1/31", "valid"],
     ["13/31", "invalid"],

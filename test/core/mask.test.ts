@@ -8,7 +8,7 @@ describe("a masked card number", () => {
     ["371881634498004", "371881xxxxx8004"],
     ["30123400000000", "301234xxxx0000"],
     ["5000000000000000005", "500000xxxxxxxxx0005"],
-    ["123456789012", "xxxxxxxx9012"], // too short for six and four to hide anything
+    ["123456789012", "xxxxxxxx9012"], // too short to show first six and last four digits
     ["123456789", "xxxxx6789"],
   ])("%s becomes %s", (number, shown) => {
     expect(maskNumber(number)).toBe(shown);

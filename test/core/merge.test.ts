@@ -16,7 +16,7 @@ const documents = fc.letrec<{ group: JsonObject; member: Json }>((tie) => ({
   group: fc.dictionary(name, tie("member"), { maxKeys: 4, noNullPrototype: true }),
 })).group;
 
-/** Paths of all leaves, lists counting as leaves. */
+/** Returns the paths of all leaves. Lists count as leaves. */
 function leaves(document: JsonObject, prefix = ""): [string, Json][] {
   return Object.entries(document).flatMap(([key, value]) =>
     isObject(value) ? leaves(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value] as [string, Json]],

@@ -10,7 +10,7 @@ describe("amounts", () => {
     ["42", "EUR", 4200n],
     ["42.5", "EUR", 4250n],
     ["0.1", "EUR", 10n],
-    ["42.000", "EUR", 4200n], // more zeros than the currency has places are no more money
+    ["42.000", "EUR", 4200n], // extra zeros do not change the amount
     ["42.001", "EUR", undefined],
     ["500", "JPY", 500n],
     ["500.5", "JPY", undefined],
@@ -41,7 +41,7 @@ describe("amounts", () => {
   it.each<[bigint, string, bigint]>([
     [10_000n, "1.5", 150n],
     [101n, "1.5", 2n], // 1.515, rounded
-    [100n, "0.5", 1n], // half a unit goes up
+    [100n, "0.5", 1n], // half a unit is rounded up
     [99n, "0.5", 0n],
     [10_000n, "0", 0n],
     [1_000_000n, "0.0001", 1n],
@@ -83,7 +83,7 @@ describe("the price of an order", () => {
       { netAmount: "100.00", merchantCharge: { type: "SURCHARGE" } },
       { amount: 10_150n, charge: 150n, calculatedBy: "GATEWAY" },
     ],
-    ["net, nobody asked for a charge", { netAmount: "100.00" }, { amount: 10_000n, charge: 0n }],
+    ["net, no charge requested", { netAmount: "100.00" }, { amount: 10_000n, charge: 0n }],
     [
       "amount and charge",
       { amount: "101.50", merchantCharge: { amount: "1.50", type: "SURCHARGE" } },

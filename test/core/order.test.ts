@@ -14,7 +14,7 @@ const request = (
   ...more,
 });
 
-/** Carries out what is allowed; a refusal throws. */
+/** Performs the allowed operations, and throws if one is rejected. */
 function after(...requests: OperationRequest[]): Order {
   let order: Order | undefined;
   for (const [index, next] of requests.entries()) {

@@ -55,7 +55,7 @@ describe("a session id", () => {
     for (const place of counts) {
       const used = [...place].filter((count) => count > 0);
       expect(used).toHaveLength(32);
-      // Chi squared of 31 degrees of freedom is above 90 once in ten million times.
+      // With 31 degrees of freedom chi-squared exceeds 90 once in ten million runs.
       expect(used.reduce((sum, count) => sum + (count - each) ** 2 / each, 0)).toBeLessThan(90);
     }
   });

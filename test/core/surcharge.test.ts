@@ -5,9 +5,9 @@ import { orderInForce, readMoney } from "../../src/core/order-money.ts";
 import { type ChargeRule, isSurchargeForbidden, surchargeOf } from "../../src/core/surcharge.ts";
 
 /**
- * The oracle: exact fractions, by the book and without a thought for speed. An amount is what its digits say; a
- * percentage is that many hundredths; a charge is rounded once, at the end of its percentage, to the currency's
- * smallest unit, and half a unit goes up, away from zero, for no amount is below it.
+ * The reference implementation: exact fractions without concern for speed. An amount is what its digits say. A
+ * percentage is that many hundredths. A charge is rounded once, after its percentage, half up to the currency's
+ * smallest unit. Amounts are never negative.
  */
 interface Fraction {
   over: bigint;
@@ -23,7 +23,7 @@ const isLess = (a: Fraction, b: Fraction) => a.over * b.under < b.over * a.under
 const least = (a: Fraction, b: Fraction) => (isLess(a, b) ? a : b);
 const most = (a: Fraction, b: Fraction) => (isLess(a, b) ? b : a);
 
-/** What decimal text says, digit by digit. */
+/** Parses decimal text digit by digit. */
 function read(text: string): Fraction {
   let value = whole(0n);
   let place: bigint | undefined;
@@ -35,7 +35,7 @@ function read(text: string): Fraction {
   return value;
 }
 
-/** To whole smallest units: the greatest multiple that is not more than half a unit above. */
+/** Rounds to whole smallest units, half up. */
 function round(value: Fraction, currency: string): Fraction {
   const unit = 10n ** BigInt(exponentOf(currency));
   const { over, under } = plus(times(value, whole(unit)), { over: 1n, under: 2n });
@@ -58,7 +58,7 @@ const percents = fc
   .map(([whole_, part, digits]) =>
     digits === 0 ? `${whole_}` : `${whole_}.${String(part).padStart(4, "0").slice(0, digits)}`,
   );
-/** A currency, a net amount in it, and a rule with any of its parts. */
+/** Generates a currency, a net amount in it, and a rule with any of its parts. */
 const cases = currencies.chain((currency) =>
   fc.record({
     currency: fc.constant(currency),
@@ -105,7 +105,7 @@ describe("surcharges, compared with exact fractions", () => {
   });
 
   it("negative control: floating-point arithmetic would differ", () => {
-    // Negative control: a sum that binary fractions get wrong, and the oracle and the rules do not.
+    // Negative control: an amount that binary fractions compute wrongly.
     const [net, percent] = ["5.80", "2.5"];
     const byFloat = Math.round(((Number(net) * Number(percent)) / 100) * 100);
     const exact = oracle({ percent }, net, "EUR");
@@ -145,7 +145,7 @@ describe("an order's amounts", () => {
         expect(computed.charge).toBe(chargeOf(rule, net, currency));
         const amount = formatAmount(computed.amount, currency);
         fc.pre(amount.length <= 14);
-        // The same figures, stated by the merchant, come to the same.
+        // The same amounts, stated by the merchant, give the same result.
         const stated = {
           currency,
           amount,
@@ -198,10 +198,10 @@ describe("a forbidden surcharge", () => {
     ["nothing said", {}, { fundingMethod: "DEBIT", country: "GBR" }, false],
     ["debit", { debit: true }, { fundingMethod: "DEBIT" }, true],
     ["debit, and it is credit", { debit: true }, { fundingMethod: "CREDIT" }, false],
-    ["debit, and nobody knows", { debit: true }, { fundingMethod: "UNKNOWN" }, false],
+    ["debit, if the funding method is unknown", { debit: true }, { fundingMethod: "UNKNOWN" }, false],
     ["its country", { countries: ["GBR", "IRL"] }, { fundingMethod: "CREDIT", country: "IRL" }, true],
     ["another country", { countries: ["GBR"] }, { fundingMethod: "CREDIT", country: "USA" }, false],
-    ["a country, and nobody knows", { countries: ["GBR"] }, { fundingMethod: "CREDIT" }, false],
+    ["a country, if the card's is unknown", { countries: ["GBR"] }, { fundingMethod: "CREDIT" }, false],
   ])("%s", (_, forbidden, facts, expected) => {
     expect(isSurchargeForbidden(forbidden, facts)).toBe(expected);
   });

@@ -17,7 +17,7 @@ const DEBIT = { number: "4012000033330026" };
 let gateway: TestGateway;
 let visitor: Visitor;
 let service: ReturnType<typeof createCheckoutService>;
-/** What happens around a payment on its way: before it arrives, and with its answer. */
+/** Callbacks that run before a payment is sent and after its response. */
 let before: () => Promise<unknown>;
 let isLost: "request" | "answer" | undefined;
 
@@ -47,7 +47,7 @@ beforeEach(() => {
 });
 afterEach(() => gateway.close());
 
-/** A card in the cart's session, as a frame stores it; and a press of Pay on that version. */
+/** Stores a card in the cart's session as a frame does, and presses Pay for that version. */
 async function press(
   card: Partial<typeof CARD> = {},
   changes: Partial<PayRequest> = {},
@@ -69,7 +69,7 @@ async function store(id: string, card: Partial<typeof CARD> = {}): Promise<strin
   return (await gateway.call("PUT", `/session/${id}`, { body: withCard(card) })).body.session.version;
 }
 
-/** Everything that the gateway has charged for this cart. */
+/** Returns all charges of the gateway for this cart. */
 async function charged(): Promise<number[]> {
   const { body } = await gateway.call("GET", `/order/${visitor.cart.order}`);
   const all = (body.transaction ?? []) as { result: string; transaction: { amount: number } }[];
@@ -144,7 +144,7 @@ describe("a press of Pay", () => {
   it("stores the address that the payer sees in the session, with the same precondition", async () => {
     const request = await press();
     const delivery = { ...visitor.cart.delivery, country: "CHE", city: "Zürich" } as const;
-    // Of Switzerland's shipping nothing was shown.
+    // The payer was not shown the shipping price for Switzerland.
     expect(await service.pay(visitor, { ...request, delivery })).toMatchObject({
       status: "confirm",
       changed: ["amount"],
@@ -176,7 +176,7 @@ describe("a press of Pay", () => {
     const request = await press();
     const [first, second] = await Promise.all([service.pay(visitor, request), service.pay(visitor, request)]);
     expect([first.status, second.status]).toEqual(["paid", "failed"]);
-    // And afterwards it is the same payment, not another.
+    // A later press returns the same payment.
     expect(await service.pay(visitor, request)).toMatchObject({ status: "paid" });
     expect(await charged()).toEqual([62.83]);
   });

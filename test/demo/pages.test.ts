@@ -58,7 +58,7 @@ describe("a page of the shop", () => {
   });
 
   it("is not sent with a placeholder without a value", () => {
-    expect(() => fill("<p>{{nobody}}</p>", {}, [])).toThrow("nobody");
+    expect(() => fill("<p>{{missing}}</p>", {}, [])).toThrow("missing");
   });
 
   it("escapes in every template", () => {
@@ -114,7 +114,7 @@ describe("the checkout's form", () => {
 
   test.each([
     ["without a session", { "session.id": undefined }],
-    ["with somebody else's idea of a session", { "session.id": "../../order/1" }],
+    ["with a malformed session id", { "session.id": "../../order/1" }],
     ["with an odd version", { "session.version": "AAAAAAAA02" }],
     ["with an odd amount", { "quote.amount": "free" }],
     ["with a file in place of a text", { "quote.amount": new Blob() }],

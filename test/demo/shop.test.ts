@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { createShop } from "../../demo/launcher/shop.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
-// The pages as they are in the sources: what the build does to their addresses is not of interest here.
+// The unbuilt pages, because the test does not depend on the build's addresses.
 const pages = mkdtempSync(join(tmpdir(), "hosted-session-shop-"));
 afterAll(() => removeFolder(pages));
 for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
@@ -20,7 +20,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
-/** A shop whose gateway is not there: port 9 of this machine takes no calls. */
+/** A shop whose gateway is down: port 9 of this machine accepts no connections. */
 function lonelyShop(more: { walletOrigin?: string } = {}) {
   return createShop({
     gateway: { url: "http://127.0.0.1:9", merchant: "SHOP1", password: "x", patience: 500 },

@@ -19,7 +19,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** `npm start` without its build, on any free ports. */
+/** Runs `npm start` without its build step, on any free ports. */
 function start(env: Record<string, string | undefined> = {}) {
   const child = spawn(process.execPath, ["demo/launcher/start.ts"], {
     env: { ...process.env, GATEWAY_PORT: "0", SHOP_PORT: "0", WALLET_PORT: "0", GATEWAY_DATA: data, ...env },
@@ -52,7 +52,7 @@ async function newSession(output: string): Promise<string> {
   return ((await answer.json()) as { session: { id: string } }).session.id;
 }
 
-// The pages and the frame come from the build: `npm run build` first.
+// Needs the built pages and frame: run `npm run build` first.
 describe("npm start", () => {
   it("prints addresses and test cards, and stops cleanly on Ctrl-C", async () => {
     const demo = start();

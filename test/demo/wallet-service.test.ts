@@ -51,7 +51,7 @@ describe("a visit to the wallet", () => {
 
   test.each<[string, { token: string; verifier: string | undefined }, () => void, string]>([
     ["without a choice", { token: "T", verifier: undefined }, () => {}, TEXTS.walletCancelled],
-    ["that is somebody else's", { token: "X", verifier: "V" }, () => {}, TEXTS.walletFailed],
+    ["of another visitor", { token: "X", verifier: "V" }, () => {}, TEXTS.walletFailed],
     [
       "to where the shop does not send",
       { token: "T", verifier: "V" },

@@ -4,7 +4,7 @@ import { ENGLISH } from "../../demo/shop/words/english.ts";
 import { wordsOf } from "../../demo/shop/words/languages.ts";
 import { phrase, piecesOf } from "../../demo/shop/words/phrase.ts";
 
-/** Every text by its path. */
+/** Returns every text by its path. */
 function textsOf(words: object, path = ""): [path: string, text: string][] {
   return Object.entries(words).flatMap(([name, value]) =>
     typeof value === "string" ? [[`${path}${name}`, value]] : textsOf(value as object, `${path}${name}.`),

@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** Contrast of two colours as WCAG 2.2 defines it; at least 4.5 for text. */
+/** The contrast ratio of two colours (WCAG 2.2); text needs at least 4.5. */
 function contrast(one: string, other: string): number {
   const luminance = (color: string) => {
     const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])
@@ -48,7 +48,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 test("negative control: axe finds a field without a name", async ({ checkout, page }) => {
   await checkout.open();
-  // A field writes its name again when its settings change, which they may just after it has loaded.
+  // A field sets its name again when its settings change, which may happen just after it has loaded.
   await expect(async () => {
     await checkout.field("Card number").evaluate((input) => {
       input.removeAttribute("aria-label");
@@ -156,6 +156,6 @@ test("on a touch screen text is at least 16 pixels, so that the page does not zo
   await expect(input).toHaveCSS("font-size", "16px");
   const box = await checkout.element("Card number").boundingBox();
   expect(box!.height).toBeGreaterThanOrEqual(24);
-  // WCAG 1.4.10: 320 CSS pixels are a window of 1280 zoomed to 400 %.
+  // WCAG 1.4.10: a window of 1280 pixels at 400 % zoom has 320 CSS pixels.
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });

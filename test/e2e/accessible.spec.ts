@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1280, 390, 320]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await violations(page, { everyRule: true }), `${width}`).toEqual([]);
-      // Nothing to scroll sideways, beside a scroll bar if the engine has one that takes room.
+      // No horizontal scrolling, apart from a scroll bar if the engine's takes space.
       const { scrollWidth, clientWidth } = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         return { scrollWidth, clientWidth };
@@ -46,7 +46,7 @@ test("the keyboard alone suffices, from the first field to the payment", async (
     ["Name on card", name],
   ] as const) {
     await page.keyboard.press("Tab");
-    // The focus crosses a process border; a person sees the ring before typing on.
+    // The focus crosses a process boundary; a payer sees the ring before typing on.
     await expect(checkout.field(label)).toBeFocused();
     await page.keyboard.type(text, { delay: 5 });
   }
@@ -74,7 +74,7 @@ test("the layout does not shift while the fields load", async ({ page, running, 
   await page.waitForTimeout(300);
   const shifts = () => page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
   expect(await shifts()).toEqual([]);
-  // Negative control: what moves is noticed.
+  // Negative control: a layout shift is detected.
   await page.evaluate(() =>
     document.querySelector("form")?.before(Object.assign(document.createElement("p"), { textContent: "x" })),
   );

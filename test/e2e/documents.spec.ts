@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** The first block of HTML in a document: what a shop is told to paste. */
+/** Returns the first HTML block of a document, which a shop is told to paste. */
 const pasted = (document: string) => /```html\n([^]*?)```/.exec(readFileSync(document, "utf8"))![1]!;
 
 for (const document of ["README.md", "docs/elements.md"]) {

@@ -19,9 +19,9 @@ for (const [look, theme] of LOOKS.flatMap((look) => [[look, "light"] as const, [
       browserName === "firefox" && !isFirst,
       "What is in the frames is the same in each look; their boxes are looked at in Chromium",
     );
-    // The samples have looks and themes of their own, always the same.
+    // The samples always have the same looks and themes.
     const samples = isFirst ? [] : ["#looks"];
-    // Loads again until it is given up.
+    // Reloads until it gives up.
     const without = [...samples, "#unavailable"];
     await page.goto(`${running.shop}/gallery?look=${look}&theme=${theme}`);
     await expect(page.locator(NOT_READY)).toHaveCount(0);

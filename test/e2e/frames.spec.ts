@@ -57,7 +57,7 @@ test("fields use the page's language, right to left, with digits left to right",
   await page.evaluate(() => {
     document.documentElement.lang = "ar";
     document.documentElement.dir = "rtl";
-    // Fields take the language they are placed in.
+    // Fields use the language of their ancestors.
     for (const field of document.querySelectorAll("hosted-field")) field.replaceWith(field.cloneNode(true));
   });
   const number = checkout.frame("Card number").getByLabel("رقم البطاقة", { exact: true });
@@ -83,7 +83,7 @@ test("undo and redo work in a formatted number", async ({ checkout, page }) => {
 
 test("a frame that is embedded elsewhere has no input", async ({ page, running }) => {
   const address = `/form/version/100/merchant/TESTMERCHANT/field?o=${encodeURIComponent(running.shop)}`;
-  // As a tab of its own the service refuses it; were it served all the same, the document itself would.
+  // The gateway rejects it in a tab of its own. The document itself would also refuse.
   const framed = await page.request.get(`${running.gatewayFromHere}${address}`, {
     headers: { "Host": new URL(running.gateway).host, "Sec-Fetch-Dest": "iframe" },
   });

@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 import { buildShop, SHOPS } from "./frameworks/build-shop.ts";
 
-/** What browsers say of headers they do not know, and of the icon that the page does not have. */
+/** Warnings of browsers about unknown headers and the page's missing icon. */
 const OF_THE_BROWSER = /Permissions-Policy|status of 404/;
 
 const shops = Object.keys(SHOPS) as (keyof typeof SHOPS)[];
@@ -58,7 +58,7 @@ for (const [framework, rendered] of [
 
       await page.getByRole("button", { name: "Name" }).click();
       await expect(ready).toHaveCount(4);
-      // What a bare `mask` and a bare `required` say.
+      // The effects of a bare `mask` and a bare `required`.
       await expect(hostedField(page, "card.number")).toHaveValue("•••• •••• •••• 0026");
       await page.getByRole("button", { name: "Pay" }).click();
       await expect(page.locator(`hosted-field[field="card.nameOnCard"]`)).toBeFocused();

@@ -4,9 +4,9 @@ import { GALLERY } from "../../demo/gallery/gallery-fields.ts";
 import { violations } from "../support/axe.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** Every field but the one that is not to be had. */
+/** Every field except the unavailable one. */
 const FIELDS = "hosted-field:not(#unavailable *)";
-/** Where a choice shows: the samples have looks and themes of their own. */
+/** The parts that follow the settings; the samples have looks and themes of their own. */
 const NUMBER = "#card-card-number";
 
 async function open(page: Page, shop: string, query = ""): Promise<void> {
@@ -60,7 +60,7 @@ test("the layout does not shift when the frames load", async ({ page, running })
     await open(page, running.shop, `?look=${look}`);
     expect(await shifts(), look).toEqual([]);
   }
-  // And it would be noticed.
+  // Negative control: a shift is detected.
   await page.locator("#looks").evaluate((element) => element.before(document.createElement("hr")));
   await expect.poll(async () => (await shifts()).length).toBeGreaterThan(0);
 });
@@ -88,8 +88,8 @@ test("a floating label lies in its field until that is used, and stays up from t
   const label = page.locator(`label[for="${NUMBER.slice(1)}"]`);
   const isRaised = async () => label.evaluate((element) => getComputedStyle(element).transform !== "none");
   expect(await isRaised()).toBe(false);
-  // Right after scrolling the browser may give a click to the page instead of the frame. The element hands the focus on
-  // then, but once in a long while it is lost on the way; a person would click again.
+  // Clicks again if needed: right after scrolling the browser may send a click to the page instead of the frame. The
+  // element then passes the focus on, which rarely gets lost.
   await expect(async () => {
     await page.locator(NUMBER).click();
     await expect.poll(isRaised, { timeout: 1000 }).toBe(true);
@@ -98,7 +98,7 @@ test("a floating label lies in its field until that is used, and stays up from t
   await page.keyboard.press("Tab");
   await expect(page.locator(`${NUMBER}:state(focused)`)).toHaveCount(0);
   expect(await isRaised()).toBe(true);
-  // A list is never blank, so its label does not lie on it.
+  // A list always shows text, so its label does not lie on it.
   const list = page.locator("#lists label").first();
   expect(await list.evaluate((element) => getComputedStyle(element).transform)).not.toBe("none");
 });

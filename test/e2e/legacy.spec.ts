@@ -5,7 +5,7 @@ import { CARD, field, type } from "./session-js/fields.ts";
 
 test.beforeEach(async ({ page, running }) => {
   await page.goto(running.shop);
-  // By key: a click right after scrolling, while frames load, may be given to a frame that was there before.
+  // Uses the keyboard, because a click right after scrolling may reach a frame that was there before.
   await page.getByRole("link", { name: "written for the gateway’s session.js" }).press("Enter");
   await expect(field(page, "securityCode")).toBeVisible();
 });

@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import type { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** One card fact as the page heard it. */
+/** One `cardtypechange` event as the page received it. */
 interface Fact {
   status: string;
   brand: string;
@@ -11,7 +11,7 @@ interface Fact {
   charge: string | undefined;
 }
 
-/** Writes down every card fact, and what the quote shows the moment after. */
+/** Records every `cardtypechange` event and the quote's state right after it. */
 async function listen(page: Page): Promise<() => Promise<{ facts: Fact[]; shown: string[] }>> {
   await page.evaluate(() => {
     const kept = { facts: [] as unknown[], shown: [] as string[] };
@@ -28,20 +28,20 @@ async function listen(page: Page): Promise<() => Promise<{ facts: Fact[]; shown:
   return () => page.evaluate(() => (window as never as { kept: { facts: Fact[]; shown: string[] } }).kept);
 }
 
-/** Holds the answers to the frames' questions back, each until it is let go, in any order. */
+/** Delays the responses to the frames' inquiries, each until it is released, in any order. */
 async function holdInquiries(page: Page): Promise<{ held: Route[]; letGo(index: number): Promise<void> }> {
   const held: Route[] = [];
   await page.route("**/paymentOptionsInquiry", (route) => void held.push(route));
   return { held, letGo: (index) => held[index]!.continue() };
 }
 
-/** All of the number at once, by whatever way it comes. */
+/** Replaces the whole number at once, in several ways. */
 const REPLACE: Record<string, (checkout: CheckoutPage, number: string) => Promise<void>> = {
   async "paste over"(checkout, number) {
     const field = checkout.field("Card number");
     await field.click();
     await checkout.page.keyboard.press("ControlOrMeta+A");
-    // What a paste does, as one edit: the clipboard itself belongs to whoever runs the tests.
+    // Pastes as one edit, because the test machine's clipboard must not be used.
     await field.evaluate((input, text) => {
       (input as HTMLInputElement).ownerDocument.execCommand("insertText", false, text);
     }, number);
@@ -68,7 +68,7 @@ for (const [how, replace] of Object.entries(REPLACE)) {
     await expect(checkout.payButton).toHaveText("Pay €62.83");
     const { held, letGo } = await holdInquiries(checkout.page);
     await replace(checkout, CARDS.visaDebit.number);
-    // The answer about the new card is still on its way, and nothing of the old one is left.
+    // The response for the new card is still pending, and nothing of the old card is left.
     await expect(checkout.surcharge).toHaveText("–");
     await expect(checkout.payButton).toHaveText("Pay €61.90");
     await expect.poll(() => held.length).toBe(1);
@@ -91,7 +91,7 @@ test("undo: the earlier number causes a new inquiry and no cached answer", async
   await expect(checkout.surcharge).toHaveText("None");
   const before = (await heard()).facts.length;
   await checkout.page.keyboard.press("ControlOrMeta+Z");
-  // However far one step of undo goes: the page acts on what is in the field now.
+  // Undo steps differ; the page acts on the field's current value.
   await expect.poll(async () => (await heard()).facts.length).toBeGreaterThan(before);
   const { facts } = await heard();
   expect(facts[before]).toMatchObject({ status: "UNKNOWN" });
@@ -109,7 +109,7 @@ test("responses out of order: only the one for the current number is used", asyn
     await REPLACE["autofill over"]!(checkout, number);
     await expect.poll(() => held.length).toBe(index + 1);
   }
-  // The last question is answered first; the frame has given up the others, whose answers come all the same.
+  // The last inquiry is answered first. The frame has abandoned the others, whose responses still arrive.
   await letGo(2);
   await expect(checkout.surcharge).toHaveText("None");
   for (const late of [1, 0]) await letGo(late).catch(() => {});

@@ -15,7 +15,7 @@ const FORM = `<form action="/paid">
 
 const { number, expiry, code } = CARDS.visaDebit;
 
-/** Pages that nobody would write today, and that are there. */
+/** Outdated kinds of pages that still exist. */
 const PAGES: Record<string, (content: string) => string> = {
   "a script that gives every object something": (content) =>
     `<script>Object.prototype.extend = function () {}; Object.prototype.t = "t";</script>${content}`,

@@ -1,7 +1,7 @@
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-// The page's own script is missing here; the gateway's elements are all there is.
+// The page runs without its own script, with only the gateway's elements.
 test.beforeEach(async ({ page, running }) => {
   await page.route(`${running.shop}/assets/*.js`, (route) => route.abort());
 });

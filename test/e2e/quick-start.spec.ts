@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
 import { removeFolder } from "../support/remove-folder.ts";
 
-/** The first start of docs/operations.md, word for word, with the built program, in a folder where nothing is. */
+/** Runs the first start of docs/operations.md verbatim, with the built program, in an empty folder. */
 
 const PROGRAM = resolve("dist/gateway/main.js");
 const LINES = /```sh\n([^]*?)```/.exec(readFileSync("docs/operations.md", "utf8"))![1]!.trimEnd();

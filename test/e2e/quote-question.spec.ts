@@ -4,7 +4,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** Pays with a debit card, while another tab puts an American Express card into the same session. */
+/** Pays with a debit card, while another tab stores an American Express card in the same session. */
 async function payWhileSwapped(checkout: CheckoutPage, context: BrowserContext): Promise<void> {
   await checkout.open();
   await checkout.fillAddress();

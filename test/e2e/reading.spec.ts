@@ -167,7 +167,7 @@ test("nothing in a field is animated", async ({ checkout, page }) => {
   }
 });
 
-/** Contrast of two opaque colours as WCAG 2.2 defines it. */
+/** The contrast ratio of two opaque colours (WCAG 2.2). */
 function contrast(one: string, other: string): number {
   const luminance = (color: string) => {
     const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])

@@ -30,7 +30,7 @@ const pay = (page: Page) => page.locator("#pay");
 
 test("the start page links to the Arabic checkout and back", async ({ page, running }) => {
   await page.goto(running.shop);
-  // By key: a click right after scrolling, while frames load, may be given to a frame that was there before.
+  // Uses the keyboard, because a click right after scrolling may reach a frame that was there before.
   await page.getByRole("link", { name: "العربية" }).press("Enter");
   await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
   await expect(page.locator("html")).toHaveAttribute("lang", "ar");

@@ -17,7 +17,7 @@ test("a returning shopper pays with a saved card and its security code", async (
   await checkout.page.getByRole("link", { name: "Order again" }).click();
   await expect(checkout.page.getByText("Mastercard ending in 0008")).toBeVisible();
   await expect(checkout.page.getByText("Expires 01/39")).toBeVisible();
-  // The surcharge of this card is known from the start, and there is one field alone.
+  // This card's surcharge is known from the start, and there is only one field.
   await expect(checkout.payButton).toHaveText("Pay €62.83");
   await expect(checkout.page.locator("hosted-field")).toHaveCount(1);
 

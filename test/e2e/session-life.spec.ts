@@ -6,7 +6,7 @@ import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
 const { id: merchant, password } = DEMO_MERCHANT;
 
-/** A page of a shop that only notes what it hears, and reacts as `script` says. */
+/** A shop's page that records events, and runs `script`. */
 const page = (running: Running, session: string, script = "") => `
   <script type="module" src="${running.gateway}/hosted-session.js"></script>
   <hosted-session gateway="${running.gateway}" merchant="${merchant}" session="${session}">
@@ -22,7 +22,7 @@ const page = (running: Running, session: string, script = "") => `
     ${script}
   </script>`;
 
-/** Changes the words of the boot data on their way to the fields, as an operator's configuration would. */
+/** Changes the boot data on its way to the fields, as an operator's configuration would. */
 async function configure(shop: Page, running: Running, was: string, is: string): Promise<void> {
   await shop.route("**/field?o=*", async (route) => {
     const url = new URL(route.request().url());
@@ -36,7 +36,7 @@ async function configure(shop: Page, running: Running, was: string, is: string):
   });
 }
 
-/** What the merchant's server asks of its gateway. */
+/** The calls of the merchant's server to its gateway. */
 async function ask(running: Running, method: string, path: string, body?: object): Promise<unknown> {
   const answer = await fetch(`${running.gatewayFromHere}/api/rest/version/100/merchant/${merchant}/${path}`, {
     method,
@@ -136,7 +136,7 @@ test("the first six digits reach the page only if the operator allows it, in ord
   await expect.poll(bins).toEqual(["1 401200", "2 "]);
   await shop.keyboard.type(CARDS.visaDebit.number.slice(-1));
   await expect.poll(bins).toEqual(["1 401200", "2 ", "3 401200"]);
-  // A frame that is lost takes along what it said.
+  // The data that a lost frame reported is withdrawn.
   await checkout.element("Card number").evaluate((element) => element.remove());
   await expect.poll(bins).toEqual(["1 401200", "2 ", "3 401200", "4 "]);
 });

@@ -83,7 +83,7 @@ test("a filled field that the page reloads is empty, and the form is not submitt
   await checkout.pay();
   await expect(checkout.hint("Card number")).not.toHaveText("");
   expect(puts).toEqual([]);
-  // And it is a good field again.
+  // The field works again.
   await checkout.type("Card number", CARDS.visaDebit.number);
   await checkout.pay();
   await expect(checkout.outcome).toContainText("Approved");

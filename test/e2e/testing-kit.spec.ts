@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostedField, typeCard } from "../../src/testing/index.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** What a shop's own tests look like with `hosted-session/testing`, and without it by what docs/testing.md promises. */
+/** A shop's own tests with `hosted-session/testing`, and without it by the guarantees of docs/testing.md. */
 
 const CARD = { number: "4012000033330026", expiry: "01/39", securityCode: "100", nameOnCard: "Ada Example" };
 

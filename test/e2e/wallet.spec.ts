@@ -18,7 +18,7 @@ async function choose(page: Page, card: string, address: string): Promise<void> 
   await page.getByRole("button", { name: "Use these" }).click();
 }
 
-/** How many payments the gateway was asked for. */
+/** Returns the number of payments that the gateway received. */
 const payments = (log: readonly string[]) =>
   log.filter((line) => line.includes('"method":"PUT"') && line.includes("/transaction/")).length;
 
@@ -83,7 +83,7 @@ test("the wallet's card is dropped when the payer goes back to type one", async 
   await goToWallet(checkout, running);
   await choose(page, "American Express", "Office");
   await page.getByRole("link", { name: "Go back to the checkout" }).click();
-  // The address does: it is the payer's last word on where it goes.
+  // The address is kept, because it is the payer's latest shipping address.
   await expect(page.getByLabel("Country")).toHaveValue("CHE");
   await checkout.typeCard(CARDS.visaDebit);
   await checkout.pay();
@@ -103,7 +103,7 @@ test("a return address of another visitor's visit brings no card", async ({
   await stranger.goto(running.shop);
   await walletButton(stranger).click();
   await expect(stranger).toHaveURL((url) => url.origin === running.wallet);
-  // The choice is made without following where it leads.
+  // Chooses without following the redirect.
   const chosen = await other.request.post(
     `${running.wallet.replace("wallet.localhost", "127.0.0.1")}/checkout`,
     {
@@ -124,7 +124,7 @@ test("a return address of another visitor's visit brings no card", async ({
   await expect(checkout.outcome).toContainText("The wallet did not send us a card");
   await expect(page.locator("hosted-field")).toHaveCount(4);
 
-  // The same address works for whom it was made.
+  // The same address works for its own visitor.
   await stranger.goto(address);
   await expect(stranger.getByRole("status")).toContainText("American Express ending in 8004");
   await other.close();

@@ -7,7 +7,7 @@ test("four fields request one document", async ({ page, running }) => {
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   const documents = watched.asked.filter((path) => path.includes("/field?o="));
   expect(documents).toHaveLength(1);
-  // Another visit soon after needs none; another page of another origin has one of its own.
+  // Another visit soon after requests none. A page of another origin gets one of its own.
   await page.reload();
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   expect(watched.asked.filter((path) => path.includes("/field?o=")).length).toBeLessThanOrEqual(2);
@@ -32,7 +32,7 @@ test("the texts of the page's language come with the document; only other langua
   await page.evaluate(() => (document.documentElement.lang = "fr-BE"));
   await expect(number).toHaveAttribute("aria-label", "Numéro de carte");
   expect(new Set(words())).toEqual(new Set(["/assets/locales/fr-BE.json"]));
-  // And back.
+  // And back to the first language.
   await page.evaluate(() => (document.documentElement.lang = "ar"));
   await expect(number).toHaveAttribute("aria-label", "رقم البطاقة");
   watched.close();

@@ -2,7 +2,10 @@ import { expect, fixture, html } from "@open-wc/testing";
 import { describe, it } from "vitest";
 import { closeOnEscape } from "../../src/elements/dom/close-on-escape.ts";
 
-/** What is on the page with its inner part shown, and whether it still is after an Escape in the `<b>` within. */
+/**
+ * Renders a dialog or popover with its inner part open, and returns whether it is still open after an Escape in the
+ * inner `<b>`.
+ */
 async function stays(markup: string, show: (outer: HTMLElement) => void): Promise<boolean> {
   const page = await fixture<HTMLElement>(html`<div></div>`);
   page.innerHTML = markup;
@@ -46,7 +49,7 @@ describe("an Escape in a field", () => {
 
   it("finds ancestors through shadow roots and slots", async () => {
     const page = await fixture<HTMLElement>(html`<div><p></p></div>`);
-    // A closed root does not tell what is slotted where.
+    // A closed shadow root does not reveal its slots.
     const root = page.attachShadow({ mode: "open" });
     root.innerHTML = "<dialog><slot></slot></dialog>";
     const dialog = root.querySelector("dialog")!;

@@ -9,7 +9,7 @@ import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 
-/** A form with the given fields, when all of them can be typed into. */
+/** Renders a form with the given fields, and waits until all accept input. */
 async function form(
   markup = `<hosted-field field="card.number"></hosted-field>`,
   attributes = "",
@@ -54,7 +54,7 @@ describe("text in a field", () => {
   });
 });
 
-/** What browsers show at the form's fields from now on. */
+/** Collects the messages that the browser shows at the form's fields from now on. */
 function messagesOf(element: HTMLFormElement): string[] {
   const said: string[] = [];
   element.addEventListener(
@@ -106,7 +106,8 @@ describe("a field is a control of its form", () => {
   it("shows its error when the form is validated, and takes the focus", async () => {
     const element = await form();
     const [field] = fieldsOf(element);
-    // Until its frame says more, what the browser says of its own inputs: a message that it shows may stay as it is.
+    // Until its frame has reported more, the message is the browser's for its own inputs, because a visible message
+    // may stay unchanged.
     const input = document.createElement("input");
     input.required = true;
     expect(field!.validationMessage).to.equal(input.validationMessage);
@@ -233,7 +234,7 @@ describe("the form waits for the session", () => {
     await ended;
     await until(() => said.length > 0);
     expect(said).to.deep.equal(["Form Session not found or expired."]);
-    // A browser takes away what it shows as soon as it does not hold any more, whatever the frames say meanwhile.
+    // The browser hides a message as soon as it no longer applies, whatever the frames report meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(fieldsOf(element)[0]!.validationMessage).to.equal("Form Session not found or expired.");
 

@@ -72,7 +72,7 @@ describe("the language of an element", () => {
       each.lang = was;
       await until(() => told > before + 1);
     }
-    // And nothing else is heard of.
+    // No other change causes a call.
     const before = told;
     outer.title = "x";
     stop();
@@ -96,7 +96,7 @@ describe("a field", () => {
     expect(field.frame.element.title).to.equal("Numéro de carte");
     let ready = 0;
     field.addEventListener("ready", () => (ready += 1));
-    // The last word about its settings that a frame was sent.
+    // The last settings that a frame received.
     const told = () => field.frame.element.dataset["told"];
     const { postMessage } = MessagePort.prototype;
     MessagePort.prototype.postMessage = function (message: {
@@ -134,7 +134,7 @@ describe("the notice of a field that did not load", () => {
       expect(locale === lang || locale.startsWith(`${lang}-`), locale).to.equal(true);
       texts.add(textContent);
     }
-    // Some neighbours say the same.
+    // Some related languages have the same text.
     expect(texts.size).to.be.greaterThan(35);
     expect((await notice("ar-EG")).textContent).to.equal("أعد المحاولة");
     for (const lang of ["zh-TW", "zh-Hant", "zh-Hant-HK", "zh_HK"])

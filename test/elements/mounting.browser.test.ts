@@ -7,7 +7,7 @@ import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 
-/** A session with one field, appended to `parent`. */
+/** Appends a session with one field to `parent`. */
 function append(parent: ParentNode, attributes: Record<string, string> = {}): HostedField {
   const session = document.createElement("hosted-session");
   for (const [name, value] of Object.entries({ gateway, merchant: "TESTMERCHANT", ...attributes })) {
@@ -22,7 +22,7 @@ function append(parent: ParentNode, attributes: Record<string, string> = {}): Ho
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A page with a field in which somebody has begun to type. */
+/** Renders a page with a field in which the payer has started to type. */
 async function begun(): Promise<{ page: HTMLElement; field: HostedField }> {
   const page = await fixture<HTMLElement>(html`<div></div>`);
   const field = append(page);
@@ -32,17 +32,17 @@ async function begun(): Promise<{ page: HTMLElement; field: HostedField }> {
   return { page, field };
 }
 
-/** What was said in the console as an error while `run` ran. */
-async function complaints(run: () => Promise<void> | void): Promise<string> {
-  const said: string[] = [];
+/** Returns the console errors that `run` caused. */
+async function consoleErrors(run: () => Promise<void> | void): Promise<string> {
+  const errors: string[] = [];
   const { error } = console;
-  console.error = (...words: unknown[]) => said.push(words.map(String).join(" "));
+  console.error = (...words: unknown[]) => errors.push(words.map(String).join(" "));
   try {
     await run();
   } finally {
     console.error = error;
   }
-  return said.join("\n");
+  return errors.join("\n");
 }
 
 describe("a field works", () => {
@@ -177,7 +177,7 @@ describe("a hundred mounts and unmounts", () => {
 describe("an element applies what a framework sets after it is connected:", () => {
   it("the merchant, the gateway and the field's role", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
-    const said = await complaints(async () => {
+    const errors = await consoleErrors(async () => {
       const session = page.appendChild(document.createElement("hosted-session"));
       const field = session.appendChild(document.createElement("hosted-field"));
       session.merchant = "TESTMERCHANT";
@@ -186,7 +186,7 @@ describe("an element applies what a framework sets after it is connected:", () =
       await until(() => field.ready);
       expect(field.shadowRoot!.querySelectorAll("iframe")).to.have.length(1);
     });
-    expect(said).to.equal("");
+    expect(errors).to.equal("");
   });
 
   it("properties set before the script was loaded", async () => {
@@ -206,7 +206,7 @@ describe("an element applies what a framework sets after it is connected:", () =
   it("the merchant, much later, for every field that waited and is still connected", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     let field!: HostedField;
-    expect(await complaints(() => void (field = append(page, { merchant: "" })))).to.contain("merchant=");
+    expect(await consoleErrors(() => void (field = append(page, { merchant: "" })))).to.contain("merchant=");
     const session = field.parentElement as HostedSession;
     const gone = session.appendChild(document.createElement("hosted-field"));
     gone.field = "card.expiry";
@@ -253,7 +253,7 @@ describe("an element applies what a framework sets after it is connected:", () =
     expect(field.empty).to.equal(true);
     await until(() => field.ready);
     expect(field.frame.element.src).not.to.equal(before);
-    // As it was: nothing is loaded again.
+    // Unchanged: nothing is loaded again.
     session.apiVersion = "81";
     session.merchant = "TESTMERCHANT";
     expect(field.ready).to.equal(true);
@@ -276,7 +276,7 @@ describe("an element applies what a framework sets after it is connected:", () =
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page);
     for (const name of ["optional", "required", "disabled", "choose", "mask"] as const) {
-      // "" is true to a framework that sees a boolean there.
+      // "" means true to a framework that expects a boolean.
       expect(field[name], name).to.equal(false);
       field.setAttribute(name, "");
       expect(field[name], name).to.equal(true);
@@ -349,31 +349,31 @@ describe("the console names a mistake of the page and what to write:", () => {
     ["the page's own origin for the gateway", { gateway: "/hosted-session.js" }, "gateway="],
   ])("%s", async (_name, attributes, advice) => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
-    expect(await complaints(() => void append(page, attributes))).to.contain(advice);
+    expect(await consoleErrors(() => void append(page, attributes))).to.contain(advice);
   });
 
   it("a field outside of any session", async () => {
-    const said = await complaints(() =>
+    const errors = await consoleErrors(() =>
       fixture(html`<hosted-field field="card.number"></hosted-field>`).then(() => undefined),
     );
-    expect(said).to.contain("must stand inside a <hosted-session>");
+    expect(errors).to.contain("must stand inside a <hosted-session>");
   });
 
   it("an unknown field", async () => {
-    const said = await complaints(() =>
+    const errors = await consoleErrors(() =>
       fixture(html`<hosted-field field="card.pan"></hosted-field>`).then(() => undefined),
     );
-    expect(said).to.contain("unknown field");
+    expect(errors).to.contain("unknown field");
   });
 
   it("two fields of one role", async () => {
-    const said = await complaints(async () => {
+    const errors = await consoleErrors(async () => {
       const page = await fixture<HTMLElement>(html`<div></div>`);
       const second = document.createElement("hosted-field");
       second.setAttribute("field", "card.number");
       append(page).parentElement!.append(second);
     });
-    expect(said).to.contain("has two <hosted-field");
+    expect(errors).to.contain("has two <hosted-field");
   });
 });
 
@@ -398,13 +398,13 @@ describe("a session", () => {
 });
 
 describe("a gateway that is down", () => {
-  /** Nobody listens at the port of this origin. */
+  /** No server listens at the port of this origin. */
   const nowhere = "http://127.0.0.1:9";
 
   it("causes a state, a typed error and a button, and calls meanwhile settle", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     let failed: Event | undefined;
-    const said = await complaints(async () => {
+    const errors = await consoleErrors(async () => {
       const field = append(page, { gateway: nowhere });
       field.addEventListener("error", (event) => (failed = event));
       const result = await (field.parentElement as HostedSession).update();
@@ -416,13 +416,13 @@ describe("a gateway that is down", () => {
       expect(field.matches(":state(unavailable)")).to.equal(true);
       const notice = field.shadowRoot!.querySelector("button")!;
       expect(notice.textContent).to.equal("Try again");
-      // However long a language makes it, it stays in one line and within the field.
+      // In every language the notice stays on one line and within the field.
       expect(getComputedStyle(notice)).to.include({ overflow: "hidden", whiteSpace: "nowrap" });
       notice.click();
       expect(field.matches(":state(unavailable)")).to.equal(false);
     });
     expect((failed as unknown as { code: string }).code).to.equal("frame_unavailable");
-    expect(said).to.contain(`The frame of card.number did not load from ${nowhere}.`);
+    expect(errors).to.contain(`The frame of card.number did not load from ${nowhere}.`);
   }, 60_000);
 
   it("does not keep a removed field waiting", async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 
 it("can be imported in Node for server-side rendering, and does nothing there", () => {
-  // Lit and zod each leave a note of themselves, as they do everywhere.
+  // Lit and zod each set a global, as they always do.
   const before = "const before = Object.keys(globalThis);";
   const after =
     "Object.keys(globalThis).filter((name) => !before.includes(name) && !/^(lit|reactive|__zod)/.test(name))";

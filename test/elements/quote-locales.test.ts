@@ -8,7 +8,7 @@ const localesIn = (folder: string) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 const locales = localesIn(FOLDER);
-/** A sign in place of an amount, the same everywhere. */
+/** A sign that replaces an amount, the same in all languages. */
 const { unknown: _, ...ENGLISH } = QUOTE_WORDS;
 const wordsOf = (locale: string): Record<string, string> =>
   JSON.parse(readFileSync(`${FOLDER}/${locale}.json`, "utf8"));
@@ -29,7 +29,7 @@ describe.each(locales)("%s", (locale) => {
 
   it("has no text left in English by accident", () => {
     const same = Object.entries(ENGLISH).filter(([key, text]) => words[key] === text);
-    // Some languages have these words as well.
+    // Some languages use the same words as English.
     const shared: Record<string, RegExp> = {
       Subtotal: /^(ca|da|es|es-MX|id|pt|pt-BR|ro)$/,
       Total: /^id$/,

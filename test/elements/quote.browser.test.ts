@@ -11,10 +11,10 @@ import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Longer than figures must rest before they are read out. */
+/** In milliseconds: longer than the delay before figures are announced. */
 const rest = () => pause(550);
 
-/** A page with a session that this test speaks for, and a quote of €61.90 beside it. */
+/** Renders a page with a session whose events this test dispatches, and a quote of €61.90 beside it. */
 async function page(attributes = "", form = ""): Promise<{ quote: HostedQuote; session: HTMLElement }> {
   const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
   root.innerHTML = `<form id="checkout"><hosted-session id="pay" merchant="TESTMERCHANT"></hosted-session>${form}
@@ -32,7 +32,7 @@ const lines = (quote: HostedQuote) => ["net", "charge", "total"].map((name) => p
 const status = (quote: HostedQuote) => quote.shadowRoot!.querySelector("[part=status]")!.textContent;
 const question = (quote: HostedQuote) => part(quote, "question");
 
-/** A card fact as the fields tell it. */
+/** A `cardtypechange` event as the fields dispatch it. */
 function card(sequence: number, order?: { netAmount: string; charge: string; currency?: string }) {
   const { netAmount = "", charge = "", currency = "EUR" } = order ?? {};
   return new CardTypeChangeEvent(
@@ -86,7 +86,7 @@ describe("a quote shows", () => {
     session.dispatchEvent(card(2));
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
     session.dispatchEvent(card(3, { netAmount: "61.9", charge: "1.55" }));
-    // Facts that come late or twice are not taken.
+    // Late and repeated events are ignored.
     session.dispatchEvent(card(1, CREDIT));
     session.dispatchEvent(card(3, CREDIT));
     expect(lines(quote)).to.deep.equal(["€61.90", "€1.55", "€63.45"]);
@@ -167,7 +167,7 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
     own!.dispatchEvent(card(1, CREDIT));
     expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
-    // One in the form's own markup goes before it.
+    // A session inside the form takes precedence over one associated by attribute.
     const inside = document.createElement("hosted-session");
     root.querySelector("form")!.append(inside);
     own!.dispatchEvent(card(2));
@@ -280,7 +280,9 @@ describe("the form data has", () => {
 
 describe("the submitted amount", () => {
   const amountOf = (form: HTMLFormElement) => new FormData(form).get("quote.amount");
-  /** Presses Pay, and has something happen while the card is stored. Answers what the form took along, and has then. */
+  /**
+   * Presses Pay and runs a callback while the card is stored. Returns the form's data at submission and afterwards.
+   */
   async function press(result: UpdateResult, during: () => unknown): Promise<unknown[]> {
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
     const session = form.querySelector<HostedSession>("hosted-session")!;
@@ -524,7 +526,7 @@ it("follows real fields and a real gateway", async () => {
   const quote = root.querySelector<HostedQuote>("hosted-quote")!;
   await until(() => root.querySelector<HTMLElement & { ready: boolean }>("hosted-field")!.ready);
   await commands.typeInto("card.number", "5123450000000008");
-  // There is no session yet, and so no charge that the gateway could tell: the page's own is not this card's.
+  // There is no session yet, so the gateway has no charge, and the page's own is not for this card.
   await until(() => quote.matches(":state(pending)"));
   expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
 });

@@ -7,7 +7,7 @@ const [ONE, OTHER] = ["SESSION1", "SESSION2"];
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A clock, and what it has told: which event, of which session, in which minute. */
+/** A clock, and the events that it announced: type, session and minute. */
 function clock() {
   const begun = Date.now();
   const told: string[] = [];
@@ -20,7 +20,7 @@ const pass = (minutes: number) => vi.advanceTimersByTime(minutes * MINUTE);
 
 describe("a session's expiry", () => {
   it.each([
-    // granted: idle, most → when it is announced, and when it is there
+    // lifetime: idle, most → announced at, expired at
     ["900", "3600", "13.00", "15.00"],
     ["3600", "900", "13.00", "15.00"],
     ["60", "3600", "0.75", "1.00"],
@@ -71,7 +71,7 @@ describe("a session's expiry", () => {
     it.restart(ONE);
     it.setLifetime({ idle: "900", most: "3600" });
     pass(1);
-    // Timers stand still, the clock does not.
+    // Timers stop; the clock does not.
     vi.setSystemTime(Date.now() + 30 * MINUTE);
     pass(0.2);
     expect(told).toHaveLength(1);

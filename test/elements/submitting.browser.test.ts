@@ -16,7 +16,7 @@ const PAY = `<button name="action" value="pay">Pay</button>`;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A form with this in it when all of its fields can be typed into, and what it has submitted. */
+/** Renders a form with this content, waits until all of its fields accept input, and records its submissions. */
 async function form(content: string) {
   const element = await fixture<HTMLFormElement>(html`<form id="shop"></form>`);
   const template = document.createElement("template");
@@ -260,7 +260,7 @@ describe("the stored version", () => {
     const result = await running;
     expect(result.status).to.equal("system_error");
     expect(session.session).to.equal(other);
-    // The frames know of it too.
+    // The frames have the new session too.
     expect(await session.update()).to.deep.equal({
       status: "system_error",
       message: "Form Session not found or expired.",

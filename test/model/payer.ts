@@ -5,7 +5,7 @@ import { frameHeaders, GATEWAY } from "../support/test-gateway.ts";
 import type { Press, World } from "./checkout-world.ts";
 import { ENGLISH } from "../../demo/shop/words/english.ts";
 
-/** Cards that payers type. The last is declined by its expiry date. */
+/** The cards that payers type. The last is declined because of its expiry date. */
 export const CARDS = {
   credit: { number: "5123450000000008", code: "100", year: "39", month: "01" },
   debit: { number: "4012000033330026", code: "100", year: "39", month: "01" },
@@ -14,7 +14,7 @@ export const CARDS = {
 } as const;
 export type CardName = keyof typeof CARDS;
 
-/** What a payer, the wallet or the merchant's own server can do. */
+/** The actions of a payer, the wallet or the merchant's server. */
 export type Action =
   | { do: "open" | "pay" | "yes" | "no" | "again" }
   | { do: "type"; card: CardName }
@@ -25,8 +25,8 @@ export type Action =
 type Question = Extract<Outcome, { status: "confirm" }>;
 
 /**
- * One tab of one visitor: what its page shows, and what it sends when its payer does something. The frames' part is
- * played by the frames' own calls.
+ * One tab of one visitor: what its page shows, and the requests that its payer's actions cause. The frames are
+ * simulated by their own requests.
  */
 export class Payer {
   #world: World;
@@ -41,7 +41,7 @@ export class Payer {
   #charge = 0;
   #question: Question | undefined;
   #last: { form: Record<string, string>; press: Press } | undefined;
-  /** What the shop has said was paid. */
+  /** The amount that the shop reported as paid. */
   readonly told: { order: string; amount: number }[] = [];
 
   constructor(world: World, hop: () => Promise<unknown>, cookie: { word: string }) {
@@ -75,7 +75,7 @@ export class Payer {
     }
   }
 
-  /** The merchant's own server, or a page of the shop that is not the checkout, changes the way of shipping. */
+  /** The merchant's server, or another page of the shop, changes the shipping method. */
   async #reship(method: Method): Promise<void> {
     await this.#hop();
     await this.#world.gateway.call("PUT", `/session/${this.#session}`, { body: { shipping: { method } } });
@@ -92,7 +92,7 @@ export class Payer {
     this.#question = undefined;
   }
 
-  /** As the number's frame does: asks what card that is, for the session's order. */
+  /** Inquires about the card as the number's frame does, with the session's order. */
   async #type(card: CardName): Promise<void> {
     this.#card = card;
     this.#charge = 0;
@@ -102,7 +102,7 @@ export class Payer {
       sourceOfFunds: { provided: { card: { prefix } } },
     });
     const { order } = answer as { order?: { netAmount: number; merchantCharge: { amount: number } } };
-    // As `<hosted-quote>`: a charge on another amount is not the charge on this one.
+    // As in `<hosted-quote>`, a charge on another amount does not apply.
     if (order && cents(order.netAmount) === this.#net && this.#card === card) {
       this.#charge = cents(order.merchantCharge.amount) ?? 0;
     }
@@ -201,7 +201,7 @@ export class Payer {
     if ("session" in outcome && typeof outcome.session === "string") this.#session = outcome.session;
   }
 
-  /** To the wallet and back, by the redirects that a browser follows, to the question. */
+  /** Goes to the wallet and back, by the redirects that a browser follows, to the question. */
   async #visitWallet(card: string, address: string): Promise<void> {
     const away = (await this.#ask("/wallet", {})).headers.get("location");
     const token = new URL(away ?? "http://none.example").searchParams.get("token");

@@ -12,11 +12,10 @@ import { createWorld, type Charge, type Fault, type World } from "./checkout-wor
 import { type Action, CARDS, Payer } from "./payer.ts";
 
 /**
- * What was quoted is what is paid, whatever happens in whatever order: two tabs of one visitor, a wallet, the
- * merchant's server, and a network that loses requests and answers or brings them too late. The gateway, the shop and
- * the wallet are the real ones; every step over the network is a place where the others may come in between.
- *
- * `QUOTE_MODEL_RUNS=5000 npx vitest run --project node test/model` plays more of them.
+ * The amount paid is the amount quoted, in any order of events: two tabs of one visitor, a wallet, the merchant's
+ * server, and a network that loses or delays requests and responses. Gateway, shop and wallet are real. At every
+ * network step the other participants may act in between. `QUOTE_MODEL_RUNS=5000 npx vitest run --project node
+ * test/model` plays more.
  */
 const RUNS = Number(process.env["QUOTE_MODEL_RUNS"] ?? 150);
 
@@ -53,11 +52,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 );
 
 const some = (maxLength: number) => fc.array(action, { maxLength, size: "max" });
-/** What a tab does, in its own order: a card, second thoughts, Pay, and what comes after. */
+/** The actions of a tab, in its own order: a card, corrections, Pay, and what follows. */
 const tab = fc
   .tuple(typing, some(3), some(5))
   .map(([first, before, after]): Action[] => [first, ...before, { do: "pay" }, ...after]);
-/** And what becomes of payments on their way. */
+/** The faults of payment requests. */
 const courses = fc.record({
   tabs: fc.tuple(tab, tab),
   faults: fc.array(fc.constantFrom<Fault>("none", "none", "none", "answer", "request", "late"), {
@@ -66,7 +65,7 @@ const courses = fc.record({
   }),
 });
 
-/** What is owed for this card and this address, worked out once more and by nobody else's code. */
+/** The price for this card and this address, computed independently of the shop's code. */
 function owed({ number, country, method }: Charge): number {
   if (!isCountry(country) || !isMethod(method)) throw new Error("charged for an order that goes nowhere");
   const net = GOODS_CENTS + shippingCents(country, method);
@@ -114,7 +113,7 @@ function modelOf(world: World, counts: { charges: number }) {
           for (const each of actions) await payers[index]!.act(each);
         }),
       );
-      // Requests that were given up arrive after all, and who was left in doubt presses Pay once more.
+      // Abandoned requests arrive after all, and a payer without an outcome presses Pay again.
       await Promise.all(late);
       for (const payer of payers) await payer.act({ do: "again" });
     };
@@ -139,7 +138,7 @@ describe("the quoted amount is the amount paid", () => {
     async () => {
       const counts = { charges: 0 };
       await fc.assert(modelOf(open(), counts), { numRuns: RUNS, endOnFailure: false });
-      // A model in which nobody ever pays would show nothing.
+      // Without any payment the model would prove nothing.
       expect(counts.charges).toBeGreaterThan(RUNS / 5);
     },
   );

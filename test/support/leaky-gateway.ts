@@ -10,14 +10,14 @@ import type { Running } from "./e2e-fixtures.ts";
 /** A shop whose payer types into fields of a gateway that leaks. */
 export interface LeakyShop {
   shop: string;
-  /** Addresses that browsers have really asked the gateway for. */
+  /** The addresses that browsers have requested from the gateway. */
   asked: readonly string[];
   close(): void;
 }
 
 /**
- * The negative control of every test that finds nothing: the same gateway, seen through somebody who adds a
- * script to each field's document and allows it in its policy. What the tests look for must then be found.
+ * The negative control for tests that find no leak: a proxy of the same gateway that adds a script to each field's
+ * document and allows it in the policy. The tests must then find the leak.
  */
 export async function openLeakyShop(running: Running, script: string): Promise<LeakyShop> {
   const inner = new URL(running.gatewayFromHere);

@@ -1,7 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { CARD, expect, test } from "./field-page.ts";
 
-/** As browsers and password managers fill a field: the value all at once, and events that know of no key. */
+/** Fills a field as browsers and password managers do: the whole value at once, with events without keys. */
 const fill = (field: Locator, value: string) =>
   field.evaluate((element, text) => {
     (element as HTMLInputElement).value = text;

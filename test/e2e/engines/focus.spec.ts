@@ -55,7 +55,7 @@ test("a field that is focused before its frame has loaded accepts input as soon 
   let arrive = () => {};
   const later = new Promise<void>((resolve) => (arrive = resolve));
   await page.route("**/field?o=*", (route) => later.then(() => route.continue()));
-  const opened = shop.open(shop.session(CARD)); // a page has not loaded before its frames have
+  const opened = shop.open(shop.session(CARD)); // a page's load event waits for its frames
   await page.waitForFunction(() =>
     document.querySelector("hosted-field")?.shadowRoot?.querySelector("iframe"),
   );

@@ -12,11 +12,11 @@ const input = (page: Page, id: string) => page.frameLocator(`#${id} iframe`).loc
 const ink = (page: Page, id: string) =>
   input(page, id).evaluate((element) => getComputedStyle(element).color);
 
-/** A card number of a session of its own. */
+/** Renders a card number field with a session of its own. */
 const field = (shop: FieldPage, id: string, style: string, attributes = "") =>
   shop.session(`<hosted-field id="${id}" field="card.number" style="${style}" ${attributes}></hosted-field>`);
 
-/** What stands where: the style of the field, what is around it, and the colour that is written with. */
+/** Cases: the field's style, its ancestors' styles, and the expected text colour. */
 const PLACES: [id: string, style: string, around: (field: string) => string, ink: string][] = [
   ["same-as-its-own", "color: #fff; background: #fff", (it) => it, BLACK],
   ["see-through", "color: transparent; background: #1d2024", (it) => it, WHITE],
@@ -50,7 +50,7 @@ const PLACES: [id: string, style: string, around: (field: string) => string, ink
     (it) => `<div style="display: contents; background: #000">${it}</div>`,
     BLACK,
   ],
-  // Where what is behind is not for an element to know, it is the page's to answer for.
+  // If the element cannot determine the background, the page is responsible for it.
   [
     "on-a-gradient",
     "color: #fff; background: none",
@@ -133,7 +133,7 @@ test("the background is found through slots and shadow roots, down to the page's
       inner.attachShadow({ mode: "closed" }).append(document.querySelector("template").content);
       inner.style.background = "#000";
     </script>`);
-  // No selector reaches into a closed root; its frame is one of the page's all the same.
+  // Selectors do not reach into a closed root, but its frame is one of the page's frames.
   const inks = () =>
     Promise.all(
       page
@@ -143,7 +143,7 @@ test("the background is found through slots and shadow roots, down to the page's
     ).then((all) => all.toSorted());
   await expect.poll(inks).toEqual(["rgb(17, 17, 17)", WHITE, WHITE]);
   await expect.poll(() => ink(page, "bare")).toBe("rgb(17, 17, 17)");
-  // The canvas is the root's, whatever scheme the field has.
+  // The canvas has the root's scheme, whatever the field's.
   await page.evaluate(() => (document.documentElement.style.colorScheme = "dark"));
   await expect.poll(inks).toEqual([WHITE, WHITE, WHITE]);
 });
@@ -173,7 +173,7 @@ test("a change of an ancestor's background is followed to the end of its transit
     }, night);
     await expect.poll(inks).toEqual([color, color, color]);
   }
-  // A sheet that is put in tells nobody, and is seen at the latest when the payer goes there.
+  // Inserting a style sheet causes no event. The field reads its style again at the latest on focus.
   await page.evaluate(() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("#plain { background: #101010 }");

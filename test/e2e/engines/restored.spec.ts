@@ -16,7 +16,7 @@ test("a restored page has empty fields, reports them as empty, and takes another
   await expect(page.locator("hosted-field:state(empty)")).toHaveCount(3);
   await expect(page.locator("hosted-field:state(valid)")).toHaveCount(0);
   for (const label of Object.keys(LABELS) as Label[]) await expect(await shop.field(label)).toHaveValue("");
-  // Nor does undo bring anything back.
+  // Undo restores nothing either.
   await (await shop.field("Card number")).click();
   for (let i = 0; i < 20; i++) {
     await page.keyboard.press("ControlOrMeta+Z");
@@ -26,7 +26,7 @@ test("a restored page has empty fields, reports them as empty, and takes another
   const restored = heard.includes("pageshow true");
   test.info().annotations.push({ type: "restored from memory", description: `${restored}` });
   if (restored) {
-    // First that there was something, then that there is nothing.
+    // First the field has an entry, then it has none.
     for (const field of Object.values(LABELS)) {
       expect(heard.filter((event) => event === `emptinesschange ${field}`)).toHaveLength(2);
     }

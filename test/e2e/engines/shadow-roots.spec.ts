@@ -1,6 +1,6 @@
 import { CARD, expect, test } from "./field-page.ts";
 
-/** Wraps what is in the template into shadow roots of these modes, one in the other. */
+/** Wraps the template's content into nested shadow roots of these modes. */
 const wrap = (modes: string, content: string) => `
   <template>${content}</template><div id="host"></div>
   <script>

@@ -1,6 +1,6 @@
 import { CARD, expect, type FieldPage, test } from "./field-page.ts";
 
-/** What stands in the field, with the caret as "|". */
+/** The field's text, with the caret as "|". */
 async function shown(shop: FieldPage, label: string): Promise<string> {
   const field = await shop.field(label);
   return field.evaluate((element) => {

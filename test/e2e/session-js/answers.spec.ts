@@ -3,7 +3,7 @@ import { call, configure, heard, listen, openBare, update, validate } from "./ba
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
-/** What callbacks are handed, member by member. */
+/** Tests the members of callback arguments. */
 
 const FIELDS = {
   card: {
@@ -21,7 +21,7 @@ test.beforeEach(async ({ page, running }) => {
 });
 test.afterEach(async () => shop.close());
 
-/** What Create, Update and Retrieve Session answer. */
+/** The responses of Create, Update and Retrieve Session. */
 type Held = { session: { id: string; version: string } };
 
 test("a successful update: the whole response, and the version that is stored", async ({ page }) => {
@@ -218,7 +218,7 @@ test("the console names a mistake of the page and what to do", async ({ page }) 
   page.on("console", (message) => said.push(message.text()));
   await configure(page, { card: { number: "#number", securityCode: "#nowhere" } });
   await call(page, "setFocus", "card.pin");
-  await call(page, "updateSessionFromForm", "card", undefined, "nobody");
+  await call(page, "updateSessionFromForm", "card", undefined, "unknown");
   await expect.poll(() => said.filter((text) => text.startsWith("[PaymentSession]"))).toHaveLength(3);
   expect(said.join()).toContain('"#nowhere"');
   expect(said.join()).toContain('"card.pin"');

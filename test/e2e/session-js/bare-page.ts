@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 import { openShop, type Shop } from "./shops.ts";
 
-/** A page with an input for each role and no script of its own, for tests that call `PaymentSession` themselves. */
+/** A page with an input for each role and no script of its own, for tests that call `PaymentSession` directly. */
 
-/** What `formSessionUpdate` was called with. */
+/** The argument of `formSessionUpdate`. */
 export interface Answer {
   status: string;
   errors?: Record<string, string>;
@@ -11,7 +11,7 @@ export interface Answer {
   sourceOfFunds?: { type: string; provided: Record<string, unknown> };
 }
 
-/** How one role stands, as `validate` and `onValidityChange` have it. */
+/** The state of one role, as in `validate` and `onValidityChange`. */
 export interface Standing {
   isValid: boolean;
   isIncomplete: boolean;
@@ -25,7 +25,7 @@ type Global = {
   heard: unknown[][];
 };
 
-/** Opens the page; the session is the library's own. */
+/** Opens the page. session.js creates the session. */
 export async function openBare(page: Page, gateway: string): Promise<Shop> {
   const shop = await openShop(
     "inputs",
@@ -58,7 +58,7 @@ export function configure(page: Page, fields: unknown, more: object = {}, scope?
   );
 }
 
-/** Calls a function of `PaymentSession` that answers nothing. */
+/** Calls a function of `PaymentSession` that returns nothing. */
 export async function call(page: Page, name: string, ...values: unknown[]): Promise<void> {
   await page.evaluate(([called, all]) => (window as never as Global).PaymentSession[called]!(...all), [
     name,
@@ -66,14 +66,14 @@ export async function call(page: Page, name: string, ...values: unknown[]): Prom
   ] as const);
 }
 
-/** Calls `updateSessionFromForm`, and waits for its answer. */
+/** Calls `updateSessionFromForm`, and waits for its response. */
 export async function update(page: Page, ...values: unknown[]): Promise<Answer> {
   await call(page, "updateSessionFromForm", ...values);
   const answer = await page.waitForFunction(() => (window as never as Global).answers.shift());
   return answer.jsonValue() as Promise<Answer>;
 }
 
-/** How each role of a payment type stands, by `validate`. */
+/** Returns the state of each role of a payment type, by `validate`. */
 export function validate(page: Page, type: string): Promise<Record<string, Standing>> {
   return page.evaluate(
     (kind) =>
@@ -87,7 +87,7 @@ export function validate(page: Page, type: string): Promise<Record<string, Stand
   );
 }
 
-/** Listens with one of the `on…` functions; `heard` has what the callbacks were handed, each after the function's name. */
+/** Listens with one of the `on…` functions. `heard` has each callback's arguments after the function's name. */
 export async function listen(
   page: Page,
   name: string,
@@ -104,7 +104,7 @@ export async function listen(
   );
 }
 
-/** What listeners have heard so far. */
+/** Returns the calls of the listeners so far. */
 export function heard(page: Page): Promise<unknown[][]> {
   return page.evaluate(() => (window as never as Global).heard);
 }

@@ -3,7 +3,7 @@ import { call, configure, heard, listen, openBare, update, validate } from "./ba
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
-/** The functions of `PaymentSession` one by one, each against the real service. */
+/** Tests the functions of `PaymentSession` one by one against the real gateway. */
 
 const FIELDS = {
   card: {
@@ -46,7 +46,7 @@ test("a gift card needs its local brand, and any update its payment type", async
   await type(page, { number: "6035710000000000", pin: "1234" });
   expect(await update(page)).toEqual({ status: "payment_type_required", version: "100" });
   expect(await update(page, "giftCard")).toEqual({ status: "giftCard_type_required", version: "100" });
-  // No frame would take it, and none would say so.
+  // Every frame would ignore it without a response.
   expect(await update(page, "giftCard", "A".repeat(51))).toMatchObject({ status: "system_error" });
   const stored = await update(page, "giftCard", "SHOPCARD");
   expect(stored).toMatchObject({ status: "ok", sourceOfFunds: { type: "GIFT_CARD" } });
@@ -76,7 +76,7 @@ test("the limit of updates: the callback has the gateway's message, and the numb
     "number",
   ]);
 
-  // As pages do then: all anew, with another session.
+  // As pages do then: configures again with another session.
   expect(await configure(page, FIELDS)).toEqual({ status: "ok" });
   await type(page, { number: CARD.number, expiryMonth: "1", expiryYear: "39" });
   expect((await update(page, "card")).status).toBe("ok");
@@ -212,7 +212,7 @@ test("setLocale: changes the fields' language and inquires about the card again"
   await expect(field(page, "number")).toHaveValue(CARD.number);
   await expect.poll(async () => (await validate(page, "card"))["number"]!.isValid).toBe(true);
 
-  // Without a number there is nothing to ask about.
+  // Without a number there is nothing to inquire about.
   await field(page, "number").fill("");
   await call(page, "setLocale", "fr");
   await expect(field(page, "number")).toHaveAccessibleName("Numéro de carte");

@@ -3,7 +3,7 @@ import { call, configure, heard, listen, openBare } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
-/** The page's own inputs, and the frames that stand over them. */
+/** Tests the page's own inputs and the frames over them. */
 
 const CARD_FIELDS = {
   number: "#number",
@@ -24,7 +24,7 @@ test("configure adds each frame at once, right behind its input; no input is fra
 }) => {
   const behind = await page.evaluate((card) => {
     const global = window as never as { PaymentSession: { configure(c: unknown): void } };
-    // No callbacks at all, both names of the number, a role without an input, and one that there is not.
+    // No callbacks, both names of the number, a role without an input, and an unknown role.
     global.PaymentSession.configure({
       fields: { card: { ...card, cardNumber: "#number", nameOnCard: null, favouriteColour: "#pin" } },
       frameEmbeddingMitigation: ["javascript"],
@@ -44,17 +44,17 @@ test("configure adds each frame at once, right behind its input; no input is fra
 test("attributes of the page's inputs apply to the fields", async ({ page }) => {
   await configure(page, { card: { ...CARD_FIELDS, nameOnCard: "#nameOnCard" } });
   const frame = (name: string) => page.locator(`iframe.gw-proxy-${name}`);
-  // title and aria-label: the frame's, in the page's own tree.
+  // title and aria-label apply to the frame in the page's tree.
   await expect(frame("number")).toHaveAttribute("title", "Card number, please");
   await expect(frame("number")).toHaveAccessibleName("Type your card number");
   await expect(frame("expiryMonth")).toHaveAttribute("title", "Type the month");
-  // Without either, the field's name in the payer's language.
+  // Without either, the frame has the field's name in the payer's language.
   await expect(frame("expiryYear")).toHaveAttribute("title", "Expiry year");
   await expect(frame("expiryYear")).not.toHaveAttribute("aria-label");
-  // No page renames the input itself.
+  // A page cannot rename the input itself.
   await expect(field(page, "number")).toHaveAccessibleName("Card number");
   await expect(field(page, "expiryMonth")).toHaveAccessibleName("Expiry month");
-  // tabindex: the frame's; the input under it is out of the way.
+  // tabindex applies to the frame; the input below it is not a tab stop.
   await expect(frame("number")).toHaveAttribute("tabindex", "3");
   await expect(frame("securityCode")).toHaveAttribute("tabindex", "-1");
   await expect(frame("expiryYear")).toHaveAttribute("tabindex", "0");
@@ -63,7 +63,7 @@ test("attributes of the page's inputs apply to the fields", async ({ page }) => 
     await expect(page.locator(`#${id}`)).toHaveAttribute("readonly");
     await expect(field(page, id)).toBeEditable();
   }
-  // placeholder and maxlength: the hosted input's.
+  // placeholder and maxlength apply to the hosted input.
   await expect(field(page, "number")).toHaveAttribute("placeholder", "0000 0000 0000 0000");
   await expect(field(page, "expiryYear")).toHaveAttribute("placeholder", "YYYY");
   await type(page, { expiryYear: "2039", securityCode: "1234", nameOnCard: "Ada Lovelace" });
@@ -154,7 +154,7 @@ test("the placeholder's style, and later changes of the page, reach the text in 
   await expect.poll(async () => (await colors())[1]).toBe("rgb(10, 20, 30)");
   await page.locator("#number").evaluate((input) => (input.style.color = "rgb(40, 50, 60)"));
   await expect.poll(colors).toEqual(["rgb(40, 50, 60)", "rgb(10, 20, 30)"]);
-  // Text that nobody could read is another matter.
+  // The exception is unreadable text.
   await page.locator("#number").evaluate((input) => {
     input.style.background = "#fff";
     input.style.color = "#fefefe";

@@ -3,7 +3,7 @@ import { expect, test } from "../../support/e2e-fixtures.ts";
 import { CARD, field, type } from "./fields.ts";
 import { type Merchant, openShop, type Server } from "./shops.ts";
 
-/** Pages written in the old style for the gateway's `session.js`, unchanged: each to a paid order. */
+/** Pages written in the old style for the gateway's `session.js`, unchanged, each up to a paid order. */
 
 type Id = { session: { id: string } };
 
@@ -21,7 +21,7 @@ const withOrder = (apiVersion: number, more: Partial<Server> = {}): Server => ({
   ...more,
 });
 
-/** The library makes the session, and the server adds the order to it after the card. */
+/** session.js creates the session, and the server adds the order after the card. */
 const libraryMade = (apiVersion: number): Server => ({
   apiVersion,
   begin: async () => "",
@@ -31,7 +31,7 @@ const libraryMade = (apiVersion: number): Server => ({
   },
 });
 
-/** The library makes the session; the server looks at what the payer typed, and charges the account. */
+/** session.js creates the session. The server reads the entries and charges the account. */
 const debit = (kind: string, source: string, currency: string): Server => ({
   apiVersion: 100,
   begin: async () => "",
@@ -93,7 +93,7 @@ const SERVERS: Record<string, Server> = {
       session: { id: sessionId, version: sessionVersion },
     }),
   }),
-  // The same plugin for another shop system: an older version, and everything about the order beforehand.
+  // The same plugin for another shop system: an older API version, with the whole order stored in advance.
   "cart-plugin": withOrder(55, {
     file: "shop-plugin",
     async begin(merchant) {
@@ -316,7 +316,7 @@ for (const anchors of [true, false]) {
         const supports = CSS.supports.bind(CSS) as (name: string, value: string) => boolean;
         CSS.supports = (name: string, value?: string) =>
           name !== "anchor-name" && supports(name, value ?? "");
-        // What a browser that has no anchors makes of them: nothing.
+        // A browser without CSS anchors ignores them.
         const { setProperty } = CSSStyleDeclaration.prototype;
         CSSStyleDeclaration.prototype.setProperty = function (name, value, priority) {
           if (!/^anchor-name|^position-|^inset/.test(name) && !/anchor/.test(value ?? "")) {

@@ -3,7 +3,7 @@ import { expect, test as base } from "../../support/e2e-fixtures.ts";
 import { findWebKit, openWebKit } from "../../../scripts/webkit.ts";
 import { Key, WebKitCheckout } from "./webkit-checkout.ts";
 
-/** One window for all tests: each begins with a page of its own. */
+/** One window for all tests; each starts with a new page. */
 const test = base.extend<{ webkit: WebKitCheckout }, { opened: Awaited<ReturnType<typeof openWebKit>> }>({
   opened: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
@@ -35,7 +35,7 @@ test("a card is typed, formatted and paid with", async ({ webkit, running }) => 
 test("the caret stays where the payer types, in the middle of a formatted number", async ({ webkit }) => {
   await webkit.open();
   await webkit.type("card.number", "401200003333026");
-  // Before the last four digits a nought is missing: six places back from the end.
+  // A zero is missing before the last four digits: six places back from the end.
   for (let times = 0; times < 3; times += 1) await webkit.keys(Key.ARROW_LEFT);
   await webkit.keys("0");
   await webkit.keys(Key.BACK_SPACE, "0");
