@@ -221,7 +221,7 @@ export class AdoptedField implements Member {
         break;
     }
     this.#notify(this, message);
-    if (this.#group && !PROTOCOL_ONLY.has(message.t)) this.#group.hear(this, message as never);
+    if (this.#group && !PROTOCOL_ONLY.has(message.t)) this.#group.onMessage(this, message as never);
   }
 
   /** Applies the styles for the current states to the page's input, and removes those of past states. */

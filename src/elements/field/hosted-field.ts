@@ -285,7 +285,7 @@ export class HostedField extends FieldAttributes implements Member {
         this.#onUnavailable();
         break;
     }
-    this.#group?.hear(this, message);
+    this.#group?.onMessage(this, message);
   }
 
   #onKey(key: "Enter" | "Escape"): void {
