@@ -1,63 +1,39 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ROOMS, roomOf } from "../scripts/import-table.ts";
 
 /**
- * Who may import whom: arrows point only downward. A room is a trust position, so a wrong arrow is a hole in
- * the security argument. The same table is in docs/flows.md.
+ * Holds the import table of all rooms (`scripts/import-table.ts`). A room of `src` is a trust position, so a wrong
+ * import is a hole in the security argument.
  */
-const MAY_IMPORT: Record<string, (string | RegExp)[]> = {
-  core: [],
-  wire: ["core"],
-  bridge: ["wire"],
-  frame: ["core", "wire", "bridge"],
-  elements: ["wire", "bridge", /^(lit|@lit\/reactive-element)$/],
-  compat: ["elements", "wire"],
-  service: [
-    "core",
-    "wire",
-    /^hono(\/.+)?$/,
-    /^@hono\/node-server(\/.+)?$/,
-    /^node:/,
-    /^pg$/,
-    /^prom-client$/,
-  ],
-  // What merchants use on their own servers: it runs wherever `fetch` does, and brings nothing along.
-  server: [],
-  // What merchants use in their own tests.
-  testing: ["wire", /^node:/, /^@?playwright/],
+
+/** Each entry of zod has one importing file: its core classes for browsers, the mini build for the gateway. */
+const ZOD: Record<string, string> = {
+  "src/wire/schema/zod.ts": "zod/mini",
+  "src/wire/schema/schema.ts": "zod/v4/core",
 };
 
-/** Interchangeable parts know their own interface, and neither each other nor the routes. */
-const INTERCHANGEABLE: Record<string, (string | RegExp)[]> = {
-  "service/store": [
-    "core",
-    "wire",
-    "service/store",
-    /^node:/,
-    /^pg$/,
-    /^service\/(secret|vault|key-ring)\.ts$/,
-  ],
-  "service/processors": ["core", "wire", "service/processors", /^node:/, /^service\/(secret)\.ts$/],
-};
+/** Files that import the types of a framework and contain no code. */
+const TYPES_ALONE: Record<string, string> = { "src/elements/react.ts": "react" };
 
-/** zod comes from two files: its core classes for browsers, the mini build for the service. */
-const ZOD: Record<string, string> = { "wire/zod.ts": "zod/mini", "wire/schema.ts": "zod/v4/core" };
+/** The demo imports the public entry points only, as a merchant does. */
+const ENTRY_POINTS = [
+  "src/elements/index.ts",
+  "src/elements/hosted-quote-entry.ts",
+  "src/merchant/index.ts",
+  "src/gateway/index.ts",
+];
 
-/** Types of frameworks, for shops that have the framework themselves: nothing of it is there when the code runs. */
-const TYPES_ALONE: Record<string, string> = { "elements/react.ts": "react" };
-
-const SOURCE = "src";
-const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+const files = globSync(["src/**/*.ts", "demo/**/*.ts"])
   .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+  .filter((file) => !file.endsWith(".d.ts"))
+  .toSorted();
+const sources = files.filter((file) => file.startsWith("src/"));
 
-/** Module names of a file; type-only imports count, for a type is knowledge too. */
+/** The specifiers that a file imports. Type-only imports count, because a type is knowledge too. */
 function imports(file: string): string[] {
-  return importsIn(readFileSync(join(SOURCE, file), "utf8"));
-}
-
-function importsIn(text: string): string[] {
+  const text = readFileSync(file, "utf8");
   const patterns = [
     /^(?:import|export|\})[^"\n]*\bfrom "([^"]+)"/gm,
     /^\s*import "([^"]+)"/gm,
@@ -66,83 +42,155 @@ function importsIn(text: string): string[] {
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
 }
 
+/** The file that a relative specifier names. */
+function resolve(file: string, specifier: string): string {
+  return normalize(join(dirname(file), specifier)).replaceAll("\\", "/");
+}
+
 function isAllowed(file: string, specifier: string): boolean {
-  const room = file.split("/")[0]!;
-  const inner = Object.keys(INTERCHANGEABLE).find((folder) => file.startsWith(`${folder}/`));
-  const allowed = inner ? INTERCHANGEABLE[inner]! : MAY_IMPORT[room]!;
-  const target = specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier;
-  if (!inner && target.startsWith(`${room}/`)) return true;
-  if (ZOD[file] === specifier || TYPES_ALONE[file] === specifier) return true;
-  return allowed.some((entry) =>
-    entry instanceof RegExp ? entry.test(target) : target.startsWith(`${entry}/`),
-  );
+  const room = ROOMS[roomOf(file)]!;
+  if (!specifier.startsWith(".")) {
+    if (file.startsWith("src/") && specifier in OWNED) return OWNED[specifier] === file;
+    return room.packages?.some((name) => name.test(specifier)) ?? false;
+  }
+  const target = resolve(file, specifier);
+  if (file.startsWith("demo/") && target.startsWith("src/") && !ENTRY_POINTS.includes(target)) return false;
+  return roomOf(target) === roomOf(file) || room.imports.includes(roomOf(target));
+}
+
+/** Packages that one file alone imports, by specifier. */
+const OWNED = Object.fromEntries(
+  Object.entries({ ...ZOD, ...TYPES_ALONE }).map(([file, name]) => [name, file]),
+);
+
+/** The first circle in a graph of imports, as the path around it; undefined when there is none. */
+function findCircle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next, [...path, node]);
+      if (circle) return circle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const circle = visit(node, []);
+    if (circle) return circle;
+  }
+  return undefined;
 }
 
 describe("the rooms", () => {
-  it.each(files)("src/%s imports only what its room may", (file) => {
-    expect(MAY_IMPORT).toHaveProperty(file.split("/")[0]!);
-    const strangers = imports(file).filter((specifier) => !isAllowed(file, specifier));
-    expect(strangers).toEqual([]);
+  it.each(files)("%s imports only what the table allows for its room", (file) => {
+    expect(imports(file).filter((specifier) => !isAllowed(file, specifier))).toEqual([]);
   });
 
-  it("would notice an arrow that points upward", () => {
-    expect(isAllowed("core/mask.ts", "../wire/rest.ts")).toBe(false);
-    expect(isAllowed("elements/hosted-field.ts", "../core/card-number.ts")).toBe(false);
-    expect(isAllowed("service/store/embedded.ts", "../routes/rest.ts")).toBe(false);
-    expect(isAllowed("wire/fields.ts", "zod")).toBe(false);
-    expect(isAllowed("frame/main.ts", "lit")).toBe(false);
+  it("detects an import that points upward", () => {
+    expect(isAllowed("src/core/mask.ts", "../wire/rest/errors.ts")).toBe(false);
+    expect(isAllowed("src/elements/field/hosted-field.ts", "../../core/card-number.ts")).toBe(false);
+    expect(isAllowed("src/gateway/store/sqlite/sqlite-store.ts", "../../routes/rest.ts")).toBe(false);
+    expect(isAllowed("src/gateway/processors/gateway/gateway.ts", "../simulator/simulator.ts")).toBe(false);
+    expect(isAllowed("src/gateway/payments/orders.ts", "../operations/views.ts")).toBe(false);
+    expect(isAllowed("src/wire/schema/fields.ts", "zod")).toBe(false);
+    expect(isAllowed("src/wire/schema/fields.ts", "zod/mini")).toBe(false);
+    expect(isAllowed("src/frame/main.ts", "lit")).toBe(false);
+    expect(isAllowed("demo/shop/quote.ts", "../../src/merchant/json.ts")).toBe(false);
   });
 
-  it.each(Object.keys(TYPES_ALONE))("src/%s is types and no code", (file) => {
-    const imported = readFileSync(join(SOURCE, file), "utf8").match(/^(?:import|export) .*$/gm)!;
+  it("have no circle of files", () => {
+    const graph = new Map(
+      files.map((file) => [
+        file,
+        imports(file)
+          .filter((specifier) => specifier.startsWith("."))
+          .map((specifier) => resolve(file, specifier)),
+      ]),
+    );
+    expect(findCircle(graph)).toBeUndefined();
+  });
+
+  it("have no circle of rooms", () => {
+    expect(
+      findCircle(new Map(Object.entries(ROOMS).map(([room, { imports }]) => [room, imports]))),
+    ).toBeUndefined();
+  });
+
+  it("detects a circle", () => {
+    expect(
+      findCircle(
+        new Map([
+          ["a", ["b"]],
+          ["b", ["c"]],
+          ["c", ["b"]],
+        ]),
+      ),
+    ).toEqual(["b", "c", "b"]);
+  });
+
+  it("use every import that the table allows", () => {
+    const used = new Set(
+      files.flatMap((file) =>
+        imports(file)
+          .filter((specifier) => specifier.startsWith("."))
+          .map((specifier) => `${roomOf(file)} > ${roomOf(resolve(file, specifier))}`),
+      ),
+    );
+    const always = ["src/core", "src/wire/schema", "src/wire/rest"];
+    const allowed = Object.entries(ROOMS).flatMap(([room, { imports }]) =>
+      imports
+        .filter((target) => !(room.startsWith("src/gateway") && always.includes(target)))
+        .map((target) => `${room} > ${target}`),
+    );
+    expect(allowed.filter((pair) => !used.has(pair))).toEqual([]);
+  });
+
+  it("keep nothing but four files directly in src/gateway", () => {
+    expect(sources.filter((file) => /^src\/gateway\/[^/]+$/.test(file))).toEqual([
+      "src/gateway/app.ts",
+      "src/gateway/dependencies.ts",
+      "src/gateway/index.ts",
+      "src/gateway/serve.ts",
+    ]);
+  });
+
+  it.each(Object.keys(TYPES_ALONE))("%s contains types and no code", (file) => {
+    const imported = readFileSync(file, "utf8").match(/^(?:import|export) .*$/gm)!;
     expect(imported.filter((line) => !line.startsWith("import type "))).toEqual([]);
   });
 
-  it("lets the demo in by the public doors alone", () => {
-    const doors = ["elements/index", "elements/hosted-quote-entry", "server/index", "service/index"].map(
-      (door) => `../src/${door}.ts`,
-    );
-    for (const file of readdirSync("demo").filter((name) => name.endsWith(".ts"))) {
-      const inward = importsIn(readFileSync(join("demo", file), "utf8")).filter((name) =>
-        name.startsWith("../src"),
-      );
-      expect(
-        inward.filter((name) => !doors.includes(name)),
-        file,
-      ).toEqual([]);
-    }
-  });
+  it.each(sources.filter((file) => file.startsWith("src/core/")))(
+    "%s reads no clock and no random source",
+    (file) => {
+      expect(readFileSync(file, "utf8")).not.toMatch(/Date\.now|new Date\(\)|Math\.random|crypto\./);
+    },
+  );
 
-  it.each(files.filter((file) => file.startsWith("core/")))("src/%s has no clock and no dice", (file) => {
-    expect(readFileSync(join(SOURCE, file), "utf8")).not.toMatch(
-      /Date\.now|new Date\(\)|Math\.random|crypto\./,
-    );
-  });
-
-  it("keeps the service's zod out of the browser", () => {
+  it("keep the gateway's zod out of browsers", () => {
     const seen = new Set<string>();
     const visit = (file: string) => {
       if (seen.has(file)) return;
       seen.add(file);
-      const text = readFileSync(join(SOURCE, file), "utf8");
-      // Types weigh nothing; what is left is code.
+      const text = readFileSync(file, "utf8");
+      // Type-only imports are skipped, because they leave no code.
       for (const [, specifier] of text.matchAll(
         /^(?:import|export|\})(?! type)[^"\n]*\bfrom "(\.[^"]+\.ts)"/gm,
       )) {
-        visit(normalize(join(dirname(file), specifier!)));
+        visit(resolve(file, specifier!));
       }
     };
-    for (const file of files) if (/^(bridge|frame|elements|compat)\//.test(file)) visit(file);
-    expect(seen).toContain("wire/schema.ts");
-    expect(seen).not.toContain("wire/zod.ts");
+    for (const file of sources) if (/^src\/(bridge|frame|elements|session-js)\//.test(file)) visit(file);
+    expect(seen).toContain("src/wire/schema/schema.ts");
+    expect(seen).not.toContain("src/wire/schema/zod.ts");
   });
 
-  it.each(files)("src/%s sends no message to just anybody", (file) => {
-    expect(readFileSync(join(SOURCE, file), "utf8")).not.toMatch(/postMessage\([^)]*["']\*["']/);
+  it.each(sources)("%s names the target origin of every message", (file) => {
+    expect(readFileSync(file, "utf8")).not.toMatch(/postMessage\([^)]*["']\*["']/);
   });
 
-  it("draws every random number from the system's generator", () => {
-    for (const file of files)
-      expect(readFileSync(join(SOURCE, file), "utf8"), file).not.toContain("Math.random");
+  it("use only the system's random generator", () => {
+    for (const file of sources) expect(readFileSync(file, "utf8"), file).not.toContain("Math.random");
   });
 });

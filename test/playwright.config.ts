@@ -4,7 +4,7 @@ import { findFirefox } from "../scripts/firefox.ts";
 import { findWebKit } from "../scripts/webkit.ts";
 
 /**
- * A browser as people have it. Playwright turns storage partitioning and the back/forward cache off; both are
+ * A browser as people have it. Playwright mutex storage partitioning and the back/forward cache off; both are
  * part of what is tested here. Of two lists of disabled features Chromium takes the last one.
  */
 const args = [

@@ -12,10 +12,10 @@ import { gatewayOrigin, isForGateway } from "./net/gateway-origin.ts";
 import { API_HEADERS } from "./http/headers.ts";
 import { hostGuard } from "./http/host-guard.ts";
 import { inquiryHandlers } from "./operations/inquiry-handlers.ts";
-import { createNotices, type Notices } from "./webhooks/webhooks.ts";
+import { createWebhooks, type Webhooks } from "./webhooks/webhooks.ts";
 import { orderHandlers } from "./operations/order-handlers.ts";
 import { createOrders } from "./payments/orders.ts";
-import type { Parts } from "./dependencies.ts";
+import type { Dependencies } from "./dependencies.ts";
 import type { ServerEnv } from "./http/server-env.ts";
 import { createPayments } from "./payments/payments.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
@@ -30,8 +30,9 @@ import { createSessionVault } from "./sessions/session-vault.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { tokenHandlers } from "./operations/token-handlers.ts";
 import { createTokens } from "./payments/tokens.ts";
-import { createTurns } from "./system/keyed-mutex.ts";
+import { createKeyedMutex } from "./system/keyed-mutex.ts";
 import { createVault } from "./crypto/vault.ts";
+import { createSourceView } from "./cards/source-view.ts";
 import { createViews } from "./operations/views.ts";
 import { walletHandlers } from "./operations/wallet-handlers.ts";
 
@@ -39,7 +40,7 @@ export interface App {
   fetch(request: Request, env?: ServerEnv): Promise<Response>;
   /** Work that nobody asked for just now: sends notifications that are due, forgets what has expired. */
   tidy(): Promise<void>;
-  notices: Notices;
+  webhooks: Webhooks;
 }
 
 const MINUTE = 60_000;
@@ -47,22 +48,23 @@ const MINUTE = 60_000;
 const SWEEP = 500;
 
 /** The whole service as one function, Request in, Response out. Nothing listens here. */
-export function createApp(parts: Parts): App {
+export function createApp(parts: Dependencies): App {
   const { config, store, bins, log } = parts;
   const vault = createVault(parts.keys);
-  const views = createViews(bins);
-  const turns = createTurns();
+  const sourceView = createSourceView(bins);
+  const views = createViews(sourceView);
+  const mutex = createKeyedMutex();
   const sessions = createSessions({
     store,
-    vault: createSessionVault(parts.keys.derive("session-id"), vault, parts.codeKeys),
+    vault: createSessionVault(parts.keys.derive("session-id"), vault, parts.securityCodeKeys),
     bins,
-    turns,
+    mutex,
     lifetime: { idle: config.session.idleMinutes * MINUTE, most: config.session.maxMinutes * MINUTE },
     authenticationLimit: config.session.authenticationLimit,
   });
-  const tokens = createTokens({ store, vault, views, turns, log });
+  const tokens = createTokens({ store, vault, sourceView, mutex, log });
   const orders = createOrders(store, vault);
-  const notices = createNotices({
+  const webhooks = createWebhooks({
     store,
     vault,
     merchants: parts.merchants,
@@ -76,10 +78,10 @@ export function createApp(parts: Parts): App {
     orders,
     sessions,
     tokens,
-    views,
+    sourceView,
     bins,
     processorOf: parts.processorOf,
-    notices,
+    webhooks,
     requestKey: parts.keys.derive("request"),
   });
   const cards = createCardLimits(config.limits, log, () => parts.now().getTime());
@@ -90,7 +92,7 @@ export function createApp(parts: Parts): App {
     ...tokenHandlers({ sessions, tokens, store, bins }),
     ...inquiryHandlers({ sessions, bins }),
     ...walletHandlers({ sessions, walletOf: parts.walletOf }),
-    ...authenticationHandlers({ sessions, tokens, views, bins }),
+    ...authenticationHandlers({ sessions, tokens, sourceView, bins }),
   });
   const authenticator = createAuthenticator({
     merchants: parts.merchants,
@@ -153,10 +155,10 @@ export function createApp(parts: Parts): App {
 
   return {
     fetch: async (request, env = {}) => app.fetch(request, env),
-    notices,
+    webhooks,
     async tidy() {
       // Who is slow to take a notification holds up nothing that has to go.
-      const ended = await Promise.allSettled([notices.deliver(), sweep()]);
+      const ended = await Promise.allSettled([webhooks.deliver(), sweep()]);
       const failed = ended.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
     },

@@ -5,13 +5,13 @@ import type { GatewayConfig } from "./config/config.ts";
 import { dataFolder } from "./system/data-folder.ts";
 import { followKeyRing } from "./crypto/follow-key-ring.ts";
 import { createFrameTokens, type FrameTokens } from "./auth/frame-token.ts";
-import { makeKeyRing, passingKeys, type CodeKeys, type KeyRing } from "./crypto/key-ring.ts";
+import { makeKeyRing, ephemeralKeys, type SecurityCodeKeys, type KeyRing } from "./crypto/key-ring.ts";
 import { createLog, type Log } from "./observability/log.ts";
 import { createMerchants, type MerchantProfile, type Merchants } from "./config/merchants.ts";
 import { createMetrics, type Metrics } from "./observability/metrics.ts";
-import { createNoticeSender, type SendNotice } from "./webhooks/webhook-sender.ts";
+import { createWebhookSender, type SendWebhook } from "./webhooks/webhook-sender.ts";
 import { internet } from "./net/network.ts";
-import { lookForProof, type LookForProof } from "./origins/verify-domain.ts";
+import { verifyDomain, type VerifyDomain } from "./origins/verify-domain.ts";
 import { createOriginProofs, type OriginProofs } from "./origins/origin-proofs.ts";
 import { createOriginRegister, type OriginRegister } from "./origins/origin-register.ts";
 import { createGatewayProcessor } from "./processors/gateway/gateway.ts";
@@ -20,19 +20,19 @@ import { createSimulator } from "./processors/simulator/simulator.ts";
 import { databaseFile, openEmbeddedStore } from "./store/sqlite/sqlite-store.ts";
 import { ownFolder } from "./store/sqlite/sole-owner.ts";
 import { openPostgresStore } from "./store/postgres/postgres-store.ts";
-import { sharedCodeKeys } from "./store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "./store/postgres/postgres-security-code-keys.ts";
 import type { SessionStore } from "./store/store.ts";
 import { createVault } from "./crypto/vault.ts";
 import { createSimulatedWallet } from "./wallets/simulator/simulated.ts";
 import type { Wallet } from "./wallets/wallet.ts";
 
 /** Everything the service is built from; a test puts its own in place of any. */
-export interface Parts {
+export interface Dependencies {
   config: GatewayConfig;
   merchants: Merchants;
   store: SessionStore;
   keys: KeyRing;
-  codeKeys: CodeKeys;
+  securityCodeKeys: SecurityCodeKeys;
   frameTokens: FrameTokens;
   bins: BinTableFile;
   log: Log;
@@ -46,13 +46,13 @@ export interface Parts {
   /** Which pages may show whose fields. */
   pageOrigins: OriginRegister;
   /** How what a shop has published is looked at. */
-  lookForProof: LookForProof;
+  verifyDomain: VerifyDomain;
   /** How notifications leave. */
-  send: SendNotice;
+  send: SendWebhook;
 }
 
 /** The parts as a configuration asks for them; those given are taken as they are. */
-export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): Parts {
+export function createDependencies(config: GatewayConfig, given: Partial<Dependencies> = {}): Dependencies {
   const now = given.now ?? (() => new Date());
   const sink = given.log ?? createLog((line) => process.stdout.write(line));
   const keys = given.keys ?? ringOf(config, (taken) => log({ event: "key-ring", taken }));
@@ -75,13 +75,13 @@ export function createParts(config: GatewayConfig, given: Partial<Parts> = {}): 
       config.demo,
       config.originProof === "required" ? originProofs : undefined,
     ),
-    lookForProof: lookForProof(),
-    codeKeys: passingKeys(() => now().getTime()),
+    verifyDomain: verifyDomain(),
+    securityCodeKeys: ephemeralKeys(() => now().getTime()),
     frameTokens: createFrameTokens(keys.derive("frame-token"), now),
     bins: given.bins ?? openBinTable(config.binTable, log),
     processorOf: processors(now, log),
     walletOf,
-    send: createNoticeSender(config.demo || config.privateNotifications ? undefined : internet()),
+    send: createWebhookSender(config.demo || config.privateNotifications ? undefined : internet()),
     ...given,
     config,
     keys,
@@ -107,14 +107,22 @@ function auditOf(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log
  *
  * @throws Error that says what is wrong with the database, without the URL, or that the folder is another's
  */
-export async function openParts(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Parts> {
-  if (given.store) return createParts(config, given);
+export async function openDependencies(
+  config: GatewayConfig,
+  given: Partial<Dependencies> = {},
+): Promise<Dependencies> {
+  if (given.store) return createDependencies(config, given);
   if (config.databaseUrl === undefined) return openFolder(config, given);
-  let parts: Parts | undefined;
+  let parts: Dependencies | undefined;
   const keys = given.keys ?? ringOf(config, (taken) => parts?.log({ event: "key-ring", taken }));
   const store = await openPostgresStore(config.databaseUrl);
   try {
-    parts = createParts(config, { codeKeys: sharedCodeKeys(store.pool, keys), ...given, store, keys });
+    parts = createDependencies(config, {
+      securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys),
+      ...given,
+      store,
+      keys,
+    });
     return parts;
   } catch (error) {
     await store.close();
@@ -123,10 +131,10 @@ export async function openParts(config: GatewayConfig, given: Partial<Parts> = {
 }
 
 /** The parts on the embedded store, whose folder is this process's own until the store is closed. */
-function openFolder(config: GatewayConfig, given: Partial<Parts>): Parts {
+function openFolder(config: GatewayConfig, given: Partial<Dependencies>): Dependencies {
   const letGo = ownFolder(folderOf(config));
   try {
-    const parts = createParts(config, given);
+    const parts = createDependencies(config, given);
     const close = () => parts.store.close().finally(letGo);
     return { ...parts, store: { ...parts.store, close } };
   } catch (error) {
@@ -149,7 +157,7 @@ function folderOf({ data, demo }: GatewayConfig): string {
 }
 
 /** The adapter for each merchant, made once. */
-function processors(now: () => Date, log: Log): Parts["processorOf"] {
+function processors(now: () => Date, log: Log): Dependencies["processorOf"] {
   const simulator = createSimulator(now);
   const where = "processor";
   const onTrouble = (kind: string) => log({ event: "failure", supportCode: where, where, kind });

@@ -7,8 +7,8 @@ import { watchClock } from "./observability/clock-watch.ts";
 import type { GatewayConfig } from "./config/config.ts";
 import { API_HEADERS } from "./http/headers.ts";
 import { createProofWatch, type ProofWatch } from "./origins/proof-watch.ts";
-import { publicationOf } from "./origins/domain-challenge.ts";
-import { openParts, type Parts } from "./dependencies.ts";
+import { challengeOf } from "./origins/domain-challenge.ts";
+import { openDependencies, type Dependencies } from "./dependencies.ts";
 import { SERVER_BYTES } from "./http/request-body.ts";
 import { closeWhenStalled } from "./http/stalled-responses.ts";
 
@@ -46,8 +46,8 @@ const METHODS = new Set(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD"]);
  *
  * @throws Error that says what to do, or the socket's own (`EADDRINUSE`)
  */
-export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): Promise<Running> {
-  const parts = await openParts(config, given);
+export async function serve(config: GatewayConfig, given: Partial<Dependencies> = {}): Promise<Running> {
+  const parts = await openDependencies(config, given);
   const app = createApp(parts);
   /** What is being answered, whether anybody still waits for it or not. */
   const working = new Set<Promise<unknown>>();
@@ -70,7 +70,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
     closeWhenStalled(response);
     // Who keeps a connection busy would keep the service from its end.
     if (stopping) response.shouldKeepAlive = false;
-    const refused = refusalOf(request);
+    const refused = rejectMalformed(request);
     if (refused) answer(response, refused);
     else void listener(request, response);
   };
@@ -148,7 +148,7 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
       unwatch();
       stopping = true;
       await Promise.all([stop(server, working), proofs?.stop()]);
-      await app.notices.stop();
+      await app.webhooks.stop();
       await parts.store.close();
       parts.log({ event: "stopped" });
       parts.audit.close();
@@ -156,19 +156,25 @@ export async function serve(config: GatewayConfig, given: Partial<Parts> = {}): 
   };
 }
 
-function failure({ log }: Parts, where: "tidy" | "origins"): void {
+function failure({ log }: Dependencies, where: "tidy" | "origins"): void {
   log({ event: "failure", supportCode: where, where, kind: "store" });
 }
 
 /** Nothing where no origin has to be proven. */
-function proofWatch({ config, keys, originProofs, lookForProof, ...parts }: Parts): ProofWatch | undefined {
+function proofWatch({
+  config,
+  keys,
+  originProofs,
+  verifyDomain,
+  ...parts
+}: Dependencies): ProofWatch | undefined {
   if (config.originProof === "off") return undefined;
   const key = keys.derive("origin-proof");
   return createProofWatch({
     ...parts,
     proofs: originProofs,
-    look: lookForProof,
-    publicationOf: (merchant, origin) => publicationOf(key, merchant, origin),
+    look: verifyDomain,
+    challengeOf: (merchant, origin) => challengeOf(key, merchant, origin),
   });
 }
 
@@ -198,7 +204,7 @@ async function stop(server: Server, working: ReadonlySet<Promise<unknown>>): Pro
 }
 
 /** Why a request is not even looked at, if so. HTTP/1.0 may come without a host; nothing may come with two. */
-function refusalOf(request: IncomingMessage): ErrorCode | undefined {
+function rejectMalformed(request: IncomingMessage): ErrorCode | undefined {
   const { rawHeaders, httpVersion, url = "", method = "" } = request;
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
   if (hosts > 1 || (hosts === 0 && httpVersion !== "1.0")) return "MALFORMED_HTTP";

@@ -1,8 +1,8 @@
-import type { SessionCalls } from "./session-api.ts";
+import type { SessionApi } from "./session-api.ts";
 import type { SessionFacts } from "./facts.ts";
 import type { Json } from "./json.ts";
 import { quoteOf, readAmount, type Price, type Quote } from "./quote.ts";
-import { type Change, CHANGES, type Refused, type Unreachable } from "./results.ts";
+import { type Change, CHANGES, type Refused, type Unreachable } from "./failures.ts";
 
 /** What the page posts: the session as it stored it, and the amount that the payer saw. Only ever compared. */
 export interface Shown {
@@ -34,7 +34,7 @@ const TRIES = 3;
 
 /** Decides on a session as it is now. The charge of the gateway's rules is asked for under the lock. */
 export async function decideOn(
-  { retrieve, inquire }: Pick<SessionCalls, "retrieve" | "inquire">,
+  { retrieve, inquire }: Pick<SessionApi, "retrieve" | "inquire">,
   session: string | Shown,
   rule: Rule,
 ): Promise<Decided> {

@@ -1,5 +1,5 @@
 import { at, isFields, textAt, type Fields } from "./json.ts";
-import type { Change, Refused, Unreachable } from "./results.ts";
+import type { Change, Refused, Unreachable } from "./failures.ts";
 
 /** Where the gateway is, and who the merchant is there. */
 export interface MerchantAccount {
@@ -31,7 +31,7 @@ export type GatewayCall = (
 ) => Promise<Answered | Refused | Unreachable>;
 
 /** @throws TypeError for an account that cannot be one */
-export function createGatewayCalls(account: MerchantAccount): GatewayCall {
+export function createGatewayApi(account: MerchantAccount): GatewayCall {
   const { gateway, merchant, password, apiVersion = 100, patience = 15_000 } = account;
   const send = account.fetch ?? fetch;
   const base = `${originOf(gateway)}/api/rest/version/${apiVersion}/merchant/${encodeURIComponent(merchant)}`;

@@ -10,17 +10,18 @@ export type { Fields, Json } from "./json.ts";
 export { createMerchant, type Merchant } from "./merchant.ts";
 export type { PayOptions } from "./payment.ts";
 export type { Price, Quote } from "./quote.ts";
-export type { Change, Changed, Declined, Paid, PayResult, Refused, Unknown, Unreachable } from "./results.ts";
+export type { Change, Refused, Unreachable } from "./failures.ts";
+export type { Changed, Declined, Paid, PayResult, Unknown } from "./results.ts";
 export type {
   Created,
   Inquired,
   Inquiry,
   Retrieved,
   SavedCard,
-  SessionCalls,
+  SessionApi,
   SessionLock,
   Tokenized,
   Updated,
 } from "./session-api.ts";
 export type { Settled } from "./transactions.ts";
-export type { OpenedWallet, WalletCalls } from "./wallet-api.ts";
+export type { OpenedWallet, WalletApi } from "./wallet-api.ts";

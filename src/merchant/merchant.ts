@@ -1,13 +1,13 @@
 import { decideOn, type Decided, type Decision, type Rule, type Shown } from "./decision.ts";
-import { createGatewayCalls, type MerchantAccount } from "./gateway-api.ts";
+import { createGatewayApi, type MerchantAccount } from "./gateway-api.ts";
 import { payDecision, type PayOptions } from "./payment.ts";
 import type { PayResult } from "./results.ts";
-import { createSessionCalls, type SessionCalls } from "./session-api.ts";
-import { createWalletCalls, type WalletCalls } from "./wallet-api.ts";
+import { createSessionApi, type SessionApi } from "./session-api.ts";
+import { createWalletApi, type WalletApi } from "./wallet-api.ts";
 import { createTransactions, type Settled } from "./transactions.ts";
 
 /** Everything a merchant's server needs of the gateway for a payment from a session. */
-export interface Merchant extends SessionCalls, WalletCalls {
+export interface Merchant extends SessionApi, WalletApi {
   /**
    * Decides what a session costs, by the shop's rule, and notes the version it decided on. Given what the page
    * posted (`session.version`, the amount on its button), it also notes whether the payer has seen that.
@@ -22,8 +22,8 @@ export interface Merchant extends SessionCalls, WalletCalls {
 /** A client for one merchant's account. Keeps nothing between calls. @throws TypeError for an account that cannot be one */
 export function createMerchant(account: MerchantAccount): Merchant {
   const { apiVersion = 100, patience = 15_000 } = account;
-  const call = createGatewayCalls(account);
-  const sessions = createSessionCalls(call);
+  const call = createGatewayApi(account);
+  const sessions = createSessionApi(call);
   const transactions = createTransactions(call, patience);
   /** By which rule a decision was made, as long as somebody holds it. */
   const rules = new WeakMap<Decision, Rule>();
@@ -36,7 +36,7 @@ export function createMerchant(account: MerchantAccount): Merchant {
 
   return {
     ...sessions,
-    ...createWalletCalls(call),
+    ...createWalletApi(call),
     decide,
     pay: (decision, options) =>
       payDecision(

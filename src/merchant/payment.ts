@@ -1,8 +1,9 @@
 import { changesBetween, type Decided, type Decision, type Rule } from "./decision.ts";
 import type { Fields } from "./json.ts";
 import { orderFields } from "./quote.ts";
-import { type Change, CHANGES, type PayResult, type Refused } from "./results.ts";
-import type { SessionCalls } from "./session-api.ts";
+import { type Change, CHANGES, type Refused } from "./failures.ts";
+import type { PayResult } from "./results.ts";
+import type { SessionApi } from "./session-api.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** How a decision is paid. */
@@ -26,7 +27,7 @@ export interface PayOptions {
 
 export interface PaymentParts {
   apiVersion: number;
-  retrieve: SessionCalls["retrieve"];
+  retrieve: SessionApi["retrieve"];
   transactions: Transactions;
   decide: (session: string, rule: Rule) => Promise<Decided>;
   ruleOf: (decision: Decision) => Rule | undefined;

@@ -2,7 +2,7 @@ import { cardTypeOf, lastFourOf, readFacts, type CardType, type SessionFacts } f
 import type { GatewayCall } from "./gateway-api.ts";
 import { at, isFields, textAt, type Fields } from "./json.ts";
 import { quoteOf, readQuote, type Price, type Quote } from "./quote.ts";
-import type { Refused, Unreachable } from "./results.ts";
+import type { Refused, Unreachable } from "./failures.ts";
 
 /** A session at one version; the version is the lock. */
 export interface SessionLock {
@@ -38,7 +38,7 @@ export interface Inquiry {
 export type Inquired = { status: "inquired"; card?: CardType; quote?: Quote } | Refused | Unreachable;
 
 /** The calls on a session that charge nothing. */
-export interface SessionCalls {
+export interface SessionApi {
   /** A new session. `authenticationLimit`: how many calls the payer's browser may make. */
   create(options?: { authenticationLimit?: number }): Promise<Created>;
   /** Adds fields; with a version, only if nobody changed the session since. */
@@ -53,7 +53,7 @@ export interface SessionCalls {
 
 const UNREADABLE: Unreachable = { status: "unreachable" };
 
-export function createSessionCalls(call: GatewayCall): SessionCalls {
+export function createSessionApi(call: GatewayCall): SessionApi {
   const path = (id: string) => `/session/${encodeURIComponent(id)}`;
 
   return {

@@ -1,7 +1,8 @@
 import type { GatewayCall } from "./gateway-api.ts";
 import { at, textAt, type Fields } from "./json.ts";
 import { readAmount, type Quote } from "./quote.ts";
-import type { Declined, Paid, Refused, Unknown, Unreachable } from "./results.ts";
+import type { Refused, Unreachable } from "./failures.ts";
+import type { Declined, Paid, Unknown } from "./results.ts";
 
 /** What a transaction came to. */
 export type Settled = Paid | Declined | Unknown | Refused | Unreachable;

@@ -1,19 +1,19 @@
 import type { GatewayCall } from "./gateway-api.ts";
 import { at, isFields, type Fields } from "./json.ts";
-import type { Refused, Unreachable } from "./results.ts";
+import type { Refused, Unreachable } from "./failures.ts";
 import { lockIn, type Updated } from "./session-api.ts";
 
 export type OpenedWallet = { status: "opened"; wallet: Fields } | Refused | Unreachable;
 
 /** The two calls around a payer's visit to a wallet. What the groups hold is the wallet's own matter. */
-export interface WalletCalls {
+export interface WalletApi {
   /** Begins a visit: the `order` and `wallet` groups of Open Wallet. Answers where the payer goes, as the wallet says it. */
   openWallet(session: string, fields: Fields): Promise<OpenedWallet>;
   /** Ends it. The card and the address that the payer chose there are in the session, at its new version. */
   updateFromWallet(session: string, fields: Fields): Promise<Updated>;
 }
 
-export function createWalletCalls(call: GatewayCall): WalletCalls {
+export function createWalletApi(call: GatewayCall): WalletApi {
   const ask = (apiOperation: string, session: string, fields: Fields) =>
     call("POST", `/session/${encodeURIComponent(session)}`, { ...fields, apiOperation });
 

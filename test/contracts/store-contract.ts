@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type {
   CodeRow,
-  NoticeRow,
+  WebhookRow,
   OrderRow,
   OriginProofRow,
-  Sealed,
   SessionRow,
   SessionStore,
   TokenRow,
   TransactionRow,
 } from "../../src/gateway/store/store.ts";
+import type { Sealed } from "../../src/gateway/crypto/sealed.ts";
 
 /** How a store is opened for one test. */
 export interface OpenStore {
@@ -87,7 +87,7 @@ export function storeContract(name: string, engine: OpenStore): void {
       sealed: sealed(),
       ...more,
     });
-    const notice = (more: Partial<NoticeRow> = {}): NoticeRow => ({
+    const notice = (more: Partial<WebhookRow> = {}): WebhookRow => ({
       id: key(),
       merchant: "M",
       attempt: 1,
@@ -151,7 +151,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.countByKey()).toEqual({ k1: 2 });
       });
 
-      it("notices that are due, the longest due first", async () => {
+      it("webhooks that are due, the longest due first", async () => {
         const [later, first, second, dropped] = [
           notice({ dueAt: now + 60_000 }),
           notice({ dueAt: now - 2 }),

@@ -8,7 +8,7 @@ import { createApp } from "../../src/gateway/app.ts";
 import { readConfig } from "../../src/gateway/config/config.ts";
 import { makeKeyRing } from "../../src/gateway/crypto/key-ring.ts";
 import { createLog } from "../../src/gateway/observability/log.ts";
-import { openParts } from "../../src/gateway/dependencies.ts";
+import { openDependencies } from "../../src/gateway/dependencies.ts";
 import { seeded } from "../history/random.ts";
 import { NO_AUDIT } from "../support/test-gateway.ts";
 import { testServer } from "../support/postgres-server.ts";
@@ -60,7 +60,10 @@ function caller(send: (url: string, init: RequestInit) => Promise<Response>): Ca
 
 /** The store as it was left, behind a gateway in this process that a while has gone by for. */
 async function look<T>(config: string, laterMs: number, compare: (call: Call) => Promise<T>): Promise<T> {
-  const parts = await openParts(readConfig(config), { audit: NO_AUDIT, log: createLog(() => undefined) });
+  const parts = await openDependencies(readConfig(config), {
+    audit: NO_AUDIT,
+    log: createLog(() => undefined),
+  });
   const store = { ...parts.store, now: async () => (await parts.store.now()) + laterMs };
   const app = createApp({ ...parts, store });
   try {
@@ -70,7 +73,7 @@ async function look<T>(config: string, laterMs: number, compare: (call: Call) =>
       ),
     );
   } finally {
-    app.notices.stop();
+    app.webhooks.stop();
     await parts.store.close();
   }
 }

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { LogEvent } from "../../src/gateway/observability/log.ts";
-import type { Parts } from "../../src/gateway/dependencies.ts";
+import type { Dependencies } from "../../src/gateway/dependencies.ts";
 import type { Processor } from "../../src/gateway/processors/processor.ts";
 import { createSimulator } from "../../src/gateway/processors/simulator/simulator.ts";
 import { serve, type Running } from "../../src/gateway/serve.ts";
@@ -241,7 +241,7 @@ describe("the rest of the service", () => {
 
   describe("when it is stopped", () => {
     /** A gateway with a payment under way, whose processor answers when it is released. */
-    async function withPayment(given: Partial<Parts> = {}) {
+    async function withPayment(given: Partial<Dependencies> = {}) {
       const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
       const { promise: held, resolve: release } = Promise.withResolvers<void>();
       const simulator = createSimulator(() => new Date());

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { passingKeys } from "../../src/gateway/crypto/key-ring.ts";
+import { ephemeralKeys } from "../../src/gateway/crypto/key-ring.ts";
 import { openEmbeddedStore } from "../../src/gateway/store/sqlite/sqlite-store.ts";
 import { openPostgresStore, type PostgresStore } from "../../src/gateway/store/postgres/postgres-store.ts";
-import { sharedCodeKeys } from "../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "../../src/gateway/store/postgres/postgres-security-code-keys.ts";
 import type { SessionStore } from "../../src/gateway/store/store.ts";
 import { startGateway, testKeys, type TestGateway } from "../support/test-gateway.ts";
 import { testDatabase, type TestDatabase } from "../support/postgres-server.ts";
@@ -36,13 +36,14 @@ afterAll(async () => {
 });
 
 const keys = testKeys();
-const embeddedCodeKeys = passingKeys(Date.now);
+const embeddedCodeKeys = ephemeralKeys(Date.now);
 
 /** Two instances on a store, each behind a line of its own. */
 function instances(stores: readonly SessionStore[], charges: Charge[]): TestGateway[] {
   return stores.map((store) => {
-    const shared = "pool" in store ? sharedCodeKeys((store as PostgresStore).pool, keys) : embeddedCodeKeys;
-    const parts = { store, keys, codeKeys: shared, processorOf: () => notingProcessor(charges) };
+    const shared =
+      "pool" in store ? sharedSecurityCodeKeys((store as PostgresStore).pool, keys) : embeddedCodeKeys;
+    const parts = { store, keys, securityCodeKeys: shared, processorOf: () => notingProcessor(charges) };
     return startGateway({ surcharge: [] }, parts);
   });
 }

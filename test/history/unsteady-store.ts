@@ -10,9 +10,9 @@ import type { Random } from "./random.ts";
  */
 export function unsteady(store: SessionStore, random: Random, faults: number): SessionStore {
   async function slowly<T>(work: () => Promise<T>): Promise<T> {
-    for (let turns = random.below(4); turns > 0; turns -= 1) await nextTurn();
+    for (let mutex = random.below(4); mutex > 0; mutex -= 1) await nextTurn();
     const result = await work();
-    for (let turns = random.below(4); turns > 0; turns -= 1) await nextTurn();
+    for (let mutex = random.below(4); mutex > 0; mutex -= 1) await nextTurn();
     return result;
   }
   return {

@@ -1,4 +1,4 @@
-import type { Parts } from "../../src/gateway/dependencies.ts";
+import type { Dependencies } from "../../src/gateway/dependencies.ts";
 import { serve, type Running } from "../../src/gateway/serve.ts";
 import { openEmbeddedStore } from "../../src/gateway/store/sqlite/sqlite-store.ts";
 import type { GatewayConfigInput } from "../../src/gateway/config/config.ts";
@@ -7,7 +7,7 @@ import { NO_AUDIT, testConfig, testKeys } from "./test-gateway.ts";
 /** A gateway on a free port of this machine, with a memory store and no log. */
 export function listenGateway(
   merchant: Partial<GatewayConfigInput["merchants"][number]> = {},
-  given: Partial<Parts> = {},
+  given: Partial<Dependencies> = {},
 ): Promise<Running> {
   const config = testConfig(merchant, { port: 0 });
   return serve(config, {

@@ -4,7 +4,7 @@ import { createApp, type App } from "../../src/gateway/app.ts";
 import { parseConfig, type GatewayConfigInput } from "../../src/gateway/config/config.ts";
 import type { KeyRing } from "../../src/gateway/crypto/key-ring.ts";
 import { createLog } from "../../src/gateway/observability/log.ts";
-import { createParts, type Parts } from "../../src/gateway/dependencies.ts";
+import { createDependencies, type Dependencies } from "../../src/gateway/dependencies.ts";
 import { openEmbeddedStore } from "../../src/gateway/store/sqlite/sqlite-store.ts";
 
 /** A JSON answer, loosely; tests look into it by name. */
@@ -32,7 +32,7 @@ export interface Ask {
 /** A gateway in this process, without a port, and the clock it goes by. */
 export interface TestGateway {
   app: App;
-  parts: Parts;
+  parts: Dependencies;
   /** Lines of the log. */
   lines: string[];
   clock: { now: number };
@@ -96,12 +96,12 @@ export function testConfig(merchant: Partial<MerchantInput> = {}, config: Partia
 /** Starts a gateway with its own memory store. */
 export function startGateway(
   merchant: Partial<MerchantInput> = {},
-  given: Partial<Parts> = {},
+  given: Partial<Dependencies> = {},
   settings: Partial<GatewayConfigInput> = {},
 ): TestGateway {
   const clock = { now: Date.parse("2026-11-22T12:00:00Z") };
   const lines: string[] = [];
-  const parts = createParts(testConfig(merchant, settings), {
+  const parts = createDependencies(testConfig(merchant, settings), {
     keys: testKeys(),
     store: openEmbeddedStore(":memory:", () => clock.now),
     now: () => new Date(clock.now),

@@ -5,7 +5,8 @@ import { SessionId } from "../../wire/schema/fields.ts";
 import { read } from "../../wire/schema/schema.ts";
 import type { FrameTokens } from "./frame-token.ts";
 import type { MerchantProfile, Merchants } from "../config/merchants.ts";
-import { type OriginRegister, UnprovenOriginError } from "../origins/origin-register.ts";
+import { type OriginRegister } from "../origins/origin-register.ts";
+import { UnprovenOriginError } from "../observability/unproven-origin-error.ts";
 import { Secret } from "../crypto/secret.ts";
 
 /** Who is asking, once believed. */
@@ -37,7 +38,7 @@ export interface Authenticator {
 }
 
 /** What callers are told by. */
-export interface AuthenticatorParts {
+export interface AuthenticatorDependencies {
   merchants: Merchants;
   frameTokens: FrameTokens;
   pageOrigins: OriginRegister;
@@ -54,7 +55,7 @@ export function createAuthenticator({
   merchants,
   frameTokens,
   pageOrigins,
-}: AuthenticatorParts): Authenticator {
+}: AuthenticatorDependencies): Authenticator {
   return {
     server(merchant, credentials) {
       if (!credentials) throw new GatewayError("INVALID_CREDENTIALS");
@@ -79,7 +80,7 @@ export function createAuthenticator({
         (site === null || site === "same-origin") &&
         headers.get("cookie") === null &&
         headers.get("authorization") === null;
-      const standing = fine ? await pageOrigins.standingOf(profile, token.origin) : "unregistered";
+      const standing = fine ? await pageOrigins.statusOf(profile, token.origin) : "unregistered";
       if (!fine || standing !== "proven") {
         // One answer for all; why is for the operator's eyes.
         const cause = standing === "unproven" ? new UnprovenOriginError(merchant) : undefined;

@@ -47,7 +47,7 @@ export function expectedAnswers(config: GatewayConfig, url: string): ExpectedAns
     "/",
     frameRoutes<MerchantProfile>({
       merchants: createMerchants(config.merchants),
-      standingOf: (profile, origin) => register.standingOf(profile, origin),
+      statusOf: (profile, origin) => register.statusOf(profile, origin),
       // Every document has one of its own.
       frameTokens: { mint: () => "", verify: () => undefined },
       ownSite: config.ownSite,

@@ -51,7 +51,7 @@ const ADVICE: Record<string, string> = {
 };
 
 /** A mistake in a configuration, as its path and what to write there; never what is written there. */
-export function explain(issue: z.core.$ZodIssue): string {
+export function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
     .join("");

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "../../wire/schema/zod.ts";
 import { isListable } from "../net/address-list.ts";
-import { explain } from "./config-advice.ts";
+import { describeIssue } from "./config-advice.ts";
 import { parseJsonFile } from "../system/json-file.ts";
 import { LIMITS, Limits } from "./limits-schema.ts";
 import { MerchantProfile } from "./merchants.ts";
-import { OperatorFonts } from "../frames/operator-fonts.ts";
+import { OperatorFonts } from "./fonts-schema.ts";
 import { isLoopback } from "../net/loopback.ts";
 import { originMistake } from "./origin-mistake.ts";
 import { publicOriginMistake } from "./public-origin-mistake.ts";
-import { RetiredVersions } from "../http/retired-versions.ts";
+import { RetiredVersions } from "./retired-versions-schema.ts";
 
 /** Where the browser files are: in the package of which this is a part, or, among the sources, in `dist` here. */
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
@@ -125,7 +125,7 @@ function fromEnvironment(env: Record<string, string | undefined>): Record<string
 export function parseConfig(input: unknown, env: Record<string, string | undefined> = {}): GatewayConfig {
   const given = typeof input === "object" && input !== null ? input : {};
   const read = GatewayConfig.safeParse({ ...given, ...fromEnvironment(env) });
-  if (!read.success) throw withVariables(read.error.issues.map(explain), env);
+  if (!read.success) throw withVariables(read.error.issues.map(describeIssue), env);
   const config = read.data;
   const ids = config.merchants.map(({ id }) => id);
   const double = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -164,7 +164,7 @@ function originMistakes({ demo, publicOrigin, publicOrigins = [], merchants }: G
 }
 
 /** A gateway without merchants is of no use to anybody: it is not started. @throws ConfigError */
-export function insistOnMerchants(config: GatewayConfig): GatewayConfig {
+export function assertMerchants(config: GatewayConfig): GatewayConfig {
   if (config.merchants.length > 0) return config;
   throw new ConfigError("merchants: there are none yet; add one: hosted-session merchant add ID");
 }

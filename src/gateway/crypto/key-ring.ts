@@ -97,7 +97,7 @@ function keyOf(kid: string, text: string): Uint8Array {
 }
 
 /** Keys for security codes: where instances share them, finding one is a question to the store. */
-export interface CodeKeys {
+export interface SecurityCodeKeys {
   active(): { kid: string; key: Uint8Array } | Promise<{ kid: string; key: Uint8Array }>;
   find(kid: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
@@ -112,7 +112,7 @@ export const PASSING_MS = 3_600_000;
  * @param now the clock that codes end by, in ms
  * @param elapsed one that nobody can set back: a key is not to live on because the other was
  */
-export function passingKeys(now: () => number, elapsed: () => number = () => performance.now()): Keys {
+export function ephemeralKeys(now: () => number, elapsed: () => number = () => performance.now()): Keys {
   const made = () => ({
     kid: randomBytes(8).toString("hex"),
     key: randomBytes(32),

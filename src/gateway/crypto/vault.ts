@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import type { Sealed } from "../store/store.ts";
+import type { Sealed } from "./sealed.ts";
 import type { Keys } from "./key-ring.ts";
 
 /** Thrown when what is stored does not open: another row's, an edited one, or one whose key is gone. */
@@ -14,14 +14,14 @@ export class UnopenableError extends Error {
  * What a sealed value belongs to: its kind and every column beside it, in a fixed order. A value only opens
  * beside the same columns, so nobody who can write to the store can edit one or swap two values.
  */
-export type About = readonly (string | number)[];
+export type AssociatedData = readonly (string | number)[];
 
 export interface Vault {
-  seal(about: About, plain: string): Sealed;
+  seal(associatedData: AssociatedData, plain: string): Sealed;
   /** @throws UnopenableError */
-  open(about: About, sealed: Sealed): string;
+  open(associatedData: AssociatedData, sealed: Sealed): string;
   /** The same value, its own key now under the ring's active key. @throws UnopenableError */
-  rewrap(about: About, sealed: Sealed): Sealed;
+  rewrap(associatedData: AssociatedData, sealed: Sealed): Sealed;
 }
 
 const ALGORITHM = "aes-256-gcm";
@@ -36,38 +36,42 @@ const VALUE = Buffer.from("5:value,");
  * ring it is under: rotation wraps it anew and leaves the value alone.
  */
 export function createVault(keys: Keys): Vault {
-  const unwrap = (about: About, kid: string, wrapped: Uint8Array) => {
+  const unwrap = (associatedData: AssociatedData, kid: string, wrapped: Uint8Array) => {
     const key = keys.find(kid);
     if (!key) throw new UnopenableError();
-    return decrypt(key, KEY, [kid, ...about], wrapped);
+    return decrypt(key, KEY, [kid, ...associatedData], wrapped);
   };
   return {
-    seal(about, plain) {
+    seal(associatedData, plain) {
       const { kid, key } = keys.active();
       const random = randomBytes(56);
       const own = random.subarray(0, 32);
       const bytes = Buffer.from(plain, "utf8");
       const sealed = {
         kid,
-        wrapped: encrypt(key, random.subarray(32, 44), KEY, [kid, ...about], own),
-        blob: encrypt(own, random.subarray(44), VALUE, about, bytes),
+        wrapped: encrypt(key, random.subarray(32, 44), KEY, [kid, ...associatedData], own),
+        blob: encrypt(own, random.subarray(44), VALUE, associatedData, bytes),
       };
       own.fill(0);
       bytes.fill(0);
       return sealed;
     },
-    open(about, { kid, wrapped, blob }) {
-      const own = unwrap(about, kid, wrapped);
-      const bytes = decrypt(own, VALUE, about, blob);
+    open(associatedData, { kid, wrapped, blob }) {
+      const own = unwrap(associatedData, kid, wrapped);
+      const bytes = decrypt(own, VALUE, associatedData, blob);
       const plain = bytes.toString("utf8");
       own.fill(0);
       bytes.fill(0);
       return plain;
     },
-    rewrap(about, { kid: from, wrapped, blob }) {
+    rewrap(associatedData, { kid: from, wrapped, blob }) {
       const { kid, key } = keys.active();
-      const own = unwrap(about, from, wrapped);
-      const sealed = { kid, wrapped: encrypt(key, randomBytes(12), KEY, [kid, ...about], own), blob };
+      const own = unwrap(associatedData, from, wrapped);
+      const sealed = {
+        kid,
+        wrapped: encrypt(key, randomBytes(12), KEY, [kid, ...associatedData], own),
+        blob,
+      };
       own.fill(0);
       return sealed;
     },
@@ -75,23 +79,31 @@ export function createVault(keys: Keys): Vault {
 }
 
 /** The associated data, each part with its length before it, so that no two lists read the same. */
-function associated(about: About): Buffer {
+function associated(associatedData: AssociatedData): Buffer {
   return Buffer.from(
-    ["hs/v1", ...about].map((part) => `${Buffer.byteLength(String(part))}:${part}`).join(","),
+    ["hs/v1", ...associatedData].map((part) => `${Buffer.byteLength(String(part))}:${part}`).join(","),
   );
 }
 
-function encrypt(key: Uint8Array, nonce: Uint8Array, kind: Buffer, about: About, plain: Uint8Array): Buffer {
-  const cipher = createCipheriv(ALGORITHM, key, nonce, TAG).setAAD(Buffer.concat([kind, associated(about)]));
+function encrypt(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  kind: Buffer,
+  associatedData: AssociatedData,
+  plain: Uint8Array,
+): Buffer {
+  const cipher = createCipheriv(ALGORITHM, key, nonce, TAG).setAAD(
+    Buffer.concat([kind, associated(associatedData)]),
+  );
   const body = cipher.update(plain);
   const rest = cipher.final();
   return Buffer.concat([nonce, cipher.getAuthTag(), body, rest]);
 }
 
-function decrypt(key: Uint8Array, kind: Buffer, about: About, sealed: Uint8Array): Buffer {
+function decrypt(key: Uint8Array, kind: Buffer, associatedData: AssociatedData, sealed: Uint8Array): Buffer {
   if (sealed.length < 28) throw new UnopenableError();
   const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, 12), TAG);
-  decipher.setAAD(Buffer.concat([kind, associated(about)])).setAuthTag(sealed.subarray(12, 28));
+  decipher.setAAD(Buffer.concat([kind, associated(associatedData)])).setAuthTag(sealed.subarray(12, 28));
   try {
     return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
   } catch {

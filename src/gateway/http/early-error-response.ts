@@ -4,7 +4,7 @@ import { writeForm } from "../../wire/nvp/nvp-form.ts";
 import { toPairs } from "../../wire/nvp/nvp.ts";
 import { API_HEADERS } from "./headers.ts";
 import type { Log } from "../observability/log.ts";
-import { refusalOf } from "./error-response.ts";
+import { toErrorResponse } from "./error-response.ts";
 
 /**
  * Refuses a request by its address alone, before anything else of it is read, in the spelling of the protocol that
@@ -12,7 +12,7 @@ import { refusalOf } from "./error-response.ts";
  */
 export function refuseEarly(error: GatewayError, request: Request, log: Log): Response {
   const route = "unknown";
-  const { status, body } = refusalOf(error, log, { route });
+  const { status, body } = toErrorResponse(error, log, { route });
   log({ event: "request", route, method: request.method, status, ms: 0, error: error.code });
   const isForm = new URL(request.url).pathname.startsWith("/api/nvp/");
   const type = isForm ? "application/x-www-form-urlencoded" : "application/json";

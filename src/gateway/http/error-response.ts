@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type ErrorBody, GatewayError, renderError } from "../../wire/rest/errors.ts";
 import type { HeaderSet } from "./headers.ts";
 import type { Log, SecurityEvent } from "../observability/log.ts";
-import { UnprovenOriginError } from "../origins/origin-register.ts";
+import { UnprovenOriginError } from "../observability/unproven-origin-error.ts";
 import { StoreUnavailableError, StoreUnsureError } from "../store/faults.ts";
 import { UnopenableError } from "../crypto/vault.ts";
 
@@ -15,14 +15,14 @@ export interface Trace {
 }
 
 /** An error on its way out. */
-export interface Refusal {
+export interface ErrorResponse {
   error: GatewayError;
   status: number;
   body: ErrorBody;
 }
 
 /** What HTTP says with an error, in whatever form its body is: when to come again, and that the rest is not read. */
-export function transportHeaders({ code }: GatewayError): HeaderSet {
+export function retryHeaders({ code }: GatewayError): HeaderSet {
   if (code === "TOO_LARGE") return { Connection: "close" };
   return code === "TOO_MANY_REQUESTS" || code === "SERVER_BUSY" ? { "Retry-After": "5" } : {};
 }
@@ -39,7 +39,7 @@ const SECURITY: Partial<Record<GatewayError["code"], SecurityEvent>> = {
  * Turns whatever was thrown into an error of the closed list. What went wrong inside goes to the log as its
  * kind alone, with the code that the client is given to name it by.
  */
-export function refusalOf(thrown: unknown, log: Log, trace: Trace): Refusal {
+export function toErrorResponse(thrown: unknown, log: Log, trace: Trace): ErrorResponse {
   const supportCode = randomBytes(8).toString("hex");
   const away = thrown instanceof StoreUnavailableError || thrown instanceof StoreUnsureError;
   const error =

@@ -41,7 +41,7 @@ export const SHARED_HEADERS: HeaderSet = {
 export const IMMUTABLE = "public, max-age=31536000, immutable";
 
 /** HSTS, for answers over TLS alone (RFC 6797, 7.2). */
-export function transportHeaders(gateway: string): HeaderSet {
+export function hstsHeaders(gateway: string): HeaderSet {
   return gateway.startsWith("https:")
     ? { "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload" }
     : {};
@@ -127,7 +127,7 @@ export function FRAME_HEADERS({ gateway, origin, script, style, fonts, sharedSit
   ];
   return {
     ...ALWAYS,
-    ...transportHeaders(gateway),
+    ...hstsHeaders(gateway),
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "private, max-age=120",
     "Vary": "Accept-Encoding, Sec-Fetch-Dest",

@@ -1,15 +1,13 @@
 import type { MiddlewareHandler } from "hono";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { z } from "../../wire/schema/zod.ts";
 import { refuseEarly } from "./early-error-response.ts";
 import type { Log } from "../observability/log.ts";
 
-/** API versions up to one that are no longer spoken from a day on (UTC), published beforehand. */
-export const RetiredVersions = z.strictObject({
-  upTo: z.int().check(z.minimum(1), z.maximum(999)),
-  from: z.iso.date(),
-});
-export type RetiredVersions = z.infer<typeof RetiredVersions>;
+/** API versions up to and including `upTo` are refused from the day `from` (UTC, `YYYY-MM-DD`) on. */
+export interface RetiredVersionRange {
+  upTo: number;
+  from: string;
+}
 
 /** Where an address names its API version: REST and NVP, the script and the frames. */
 const VERSION = /^\/(?:api\/(?:rest|nvp)|form)\/version\/(\d{1,3})(?:\/|$)/;
@@ -19,7 +17,7 @@ const VERSION = /^\/(?:api\/(?:rest|nvp)|form)\/version\/(\d{1,3})(?:\/|$)/;
  * version that nobody watches any more must not remain as a place to try cards out.
  */
 export function retiredVersions(
-  retired: readonly RetiredVersions[],
+  retired: readonly RetiredVersionRange[],
   now: () => Date,
   log: Log,
 ): MiddlewareHandler {

@@ -4,7 +4,7 @@ import { forgetOldest } from "./limiter.ts";
 import type { Limits } from "../config/limits-schema.ts";
 import type { Log, SecurityEvent } from "../observability/log.ts";
 
-/** Notices one card number in session after session, and number after number in one session: either is trying out. */
+/** Webhooks one card number in session after session, and number after number in one session: either is trying out. */
 export interface CardLimits {
   /** Counts a payer's number for a session; the same pair counts once. @throws GatewayError TOO_MANY_REQUESTS */
   check(number: string, session: string, merchant: string): void;

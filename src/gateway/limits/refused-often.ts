@@ -1,7 +1,7 @@
 import { GatewayError } from "../../wire/rest/errors.ts";
 import type { Log } from "../observability/log.ts";
 
-/** Notices when frames of a merchant are refused unusually often: somebody tries something out on a large scale. */
+/** Webhooks when frames of a merchant are refused unusually often: somebody tries something out on a large scale. */
 export interface RefusedOften {
   /** Carries out a frame's call, and counts how it came out. */
   watch<T>(merchant: string, call: () => Promise<T>): Promise<T>;

@@ -39,7 +39,7 @@ export const auditFile = (data: string) => join(data, "audit.log");
 const FOLD_MS = 1000;
 
 /** What an audit log is opened with. */
-export interface AuditParts {
+export interface AuditDependencies {
   /** The file, which only grows; it is made for its owner's eyes. */
   path: string;
   /** Keys the marks by which a changed or missing line is noticed. */
@@ -74,7 +74,7 @@ const newWriter = () => randomBytes(6).toString("hex");
  * unfinished stays as it is, and the next one names it. When that is moved away, each begins
  * anew in the next one, as another writer that says which line it follows.
  */
-export function openAudit({ path, key, now, onFailure }: AuditParts): Audit {
+export function openAudit({ path, key, now, onFailure }: AuditDependencies): Audit {
   let chain: Chain = { writer: newWriter(), seq: 0, before: "" };
   const repeated = new Map<string, { event: Audited; times: number; timer: ReturnType<typeof setTimeout> }>();
 

@@ -1,6 +1,6 @@
 import { luhn } from "../../core/luhn.ts";
-import type { ProofOutcome } from "../origins/verify-domain.ts";
-import type { ProofState } from "../origins/origin-proof.ts";
+import type { ProofOutcome } from "./proof-outcome.ts";
+import type { ProofState } from "./proof-outcome.ts";
 
 /** Everything that can be logged: events of this list, with these members and no others. */
 export type LogEvent =

@@ -35,7 +35,7 @@ export function createMetrics(): Metrics {
   const security = counter("security_events_total", "Refusals that an attack would cause.", "what");
   const frames = counter("frames_refused_total", "Frame documents that were not given out.", "reason");
   const reports = counter("policy_reports_total", "Reported violations of a frame's policy.", "directive");
-  const notices = counter("notifications_total", "Attempts to notify a merchant.", "delivered");
+  const webhooks = counter("notifications_total", "Attempts to notify a merchant.", "delivered");
   const looks = counter("origin_looks_total", "Looks for what proves a page's origin.", "outcome");
   const expired = counter("expired_total", "Sessions and security codes removed after their time.");
 
@@ -54,7 +54,7 @@ export function createMetrics(): Metrics {
         case "policy-report":
           return reports.inc({ directive: event.what });
         case "notification":
-          return notices.inc({ delivered: String(event.delivered) });
+          return webhooks.inc({ delivered: String(event.delivered) });
         case "origin-proof":
           return looks.inc({ outcome: event.outcome });
         case "expired":

@@ -4,11 +4,11 @@ import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import { idOf, type Call, type Handlers } from "../auth/calls.ts";
-import { combineSources, type SourceParts } from "../payments/payment-source.ts";
-import { numberOf, type Views } from "./views.ts";
+import { combineSources, type SourceDependencies } from "../payments/payment-source.ts";
+import { numberOf, type SourceView } from "../cards/source-view.ts";
 
-export interface AuthenticationParts extends SourceParts {
-  views: Views;
+export interface AuthenticationDependencies extends SourceDependencies {
+  sourceView: SourceView;
   bins: BinTable;
 }
 
@@ -17,7 +17,7 @@ export interface AuthenticationParts extends SourceParts {
  * in the protocol's own words, and that the payment may go on. The security code stays.
  */
 export function authenticationHandlers(
-  parts: AuthenticationParts,
+  parts: AuthenticationDependencies,
 ): Pick<Handlers, "AUTHENTICATE_PAYER" | "INITIATE_AUTHENTICATION"> {
   async function notSupported(call: Call): Promise<JsonObject> {
     const { profile, apiVersion, caller } = call;
@@ -50,7 +50,7 @@ export function authenticationHandlers(
       sourceOfFunds: {
         provided: {
           card: reduced(
-            parts.views.source({ provided: { card: { number } } }, false),
+            parts.sourceView({ provided: { card: { number } } }, false),
             parts.bins.factsOf(number).scheme,
           ),
         },

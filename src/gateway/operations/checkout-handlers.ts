@@ -4,7 +4,7 @@ import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import { InitiateCheckout } from "../../wire/rest/rest-requests.ts";
 import type { Handler, Handlers } from "../auth/calls.ts";
-import { fieldsOf } from "./session-handlers.ts";
+import { fieldsOf } from "../../wire/rest/rest-parse.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 /** Initiate Checkout and its older name: a session that begins with an order in it (protocol, 1.6). */

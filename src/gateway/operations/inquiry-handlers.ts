@@ -11,10 +11,10 @@ import { chargeFor, isChargeForbidden } from "../payments/charge.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import { checkVersion } from "../sessions/version-precondition.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
-import { fieldsOf } from "./session-handlers.ts";
-import { numberOf } from "./views.ts";
+import { fieldsOf } from "../../wire/rest/rest-parse.ts";
+import { numberOf } from "../cards/source-view.ts";
 
-export interface InquiryParts {
+export interface InquiryDependencies {
   sessions: Sessions;
   bins: BinTable;
 }
@@ -23,7 +23,10 @@ export interface InquiryParts {
  * Payment Options Inquiry (protocol, 1.13): what the merchant takes; with a card or its leading digits, what
  * card that is; with an amount too, what paying with it costs (7.2). It changes nothing and keeps the code.
  */
-export function inquiryHandlers({ sessions, bins }: InquiryParts): Pick<Handlers, "PAYMENT_OPTIONS_INQUIRY"> {
+export function inquiryHandlers({
+  sessions,
+  bins,
+}: InquiryDependencies): Pick<Handlers, "PAYMENT_OPTIONS_INQUIRY"> {
   async function sessionOf(call: Call, request: JsonObject): Promise<Session | undefined> {
     const { caller, profile, apiVersion } = call;
     const id = caller.kind === "session" ? caller.sessionId.reveal() : textAt(request, "session.id");

@@ -1,18 +1,19 @@
 import type { JsonObject } from "../../core/json.ts";
 import { at, textAt } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { parseRequest } from "../../wire/rest/rest-parse.ts";
+import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
 import { CreateSession, FrameUpdate, PayerUpdate, UpdateSession } from "../../wire/rest/rest-requests.ts";
 import { idOf, type Call, type Handlers } from "../auth/calls.ts";
 import type { CardLimits } from "../limits/card-limits.ts";
 import type { SessionAddress, Sessions } from "../sessions/sessions.ts";
-import { numberOf, type Views } from "./views.ts";
+import { type Views } from "./views.ts";
+import { numberOf } from "../cards/source-view.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 
 /** Create, Retrieve and Update Session. */
 export type SessionHandlers = Pick<Handlers, "CREATE_SESSION" | "RETRIEVE_SESSION" | "UPDATE_SESSION">;
 
-export interface SessionCallParts {
+export interface SessionHandlerDependencies {
   sessions: Sessions;
   views: Views;
   bins: BinTable;
@@ -21,7 +22,7 @@ export interface SessionCallParts {
   demo: boolean;
 }
 
-export function sessionHandlers(parts: SessionCallParts): SessionHandlers {
+export function sessionHandlers(parts: SessionHandlerDependencies): SessionHandlers {
   const { sessions, views, bins, cards, demo } = parts;
 
   /** Servers with a merchant's password are not limited, and a simulator's cards are everybody's. */
@@ -109,12 +110,6 @@ export function sessionHandlers(parts: SessionCallParts): SessionHandlers {
       }
     },
   };
-}
-
-/** The fields that stay: without the names of the operation and the session themselves. */
-export function fieldsOf(request: JsonObject): JsonObject {
-  const { apiOperation: _operation, session: _session, ...fields } = request;
-  return fields;
 }
 
 /** The session that a call's address names. */

@@ -4,18 +4,18 @@ import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import { SearchTokens, Tokenize } from "../../wire/rest/rest-requests.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import { idOf, type Handlers } from "../auth/calls.ts";
-import { checkSource, combineSources, type SourceParts } from "../payments/payment-source.ts";
+import { checkSource, combineSources, type SourceDependencies } from "../payments/payment-source.ts";
 import type { SessionStore } from "../store/store.ts";
 
 /** Create or Update Token, and those that look at tokens. */
 export type TokenHandlers = Pick<Handlers, "DELETE_TOKEN" | "RETRIEVE_TOKEN" | "SEARCH_TOKENS" | "TOKENIZE">;
 
-export interface TokenCallParts extends SourceParts {
+export interface TokenHandlerDependencies extends SourceDependencies {
   store: SessionStore;
   bins: BinTable;
 }
 
-export function tokenHandlers(parts: TokenCallParts): TokenHandlers {
+export function tokenHandlers(parts: TokenHandlerDependencies): TokenHandlers {
   const { sessions, tokens, store, bins } = parts;
   return {
     async TOKENIZE(call) {

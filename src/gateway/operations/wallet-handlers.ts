@@ -3,12 +3,13 @@ import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import { UpdateSession } from "../../wire/rest/rest-requests.ts";
 import type { Call, Handlers } from "../auth/calls.ts";
-import { addressOf, fieldsOf } from "./session-handlers.ts";
+import { addressOf } from "./session-handlers.ts";
+import { fieldsOf } from "../../wire/rest/rest-parse.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import type { Wallet } from "../wallets/wallet.ts";
 
-export interface WalletCallParts {
+export interface WalletHandlerDependencies {
   sessions: Sessions;
   /** The adapter for a wallet of this name; nothing when the merchant does not have it. */
   walletOf: (profile: MerchantProfile, provider: string) => Wallet | undefined;
@@ -18,7 +19,7 @@ export interface WalletCallParts {
 export function walletHandlers({
   sessions,
   walletOf,
-}: WalletCallParts): Pick<Handlers, "OPEN_WALLET" | "UPDATE_SESSION_FROM_WALLET"> {
+}: WalletHandlerDependencies): Pick<Handlers, "OPEN_WALLET" | "UPDATE_SESSION_FROM_WALLET"> {
   function chosen(call: Call, request: JsonObject): { provider: string; wallet: Wallet } {
     const provider = textAt(request, "order.walletProvider");
     if (provider === undefined) throw new GatewayError("MISSING_FIELD", "order.walletProvider");

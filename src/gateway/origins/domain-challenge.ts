@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 
 /** What a shop publishes to show that an origin is its own, and where: one of the two places is enough. */
-export interface Publication {
+export interface DomainChallenge {
   /** The line. */
   line: string;
   /** A file that has the line, beside others perhaps. */
@@ -16,7 +16,7 @@ export interface Publication {
  *
  * @param key derived from the key ring for this purpose alone
  */
-export function publicationOf(key: Uint8Array, merchant: string, origin: string): Publication {
+export function challengeOf(key: Uint8Array, merchant: string, origin: string): DomainChallenge {
   // Neither has the bar in it.
   const mac = createHmac("sha256", key).update(`hs-origin/v1|${merchant}|${origin}`).digest("base64url");
   return {

@@ -1,4 +1,4 @@
-import type { ProofOutcome } from "./verify-domain.ts";
+import type { ProofOutcome, ProofState } from "../observability/proof-outcome.ts";
 
 /** What is known of a merchant's claim to an origin. Times: ms since 1970. */
 export interface OriginProof {
@@ -11,14 +11,6 @@ export interface OriginProof {
   /** What the last one came to; nothing before the first has ended. */
   outcome?: ProofOutcome;
 }
-
-/**
- * - `proven` the last look found it.
- * - `failing` a look did not, and the proof before still holds.
- * - `lapsed` it was proven once, and that is too long ago.
- * - `unproven` it never was.
- */
-export type ProofState = "proven" | "failing" | "lapsed" | "unproven";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 import type { Log } from "../observability/log.ts";
-import { beside } from "../store/associated-data.ts";
+import { associatedData } from "../store/associated-data.ts";
 import type { OriginProofRow, SessionStore } from "../store/store.ts";
 import { UnopenableError, type Vault } from "../crypto/vault.ts";
-import type { ProofOutcome } from "./verify-domain.ts";
+import type { ProofOutcome } from "../observability/proof-outcome.ts";
 import { afterLook, holdsUntil, nextLook, type OriginProof } from "./origin-proof.ts";
 
 /** What is known of the merchants' claims to their origins, by all instances on one store. */
@@ -21,7 +21,7 @@ export interface OriginProofs {
 }
 
 /** What the proofs are kept with. */
-export interface OriginProofParts {
+export interface OriginProofDependencies {
   store: Pick<SessionStore, "now" | "write" | "findOriginProofs">;
   vault: Vault;
   /** This process's clock, in ms since 1970. */
@@ -40,7 +40,7 @@ const TRIES = 5;
  * Keeps them in the store, sealed. One that holds does so until its time is over, however its next looks come out, so
  * this process needs to ask but once; one that does not is asked about every five seconds at most.
  */
-export function createOriginProofs({ store, vault, now, log }: OriginProofParts): OriginProofs {
+export function createOriginProofs({ store, vault, now, log }: OriginProofDependencies): OriginProofs {
   const known = new Map<string, { until: number; askedAt: number }>();
   const asking = new Map<string, Promise<boolean>>();
 
@@ -55,7 +55,7 @@ export function createOriginProofs({ store, vault, now, log }: OriginProofParts)
 
   function write(merchant: string, origin: string, revision: number, proof: OriginProof): Promise<boolean> {
     const columns = { merchant, origin, revision };
-    const sealed = vault.seal(beside["origin-proof"](columns), JSON.stringify(proof));
+    const sealed = vault.seal(associatedData["origin-proof"](columns), JSON.stringify(proof));
     return store.write([{ put: "origin-proof", row: { ...columns, sealed } }]);
   }
 
@@ -102,7 +102,7 @@ export function createOriginProofs({ store, vault, now, log }: OriginProofParts)
 /** What a row holds. Nothing when somebody has edited it, or its key is gone: it proves nothing, and is written anew. */
 export function openOriginProof(vault: Vault, row: OriginProofRow): OriginProof | undefined {
   try {
-    return JSON.parse(vault.open(beside["origin-proof"](row), row.sealed)) as OriginProof;
+    return JSON.parse(vault.open(associatedData["origin-proof"](row), row.sealed)) as OriginProof;
   } catch (error) {
     if (error instanceof UnopenableError) return undefined;
     throw error;

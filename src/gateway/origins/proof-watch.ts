@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Log } from "../observability/log.ts";
 import type { Merchants } from "../config/merchants.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { LookForProof } from "./verify-domain.ts";
+import type { VerifyDomain } from "./verify-domain.ts";
 import { nextLook, stateOf } from "./origin-proof.ts";
 import type { OriginProofs } from "./origin-proofs.ts";
 import { needsNoProof } from "./origin-register.ts";
-import type { Publication } from "./domain-challenge.ts";
+import type { DomainChallenge } from "./domain-challenge.ts";
 
 /** Looks at what is due, in the background. */
 export interface ProofWatch {
@@ -17,11 +17,11 @@ export interface ProofWatch {
 }
 
 /** What the watch works with: whose origins, what they should have published, and who looks there. */
-export interface ProofWatchParts {
+export interface ProofWatchDependencies {
   merchants: Pick<Merchants, "all">;
   proofs: OriginProofs;
-  publicationOf: (merchant: string, origin: string) => Publication;
-  look: LookForProof;
+  challengeOf: (merchant: string, origin: string) => DomainChallenge;
+  look: VerifyDomain;
   store: Pick<SessionStore, "now">;
   log: Log;
 }
@@ -40,8 +40,8 @@ interface Claim {
  * Looks at every registered origin when its time has come, those first that this process has not seen yet. Instances on
  * one store share the work: whoever says first that it looks does.
  */
-export function createProofWatch(parts: ProofWatchParts): ProofWatch {
-  const { merchants, proofs, publicationOf, look, store, log } = parts;
+export function createProofWatch(parts: ProofWatchDependencies): ProofWatch {
+  const { merchants, proofs, challengeOf, look, store, log } = parts;
   const end = new AbortController();
   let due = new Map<string, number>();
   let running: Promise<void> | undefined;
@@ -66,7 +66,7 @@ export function createProofWatch(parts: ProofWatchParts): ProofWatch {
       due.set(nameOf({ merchant, origin }), begun.next);
       return false;
     }
-    const outcome = await look(publicationOf(merchant, origin), end.signal);
+    const outcome = await look(challengeOf(merchant, origin), end.signal);
     if (end.signal.aborted) return true;
     const after = await proofs.record(merchant, origin, outcome);
     due.set(nameOf({ merchant, origin }), nextLook(after));

@@ -1,27 +1,11 @@
 import { get } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { internet, onlyTo, type Network } from "../net/network.ts";
-import type { Publication } from "./domain-challenge.ts";
-
-/** What came of a look. Nothing of what a shop answered is in it. */
-export type ProofOutcome =
-  | "found"
-  /** No such file. */
-  | "absent"
-  /** A file without the line. */
-  | "different"
-  /** The file is said to be elsewhere. */
-  | "redirected"
-  | "unreachable"
-  /** No TLS with a certificate that is good for the host. */
-  | "untrusted"
-  /** The host has no address. */
-  | "unresolved"
-  /** The host has an address in a network of somebody's own. */
-  | "private-address";
+import type { ProofOutcome } from "../observability/proof-outcome.ts";
+import type { DomainChallenge } from "./domain-challenge.ts";
 
 /** Looks whether a shop has published its line. Never throws; ends early when it is told to. */
-export type LookForProof = (publication: Publication, stop?: AbortSignal) => Promise<ProofOutcome>;
+export type VerifyDomain = (challenge: DomainChallenge, stop?: AbortSignal) => Promise<ProofOutcome>;
 
 /** How long either place may take, in ms. */
 const PATIENCE_MS = 5000;
@@ -34,7 +18,7 @@ const MOST_BYTES = 1024;
  * that is good for the name; it asks for this one file, with nothing of ours; it follows nobody elsewhere, reads a
  * kilobyte, and is over in five seconds.
  */
-export function lookForProof(network: Network = internet()): LookForProof {
+export function verifyDomain(network: Network = internet()): VerifyDomain {
   return async ({ line, file, record }, stop) => {
     const byFile = await lookAtFile(network, new URL(file), line, patience(stop));
     if (byFile === "found") return byFile;

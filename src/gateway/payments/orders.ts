@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { Entry, Order } from "../../core/order.ts";
-import { beside } from "../store/associated-data.ts";
+import { associatedData } from "../store/associated-data.ts";
 import type { OrderRow, SessionStore, TransactionRow } from "../store/store.ts";
 import type { Vault } from "../crypto/vault.ts";
 
@@ -50,22 +50,22 @@ export function createOrders(store: SessionStore, vault: Vault): Orders {
   return {
     async find(merchant, id) {
       const row = await store.findOrder(merchant, id);
-      return row && { row, record: parse(vault.open(beside.order(row), row.sealed)) as OrderRecord };
+      return row && { row, record: parse(vault.open(associatedData.order(row), row.sealed)) as OrderRecord };
     },
     async transactions(merchant, order) {
       const rows = await store.findTransactions(merchant, order);
       return rows.map((row) => ({
         row,
-        record: parse(vault.open(beside.transaction(row), row.sealed)) as TransactionRecord,
+        record: parse(vault.open(associatedData.transaction(row), row.sealed)) as TransactionRecord,
       }));
     },
     sealOrder: (columns, record) => ({
       ...columns,
-      sealed: vault.seal(beside.order(columns), stringify(record)),
+      sealed: vault.seal(associatedData.order(columns), stringify(record)),
     }),
     sealTransaction: (columns, record) => ({
       ...columns,
-      sealed: vault.seal(beside.transaction(columns), stringify(record)),
+      sealed: vault.seal(associatedData.transaction(columns), stringify(record)),
     }),
   };
 }

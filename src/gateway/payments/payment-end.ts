@@ -3,16 +3,16 @@ import type { JsonObject } from "../../core/json.ts";
 import type { Entry } from "../../core/order.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
-import type { Notices } from "../webhooks/webhooks.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { OrderRecord, Orders } from "./orders.ts";
 import { transactionAnswer } from "./transaction-response.ts";
 import type { ProcessorOutcome } from "../processors/processor.ts";
 import type { SessionStore } from "../store/store.ts";
 
-export interface EndParts {
+export interface EndDependencies {
   store: SessionStore;
   orders: Orders;
-  notices: Notices;
+  webhooks: Webhooks;
 }
 
 const TRIES = 8;
@@ -26,7 +26,7 @@ export const UNKNOWN_OUTCOME: ProcessorOutcome = { result: "UNKNOWN", response: 
  * is known is never written over.
  */
 export async function endTransaction(
-  { store, orders, notices }: EndParts,
+  { store, orders, webhooks }: EndDependencies,
   profile: MerchantProfile,
   orderId: string,
   id: string,
@@ -63,10 +63,10 @@ export async function endTransaction(
         put: "transaction",
         row: orders.sealTransaction({ ...columns, revision: columns.revision + 1 }, { ...ended, answer }),
       },
-      ...notices.changes(profile, record.notificationUrl, answer, randomUUID(), now),
+      ...webhooks.changes(profile, record.notificationUrl, answer, randomUUID(), now),
     ]);
     if (!written) continue;
-    notices.wake();
+    webhooks.wake();
     return answer;
   }
   throw new GatewayError("SERVER_FAILED");

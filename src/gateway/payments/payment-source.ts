@@ -8,7 +8,7 @@ import type { BinTable, CardFacts } from "../cards/bin-table.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
 import type { Tokens } from "./tokens.ts";
-import { fieldsOf } from "../operations/session-handlers.ts";
+import { fieldsOf } from "../../wire/rest/rest-parse.ts";
 
 const NUMBER = "sourceOfFunds.provided.card.number";
 const GIFT_NUMBER = "sourceOfFunds.provided.giftCard.number";
@@ -28,7 +28,7 @@ export interface Combined {
   token: string | undefined;
 }
 
-export interface SourceParts {
+export interface SourceDependencies {
   sessions: Sessions;
   tokens: Tokens;
 }
@@ -40,7 +40,7 @@ export interface SourceParts {
  * @throws GatewayError
  */
 export async function combineSources(
-  { sessions, tokens }: SourceParts,
+  { sessions, tokens }: SourceDependencies,
   merchant: string,
   apiVersion: number,
   request: JsonObject,

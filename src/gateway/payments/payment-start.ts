@@ -7,21 +7,21 @@ import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import { idOf, type Call } from "../auth/calls.ts";
-import type { Notices } from "../webhooks/webhooks.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { Orders, StoredOrder, StoredTransaction, TransactionRecord } from "./orders.ts";
 import { sourceOfOrder, toldAgain, usedSource, withEntry, withMoney } from "./payment-records.ts";
-import { checkSource, combineSources, type Combined, type SourceParts } from "./payment-source.ts";
+import { checkSource, combineSources, type Combined, type SourceDependencies } from "./payment-source.ts";
 import { checkLinked, readWish, type Wanted } from "./resolve-operation.ts";
 import type { ProcessorRequest } from "../processors/processor.ts";
 import type { SessionStore } from "../store/store.ts";
-import type { Views } from "../operations/views.ts";
+import type { SourceView } from "../cards/source-view.ts";
 
-export interface StartParts extends SourceParts {
+export interface StartDependencies extends SourceDependencies {
   store: SessionStore;
   orders: Orders;
-  views: Views;
+  sourceView: SourceView;
   bins: BinTable;
-  notices: Notices;
+  webhooks: Webhooks;
 }
 
 /** An operation that has begun: it is in the store, and now the processor can be asked. */
@@ -39,7 +39,7 @@ export interface Started {
  * @throws GatewayError for what is refused; then nothing was written
  */
 export async function startOperation(
-  parts: StartParts,
+  parts: StartDependencies,
   call: Call,
   requestHash: string,
   order: StoredOrder | undefined,
@@ -67,7 +67,7 @@ export async function startOperation(
 
   const source = linked
     ? sourceOfOrder(await orders.transactions(merchant, orderId), target)
-    : parts.views.source(usedSource(combined), false);
+    : parts.sourceView(usedSource(combined), false);
   const record: TransactionRecord = {
     entry,
     apiVersion: call.apiVersion,
@@ -110,7 +110,7 @@ interface Understood {
 }
 
 async function understand(
-  parts: StartParts,
+  parts: StartDependencies,
   call: Call,
   operation: OrderOperation,
   order: StoredOrder | undefined,
@@ -127,7 +127,7 @@ async function understand(
   }
   const wanted = readWish(operation, order?.record, linked, combined.fields, apiVersion, profile, facts);
   const notificationUrl = textAt(combined.fields, "order.notificationUrl");
-  if (notificationUrl !== undefined && !parts.notices.mayNotify(profile, notificationUrl)) {
+  if (notificationUrl !== undefined && !parts.webhooks.mayNotify(profile, notificationUrl)) {
     throw new GatewayError("INVALID_FIELD", "order.notificationUrl");
   }
   return { request, linked, combined, wanted, notificationUrl };

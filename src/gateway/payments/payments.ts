@@ -4,8 +4,8 @@ import { GatewayError } from "../../wire/rest/errors.ts";
 import { idOf, type Call } from "../auth/calls.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import { lockedAnswer } from "./transaction-response.ts";
-import { endTransaction, UNKNOWN_OUTCOME, type EndParts } from "./payment-end.ts";
-import { startOperation, type StartParts } from "./payment-start.ts";
+import { endTransaction, UNKNOWN_OUTCOME, type EndDependencies } from "./payment-end.ts";
+import { startOperation, type StartDependencies } from "./payment-start.ts";
 import type { Processor } from "../processors/processor.ts";
 
 /** Operations on orders: Pay and its kin. */
@@ -16,7 +16,7 @@ export interface Payments {
   settle(profile: MerchantProfile, orderId: string): Promise<void>;
 }
 
-export interface PaymentParts extends StartParts, EndParts {
+export interface PaymentDependencies extends StartDependencies, EndDependencies {
   processorOf: (profile: MerchantProfile) => Processor;
   /** Keys the hash by which a repeated request is known. */
   requestKey: Uint8Array;
@@ -26,7 +26,7 @@ export interface PaymentParts extends StartParts, EndParts {
 const DEAD_MS = 150_000;
 const TRIES = 8;
 
-export function createPayments(parts: PaymentParts): Payments {
+export function createPayments(parts: PaymentDependencies): Payments {
   const { store, orders } = parts;
   /** What this process is working on, by order. */
   const running = new Map<string, { transaction: string; hash: string; answer: Promise<JsonObject> }>();

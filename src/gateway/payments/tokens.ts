@@ -5,11 +5,11 @@ import { sourceType } from "../../core/source-type.ts";
 import { tokenCard, tokenId } from "../../core/token.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import type { Log } from "../observability/log.ts";
-import { beside } from "../store/associated-data.ts";
+import { associatedData } from "../store/associated-data.ts";
 import type { SessionStore, TokenRow } from "../store/store.ts";
-import type { Turns } from "../system/keyed-mutex.ts";
+import type { KeyedMutex } from "../system/keyed-mutex.ts";
 import { UnopenableError, type Vault } from "../crypto/vault.ts";
-import type { Views } from "../operations/views.ts";
+import type { SourceView } from "../cards/source-view.ts";
 
 /** A saved source of funds as it is kept; its security code and its PIN never are. */
 interface TokenRecord {
@@ -44,19 +44,20 @@ export interface Tokens {
   search(merchant: string, after: string): Promise<JsonObject>;
 }
 
-export interface TokenParts {
+export interface TokenDependencies {
   store: SessionStore;
   vault: Vault;
-  views: Views;
-  turns: Turns;
+  sourceView: SourceView;
+  mutex: KeyedMutex;
   log: Log;
 }
 
 const SECRETS = ["provided.card.securityCode", "provided.giftCard.pin"];
 const PAGE = 100;
 
-export function createTokens({ store, vault, views, turns, log }: TokenParts): Tokens {
-  const open = (row: TokenRow) => JSON.parse(vault.open(beside.token(row), row.sealed)) as TokenRecord;
+export function createTokens({ store, vault, sourceView, mutex, log }: TokenDependencies): Tokens {
+  const open = (row: TokenRow) =>
+    JSON.parse(vault.open(associatedData.token(row), row.sealed)) as TokenRecord;
   const newId = () => tokenId(Array.from({ length: 14 }, () => randomInt(10)).join(""));
 
   async function find(merchant: string, id: string): Promise<{ row: TokenRow; record: TokenRecord }> {
@@ -66,7 +67,7 @@ export function createTokens({ store, vault, views, turns, log }: TokenParts): T
   }
 
   function view(merchant: string, id: string, record: TokenRecord): JsonObject {
-    const source = views.source(record.source, false);
+    const source = sourceView(record.source, false);
     const provided = isObject(source["provided"]) ? source["provided"] : {};
     const card = provided["card"];
     const time = (at: number) => new Date(at).toISOString();
@@ -111,7 +112,7 @@ export function createTokens({ store, vault, views, turns, log }: TokenParts): T
     },
 
     save: (merchant, given, fields, verification, check) =>
-      turns.take(`token ${merchant} ${given ?? ""}`, async () => {
+      mutex.run(`token ${merchant} ${given ?? ""}`, async () => {
         const group: Json | undefined = at(fields, "sourceOfFunds");
         const added = [...SECRETS, "token"].reduce(without, isObject(group) ? group : {});
         const type = sourceType(added);
@@ -132,7 +133,10 @@ export function createTokens({ store, vault, views, turns, log }: TokenParts): T
           };
           check(completed(fields, before?.source));
           const columns = { merchant, id, revision: (row?.revision ?? 0) + 1 };
-          const next = { ...columns, sealed: vault.seal(beside.token(columns), JSON.stringify(record)) };
+          const next = {
+            ...columns,
+            sealed: vault.seal(associatedData.token(columns), JSON.stringify(record)),
+          };
           if (await store.write([{ put: "token", row: next }])) return view(merchant, id, record);
         }
         throw new GatewayError("SERVER_BUSY");

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import type { BuiltAsset, BuiltAssets } from "../frames/built-assets.ts";
-import { API_HEADERS, transportHeaders } from "../http/headers.ts";
+import { API_HEADERS, hstsHeaders } from "../http/headers.ts";
 import { findLocales } from "../frames/find-locales.ts";
 import { codingFor } from "../http/compression.ts";
 
 /** What the asset routes work with. */
-export interface AssetParts {
+export interface AssetDependencies {
   assets: BuiltAssets;
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
 }
@@ -15,7 +15,7 @@ export interface AssetParts {
  * `/form/version/{v}/merchant/{m}/session.js`. A path is a key of a table made at start, so no part of a
  * request ever becomes part of a file name. For a language without a file there is the nearest one's.
  */
-export function assetRoutes({ assets, gatewayOrigin }: AssetParts): Hono {
+export function assetRoutes({ assets, gatewayOrigin }: AssetDependencies): Hono {
   const findLocale = findLocales(assets.byPath.keys());
   const answer = (request: Request, env: unknown, found: BuiltAsset | undefined): Response => {
     const gateway = gatewayOrigin(request, env);
@@ -23,7 +23,7 @@ export function assetRoutes({ assets, gatewayOrigin }: AssetParts): Hono {
     if (found === undefined) return bare(404);
     const coding = codingFor(request.headers.get("accept-encoding"));
     const etag = `"${found.etag}-${coding}"`;
-    const headers = { ...found.headers, ...transportHeaders(gateway), ETag: etag };
+    const headers = { ...found.headers, ...hstsHeaders(gateway), ETag: etag };
     if (isNamed(request.headers.get("if-none-match"), etag))
       return new Response(null, { status: 304, headers });
     const body = found.codings[coding];

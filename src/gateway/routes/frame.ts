@@ -4,7 +4,7 @@ import type { FrameDocument } from "../frames/frame-document.ts";
 import type { FindFrameWords, FrameWords } from "../frames/frame-words.ts";
 import type { FrameTokens } from "../auth/frame-token.ts";
 import { FRAME_HEADERS } from "../http/headers.ts";
-import type { Standing } from "../origins/origin-register.ts";
+import type { OriginStatus } from "../origins/origin-register.ts";
 import { packer } from "../http/compression.ts";
 import { type FrameRefusal, refusalPage } from "../http/error-page.ts";
 
@@ -17,10 +17,10 @@ export interface FrameMerchant {
 }
 
 /** What the frame route works with. `origin` tells the gateway's origin as the browser sees it. */
-export interface FrameParts<M extends FrameMerchant> {
+export interface FrameDependencies<M extends FrameMerchant> {
   merchants: { find(id: string): M | undefined };
   /** How a page origin stands with the merchant. @throws what the store throws */
-  standingOf(merchant: M, origin: string): Standing | Promise<Standing>;
+  statusOf(merchant: M, origin: string): OriginStatus | Promise<OriginStatus>;
   frameTokens: FrameTokens;
   /** Whether the gateway is alone on its site (docs/operations.md). */
   ownSite: boolean;
@@ -55,7 +55,7 @@ const REUSE_MOST = 500;
  * the register before the browser enforces it with `frame-ancestors`. All other requests get a page that cannot
  * be framed. `lang` may be left out: the words come along with it, and are asked for later without.
  */
-export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono {
+export function frameRoutes<M extends FrameMerchant>(parts: FrameDependencies<M>): Hono {
   const { frameTokens, merchants } = parts;
   const pack = packer({ keepMs: REUSE_MS, most: REUSE_MOST });
 
@@ -65,9 +65,9 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
   };
 
   /** Nothing when it cannot be told just now. */
-  const standingOf = async (merchant: M, origin: string): Promise<Standing | undefined> => {
+  const statusOf = async (merchant: M, origin: string): Promise<OriginStatus | undefined> => {
     try {
-      return await parts.standingOf(merchant, origin);
+      return await parts.statusOf(merchant, origin);
     } catch {
       return undefined;
     }
@@ -88,7 +88,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameParts<M>): Hono
     const merchant = MERCHANT.test(id) ? merchants.find(id) : undefined;
     if (merchant === undefined || !speaks(merchant, apiVersion)) return refuse("unregistered");
     if (kind === "protocolDocument" && !merchant.disclose.protocol) return refuse("unregistered");
-    const standing = await standingOf(merchant, origin);
+    const standing = await statusOf(merchant, origin);
     if (standing !== "proven") return refuse(standing ?? "away");
     if (!isForFrame(c.req.raw.headers)) return refuse("destination");
 

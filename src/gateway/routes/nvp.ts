@@ -11,11 +11,11 @@ import type { Call } from "../auth/calls.ts";
 import { API_HEADERS, type HeaderSet } from "../http/headers.ts";
 import type { Log } from "../observability/log.ts";
 import { apiVersionOf } from "../config/merchants.ts";
-import { refusalOf, type Trace, transportHeaders } from "../http/error-response.ts";
+import { toErrorResponse, type Trace, retryHeaders } from "../http/error-response.ts";
 import { isLatin1, readText, SERVER_BYTES, SERVER_CHARSETS } from "../http/request-body.ts";
 import { Secret } from "../crypto/secret.ts";
 
-export interface NvpParts {
+export interface NvpDependencies {
   authenticator: Authenticator;
   dispatch: (call: Call) => Promise<JsonObject>;
   log: Log;
@@ -27,7 +27,7 @@ const FORM = "application/x-www-form-urlencoded";
 const TYPES = [FORM, "text/plain", ""];
 
 /** `POST /api/nvp/version/{version}`: the same operations as name-value pairs (protocol, 4.4). */
-export function nvpRoutes(parts: NvpParts): Hono {
+export function nvpRoutes(parts: NvpDependencies): Hono {
   const paths = ["/api/nvp/version/:version", "/api/nvp/version/:version/"];
   return new Hono().on("ALL", paths, async (c) => {
     const started = performance.now();
@@ -40,10 +40,10 @@ export function nvpRoutes(parts: NvpParts): Hono {
       if (c.req.method !== "POST") throw new GatewayError("METHOD_NOT_ALLOWED");
       body = await parts.dispatch(await read(parts, c.req.raw, c.req.param("version") ?? "", trace));
     } catch (thrown) {
-      const refusal = refusalOf(thrown, parts.log, trace);
+      const refusal = toErrorResponse(thrown, parts.log, trace);
       ({ status, body } = refusal);
       error = { error: refusal.error.code };
-      more = transportHeaders(refusal.error);
+      more = retryHeaders(refusal.error);
     }
     const ms = Math.round(performance.now() - started);
     parts.log({ event: "request", ...trace, method: c.req.method, status, ms, ...error });
@@ -55,7 +55,7 @@ export function nvpRoutes(parts: NvpParts): Hono {
 }
 
 async function read(
-  { authenticator }: NvpParts,
+  { authenticator }: NvpDependencies,
   request: Request,
   version: string,
   trace: Trace,

@@ -3,7 +3,7 @@ import { API_HEADERS } from "../http/headers.ts";
 import type { Metrics } from "../observability/metrics.ts";
 
 /** What the operator's routes work with. */
-export interface OperatorParts {
+export interface OperatorDependencies {
   /** Asks the store for a sign of life. */
   store: { now(): Promise<number> };
   metrics: Pick<Metrics, "read">;
@@ -18,7 +18,7 @@ const PATIENCE_MS = 2000;
  * `/health`: the process is there. `/ready`: it can work, which takes its store; 503 while it cannot. `/metrics`:
  * figures for Prometheus, for the operator's own addresses alone, since they tell how much business there is.
  */
-export function operatorRoutes({ store, metrics, isOperator }: OperatorParts): Hono {
+export function operatorRoutes({ store, metrics, isOperator }: OperatorDependencies): Hono {
   const plain = (text: string, status = 200) => new Response(`${text}\n`, { status, headers: API_HEADERS });
   return new Hono()
     .get("/health", () => plain("ok"))
@@ -32,7 +32,7 @@ export function operatorRoutes({ store, metrics, isOperator }: OperatorParts): H
     });
 }
 
-async function answers(store: OperatorParts["store"]): Promise<boolean> {
+async function answers(store: OperatorDependencies["store"]): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), PATIENCE_MS);

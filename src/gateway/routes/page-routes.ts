@@ -1,24 +1,37 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
+import type { FrameTokens } from "../auth/frame-token.ts";
+import type { GatewayConfig } from "../config/config.ts";
+import type { Merchants } from "../config/merchants.ts";
+import type { Log } from "../observability/log.ts";
+import type { OriginRegister } from "../origins/origin-register.ts";
 import { readBuiltAssets } from "../frames/built-assets.ts";
 import { clientAddress } from "../net/client-address.ts";
 import { readFrameDocument } from "../frames/frame-document.ts";
 import { addressKey, createLimiter } from "../limits/limiter.ts";
 import { readFonts } from "../frames/operator-fonts.ts";
-import type { Parts } from "../dependencies.ts";
 import type { ServerEnv } from "../http/server-env.ts";
 import { assetRoutes } from "./assets.ts";
 import { frameWords } from "../frames/frame-words.ts";
 import { frameRoutes } from "./frame.ts";
 import { reportRoutes } from "./report.ts";
 
+/** What the pages and frames are served from. */
+export interface PageDependencies {
+  config: GatewayConfig;
+  merchants: Merchants;
+  pageOrigins: OriginRegister;
+  frameTokens: FrameTokens;
+  log: Log;
+}
+
 /**
- * What browsers load: the frames' documents, the elements, the compatibility script. Without a build there are
- * none, and the service is an API alone.
+ * Routes of everything that browsers load: the frame documents, the elements and `session.js`. Without a build there are
+ * no such files, and the gateway serves the API alone.
  */
 export function pageRoutes(
-  { config, merchants, pageOrigins, frameTokens, log }: Parts,
+  { config, merchants, pageOrigins, frameTokens, log }: PageDependencies,
   gatewayOrigin: (request: Request, env: unknown) => string | undefined,
 ): Hono {
   const address = (request: Request, env: unknown) =>
@@ -43,7 +56,7 @@ export function pageRoutes(
     "/",
     frameRoutes({
       merchants,
-      standingOf: (profile, origin) => pageOrigins.standingOf(profile, origin),
+      statusOf: (profile, origin) => pageOrigins.statusOf(profile, origin),
       frameTokens,
       ownSite: config.ownSite,
       gatewayOrigin,

@@ -38,7 +38,7 @@ export const REPORTED = [
 export type Reported = (typeof REPORTED)[number];
 
 /** What the report route works with. */
-export interface ReportParts {
+export interface ReportDependencies {
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
   /** The address that a request came from. */
   address: (request: Request, env: unknown) => string | undefined;
@@ -54,7 +54,7 @@ const BATCH = 20;
  * `POST /form/report`: where browsers tell that the policy of a frame document was violated. Of each report only
  * the name of the violated directive is kept, for the log; anybody may send anything here.
  */
-export function reportRoutes({ gatewayOrigin, address, onReport }: ReportParts): Hono {
+export function reportRoutes({ gatewayOrigin, address, onReport }: ReportDependencies): Hono {
   const limiter = createLimiter({ most: PER_MINUTE, windowMs: 60_000, keys: 10_000 });
   return new Hono().post("/form/report", async (c) => {
     if (gatewayOrigin(c.req.raw, c.env) === undefined) return bare(421);

@@ -11,10 +11,10 @@ import { API_HEADERS, type HeaderSet } from "../http/headers.ts";
 import type { Log } from "../observability/log.ts";
 import { apiVersionOf, type Merchants } from "../config/merchants.ts";
 import type { RefusedOften } from "../limits/refused-often.ts";
-import { refusalOf, type Trace, transportHeaders } from "../http/error-response.ts";
+import { toErrorResponse, type Trace, retryHeaders } from "../http/error-response.ts";
 import { readJson } from "../http/request-body.ts";
 
-export interface RestParts {
+export interface RestDependencies {
   merchants: Merchants;
   authenticator: Authenticator;
   dispatch: (call: Call) => Promise<JsonObject>;
@@ -35,7 +35,7 @@ interface Answer {
 const BODIES = ["PUT", "POST"];
 
 /** `/api/rest/version/{version}/merchant/{merchantId}/…`: JSON in, JSON out (protocol, 1 and 4). */
-export function restRoutes(parts: RestParts): Hono {
+export function restRoutes(parts: RestDependencies): Hono {
   return new Hono()
     .get("/api/rest/version/:version{[0-9]{1,3}}/information", () =>
       json({ status: 200, body: { status: "OPERATING" } }),
@@ -60,7 +60,7 @@ function json({ status, body, headers }: Answer): Response {
 }
 
 async function answerTo(
-  parts: RestParts,
+  parts: RestDependencies,
   request: Request,
   env: unknown,
   trace: Trace,
@@ -88,7 +88,7 @@ async function answerTo(
     const result = await (isFrame ? parts.refusedOften.watch(profile.id, call) : call());
     return { status: hasBody ? 201 : 200, body: result };
   } catch (thrown) {
-    const { error, status, body } = refusalOf(thrown, parts.log, trace);
+    const { error, status, body } = toErrorResponse(thrown, parts.log, trace);
     return { status, body, error: error.code, headers: refusalHeaders(error, request) };
   }
 }
@@ -133,7 +133,7 @@ function choose(operations: readonly Operation[], named: Json | undefined): Oper
 function refusalHeaders(error: GatewayError, { headers }: Request): HeaderSet {
   const browser = [...headers.keys()].some((name) => name.startsWith("sec-fetch-"));
   const unasked = error.code === "INVALID_CREDENTIALS" && !headers.has("authorization") && !browser;
-  return unasked ? { "WWW-Authenticate": 'Basic realm="gateway"' } : transportHeaders(error);
+  return unasked ? { "WWW-Authenticate": 'Basic realm="gateway"' } : retryHeaders(error);
 }
 
 const SHARED: HeaderSet = { "Access-Control-Allow-Origin": "*" };
@@ -142,7 +142,7 @@ const SHARED: HeaderSet = { "Access-Control-Allow-Origin": "*" };
  * Pages of any origin may call what the session id opens as a password, where the merchant has that switched
  * on (protocol, 3.2 and 4.3); everything else is closed to them.
  */
-function sharing({ merchants }: RestParts, request: Request, method = request.method): HeaderSet {
+function sharing({ merchants }: RestDependencies, request: Request, method = request.method): HeaderSet {
   if (request.headers.has(FRAME_TOKEN_HEADER)) return {};
   try {
     const { merchant, segments } = takeApart(request.url);
@@ -154,11 +154,11 @@ function sharing({ merchants }: RestParts, request: Request, method = request.me
   }
 }
 
-function preflight(parts: RestParts, request: Request): Response {
+function preflight(parts: RestDependencies, request: Request): Response {
   const method = request.headers.get("access-control-request-method") ?? "";
   const shared = sharing(parts, request, method);
   if (!("Access-Control-Allow-Origin" in shared)) {
-    const { status, body } = refusalOf(new GatewayError("METHOD_NOT_ALLOWED"), parts.log, {
+    const { status, body } = toErrorResponse(new GatewayError("METHOD_NOT_ALLOWED"), parts.log, {
       route: "unknown",
     });
     return json({ status, body });

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { JsonObject } from "../../core/json.ts";
 import type { SessionHistory } from "../../core/session-history.ts";
-import type { CodeKeys, Keys } from "../crypto/key-ring.ts";
+import type { SecurityCodeKeys, Keys } from "../crypto/key-ring.ts";
 import { Secret } from "../crypto/secret.ts";
-import { beside } from "../store/associated-data.ts";
+import { associatedData } from "../store/associated-data.ts";
 import type { CodeRow, SessionRow } from "../store/store.ts";
 import { createVault, UnopenableError, type Vault } from "../crypto/vault.ts";
 
@@ -32,25 +32,32 @@ export interface SessionVault {
 
 /**
  * @param vault seals what lives as long as a session
- * @param codeKeys the keys that pass, for security codes
+ * @param securityCodeKeys the keys that pass, for security codes
  */
-export function createSessionVault(idKey: Uint8Array, vault: Vault, codeKeys: CodeKeys): SessionVault {
+export function createSessionVault(
+  idKey: Uint8Array,
+  vault: Vault,
+  securityCodeKeys: SecurityCodeKeys,
+): SessionVault {
   return {
     keyOf: (sessionId) => createHmac("sha256", idKey).update(sessionId).digest("hex"),
     newAesKey: () => randomBytes(32).toString("base64"),
-    seal: (row, content) => ({ ...row, sealed: vault.seal(beside.session(row), JSON.stringify(content)) }),
-    open: (row) => JSON.parse(vault.open(beside.session(row), row.sealed)) as SessionContent,
+    seal: (row, content) => ({
+      ...row,
+      sealed: vault.seal(associatedData.session(row), JSON.stringify(content)),
+    }),
+    open: (row) => JSON.parse(vault.open(associatedData.session(row), row.sealed)) as SessionContent,
     async sealCode({ key: sessionKey, merchant, version }, expiresAt, code) {
-      const active = await codeKeys.active();
+      const active = await securityCodeKeys.active();
       const columns = { sessionKey, merchant, version, expiresAt };
-      return { ...columns, sealed: createVault(oneKey(active)).seal(beside.code(columns), code) };
+      return { ...columns, sealed: createVault(oneKey(active)).seal(associatedData.code(columns), code) };
     },
     async openCode(row) {
       const { kid } = row.sealed;
-      const key = await codeKeys.find(kid);
+      const key = await securityCodeKeys.find(kid);
       if (!key) return undefined;
       try {
-        return new Secret(createVault(oneKey({ kid, key })).open(beside.code(row), row.sealed));
+        return new Secret(createVault(oneKey({ kid, key })).open(associatedData.code(row), row.sealed));
       } catch (error) {
         if (error instanceof UnopenableError) return undefined;
         throw error;

@@ -9,7 +9,7 @@ import { Secret } from "../crypto/secret.ts";
 import { checkVersion } from "./version-precondition.ts";
 import type { SessionVault } from "./session-vault.ts";
 import type { Change, SessionRow, SessionStore } from "../store/store.ts";
-import type { Turns } from "../system/keyed-mutex.ts";
+import type { KeyedMutex } from "../system/keyed-mutex.ts";
 
 const NUMBER = "sourceOfFunds.provided.card.number";
 const CODE = "sourceOfFunds.provided.card.securityCode";
@@ -58,12 +58,12 @@ export interface Sessions {
   startOfUse(session: Session): Change[];
 }
 
-export interface SessionParts {
+export interface SessionDependencies {
   store: SessionStore;
   vault: SessionVault;
   /** Tells whether a new number is another type of card. */
   bins: BinTable;
-  turns: Turns;
+  mutex: KeyedMutex;
   lifetime: Lifetime;
   /** Authentications of a session whose creator asked for none. */
   authenticationLimit: number;
@@ -74,8 +74,8 @@ const MOST_AUTHENTICATIONS = 25;
 /** How often a write is tried again after another instance was first. */
 const TRIES = 8;
 
-export function createSessions(parts: SessionParts): Sessions {
-  const { store, vault, bins, turns, lifetime } = parts;
+export function createSessions(parts: SessionDependencies): Sessions {
+  const { store, vault, bins, mutex, lifetime } = parts;
   const random = () => randomBytes(4).toString("hex");
 
   async function read({ merchant, apiVersion, id }: SessionAddress): Promise<Session> {
@@ -94,7 +94,7 @@ export function createSessions(parts: SessionParts): Sessions {
       session: Session,
     ) => Promise<{ changes: Change[]; result: T }> | { changes: Change[]; result: T },
   ): Promise<T> {
-    return turns.take(vault.keyOf(address.id), async () => {
+    return mutex.run(vault.keyOf(address.id), async () => {
       for (let left = TRIES; left > 0; left -= 1) {
         const { changes, result } = await decide(await read(address));
         if (await store.write(changes)) return result;

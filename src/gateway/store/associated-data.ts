@@ -1,8 +1,8 @@
-import type { About } from "../crypto/vault.ts";
+import type { AssociatedData } from "../crypto/vault.ts";
 import type {
   CodeKeyRow,
   CodeRow,
-  NoticeRow,
+  WebhookRow,
   OrderRow,
   OriginProofRow,
   RingRow,
@@ -17,8 +17,8 @@ type Unsealed<R> = Omit<R, "sealed">;
  * What each kind of sealed value opens beside: its kind, and every column of its row in an order that never changes. A
  * column that is missing here could be edited by whoever can write to the database.
  */
-export const beside = {
-  "session": (row: Unsealed<SessionRow>): About => [
+export const associatedData = {
+  "session": (row: Unsealed<SessionRow>): AssociatedData => [
     "session",
     row.merchant,
     row.key,
@@ -30,15 +30,15 @@ export const beside = {
     row.expiresAt,
     row.authenticationLeft,
   ],
-  "code": (row: Unsealed<CodeRow>): About => [
+  "code": (row: Unsealed<CodeRow>): AssociatedData => [
     "code",
     row.merchant,
     row.sessionKey,
     row.version,
     row.expiresAt,
   ],
-  "code-key": (row: Unsealed<CodeKeyRow>): About => ["code-key", row.name, row.createdAt],
-  "order": ({ merchant, id, revision, running }: Unsealed<OrderRow>): About => [
+  "code-key": (row: Unsealed<CodeKeyRow>): AssociatedData => ["code-key", row.name, row.createdAt],
+  "order": ({ merchant, id, revision, running }: Unsealed<OrderRow>): AssociatedData => [
     "order",
     merchant,
     id,
@@ -46,7 +46,7 @@ export const beside = {
     running?.transaction ?? "",
     running?.since ?? 0,
   ],
-  "transaction": (row: Unsealed<TransactionRow>): About => [
+  "transaction": (row: Unsealed<TransactionRow>): AssociatedData => [
     "transaction",
     row.merchant,
     row.order,
@@ -55,17 +55,23 @@ export const beside = {
     row.requestHash,
     row.startedAt,
   ],
-  "token": (row: Unsealed<TokenRow>): About => ["token", row.merchant, row.id, row.revision],
-  "origin-proof": (row: Unsealed<OriginProofRow>): About => [
+  "token": (row: Unsealed<TokenRow>): AssociatedData => ["token", row.merchant, row.id, row.revision],
+  "origin-proof": (row: Unsealed<OriginProofRow>): AssociatedData => [
     "origin-proof",
     row.merchant,
     row.origin,
     row.revision,
   ],
-  "notice": (row: Unsealed<NoticeRow>): About => ["notice", row.id, row.merchant, row.attempt, row.dueAt],
+  "notice": (row: Unsealed<WebhookRow>): AssociatedData => [
+    "notice",
+    row.id,
+    row.merchant,
+    row.attempt,
+    row.dueAt,
+  ],
 };
 
 /** The same for a row of any kind. */
-export function besideOf({ put, row }: RingRow): About {
-  return (beside[put] as (row: RingRow["row"]) => About)(row);
+export function associatedDataOf({ put, row }: RingRow): AssociatedData {
+  return (associatedData[put] as (row: RingRow["row"]) => AssociatedData)(row);
 }

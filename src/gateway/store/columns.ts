@@ -1,4 +1,5 @@
-import type { Change, RingKind, RingRow, Sealed } from "./store.ts";
+import type { Change, RingKind, RingRow } from "./store.ts";
+import type { Sealed } from "../crypto/sealed.ts";
 
 /** A row on its way into a table: its key, and every column but those of the sealed value. */
 export interface Columns {

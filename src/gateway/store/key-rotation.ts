@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { FOLLOW_MS } from "../crypto/follow-key-ring.ts";
-import { takeTurn } from "../system/file-lock.ts";
+import { withFileLock } from "../system/file-lock.ts";
 import { readKeyRingFile, type KeyRingFile } from "../crypto/key-ring.ts";
 import { replaceFile } from "../system/replace-file.ts";
 import type { SessionStore } from "./store.ts";
@@ -21,7 +21,7 @@ export function rotateKeyRing(
   now: () => Date = () => new Date(),
 ): { from: string; to: string } {
   readKeyRingFile(path);
-  return takeTurn(path, () => {
+  return withFileLock(path, () => {
     const file = readKeyRingFile(path);
     const to = nextName(`k${now().toISOString().slice(0, 10)}`, Object.keys(file.keys));
     const keys = { ...file.keys, [to]: randomBytes(32).toString("base64") };
@@ -50,19 +50,19 @@ export async function retireKey(
   kid: string,
   store: Pick<SessionStore, "countByKey">,
 ): Promise<void> {
-  insistOnIdle(path, kid);
+  assertIdle(path, kid);
   const rows = rowsUnder(kid, await store.countByKey());
   if (rows > 0) throw new Error(`keys.file: ${rows} rows are under "${kid}"; wrap them anew first`);
-  takeTurn(path, () => {
+  withFileLock(path, () => {
     // To count takes its time: the ring may be another one by now.
-    const file = insistOnIdle(path, kid);
+    const file = assertIdle(path, kid);
     const { [kid]: _, ...keys } = file.keys;
     replace(path, { ...file, keys });
   });
 }
 
 /** The ring, in which nobody writes under this key. @throws Error that says why somebody might */
-function insistOnIdle(path: string, kid: string): KeyRingFile {
+function assertIdle(path: string, kid: string): KeyRingFile {
   const file = readKeyRingFile(path);
   if (!Object.hasOwn(file.keys, kid)) throw new Error(`keys.file: there is no key "${kid}" in ${path}`);
   if (kid === file.active) throw new Error(`keys.file: "${kid}" is the active key`);

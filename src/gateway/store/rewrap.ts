@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Keys } from "../crypto/key-ring.ts";
-import { besideOf } from "./associated-data.ts";
+import { associatedDataOf } from "./associated-data.ts";
 import { RING_TABLES } from "./columns.ts";
-import type { RingKind, RingRow, Sealed, SessionStore } from "./store.ts";
+import type { RingKind, RingRow, SessionStore } from "./store.ts";
+import type { Sealed } from "../crypto/sealed.ts";
 import { createVault, UnopenableError } from "../crypto/vault.ts";
 
 /** How far wrapping anew has come. */
@@ -54,7 +55,7 @@ export async function rewrap(
       for (const was of page.rows) {
         if (was.row.sealed.kid === active) continue;
         try {
-          changes.push({ was, sealed: vault.rewrap(besideOf(was), was.row.sealed) });
+          changes.push({ was, sealed: vault.rewrap(associatedDataOf(was), was.row.sealed) });
         } catch (error) {
           if (!(error instanceof UnopenableError)) throw error;
           unopenable += 1;

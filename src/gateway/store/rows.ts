@@ -3,16 +3,16 @@ import type {
   CodeKeyRow,
   CodeRow,
   FoundSession,
-  NoticeRow,
+  WebhookRow,
   OrderRow,
   OriginProofRow,
-  Sealed,
   SessionRow,
   TokenRow,
   TransactionRow,
   RingKind,
   RingRow,
 } from "./store.ts";
+import type { Sealed } from "../crypto/sealed.ts";
 
 /** A row as an engine gives it: one names integers by number, another by their digits. */
 export type Row = Record<string, unknown>;
@@ -96,7 +96,7 @@ export function token(row: Row): TokenRow {
   };
 }
 
-export function notice(row: Row): NoticeRow {
+export function notice(row: Row): WebhookRow {
   return {
     id: text(row["id"]),
     merchant: text(row["merchant"]),

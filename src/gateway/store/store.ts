@@ -1,11 +1,5 @@
+import type { Sealed } from "../crypto/sealed.ts";
 import type { UpdateStatus } from "../../core/session.ts";
-
-/** A value that only the vault can open, and the name of the key it takes. */
-export interface Sealed {
-  kid: string;
-  wrapped: Uint8Array;
-  blob: Uint8Array;
-}
 
 /** A session at rest. Its id is known only as a keyed hash; its content is sealed. Times: ms since 1970. */
 export interface SessionRow {
@@ -68,7 +62,7 @@ export interface TokenRow {
 }
 
 /** A notification that has yet to reach its merchant. */
-export interface NoticeRow {
+export interface WebhookRow {
   id: string;
   merchant: string;
   attempt: number;
@@ -117,7 +111,7 @@ export type Change =
   | { put: "transaction"; row: TransactionRow }
   | { put: "token"; row: TokenRow }
   | { drop: "token"; merchant: string; id: string }
-  | { put: "notice"; row: NoticeRow }
+  | { put: "notice"; row: WebhookRow }
   | { put: "origin-proof"; row: OriginProofRow }
   | { drop: "notice"; id: string };
 
@@ -139,10 +133,10 @@ export interface SessionStore {
   /** Of all origins that the merchant has, or had. */
   findOriginProofs(merchant: string): Promise<OriginProofRow[]>;
   /**
-   * At most `limit` notices that are due, the longest due first. Where instances share the store, each is given to one
+   * At most `limit` webhooks that are due, the longest due first. Where instances share the store, each is given to one
    * of them, and to another only if it has been neither written nor dropped for a minute.
    */
-  dueNotices(limit: number): Promise<NoticeRow[]>;
+  dueNotices(limit: number): Promise<WebhookRow[]>;
   /**
    * All of the changes or none. False: a revision was not what a change expected, and nothing was written.
    * True means durable: a power cut right after cannot take it back.

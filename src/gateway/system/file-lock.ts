@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { makeForOwner } from "./make-for-owner.ts";
-import { isLocked, whyOf } from "../store/sqlite/sqlite-faults.ts";
+import { isLocked, whyOf } from "./sqlite-errors.ts";
 
 /** How long whoever wants to change a file waits for another who does. */
 const PATIENCE_MS = 5000;
@@ -12,7 +12,7 @@ const PATIENCE_MS = 5000;
  *
  * @throws Error that says what to do when another does not let go, and what the work throws
  */
-export function takeTurn<T>(path: string, work: () => T): T {
+export function withFileLock<T>(path: string, work: () => T): T {
   const db = lockOf(path);
   try {
     try {

@@ -1,22 +1,22 @@
-/** Lets work on the same thing happen one after the other, and on different things at once. */
-export interface Turns {
-  take<T>(key: string, work: () => Promise<T>): Promise<T>;
+/** Serializes work on the same key; work on different keys runs concurrently. Within this process only. */
+export interface KeyedMutex {
+  run<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Turns within this process; between processes the store's revisions decide. */
-export function createTurns(): Turns {
+/** A mutex for one process. Between processes the store's row revisions decide, because they share no memory. */
+export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>();
   return {
-    async take(key, work) {
+    async run(key, work) {
       const before = last.get(key) ?? Promise.resolve();
-      const mine = before.then(work, work);
-      const settled = mine.then(
+      const result = before.then(work, work);
+      const settled = result.then(
         () => undefined,
         () => undefined,
       );
       last.set(key, settled);
       try {
-        return await mine;
+        return await result;
       } finally {
         if (last.get(key) === settled) last.delete(key);
       }

@@ -11,7 +11,7 @@ export interface Notice {
 }
 
 /** Sends a notification once; whether it arrived. Never throws. */
-export type SendNotice = (notice: Notice) => Promise<boolean>;
+export type SendWebhook = (notice: Notice) => Promise<boolean>;
 
 const TIMEOUT_MS = 10_000;
 
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 10_000;
  *
  * @param network what may be reached; without it, whatever this machine reaches
  */
-export function createNoticeSender(network: Network | undefined): SendNotice {
+export function createWebhookSender(network: Network | undefined): SendWebhook {
   return async ({ url, headers, body }) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();

@@ -3,15 +3,15 @@ import { isIP } from "node:net";
 import type { JsonObject } from "../../core/json.ts";
 import type { Log } from "../observability/log.ts";
 import type { MerchantProfile, Merchants } from "../config/merchants.ts";
-import type { SendNotice } from "./webhook-sender.ts";
+import type { SendWebhook } from "./webhook-sender.ts";
 import { isLoopback } from "../net/loopback.ts";
 import { isPublicAddress } from "../net/public-address.ts";
-import { beside } from "../store/associated-data.ts";
-import type { Change, NoticeRow, SessionStore } from "../store/store.ts";
+import { associatedData } from "../store/associated-data.ts";
+import type { Change, WebhookRow, SessionStore } from "../store/store.ts";
 import { UnopenableError, type Vault } from "../crypto/vault.ts";
 
 /** Notifications to merchants: written with the transaction they are about, sent until they arrive (protocol, 4.5). */
-export interface Notices {
+export interface Webhooks {
   /** What to write beside a transaction so that its merchant is told; nothing when nobody is to be. */
   changes(
     profile: MerchantProfile,
@@ -30,7 +30,7 @@ export interface Notices {
   stop(): Promise<void>;
 }
 
-export interface NoticeParts {
+export interface WebhookDependencies {
   store: SessionStore;
   vault: Vault;
   merchants: Merchants;
@@ -39,7 +39,7 @@ export interface NoticeParts {
   demo: boolean;
   /** Whether the operator lets notifications into private networks. */
   anywhere: boolean;
-  send: SendNotice;
+  send: SendWebhook;
 }
 
 /** Waits between attempts, in seconds; after the last one it is given up. */
@@ -48,20 +48,31 @@ const PAGE = 20;
 /** While so many are on their way no more are sent: a server that does not answer keeps each for ten seconds. */
 const AT_ONCE = 100;
 
-export function createNotices({ store, vault, merchants, log, demo, anywhere, send }: NoticeParts): Notices {
+export function createWebhooks({
+  store,
+  vault,
+  merchants,
+  log,
+  demo,
+  anywhere,
+  send,
+}: WebhookDependencies): Webhooks {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   /** What is on its way, by id. */
-  const flying = new Map<string, Promise<boolean>>();
+  const inFlight = new Map<string, Promise<boolean>>();
   /** Those that did not open, so that the operator hears of each once. */
   const told = new Set<string>();
-  const seal = (columns: Omit<NoticeRow, "sealed">, content: { url: string; body: string }): NoticeRow => ({
+  const seal = (columns: Omit<WebhookRow, "sealed">, content: { url: string; body: string }): WebhookRow => ({
     ...columns,
-    sealed: vault.seal(beside.notice(columns), JSON.stringify(content)),
+    sealed: vault.seal(associatedData.notice(columns), JSON.stringify(content)),
   });
 
-  async function attempt(row: NoticeRow): Promise<boolean> {
-    const content = JSON.parse(vault.open(beside.notice(row), row.sealed)) as { url: string; body: string };
+  async function attempt(row: WebhookRow): Promise<boolean> {
+    const content = JSON.parse(vault.open(associatedData.notice(row), row.sealed)) as {
+      url: string;
+      body: string;
+    };
     const secret = merchants.find(row.merchant)?.notificationSecret;
     const delivered = secret !== undefined && (await send({ ...content, headers: headersOf(row, secret) }));
     log({ event: "notification", merchant: row.merchant, attempt: row.attempt, delivered });
@@ -78,7 +89,7 @@ export function createNotices({ store, vault, merchants, log, demo, anywhere, se
   }
 
   /** Whether it arrived. One that does not open stays, for its key may come back. */
-  async function fly(row: NoticeRow, closed: Set<string>): Promise<boolean> {
+  async function deliverOne(row: WebhookRow, closed: Set<string>): Promise<boolean> {
     try {
       return await attempt(row);
     } catch (error) {
@@ -88,26 +99,26 @@ export function createNotices({ store, vault, merchants, log, demo, anywhere, se
       told.add(row.id);
       return false;
     } finally {
-      flying.delete(row.id);
+      inFlight.delete(row.id);
     }
   }
 
-  function begin(row: NoticeRow, closed: Set<string>): Promise<boolean> {
-    const flight = fly(row, closed);
-    flying.set(row.id, flight);
+  function begin(row: WebhookRow, closed: Set<string>): Promise<boolean> {
+    const flight = deliverOne(row, closed);
+    inFlight.set(row.id, flight);
     return flight;
   }
 
   async function deliver(): Promise<number> {
     let arrived = 0;
-    let flights = [...flying.values()];
+    let flights = [...inFlight.values()];
     const closed = new Set<string>();
     for (let more = true; more; flights = []) {
       // Those on their way, and those that do not open, may still be due.
-      const most = PAGE + flying.size + closed.size;
-      const rows = !isOver && flying.size < AT_ONCE ? await store.dueNotices(most) : [];
+      const most = PAGE + inFlight.size + closed.size;
+      const rows = !isOver && inFlight.size < AT_ONCE ? await store.dueNotices(most) : [];
       more = rows.length === most;
-      const fresh = rows.filter(({ id }) => !flying.has(id) && !closed.has(id));
+      const fresh = rows.filter(({ id }) => !inFlight.has(id) && !closed.has(id));
       const ended = await Promise.allSettled([...flights, ...fresh.map((row) => begin(row, closed))]);
       const failed = ended.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
@@ -116,7 +127,7 @@ export function createNotices({ store, vault, merchants, log, demo, anywhere, se
     return arrived;
   }
 
-  const mayNotify: Notices["mayNotify"] = ({ notificationSecret }, url) =>
+  const mayNotify: Webhooks["mayNotify"] = ({ notificationSecret }, url) =>
     notificationSecret === undefined || isAddress(url, demo, anywhere);
 
   return {
@@ -139,12 +150,12 @@ export function createNotices({ store, vault, merchants, log, demo, anywhere, se
     async stop() {
       isOver = true;
       clearTimeout(timer);
-      await Promise.allSettled(flying.values());
+      await Promise.allSettled(inFlight.values());
     },
   };
 }
 
-function headersOf({ id, attempt }: NoticeRow, secret: string): Record<string, string> {
+function headersOf({ id, attempt }: WebhookRow, secret: string): Record<string, string> {
   return {
     "Content-Type": "application/json;charset=UTF-8",
     "X-Notification-Secret": secret,

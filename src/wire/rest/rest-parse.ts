@@ -60,3 +60,9 @@ function fieldPath(path: readonly PropertyKey[]): string | undefined {
   }
   return written === "" ? undefined : written.slice(0, 100);
 }
+
+/** The fields that stay: without the names of the operation and the session themselves. */
+export function fieldsOf(request: JsonObject): JsonObject {
+  const { apiOperation: _operation, session: _session, ...fields } = request;
+  return fields;
+}

@@ -1,25 +1,30 @@
 import { randomBytes } from "node:crypto";
 import { createApp } from "../../../src/gateway/app.ts";
-import type { CodeKeys, KeyRing } from "../../../src/gateway/crypto/key-ring.ts";
-import { createParts } from "../../../src/gateway/dependencies.ts";
-import type { Sealed, SessionRow, SessionStore } from "../../../src/gateway/store/store.ts";
-import { createTurns } from "../../../src/gateway/system/keyed-mutex.ts";
+import type { SecurityCodeKeys, KeyRing } from "../../../src/gateway/crypto/key-ring.ts";
+import { createDependencies } from "../../../src/gateway/dependencies.ts";
+import type { SessionRow, SessionStore } from "../../../src/gateway/store/store.ts";
+import type { Sealed } from "../../../src/gateway/crypto/sealed.ts";
+import { createKeyedMutex } from "../../../src/gateway/system/keyed-mutex.ts";
 import { ask, benchConfig, cardOf, QUIET } from "./gateway-process.ts";
 import { SESSIONS, type Contender } from "./mix.ts";
 
 /** The same store with nobody ever waiting for the disk together: each write has a sync of its own. */
 export function oneSyncEach(store: SessionStore): SessionStore {
-  const turns = createTurns();
-  return { ...store, write: (changes) => turns.take("all", () => store.write(changes)) };
+  const mutex = createKeyedMutex();
+  return { ...store, write: (changes) => mutex.run("all", () => store.write(changes)) };
 }
 
 /** The whole service but its socket: parsing, merging, sealing, storing, the simulator, and the answer's text. */
 export async function service(
   name: string,
-  { store, keys, codeKeys }: { store: SessionStore; keys: KeyRing; codeKeys?: CodeKeys | undefined },
+  {
+    store,
+    keys,
+    securityCodeKeys,
+  }: { store: SessionStore; keys: KeyRing; securityCodeKeys?: SecurityCodeKeys | undefined },
 ): Promise<Contender> {
-  const given = { ...QUIET, store, keys, ...(codeKeys ? { codeKeys } : {}) };
-  const app = createApp(createParts(benchConfig("/tmp"), given));
+  const given = { ...QUIET, store, keys, ...(securityCodeKeys ? { securityCodeKeys } : {}) };
+  const app = createApp(createDependencies(benchConfig("/tmp"), given));
   const ids: string[] = [];
   for (let n = 0; n < SESSIONS; n += 1) {
     const { session } = await ask(app, "POST", "/session");
@@ -73,7 +78,7 @@ export async function engineAlone(store: SessionStore): Promise<Contender> {
   });
   const rows = Array.from({ length: SESSIONS }, row);
   await store.write(rows.map((session) => ({ put: "session", row: session })));
-  const turns = createTurns();
+  const mutex = createKeyedMutex();
 
   /** The session as the next write finds it, and its row after that. */
   const next = (at: number) => {
@@ -102,7 +107,7 @@ export async function engineAlone(store: SessionStore): Promise<Contender> {
   return {
     name: "the engine, same statements",
     carryOut: (kind, n) =>
-      turns.take(String(kind === "create" ? `new ${n}` : n % SESSIONS), async () => {
+      mutex.run(String(kind === "create" ? `new ${n}` : n % SESSIONS), async () => {
         const at = n % SESSIONS;
         const { key } = rows[at]!;
         switch (kind) {

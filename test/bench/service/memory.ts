@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createApp } from "../../../src/gateway/app.ts";
-import { createParts } from "../../../src/gateway/dependencies.ts";
+import { createDependencies } from "../../../src/gateway/dependencies.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { single } from "../figures.ts";
 import { ask, benchConfig, benchKeys, cardOf, QUIET } from "./gateway-process.ts";
@@ -32,7 +32,7 @@ export async function measureMemory(sessions: number): Promise<boolean> {
   const file = join(folder, "sessions.sqlite");
   let now = Date.parse("2026-11-22T12:00:00Z");
   const store = openEmbeddedStore(file, () => now);
-  const parts = createParts(benchConfig(folder), {
+  const parts = createDependencies(benchConfig(folder), {
     ...QUIET,
     store,
     keys: benchKeys(),

@@ -11,7 +11,7 @@ const OPEN_MS = 800;
 
 /**
  * Creates, updates, retrieves and payments, mixed, by the service, by the service with a sync of the disk for each
- * write, and by the engine alone: taking turns, first as much as each can, then at a rate that is half of what the
+ * write, and by the engine alone: taking mutex, first as much as each can, then at a rate that is half of what the
  * service could while it warmed up, the same for all.
  */
 export async function measureMix({ name, open, close }: BenchStores): Promise<void> {

@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { CodeKeys, KeyRing } from "../../../src/gateway/crypto/key-ring.ts";
+import type { SecurityCodeKeys, KeyRing } from "../../../src/gateway/crypto/key-ring.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { openPostgresStore } from "../../../src/gateway/store/postgres/postgres-store.ts";
-import { sharedCodeKeys } from "../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
 import type { SessionStore } from "../../../src/gateway/store/store.ts";
 import { findPostgres } from "../../../scripts/postgres.ts";
 import { makeServer, urlOf } from "../../support/postgres-cluster.ts";
@@ -17,7 +17,7 @@ import { removeFolder } from "../../support/remove-folder.ts";
 export interface Opened {
   store: SessionStore;
   keys: KeyRing;
-  codeKeys?: CodeKeys;
+  securityCodeKeys?: SecurityCodeKeys;
 }
 
 /** Stores of one engine on this machine's disk. */
@@ -77,7 +77,7 @@ export function postgresStores(): BenchStores | undefined {
       const store = await openPostgresStore(own.href);
       stores.push(store);
       const keys = benchKeys();
-      return { store, keys, codeKeys: sharedCodeKeys(store.pool, keys) };
+      return { store, keys, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) };
     },
     async close() {
       for (const store of stores) await store.close();

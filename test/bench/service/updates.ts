@@ -3,12 +3,12 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readBinTable } from "../../../src/gateway/cards/bin-table.ts";
-import { passingKeys, type Keys } from "../../../src/gateway/crypto/key-ring.ts";
+import { ephemeralKeys, type Keys } from "../../../src/gateway/crypto/key-ring.ts";
 import { createSessionVault } from "../../../src/gateway/sessions/session-vault.ts";
 import { createSessions, type Sessions } from "../../../src/gateway/sessions/sessions.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import type { SessionStore } from "../../../src/gateway/store/store.ts";
-import { createTurns } from "../../../src/gateway/system/keyed-mutex.ts";
+import { createKeyedMutex } from "../../../src/gateway/system/keyed-mutex.ts";
 import { createVault } from "../../../src/gateway/crypto/vault.ts";
 import { oneSyncEach } from "./contenders.ts";
 import { median, report, type Row } from "../figures.ts";
@@ -27,9 +27,9 @@ function sessionsOn(store: SessionStore): Sessions {
   const idKey = createHash("sha256").update(key).digest();
   return createSessions({
     store,
-    vault: createSessionVault(idKey, createVault(keys), passingKeys(Date.now)),
+    vault: createSessionVault(idKey, createVault(keys), ephemeralKeys(Date.now)),
     bins: readBinTable(),
-    turns: createTurns(),
+    mutex: createKeyedMutex(),
     lifetime: { idle: 900_000, most: 3_600_000 },
     authenticationLimit: 10,
   });
@@ -78,7 +78,7 @@ const slowestOf100 = (latencies: number[]) =>
 
 /**
  * Durable session updates: 32 clients at once, each write on disk before it is answered. The floor pays for one sync of
- * the disk per update; the service lets those who wait together share it. Same machine, same disk, taking turns; sealing
+ * the disk per update; the service lets those who wait together share it. Same machine, same disk, taking mutex; sealing
  * and all else included, the protocol left out. Then how long one waits at half of that load, where requests come when
  * they come, and not when the last one is answered.
  *

@@ -15,12 +15,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { passingKeys } from "../../../src/gateway/crypto/key-ring.ts";
+import { ephemeralKeys } from "../../../src/gateway/crypto/key-ring.ts";
 import { backupEmbedded } from "../../../src/gateway/store/sqlite/backup.ts";
 import { databaseFile, openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { openPostgresStore } from "../../../src/gateway/store/postgres/postgres-store.ts";
 import { backupPostgres } from "../../../src/gateway/store/postgres/postgres-backup.ts";
-import { sharedCodeKeys } from "../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
 import type { SessionStore } from "../../../src/gateway/store/store.ts";
 import { newSession, startGateway, testKeys, withCard } from "../../support/test-gateway.ts";
 import { testDatabase } from "../../support/postgres-server.ts";
@@ -100,11 +100,11 @@ describe.each([
       const store = await engine.open();
       const keys = testKeys();
       const key = (id: string) => createHmac("sha256", keys.derive("session-id")).update(id).digest("hex");
-      const codeKeys =
+      const securityCodeKeys =
         "pool" in store
-          ? sharedCodeKeys((store as Awaited<ReturnType<typeof openPostgresStore>>).pool, keys)
-          : passingKeys(Date.now);
-      const gateway = startGateway({}, { store, keys, codeKeys, now: () => new Date() });
+          ? sharedSecurityCodeKeys((store as Awaited<ReturnType<typeof openPostgresStore>>).pool, keys)
+          : ephemeralKeys(Date.now);
+      const gateway = startGateway({}, { store, keys, securityCodeKeys, now: () => new Date() });
       const acknowledged: { id: string; version: string }[] = [];
       const load = { on: true };
       const clients = Array.from({ length: 4 }, async () => {
@@ -131,7 +131,7 @@ describe.each([
       await store.close();
 
       const restored = await engine.restore();
-      const later = startGateway({}, { store: restored, keys, codeKeys, now: () => new Date() });
+      const later = startGateway({}, { store: restored, keys, securityCodeKeys, now: () => new Date() });
       for (const session of before) {
         const { body } = await later.call("GET", `/session/${session.id}`);
         expect(body.session.version).toBe(session.version);

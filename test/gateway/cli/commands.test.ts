@@ -21,7 +21,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openAudit } from "../../../src/gateway/observability/audit.ts";
 import { commandLine } from "../../../src/gateway/cli/commands/command-line.ts";
-import { explain } from "../../../src/gateway/cli/commands/describe-listen-error.ts";
+import { describeListenError } from "../../../src/gateway/cli/commands/describe-listen-error.ts";
 import { makeKeyRing, readKeyRing } from "../../../src/gateway/crypto/key-ring.ts";
 import { databaseFile, openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
@@ -132,8 +132,8 @@ describe("what goes wrong", () => {
     ["what is ours", new Error("keys.file: k does not exist"), "keys.file: k does not exist"],
     ["what is no error", "broken", "broken"],
   ])("is told in words: %s", (_, error, words) => {
-    expect(explain(error)).toContain(words);
-    expect(explain(error)).not.toContain("some words");
+    expect(describeListenError(error)).toContain(words);
+    expect(describeListenError(error)).not.toContain("some words");
   });
 
   it("a backup is not begun where nothing can be written", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeKeyRing, passingKeys, readKeyRing } from "../../../src/gateway/crypto/key-ring.ts";
+import { makeKeyRing, ephemeralKeys, readKeyRing } from "../../../src/gateway/crypto/key-ring.ts";
 import { Secret } from "../../../src/gateway/crypto/secret.ts";
 import { createVault, UnopenableError } from "../../../src/gateway/crypto/vault.ts";
 import { testKeys } from "../../support/test-gateway.ts";
@@ -115,7 +115,7 @@ describe("the key ring", () => {
 describe("passing keys", () => {
   it("are new every hour and gone after the next", () => {
     let now = 0;
-    const keys = passingKeys(() => now);
+    const keys = ephemeralKeys(() => now);
     const { kid } = keys.active();
     now += 3_599_000;
     expect(keys.active().kid).toBe(kid);
@@ -129,7 +129,7 @@ describe("passing keys", () => {
 
   it("are gone after two hours also if the next was made late", () => {
     let now = 0;
-    const keys = passingKeys(() => now);
+    const keys = ephemeralKeys(() => now);
     const { kid, key } = keys.active();
     now += 7_199_000;
     expect(keys.active().kid).not.toBe(kid);
@@ -142,7 +142,7 @@ describe("passing keys", () => {
   it("do not live on when the clock is set back", () => {
     let now = 0;
     let elapsed = 0;
-    const keys = passingKeys(
+    const keys = ephemeralKeys(
       () => now,
       () => elapsed,
     );
@@ -156,7 +156,7 @@ describe("passing keys", () => {
 
   it("skip what nobody used for long", () => {
     let now = 0;
-    const keys = passingKeys(() => now);
+    const keys = ephemeralKeys(() => now);
     const { kid } = keys.active();
     now += 10 * 3_600_000;
     expect(keys.find(kid)).toBeUndefined();

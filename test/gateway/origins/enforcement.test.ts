@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseConfig, type GatewayConfigInput } from "../../../src/gateway/config/config.ts";
-import type { Parts } from "../../../src/gateway/dependencies.ts";
+import type { Dependencies } from "../../../src/gateway/dependencies.ts";
 import { PROOF_HOLDS_MS } from "../../../src/gateway/origins/origin-proof.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { StoreUnavailableError } from "../../../src/gateway/store/faults.ts";
@@ -37,7 +37,7 @@ function fileStore(path: string): SessionStore {
   return { ...store, findOriginProofs };
 }
 
-function start(settings: Partial<GatewayConfigInput> = {}, given: Partial<Parts> = {}) {
+function start(settings: Partial<GatewayConfigInput> = {}, given: Partial<Dependencies> = {}) {
   gateway = startGateway({ origins: [SHOP, "http://localhost:3000"] }, given, {
     build,
     originProof: "required",

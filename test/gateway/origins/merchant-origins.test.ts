@@ -5,13 +5,13 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commandLine } from "../../../src/gateway/cli/commands/command-line.ts";
 import { merchantOrigins } from "../../../src/gateway/cli/commands/merchant-origins.ts";
 import { makeKeyRing, readKeyRing } from "../../../src/gateway/crypto/key-ring.ts";
-import { lookForProof } from "../../../src/gateway/origins/verify-domain.ts";
+import { verifyDomain } from "../../../src/gateway/origins/verify-domain.ts";
 import { PROOF_HOLDS_MS } from "../../../src/gateway/origins/origin-proof.ts";
 import { createOriginProofs } from "../../../src/gateway/origins/origin-proofs.ts";
-import { publicationOf } from "../../../src/gateway/origins/domain-challenge.ts";
+import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
 import { databaseFile, openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { openPostgresStore } from "../../../src/gateway/store/postgres/postgres-store.ts";
-import { readOriginProofs } from "../../../src/gateway/store/read-origin-proofs.ts";
+import { readOriginProofs } from "../../../src/gateway/cli/read-origin-proofs.ts";
 import { createVault } from "../../../src/gateway/crypto/vault.ts";
 import { testDatabase } from "../../support/postgres-server.ts";
 import { startShop, type ShopServer } from "../../support/shop-server.ts";
@@ -44,7 +44,7 @@ const settings = (more: object) => {
   writeFileSync(config, JSON.stringify({ ...now, ...more }));
 };
 const line = (origin: string, merchant = "SHOP1") =>
-  publicationOf(readKeyRing(join(folder, "keys.json")).derive("origin-proof"), merchant, origin).line;
+  challengeOf(readKeyRing(join(folder, "keys.json")).derive("origin-proof"), merchant, origin).line;
 
 /** As a gateway keeps it, so many milliseconds ago. */
 async function keep(outcome: "found" | "absent", ago = 0) {
@@ -126,7 +126,7 @@ describe("merchant origins", () => {
     afterEach(() => shop.close());
     const verify = async () => {
       out = "";
-      return merchantOrigins({ config, id: "SHOP1", verify: true, look: lookForProof(shop.network) }, output);
+      return merchantOrigins({ config, id: "SHOP1", verify: true, look: verifyDomain(shop.network) }, output);
     };
 
     it("looks now, keeps what it found, and says so in the audit log", async () => {

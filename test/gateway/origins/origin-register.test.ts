@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it, test } from "vitest";
 import { createApp } from "../../../src/gateway/app.ts";
 import { parseConfig } from "../../../src/gateway/config/config.ts";
 import { isAllowedOrigin } from "../../../src/gateway/config/merchants.ts";
-import { createParts } from "../../../src/gateway/dependencies.ts";
+import { createDependencies } from "../../../src/gateway/dependencies.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hosted-session-origins-"));
@@ -50,7 +50,7 @@ describe("an origin in a merchant's register", () => {
 
   it("that is taken out stops the frames that are open, at once", async () => {
     const origin = "https://shop.example";
-    const parts = createParts(config([origin], true), { log: () => {} });
+    const parts = createDependencies(config([origin], true), { log: () => {} });
     const profile = parts.merchants.find("SHOP1");
     if (!profile) throw new Error("no merchant");
     const app = createApp(parts);

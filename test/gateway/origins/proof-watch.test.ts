@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import type { LogEvent } from "../../../src/gateway/observability/log.ts";
 import { createMerchants, type Merchants } from "../../../src/gateway/config/merchants.ts";
-import type { ProofOutcome } from "../../../src/gateway/origins/verify-domain.ts";
+import type { ProofOutcome } from "../../../src/gateway/observability/proof-outcome.ts";
 import { PROOF_HOLDS_MS, PROOF_REST_MS, stateOf } from "../../../src/gateway/origins/origin-proof.ts";
 import { createOriginProofs } from "../../../src/gateway/origins/origin-proofs.ts";
-import { createProofWatch, type ProofWatchParts } from "../../../src/gateway/origins/proof-watch.ts";
-import { publicationOf } from "../../../src/gateway/origins/domain-challenge.ts";
+import { createProofWatch, type ProofWatchDependencies } from "../../../src/gateway/origins/proof-watch.ts";
+import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { openPostgresStore } from "../../../src/gateway/store/postgres/postgres-store.ts";
 import type { SessionStore } from "../../../src/gateway/store/store.ts";
@@ -43,15 +43,15 @@ afterEach(() => store.close());
 const merchantsWith = (...origins: string[]): Merchants =>
   createMerchants(testConfig({ origins }).merchants.slice(0, 1));
 
-function watch(merchants: Pick<Merchants, "all">, given: Partial<ProofWatchParts> = {}) {
+function watch(merchants: Pick<Merchants, "all">, given: Partial<ProofWatchDependencies> = {}) {
   const log = (event: LogEvent) => void events.push(event);
   const proofs = createOriginProofs({ store, vault, now: () => now, log });
-  const parts: ProofWatchParts = {
+  const parts: ProofWatchDependencies = {
     merchants,
     proofs,
     store,
     log,
-    publicationOf: (merchant, origin) => publicationOf(lineKey, merchant, origin),
+    challengeOf: (merchant, origin) => challengeOf(lineKey, merchant, origin),
     look: async ({ file }) => {
       looked.push({ at: now, file });
       return answers.length > 1 ? answers.shift()! : answers[0]!;
@@ -226,7 +226,7 @@ describe("the end", () => {
 describe("a store that fails", () => {
   it("ends the run, and the next goes on", async () => {
     let broken = true;
-    const flaky: ProofWatchParts["store"] = {
+    const flaky: ProofWatchDependencies["store"] = {
       now: () => (broken ? Promise.reject(new Error("away")) : store.now()),
     };
     const watching = watch(merchantsWith(SHOP), { store: flaky });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import type { LogEvent } from "../../../src/gateway/observability/log.ts";
-import { lookForProof } from "../../../src/gateway/origins/verify-domain.ts";
-import { publicationOf } from "../../../src/gateway/origins/domain-challenge.ts";
+import { verifyDomain } from "../../../src/gateway/origins/verify-domain.ts";
+import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
 import { serve, type Running } from "../../../src/gateway/serve.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { NO_AUDIT, testConfig, testKeys } from "../../support/test-gateway.ts";
@@ -38,7 +38,7 @@ async function start(originProof: "required" | "off") {
     store: openEmbeddedStore(":memory:"),
     log: (event) => void events.push(event),
     audit: NO_AUDIT,
-    lookForProof: lookForProof(shop.network),
+    verifyDomain: verifyDomain(shop.network),
   });
   const { address } = gateway;
   const path = `/form/version/100/merchant/TESTMERCHANT/field?o=${encodeURIComponent(shop.origin)}`;
@@ -46,7 +46,7 @@ async function start(originProof: "required" | "off") {
 }
 
 it("a running gateway finds what a shop has published, by itself", async () => {
-  const { line } = publicationOf(keys.derive("origin-proof"), "TESTMERCHANT", shop.origin);
+  const { line } = challengeOf(keys.derive("origin-proof"), "TESTMERCHANT", shop.origin);
   shop.answer = (_, response) => response.end(line);
   const document = await start("required");
   expect(await document()).toBe(403);

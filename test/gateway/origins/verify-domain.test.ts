@@ -2,9 +2,9 @@ import { createServer as createPlainServer } from "node:http";
 import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { lookForProof } from "../../../src/gateway/origins/verify-domain.ts";
+import { verifyDomain } from "../../../src/gateway/origins/verify-domain.ts";
 import { internet, type Network } from "../../../src/gateway/net/network.ts";
-import { publicationOf } from "../../../src/gateway/origins/domain-challenge.ts";
+import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
 import { startDns, type DnsServer, type Zone } from "../../support/dns-server.ts";
 import { selfSigned } from "../../support/self-signed.ts";
 import { HOST, startShop, type ShopServer } from "../../support/shop-server.ts";
@@ -20,9 +20,9 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const publication = (origin = shop.origin) => publicationOf(KEY, "SHOP1", origin);
-const look = (network: Partial<Network> = {}, what = publication(), stop?: AbortSignal) =>
-  lookForProof({ ...shop.network, ...network })(what, stop);
+const challenge = (origin = shop.origin) => challengeOf(KEY, "SHOP1", origin);
+const look = (network: Partial<Network> = {}, what = challenge(), stop?: AbortSignal) =>
+  verifyDomain({ ...shop.network, ...network })(what, stop);
 const publish = (text: string, headers: Record<string, string> = {}) => {
   shop.answer = (_, response) => response.writeHead(200, headers).end(text);
 };
@@ -30,19 +30,19 @@ const publish = (text: string, headers: Record<string, string> = {}) => {
 describe("what a shop publishes", () => {
   it("is one line for one merchant and one origin, which nobody guesses who has not the key", () => {
     const lines = [
-      publicationOf(KEY, "SHOP1", "https://shop.example"),
-      publicationOf(KEY, "SHOP2", "https://shop.example"),
-      publicationOf(KEY, "SHOP1", "https://shop.example:8443"),
-      publicationOf(KEY, "SHOP1", "https://www.shop.example"),
-      publicationOf(new Uint8Array(32).fill(8), "SHOP1", "https://shop.example"),
+      challengeOf(KEY, "SHOP1", "https://shop.example"),
+      challengeOf(KEY, "SHOP2", "https://shop.example"),
+      challengeOf(KEY, "SHOP1", "https://shop.example:8443"),
+      challengeOf(KEY, "SHOP1", "https://www.shop.example"),
+      challengeOf(new Uint8Array(32).fill(8), "SHOP1", "https://shop.example"),
     ].map(({ line }) => line);
     expect(new Set(lines).size).toBe(5);
     for (const line of lines) expect(line).toMatch(/^hosted-session-proof=[A-Za-z0-9_-]{43}$/);
-    expect(publicationOf(KEY, "SHOP1", "https://shop.example").line).toBe(lines[0]);
+    expect(challengeOf(KEY, "SHOP1", "https://shop.example").line).toBe(lines[0]);
   });
 
   it("has two places", () => {
-    expect(publicationOf(KEY, "SHOP1", "https://www.shop.example:8443")).toMatchObject({
+    expect(challengeOf(KEY, "SHOP1", "https://www.shop.example:8443")).toMatchObject({
       file: "https://www.shop.example:8443/.well-known/hosted-session/SHOP1.txt",
       record: "_hosted-session.www.shop.example",
     });
@@ -51,7 +51,7 @@ describe("what a shop publishes", () => {
 
 describe("a look at the file", () => {
   it("finds the line, alone or beside others", async () => {
-    const { line } = publication();
+    const { line } = challenge();
     for (const text of [line, `${line}\n`, `another\r\n  ${line} \r\nmore`]) {
       publish(text);
       expect(await look()).toBe("found");
@@ -59,7 +59,7 @@ describe("a look at the file", () => {
   });
 
   it("asks for that file, and brings nothing of ours along", async () => {
-    publish(publication().line);
+    publish(challenge().line);
     await look();
     expect(shop.requests).toHaveLength(1);
     const { method, url, headers } = shop.requests[0]!;
@@ -74,7 +74,7 @@ describe("a look at the file", () => {
   });
 
   it("takes no other line, and no part of one", async () => {
-    const { line } = publication();
+    const { line } = challenge();
     for (const text of [
       "",
       line.slice(0, -1),
@@ -82,8 +82,8 @@ describe("a look at the file", () => {
       `x${line}`,
       `${line} ${line}`,
       line.toUpperCase(),
-      publicationOf(KEY, "SHOP2", shop.origin).line,
-      publicationOf(KEY, "SHOP1", "https://shop.example").line,
+      challengeOf(KEY, "SHOP2", shop.origin).line,
+      challengeOf(KEY, "SHOP1", "https://shop.example").line,
     ]) {
       publish(text);
       expect(await look(), text).toBe("different");
@@ -91,21 +91,21 @@ describe("a look at the file", () => {
   });
 
   it.each([204, 206, 401, 403, 404, 410, 500, 503])("takes no answer with %i", async (status) => {
-    shop.answer = (_, response) => response.writeHead(status).end(publication().line);
+    shop.answer = (_, response) => response.writeHead(status).end(challenge().line);
     expect(await look()).toBe("absent");
   });
 
   it.each([301, 302, 303, 307, 308])("follows nobody elsewhere: %i", async (status) => {
     shop.answer = (request, response) => {
-      if (request.url === "/there") response.end(publication().line);
-      else response.writeHead(status, { Location: "/there" }).end(publication().line);
+      if (request.url === "/there") response.end(challenge().line);
+      else response.writeHead(status, { Location: "/there" }).end(challenge().line);
     };
     expect(await look()).toBe("redirected");
     expect(shop.requests).toHaveLength(1);
   });
 
   it("reads a kilobyte, and not more", async () => {
-    const { line } = publication();
+    const { line } = challenge();
     publish(`${line}\n`.padEnd(1024, "x"));
     expect(await look()).toBe("found");
     publish(`${line}\n`.padEnd(1025, "x"));
@@ -113,7 +113,7 @@ describe("a look at the file", () => {
   });
 
   it("does not read on for ever", async () => {
-    const { line } = publication();
+    const { line } = challenge();
     let sent = 0;
     let closed = false;
     shop.answer = (_, response) => {
@@ -133,10 +133,10 @@ describe("a look at the file", () => {
   });
 
   it("unpacks nothing", async () => {
-    const packed = gzipSync(publication().line);
+    const packed = gzipSync(challenge().line);
     shop.answer = (_, response) => response.writeHead(200, { "Content-Encoding": "gzip" }).end(packed);
     expect(await look()).toBe("different");
-    publish(publication().line, { "Content-Encoding": "gzip" });
+    publish(challenge().line, { "Content-Encoding": "gzip" });
     expect(await look()).toBe("different");
   });
 
@@ -160,59 +160,59 @@ describe("a look at the file", () => {
   it("ends at once when it is told to", async () => {
     shop.answer = () => undefined;
     const stop = new AbortController();
-    const outcome = look({}, publication(), stop.signal);
+    const outcome = look({}, challenge(), stop.signal);
     await expect.poll(() => shop.requests.length).toBe(1);
     stop.abort();
     expect(await outcome).toBe("unreachable");
   });
 
   it("speaks TLS alone", async () => {
-    const plain = createPlainServer((_, response) => response.end(publication(origin).line));
+    const plain = createPlainServer((_, response) => response.end(challenge(origin).line));
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     const origin = `https://${HOST}:${(plain.address() as AddressInfo).port}`;
-    expect(await look({}, publication(origin))).toBe("untrusted");
-    expect(await look({}, publication(origin.replace("https:", "http:")))).toBe("unreachable");
+    expect(await look({}, challenge(origin))).toBe("untrusted");
+    expect(await look({}, challenge(origin.replace("https:", "http:")))).toBe("unreachable");
     plain.close();
   });
 
   it("believes no certificate but a good one for this name", async () => {
-    publish(publication().line);
+    publish(challenge().line);
     const { ca: _, ...strangers } = shop.network;
-    expect(await lookForProof(strangers)(publication())).toBe("untrusted");
+    expect(await verifyDomain(strangers)(challenge())).toBe("untrusted");
     expect(await look({ ca: selfSigned(HOST).cert })).toBe("untrusted");
-    const other = publication(shop.origin.replace(HOST, "other.example"));
+    const other = challenge(shop.origin.replace(HOST, "other.example"));
     publish(other.line);
     expect(await look({ addresses: async () => ["127.0.0.1"] }, other)).toBe("untrusted");
     expect(shop.requests).toEqual([]);
   });
 
   it("believes no certificate when the environment says so either", async () => {
-    publish(publication().line);
+    publish(challenge().line);
     const { ca: _, ...strangers } = shop.network;
     process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
     try {
-      expect(await lookForProof(strangers)(publication())).toBe("untrusted");
+      expect(await verifyDomain(strangers)(challenge())).toBe("untrusted");
     } finally {
       delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
     }
   });
 
   it("notes what cannot be reached, and what has no address", async () => {
-    publish(publication().line);
+    publish(challenge().line);
     expect(await look({ addresses: async () => [] })).toBe("unresolved");
     expect(await look({ addresses: () => Promise.reject(new Error("no DNS")) })).toBe("unreachable");
     const silent = createTcpServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const origin = `https://${HOST}:${(silent.address() as AddressInfo).port}`;
-    expect(await look({}, publication(origin))).toBe("unreachable");
+    expect(await look({}, challenge(origin))).toBe("unreachable");
     silent.close();
-    expect(await look({}, publication(origin))).toBe("unreachable");
+    expect(await look({}, challenge(origin))).toBe("unreachable");
   });
 });
 
 describe("an address that is not public", () => {
   it("is not connected to, not even beside one that is", async () => {
-    publish(publication().line);
+    publish(challenge().line);
     const { mayReach } = INTERNET;
     expect(await look({ mayReach })).toBe("private-address");
     expect(await look({ mayReach, addresses: async () => ["9.9.9.9", "127.0.0.1"] })).toBe("private-address");
@@ -226,7 +226,7 @@ describe("an address that is not public", () => {
   });
 
   it("is the one that was asked about, however the name leads elsewhere a moment later", async () => {
-    publish(publication().line);
+    publish(challenge().line);
     const asked: string[][] = [["127.0.0.1"], ["192.0.2.1"]];
     const checked: string[] = [];
     const outcome = await look({
@@ -290,7 +290,7 @@ describe("an address that is not public", () => {
 
 describe("a look at the DNS", () => {
   it("finds the line where the file is not", async () => {
-    const { line, record } = publication();
+    const { line, record } = challenge();
     const asked: string[] = [];
     const texts = async (name: string) => (asked.push(name), ["v=spf1 -all", line]);
     expect(await look({ texts })).toBe("found");
@@ -302,21 +302,21 @@ describe("a look at the DNS", () => {
   });
 
   it("takes no other record, and an error for none", async () => {
-    const { line } = publication();
-    const lines = async () => [`${line}x`, ` ${line}`, publicationOf(KEY, "SHOP2", shop.origin).line];
+    const { line } = challenge();
+    const lines = async () => [`${line}x`, ` ${line}`, challengeOf(KEY, "SHOP2", shop.origin).line];
     expect(await look({ texts: lines })).toBe("absent");
     expect(await look({ texts: () => Promise.reject(new Error("SERVFAIL")) })).toBe("absent");
   });
 
   it("is not taken where the file has the line", async () => {
-    publish(publication().line);
+    publish(challenge().line);
     const texts = () => Promise.reject(new Error("asked"));
     expect(await look({ texts })).toBe("found");
   });
 });
 
 describe("the DNS", () => {
-  const line = publicationOf(KEY, "SHOP1", "https://both.example").line;
+  const line = challengeOf(KEY, "SHOP1", "https://both.example").line;
   const zone: Zone = {
     "both.example": { A: ["192.0.2.1", "192.0.2.2"], AAAA: ["2001:db8::1"] },
     "old.example": { A: ["192.0.2.3"] },
@@ -343,10 +343,10 @@ describe("the DNS", () => {
   });
 
   it("proves by itself, without a connection to anybody", async () => {
-    const find = lookForProof(internet([dns.address]));
-    expect(await find(publicationOf(KEY, "SHOP1", "https://both.example"))).toBe("found");
-    expect(await find(publicationOf(KEY, "SHOP1", "https://old.example"))).toBe("private-address");
-    expect(await find(publicationOf(KEY, "SHOP1", "https://none.example"))).toBe("unresolved");
+    const find = verifyDomain(internet([dns.address]));
+    expect(await find(challengeOf(KEY, "SHOP1", "https://both.example"))).toBe("found");
+    expect(await find(challengeOf(KEY, "SHOP1", "https://old.example"))).toBe("private-address");
+    expect(await find(challengeOf(KEY, "SHOP1", "https://none.example"))).toBe("unresolved");
   });
 
   it("is not waited for once it is over", async () => {

@@ -29,7 +29,7 @@ function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = 
   let left = documents;
   const routes = frameRoutes({
     merchants: { find: (id) => (id === "SHOP1" ? merchant : undefined) },
-    standingOf: (_, origin) => (origin === shop ? "proven" : "unregistered"),
+    statusOf: (_, origin) => (origin === shop ? "proven" : "unregistered"),
     frameTokens: tokens,
     ownSite,
     gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : own),

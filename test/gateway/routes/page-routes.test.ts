@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createApp } from "../../../src/gateway/app.ts";
 import { parseConfig } from "../../../src/gateway/config/config.ts";
-import { createParts } from "../../../src/gateway/dependencies.ts";
+import { createDependencies } from "../../../src/gateway/dependencies.ts";
 import { fakeBuild } from "../../support/fake-build.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
@@ -38,7 +38,7 @@ function gateway(demo: boolean) {
     ],
   });
   const events: string[] = [];
-  const parts = createParts(config, { log: (event) => events.push(JSON.stringify(event)) });
+  const parts = createDependencies(config, { log: (event) => events.push(JSON.stringify(event)) });
   const app = createApp(parts);
   const field = async (peer: string, forwarded?: string) => {
     const url = "https://pay.example/form/version/100/merchant/SHOP1/field?o=https%3A%2F%2Fshop.example";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { passingKeys } from "../../../src/gateway/crypto/key-ring.ts";
+import { ephemeralKeys } from "../../../src/gateway/crypto/key-ring.ts";
 import { createSessionVault } from "../../../src/gateway/sessions/session-vault.ts";
 import type { CodeRow, SessionRow } from "../../../src/gateway/store/store.ts";
 import { createVault } from "../../../src/gateway/crypto/vault.ts";
@@ -9,7 +9,7 @@ const keys = testKeys();
 const vault = createSessionVault(
   keys.derive("session-id"),
   createVault(keys),
-  passingKeys(() => 0),
+  ephemeralKeys(() => 0),
 );
 const session: SessionRow = vault.seal(
   {

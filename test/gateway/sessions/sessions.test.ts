@@ -288,7 +288,7 @@ describe("the security code", () => {
     );
     expect(row).toBeDefined();
     gateway.clock.now += 2 * 3_600_000;
-    expect(await gateway.parts.codeKeys.find(row!.sealed.kid)).toBeUndefined();
+    expect(await gateway.parts.securityCodeKeys.find(row!.sealed.kid)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { beside } from "../../../src/gateway/store/associated-data.ts";
+import { associatedData } from "../../../src/gateway/store/associated-data.ts";
 import type { OrderRow } from "../../../src/gateway/store/store.ts";
 
 const working: Omit<OrderRow, "sealed"> = {
@@ -10,7 +10,7 @@ const working: Omit<OrderRow, "sealed"> = {
 };
 
 /** A row of each kind, with every column that its table has. */
-const ROWS: { [kind in keyof typeof beside]: Parameters<(typeof beside)[kind]>[0] } = {
+const ROWS: { [kind in keyof typeof associatedData]: Parameters<(typeof associatedData)[kind]>[0] } = {
   "session": {
     key: "k",
     merchant: "M",
@@ -39,7 +39,7 @@ const ROWS: { [kind in keyof typeof beside]: Parameters<(typeof beside)[kind]>[0
 };
 
 const about = (kind: string, row: object) =>
-  JSON.stringify((beside as Record<string, (row: never) => unknown>)[kind]!(row as never));
+  JSON.stringify((associatedData as Record<string, (row: never) => unknown>)[kind]!(row as never));
 
 const edits = Object.entries(ROWS).flatMap(([kind, row]) =>
   Object.entries(row)

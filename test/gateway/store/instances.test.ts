@@ -2,8 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Parts } from "../../../src/gateway/dependencies.ts";
-import { passingKeys } from "../../../src/gateway/crypto/key-ring.ts";
+import type { Dependencies } from "../../../src/gateway/dependencies.ts";
+import { ephemeralKeys } from "../../../src/gateway/crypto/key-ring.ts";
 import type { Processor } from "../../../src/gateway/processors/processor.ts";
 import { createSimulator } from "../../../src/gateway/processors/simulator/simulator.ts";
 import { serve, type Running } from "../../../src/gateway/serve.ts";
@@ -38,7 +38,7 @@ describe.skipIf(!database)("two instances on one database", () => {
   let one: Running;
   let two: Running;
 
-  async function start(url: string, given: Partial<Parts> = {}): Promise<Running> {
+  async function start(url: string, given: Partial<Dependencies> = {}): Promise<Running> {
     const simulator = createSimulator(() => new Date());
     const processor: Processor = {
       ...simulator,
@@ -100,7 +100,7 @@ describe.skipIf(!database)("two instances on one database", () => {
   it("would not open each other's codes with keys of their own", async () => {
     const url = await database!.schema();
     const [first, second] = await Promise.all(
-      [1, 2].map(() => start(url, { codeKeys: passingKeys(Date.now) })),
+      [1, 2].map(() => start(url, { securityCodeKeys: ephemeralKeys(Date.now) })),
     );
     const { body } = await call(first!, "POST", "/session", undefined);
     await call(first!, "PUT", `/session/${body.session.id}`, withCard());

@@ -19,7 +19,7 @@ import { retireKey, rotateKeyRing, SETTLED_MS } from "../../../src/gateway/store
 import { rewrap, type RewrapProgress } from "../../../src/gateway/store/rewrap.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { openPostgresStore, type PostgresStore } from "../../../src/gateway/store/postgres/postgres-store.ts";
-import { sharedCodeKeys } from "../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
 import type { SessionStore } from "../../../src/gateway/store/store.ts";
 import { newSession, pay, startGateway, withCard } from "../../support/test-gateway.ts";
 import { isRoot, OTHER_USER } from "../../support/other-user.ts";
@@ -206,7 +206,10 @@ describe.each([
     async () => {
       const store: SessionStore = await open();
       const keys = followKeyRing(file, () => undefined);
-      const shared = "pool" in store ? { codeKeys: sharedCodeKeys((store as PostgresStore).pool, keys) } : {};
+      const shared =
+        "pool" in store
+          ? { securityCodeKeys: sharedSecurityCodeKeys((store as PostgresStore).pool, keys) }
+          : {};
       const gateway = startGateway({}, { store, keys, now: () => new Date(), ...shared });
       const refused: unknown[] = [];
       const sessions: string[] = [];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createNoticeSender } from "../../../src/gateway/webhooks/webhook-sender.ts";
+import { createWebhookSender } from "../../../src/gateway/webhooks/webhook-sender.ts";
 import { internet, type Network } from "../../../src/gateway/net/network.ts";
 import { HOST, startShop, type ShopServer } from "../../support/shop-server.ts";
 
@@ -14,7 +14,7 @@ afterEach(() => shop.close());
 
 const headers = { "Content-Type": "application/json;charset=UTF-8", "X-Notification-Attempt": "1" };
 const notify = (network: Partial<Network> = {}, url = `${shop.origin}/webhook?a=b`) =>
-  createNoticeSender({ ...shop.network, ...network })({ url, headers, body: '{"é":1}' });
+  createWebhookSender({ ...shop.network, ...network })({ url, headers, body: '{"é":1}' });
 
 describe("a notification", () => {
   it("arrives as it was written, with nothing else of ours", async () => {

@@ -67,18 +67,18 @@ describe("a notification", () => {
     status = 500;
     await paid();
     await expect.poll(() => received.length).toBe(1);
-    await gateway.app.notices.deliver();
+    await gateway.app.webhooks.deliver();
     expect(received).toHaveLength(1); // not before its time
     gateway.clock.now += 10_000;
-    await gateway.app.notices.deliver();
+    await gateway.app.webhooks.deliver();
     expect(received).toHaveLength(2);
     status = 204;
     gateway.clock.now += 60_000;
-    expect(await gateway.app.notices.deliver()).toBe(1);
+    expect(await gateway.app.webhooks.deliver()).toBe(1);
     expect(received.map(({ headers }) => headers["x-notification-attempt"])).toEqual(["1", "2", "3"]);
     expect(new Set(received.map(({ headers }) => headers["x-notification-id"])).size).toBe(1);
     gateway.clock.now += 24 * 3_600_000;
-    expect(await gateway.app.notices.deliver()).toBe(0);
+    expect(await gateway.app.webhooks.deliver()).toBe(0);
   });
 
   it("is given up after a day", async () => {
@@ -87,7 +87,7 @@ describe("a notification", () => {
     await expect.poll(() => received.length).toBe(1);
     for (let n = 0; n < 12; n += 1) {
       gateway.clock.now += 43_200_000;
-      await gateway.app.notices.deliver();
+      await gateway.app.webhooks.deliver();
     }
     expect(received).toHaveLength(8);
   });
@@ -107,7 +107,7 @@ describe("a notification", () => {
     const next = createApp(gateway.parts);
     status = 200;
     gateway.clock.now += 10_000;
-    expect(await next.notices.deliver()).toBe(1);
+    expect(await next.webhooks.deliver()).toBe(1);
   });
 
   it("that does not open stays, is told of once, and holds up no other", async () => {
@@ -118,7 +118,7 @@ describe("a notification", () => {
     }
     await paid();
     await expect.poll(() => received.length).toBe(1);
-    expect(await gateway.app.notices.deliver()).toBe(0);
+    expect(await gateway.app.webhooks.deliver()).toBe(0);
     expect(gateway.lines.filter((line) => line.includes('"unopenable"'))).toHaveLength(25);
     expect(await gateway.parts.store.dueNotices(50)).toHaveLength(25);
     await newSession(gateway);
@@ -159,13 +159,13 @@ describe("a notification", () => {
       order: { amount: "1.00", currency: "EUR", notificationUrl: address },
       ...withCard(),
     });
-    await other.app.notices.deliver();
+    await other.app.webhooks.deliver();
     expect(sent).toEqual([]);
     await pay(other, "B", {
       order: { amount: "1.00", currency: "EUR", notificationUrl: "https://shop.example/webhook" },
       ...withCard(),
     });
-    await other.app.notices.deliver();
+    await other.app.webhooks.deliver();
     expect(sent).toEqual(["https://shop.example/webhook"]);
     await other.close();
   });
@@ -226,7 +226,7 @@ describe("a notification", () => {
       order: { amount: "1.00", currency: "EUR", notificationUrl: url },
       ...withCard(),
     });
-    await strict.app.notices.deliver();
+    await strict.app.webhooks.deliver();
     expect(sent).toEqual([]);
     await strict.close();
   });

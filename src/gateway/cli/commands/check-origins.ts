@@ -4,7 +4,7 @@ import { stateOf } from "../../origins/origin-proof.ts";
 import { openOriginProof } from "../../origins/origin-proofs.ts";
 import { needsNoProof } from "../../origins/origin-register.ts";
 import { databaseFile } from "../../store/sqlite/sqlite-store.ts";
-import { readOriginProofs } from "../../store/read-origin-proofs.ts";
+import { readOriginProofs } from "../read-origin-proofs.ts";
 import { createVault } from "../../crypto/vault.ts";
 import type { Finding } from "./finding.ts";
 import { proofWords } from "./describe-proof.ts";

@@ -4,12 +4,12 @@ import { firstTampered, unfinishedLines } from "../../observability/audit-check.
 import { auditFile } from "../../observability/audit.ts";
 import { readBinTable } from "../../cards/bin-table.ts";
 import { codeOf } from "../../system/code-of.ts";
-import { type GatewayConfig, insistOnMerchants, readConfig, readConfigFile } from "../../config/config.ts";
+import { type GatewayConfig, assertMerchants, readConfig, readConfigFile } from "../../config/config.ts";
 import { dataFolder } from "../../system/data-folder.ts";
 import { readKeyRing } from "../../crypto/key-ring.ts";
 import { readFonts } from "../../frames/operator-fonts.ts";
 import { databaseFile } from "../../store/sqlite/sqlite-store.ts";
-import { insistOnUsableFile } from "../../store/sqlite/look-at-file.ts";
+import { assertUsableFile } from "../../store/sqlite/look-at-file.ts";
 import { lookAtDatabase } from "../../store/postgres/postgres-store.ts";
 import { checkOrigins } from "./check-origins.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
@@ -50,7 +50,7 @@ async function* findings(path: string): AsyncGenerator<Finding> {
       yield { is: "FAIL", about: path, words: withoutName(path, words) };
     return;
   }
-  yield look(path, () => `${insistOnMerchants(config).merchants.length} merchant(s)`);
+  yield look(path, () => `${assertMerchants(config).merchants.length} merchant(s)`);
   yield* secrets(path);
   yield* origins(config);
   yield look("keys", () => {
@@ -154,7 +154,7 @@ async function database(config: GatewayConfig): Promise<Finding> {
   const words = nameOfStore(config);
   if (config.databaseUrl === undefined) {
     return look(about, () => {
-      insistOnUsableFile(databaseFile(config.data));
+      assertUsableFile(databaseFile(config.data));
       return words;
     });
   }

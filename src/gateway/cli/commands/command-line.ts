@@ -1,7 +1,7 @@
 import { backup } from "./backup.ts";
 import { check } from "./check.ts";
 import { type Command, type Output, UsageError } from "./command.ts";
-import { explain } from "./describe-listen-error.ts";
+import { describeListenError } from "./describe-listen-error.ts";
 import { keys } from "./keys.ts";
 import { merchant } from "./merchant.ts";
 import { migrate } from "./migrate.ts";
@@ -37,7 +37,7 @@ export async function commandLine([name, ...args]: string[], output: Output): Pr
     output.say(command.help.trimEnd());
     return 0;
   } catch (error) {
-    output.complain(explain(error));
+    output.complain(describeListenError(error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

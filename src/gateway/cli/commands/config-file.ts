@@ -1,6 +1,6 @@
 import type { OperatorAct } from "../../observability/audit.ts";
 import { parseConfig, readConfigFile } from "../../config/config.ts";
-import { takeTurn } from "../../system/file-lock.ts";
+import { withFileLock } from "../../system/file-lock.ts";
 import { replaceFile } from "../../system/replace-file.ts";
 import { openActs } from "./operator-audit.ts";
 
@@ -22,7 +22,7 @@ export function changeConfig(
   stored: () => void = () => undefined,
 ): void {
   readWritten(path);
-  const record = takeTurn(path, () => {
+  const record = withFileLock(path, () => {
     const written = readWritten(path);
     change(written);
     const acts = openActs(parseConfig(written, process.env));

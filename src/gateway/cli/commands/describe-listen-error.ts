@@ -15,7 +15,7 @@ const DEAF: Record<string, (port: string) => string> = {
 const TO_LISTEN: unknown[] = ["getaddrinfo", "listen"];
 
 /** An error in the operator's words: its own, where it is ours. */
-export function explain(error: unknown): string {
+export function describeListenError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, syscall, port } = error as Error & { code?: unknown; syscall?: unknown; port?: unknown };
   const words = TO_LISTEN.includes(syscall) && typeof code === "string" ? DEAF[code] : undefined;

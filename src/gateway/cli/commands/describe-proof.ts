@@ -1,4 +1,4 @@
-import type { ProofOutcome } from "../../origins/verify-domain.ts";
+import type { ProofOutcome } from "../../observability/proof-outcome.ts";
 import { holdsUntil, stateOf, type OriginProof } from "../../origins/origin-proof.ts";
 
 /** Why a look found nothing. */

@@ -1,10 +1,10 @@
 import { ConfigError, type GatewayConfig, readConfig } from "../../config/config.ts";
 import { readKeyRing } from "../../crypto/key-ring.ts";
-import { lookForProof, type LookForProof } from "../../origins/verify-domain.ts";
+import { verifyDomain, type VerifyDomain } from "../../origins/verify-domain.ts";
 import { stateOf } from "../../origins/origin-proof.ts";
 import { createOriginProofs } from "../../origins/origin-proofs.ts";
 import { needsNoProof } from "../../origins/origin-register.ts";
-import { type Publication, publicationOf } from "../../origins/domain-challenge.ts";
+import { type DomainChallenge, challengeOf } from "../../origins/domain-challenge.ts";
 import { createVault } from "../../crypto/vault.ts";
 import { openActs } from "./operator-audit.ts";
 import type { Output } from "./command.ts";
@@ -17,7 +17,7 @@ export interface MerchantOrigins {
   config: string;
   id: string;
   verify: boolean;
-  look?: LookForProof;
+  look?: VerifyDomain;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface MerchantOrigins {
  * @returns the exit code: 1 when something that was looked at is not there
  */
 export async function merchantOrigins(
-  { config: path, id, verify, look = lookForProof() }: MerchantOrigins,
+  { config: path, id, verify, look = verifyDomain() }: MerchantOrigins,
   output: Output,
 ): Promise<number> {
   const config = readConfig(path);
@@ -42,9 +42,9 @@ export async function merchantOrigins(
     const lines = await Promise.all(
       merchant.origins.map(async (origin) => {
         if (needsNoProof(origin)) return { origin, missing: false };
-        const publication = publications(config)(id, origin);
+        const challenge = publications(config)(id, origin);
         if (verify) {
-          const outcome = await look(publication);
+          const outcome = await look(challenge);
           const after = await proofs.record(id, origin, outcome);
           record?.({
             event: "origin-proof",
@@ -57,12 +57,12 @@ export async function merchantOrigins(
         const proof = await proofs.find(id, origin);
         const now = await store.now();
         const missing = verify && stateOf(proof, now) !== "proven";
-        return { origin, publication, missing, words: proofWords(proof, now) };
+        return { origin, challenge, missing, words: proofWords(proof, now) };
       }),
     );
-    for (const { origin, publication, words } of lines) {
+    for (const { origin, challenge, words } of lines) {
       output.say(`${origin}: ${words ?? "a page of one's own machine, nothing to prove"}`);
-      if (publication) tellPublication(publication, output);
+      if (challenge) tellPublication(challenge, output);
     }
     return lines.some(({ missing }) => missing) ? 1 : 0;
   } finally {
@@ -87,12 +87,12 @@ export function tellWhatToPublish(
   output.say(`The gateway looks by itself; to look now: merchant origins ${id} --verify`);
 }
 
-function publications({ keys }: GatewayConfig): (merchant: string, origin: string) => Publication {
+function publications({ keys }: GatewayConfig): (merchant: string, origin: string) => DomainChallenge {
   const key = readKeyRing(keys.file).derive("origin-proof");
-  return (merchant, origin) => publicationOf(key, merchant, origin);
+  return (merchant, origin) => challengeOf(key, merchant, origin);
 }
 
-function tellPublication({ line, file, record }: Publication, output: Output): void {
+function tellPublication({ line, file, record }: DomainChallenge, output: Output): void {
   output.say(`    ${line}`);
   output.say(`  as a line of ${file}`);
   output.say(`  or as a TXT record of ${record}`);

@@ -1,5 +1,5 @@
 import { codeOf } from "../../system/code-of.ts";
-import { ConfigError, insistOnMerchants, readConfig } from "../../config/config.ts";
+import { ConfigError, assertMerchants, readConfig } from "../../config/config.ts";
 import { keepLastWordsPlain } from "../crash-handler.ts";
 import { createLog } from "../../observability/log.ts";
 import { serve as start, type Running } from "../../serve.ts";
@@ -56,7 +56,7 @@ export const serve: Command = {
     let isAsked = false;
     const reload = (to: Running): void => {
       try {
-        to.reload(() => insistOnMerchants(readConfig(config)));
+        to.reload(() => assertMerchants(readConfig(config)));
       } catch (error) {
         process.stderr.write(`${error instanceof Error ? error.message : ""}\nThe merchants before stay.\n`);
       }
@@ -66,7 +66,7 @@ export const serve: Command = {
       if (running) reload(running);
       else isAsked = true;
     });
-    running = await start(insistOnMerchants(readConfig(config)));
+    running = await start(assertMerchants(readConfig(config)));
     if (isAsked) reload(running);
     await new Promise<void>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

@@ -1,5 +1,5 @@
 import { compareAnswers } from "../compare-responses.ts";
-import { insistOnMerchants, readConfig } from "../../config/config.ts";
+import { assertMerchants, readConfig } from "../../config/config.ts";
 import { expectedAnswers } from "../expected-responses.ts";
 import { liveAnswer, UnreachableError } from "../live-response.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
@@ -25,7 +25,7 @@ export const verify: Command = {
   async run(args, output) {
     const { values, positionals } = readArguments("verify", args, { ...CONFIG, url: { type: "string" } });
     if (positionals.length > 0) throw new UsageError("verify takes the gateway as --url ORIGIN", "verify");
-    const config = insistOnMerchants(readConfig(values.config));
+    const config = assertMerchants(readConfig(values.config));
     const gateway = originOf(values.url ?? config.publicOrigin);
     const release = expectedAnswers(config, gateway);
     const { asks } = release;

@@ -1,4 +1,4 @@
-import { insistOnKnownStep } from "../assert-schema-version.ts";
+import { assertSchemaVersion } from "../assert-schema-version.ts";
 import type { Connection } from "./postgres-pool.ts";
 
 /**
@@ -98,13 +98,13 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
 const LOCK = 1_752_395_123;
 
 /** Looks whether this version can work on the schema as it is, or upgrade it, and changes nothing. @throws Error if not */
-export async function insistOnKnownTables(connection: Connection): Promise<void> {
+export async function assertKnownTables(connection: Connection): Promise<void> {
   const found = await connection.query(
     "select to_regclass(quote_ident(current_schema()) || '.migrations') as migrations",
   );
   if (found.rows[0]?.["migrations"] === null) return;
   const { rows } = await connection.query("select coalesce(max(number), 0) as newest from migrations");
-  insistOnKnownStep(Number(rows[0]?.["newest"]), POSTGRES_MIGRATIONS);
+  assertSchemaVersion(Number(rows[0]?.["newest"]), POSTGRES_MIGRATIONS);
 }
 
 /**
@@ -126,7 +126,7 @@ export async function migratePostgres(connection: Connection): Promise<void> {
   );
   const { rows } = await connection.query("select coalesce(max(number), 0) as newest from migrations");
   const newest = Number(rows[0]?.["newest"]);
-  insistOnKnownStep(newest, POSTGRES_MIGRATIONS);
+  assertSchemaVersion(newest, POSTGRES_MIGRATIONS);
   for (const [index, step] of POSTGRES_MIGRATIONS.entries()) {
     if (index < newest) continue;
     await connection.query("insert into migrations values ($1, now())", [index + 1]);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { CodeKeys, Keys } from "../../crypto/key-ring.ts";
+import type { SecurityCodeKeys, Keys } from "../../crypto/key-ring.ts";
 import { PASSING_MS } from "../../crypto/key-ring.ts";
 import { createVault } from "../../crypto/vault.ts";
-import { beside } from "../associated-data.ts";
+import { associatedData } from "../associated-data.ts";
 import { isRefused, LOCK_MS, type Pool } from "./postgres-pool.ts";
 import { codeKey } from "../rows.ts";
 
@@ -23,7 +23,7 @@ interface Opened {
  *
  * @param keys the ring, the same on every instance
  */
-export function sharedCodeKeys(pool: Pool, keys: Keys): CodeKeys {
+export function sharedSecurityCodeKeys(pool: Pool, keys: Keys): SecurityCodeKeys {
   const vault = createVault(keys);
   const opened = new Map<string, Opened>();
   let active: { kid: string; key: Uint8Array; until: number } | undefined;
@@ -60,7 +60,7 @@ export function sharedCodeKeys(pool: Pool, keys: Keys): CodeKeys {
     }
     const columns = { name: randomBytes(8).toString("hex"), createdAt: now };
     const key = randomBytes(32);
-    const { kid, wrapped, blob } = vault.seal(beside["code-key"](columns), key.toString("base64"));
+    const { kid, wrapped, blob } = vault.seal(associatedData["code-key"](columns), key.toString("base64"));
     await pool.read(
       "insert into code_keys (name, created_at, kid, wrapped, blob) values ($1, $2, $3, $4, $5) on conflict do nothing",
       [columns.name, now, kid, Buffer.from(wrapped), Buffer.from(blob)],
@@ -71,7 +71,7 @@ export function sharedCodeKeys(pool: Pool, keys: Keys): CodeKeys {
   }
 
   const openKey = (row: ReturnType<typeof codeKey>) =>
-    Buffer.from(vault.open(beside["code-key"](row), row.sealed), "base64");
+    Buffer.from(vault.open(associatedData["code-key"](row), row.sealed), "base64");
 
   return {
     async active() {

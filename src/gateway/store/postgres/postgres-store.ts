@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from "../faults.ts";
 import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "../columns.ts";
-import { insistOnKnownTables, migratePostgres } from "./postgres-migrations.ts";
+import { assertKnownTables, migratePostgres } from "./postgres-migrations.ts";
 import { type Connection, createPool, isLost, type Pool } from "./postgres-pool.ts";
 import { createCodePurge } from "./postgres-security-code-keys.ts";
 import { writeChanges } from "./postgres-write.ts";
@@ -25,12 +25,12 @@ export interface PostgresStore extends SessionStore {
 /** The database's clock. As a subquery it is asked once for a statement, and an index can be used with it. */
 const NOW = "(select now_ms())";
 const FIND_SESSION = findSessionText("$1", "$2", NOW);
-/** How long an instance has for the notices it was given. */
+/** How long an instance has for the webhooks it was given. */
 const GIVEN_MS = 60_000;
 
 /**
  * The store on PostgreSQL, for many instances: they share its rows, its clock and, with
- * `sharedCodeKeys`, the keys of security codes. Makes or upgrades its tables in the schema that is first in the
+ * `sharedSecurityCodeKeys`, the keys of security codes. Makes or upgrades its tables in the schema that is first in the
  * connection's search path.
  *
  * @param url `postgresql://user:password@host:5432/database?sslmode=verify-full`
@@ -42,7 +42,7 @@ export async function openPostgresStore(url: string): Promise<PostgresStore> {
   const purgeCodes = createCodePurge(pool);
   try {
     await pool.withConnection(async (connection) => {
-      await insistOnDurability(connection);
+      await assertDurability(connection);
       await migratePostgres(connection);
     });
     await purgeCodes({ atStart: true });
@@ -149,7 +149,7 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
 }
 
 /** An acknowledged write is on disk: a database that is told to answer before that is no place for this store. */
-async function insistOnDurability(connection: Connection): Promise<void> {
+async function assertDurability(connection: Connection): Promise<void> {
   for (const setting of ["synchronous_commit", "fsync"]) {
     const { rows } = await connection.query(`show ${setting}`);
     if (rows[0]?.[setting] !== "off") continue;
@@ -164,8 +164,8 @@ export async function lookAtDatabase(url: string): Promise<void> {
   const pool = createPool(url);
   try {
     await pool.withConnection(async (connection) => {
-      await insistOnDurability(connection);
-      await insistOnKnownTables(connection);
+      await assertDurability(connection);
+      await assertKnownTables(connection);
     });
   } catch (error) {
     throw connectionError(error);

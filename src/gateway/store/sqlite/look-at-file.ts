@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { whyOf } from "./sqlite-faults.ts";
-import { insistOnKnownStep } from "../assert-schema-version.ts";
+import { whyOf } from "../../system/sqlite-errors.ts";
+import { assertSchemaVersion } from "../assert-schema-version.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 /**
@@ -33,10 +33,10 @@ export function hasTable(db: DatabaseSync, name: string): boolean {
 }
 
 /** @throws Error as `lookAtFile`, and for a file that a newer version of the service has made */
-export function insistOnUsableFile(file: string): void {
+export function assertUsableFile(file: string): void {
   lookAtFile(file, (db) => {
     if (!hasTable(db, "migrations")) return;
     const row = db.prepare("select max(number) as newest from migrations").get();
-    insistOnKnownStep(Number(row?.["newest"]), MIGRATIONS);
+    assertSchemaVersion(Number(row?.["newest"]), MIGRATIONS);
   });
 }

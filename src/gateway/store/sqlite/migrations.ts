@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { insistOnKnownStep } from "../assert-schema-version.ts";
+import { assertSchemaVersion } from "../assert-schema-version.ts";
 
 /**
  * The embedded store's tables, as numbered steps: the first element is step 1. A step that was released is never
@@ -94,7 +94,7 @@ export function migrate(db: DatabaseSync): void {
     db.exec("create table if not exists migrations (number integer primary key, applied_at text not null)");
     const row = db.prepare("select coalesce(max(number), 0) as newest from migrations").get();
     const newest = Number(row?.["newest"]);
-    insistOnKnownStep(newest, MIGRATIONS);
+    assertSchemaVersion(newest, MIGRATIONS);
     for (const [index, step] of MIGRATIONS.entries()) {
       if (index < newest) continue;
       db.prepare("insert into migrations values (?, ?)").run(index + 1, new Date().toISOString());

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { isLocked, whyOf } from "./sqlite-faults.ts";
+import { isLocked, whyOf } from "../../system/sqlite-errors.ts";
 
 /** How long a service that starts waits for the one before it to end. */
 const PATIENCE_MS = 5000;

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { whyOf } from "./sqlite-faults.ts";
+import { whyOf } from "../../system/sqlite-errors.ts";
 import { groupCommit } from "./group-commit.ts";
 import { applyChange } from "../changes.ts";
 import { migrate } from "./migrations.ts";

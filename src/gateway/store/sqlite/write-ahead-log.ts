@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isLocked } from "./sqlite-faults.ts";
+import { isLocked } from "../../system/sqlite-errors.ts";
 
 const WAIT_MS = 20;
 const PATIENCE_MS = 5000;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { openPostgresStore } from "../../../../src/gateway/store/postgres/postgres-store.ts";
-import { sharedCodeKeys } from "../../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "../../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
 import { newSession, pay, startGateway, testKeys, withCard } from "../../../support/test-gateway.ts";
 import { testServer } from "../../../support/postgres-server.ts";
 import { spellings } from "../../../support/spellings.ts";
@@ -23,8 +23,8 @@ it.skipIf(!server)(
   async () => {
     const store = await openPostgresStore(server!.url);
     const keys = testKeys();
-    const codeKeys = sharedCodeKeys(store.pool, keys);
-    const gateway = startGateway({}, { store, keys, codeKeys, now: () => new Date() });
+    const securityCodeKeys = sharedSecurityCodeKeys(store.pool, keys);
+    const gateway = startGateway({}, { store, keys, securityCodeKeys, now: () => new Date() });
     const card = { number: "4716108999716531", securityCode: "737", nameOnCard: "Zelda Quixote" };
     const fields = { order: { amount: "42.00", currency: "EUR" }, ...withCard(card) };
     const { id } = await newSession(gateway, fields);
@@ -41,7 +41,7 @@ it.skipIf(!server)(
       .flatMap(spellings)
       .filter((text) => all.includes(Buffer.from(text, "latin1")));
     expect(found).toEqual([]);
-    expect(all.includes(Buffer.from((await codeKeys.find(String(code!["kid"])))!))).toBe(false);
+    expect(all.includes(Buffer.from((await securityCodeKeys.find(String(code!["kid"])))!))).toBe(false);
     // Negative control: what may be there is found the same way.
     expect(all.includes("TESTMERCHANT")).toBe(true);
 

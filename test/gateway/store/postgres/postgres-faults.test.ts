@@ -6,7 +6,7 @@ import {
   openPostgresStore,
   type PostgresStore,
 } from "../../../../src/gateway/store/postgres/postgres-store.ts";
-import { sharedCodeKeys } from "../../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "../../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
 import type { Change } from "../../../../src/gateway/store/store.ts";
 import {
   frameHeaders,
@@ -126,7 +126,10 @@ describe.skipIf(!server)("a connection that is lost", () => {
 
   it("is 503 to a client, charges nothing, and is over when the database is back", async () => {
     const keys = testKeys();
-    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    const gateway = startGateway(
+      {},
+      { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) },
+    );
     const session = await newSession(gateway, { order: { amount: "1.00", currency: "EUR" }, ...withCard() });
     const pay = () =>
       gateway.call("PUT", "/order/A/transaction/1", {
@@ -142,7 +145,10 @@ describe.skipIf(!server)("a connection that is lost", () => {
 
   it("keeps no card for later: an update is 503, and what was there stays", async () => {
     const keys = testKeys();
-    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    const gateway = startGateway(
+      {},
+      { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) },
+    );
     const session = await newSession(gateway, withCard(CARDS[0]));
     const update = () =>
       gateway.call("PUT", `/session/${session.id}`, {
@@ -166,9 +172,12 @@ describe.skipIf(!server)("a connection that is lost", () => {
 
   it("in the middle of an update leaves the old session or the new one: version, card and code together", async () => {
     const keys = testKeys();
-    const parts = { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) };
+    const parts = { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) };
     const gateway = startGateway({}, parts);
-    const calm = startGateway({}, { keys, store: witness, codeKeys: sharedCodeKeys(witness.pool, keys) });
+    const calm = startGateway(
+      {},
+      { keys, store: witness, securityCodeKeys: sharedSecurityCodeKeys(witness.pool, keys) },
+    );
     const session = await newSession(gateway, withCard(CARDS[0]));
     const places = ["begin isolation", "update sessions", "security_codes", COMMIT];
     let expected = { version: session.version, card: CARDS[0]! };
@@ -239,7 +248,10 @@ describe.skipIf(!server)("a database whose disk is full", () => {
     const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
     const store = await openPostgresStore(url);
     const keys = testKeys();
-    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    const gateway = startGateway(
+      {},
+      { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) },
+    );
     const fields = { order: { amount: "1.00", currency: "EUR" }, ...withCard() };
     const { id } = await newSession(gateway, fields);
     const attempt = () => pay(gateway, "A", { session: { id } });
@@ -273,7 +285,10 @@ describe.skipIf(!server)("a database that would not do it now", () => {
     const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
     const store = await openPostgresStore(url);
     const keys = testKeys();
-    const gateway = startGateway({}, { keys, store, codeKeys: sharedCodeKeys(store.pool, keys) });
+    const gateway = startGateway(
+      {},
+      { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) },
+    );
     await database!.query(`create function ${schema}.refuse() returns trigger language plpgsql as
       $$ begin raise exception 'not now' using errcode = '${code}'; end $$`);
     for (const table of ["transactions", "sessions"]) {
@@ -314,8 +329,8 @@ describe.skipIf(!server)("a database that crashes", () => {
   it("has every session that was acknowledged and no code, and the instances go on with new keys", async () => {
     const keys = testKeys();
     const store = await openPostgresStore(server!.url);
-    const codeKeys = sharedCodeKeys(store.pool, keys);
-    const gateway = startGateway({}, { keys, store, codeKeys });
+    const securityCodeKeys = sharedSecurityCodeKeys(store.pool, keys);
+    const gateway = startGateway({}, { keys, store, securityCodeKeys });
     const { id } = await newSession(gateway, withCard());
     const [before] = await store.pool.read("select name from code_keys");
     server!.crash();
@@ -327,7 +342,7 @@ describe.skipIf(!server)("a database that crashes", () => {
     expect(await store.pool.read("select name from code_keys")).toEqual([]);
 
     // Another instance, as if later: a key is made, and it is another one.
-    const fresh = sharedCodeKeys(store.pool, keys);
+    const fresh = sharedSecurityCodeKeys(store.pool, keys);
     expect((await fresh.active()).kid).not.toBe(before!["name"]);
     await store.close();
   }, 60_000);

@@ -9,7 +9,7 @@ import {
   type PostgresStore,
 } from "../../../../src/gateway/store/postgres/postgres-store.ts";
 import type { KeyRing } from "../../../../src/gateway/crypto/key-ring.ts";
-import { sharedCodeKeys } from "../../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
+import { sharedSecurityCodeKeys } from "../../../../src/gateway/store/postgres/postgres-security-code-keys.ts";
 import { createVault, UnopenableError } from "../../../../src/gateway/crypto/vault.ts";
 import { testKeys } from "../../../support/test-gateway.ts";
 import { POSTGRES_MIGRATIONS } from "../../../../src/gateway/store/postgres/postgres-migrations.ts";
@@ -236,7 +236,7 @@ describe.skipIf(!database)("on a real server", () => {
       await one.close();
     });
 
-    it("are each given other notices, and the same again only when a minute has gone by", async () => {
+    it("are each given other webhooks, and the same again only when a minute has gone by", async () => {
       const url = await database!.schema();
       const [one, two] = [await openPostgresStore(url), await openPostgresStore(url)];
       const put = (n: number) =>
@@ -278,7 +278,7 @@ describe.skipIf(!database)("on a real server", () => {
       return database!.query(`create or replace function ${schemaOf(url)}.now_ms() returns bigint language sql
         volatile as 'select ${at}::bigint'`);
     };
-    const instance = () => sharedCodeKeys(store.pool, ring);
+    const instance = () => sharedSecurityCodeKeys(store.pool, ring);
     const rows = () => database!.query(`select name, kid, wrapped, blob from ${schemaOf(url)}.code_keys`);
     beforeEach(async () => {
       url = await database!.schema();
@@ -298,7 +298,7 @@ describe.skipIf(!database)("on a real server", () => {
       const bytes = Buffer.concat([row!["wrapped"] as Buffer, row!["blob"] as Buffer]);
       expect(bytes.includes(Buffer.from(key))).toBe(false);
       // Another ring, such as somebody's who has the database alone, opens none.
-      await expect(sharedCodeKeys(store.pool, testKeys()).find(kid)).rejects.toThrow(UnopenableError);
+      await expect(sharedSecurityCodeKeys(store.pool, testKeys()).find(kid)).rejects.toThrow(UnopenableError);
     });
 
     it("are new every hour, and gone after the next", async () => {

@@ -130,7 +130,7 @@ describe("the embedded store on disk", () => {
     await gateway.call("PUT", "/order/A/transaction/1", { body: { apiOperation: "PAY", session: { id } } });
     expect(codes()).toEqual([]);
     // Whatever copies of the row there are, its key is in no file.
-    const key = Buffer.from((await gateway.parts.codeKeys.find(String(before!["kid"])))!);
+    const key = Buffer.from((await gateway.parts.securityCodeKeys.find(String(before!["kid"])))!);
     const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
     expect(bytes.includes(key)).toBe(false);
     db.close();

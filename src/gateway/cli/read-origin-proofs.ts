@@ -1,7 +1,7 @@
-import { hasTable, lookAtFile } from "./sqlite/look-at-file.ts";
-import { createPool } from "./postgres/postgres-pool.ts";
-import { originProof, type Row } from "./rows.ts";
-import type { OriginProofRow } from "./store.ts";
+import { hasTable, lookAtFile } from "../store/sqlite/look-at-file.ts";
+import { createPool } from "../store/postgres/postgres-pool.ts";
+import { originProof, type Row } from "../store/rows.ts";
+import type { OriginProofRow } from "../store/store.ts";
 
 const TEXT = "select * from origin_proofs order by merchant, origin";
 /** SQLSTATE: there is no such table. */
