@@ -29,8 +29,8 @@ export async function gatewayScripts({
   patience = 15_000,
   fetch: send = fetch,
 }: Pick<GatewayAccount, "url" | "patience" | "fetch">): Promise<GatewayScript[]> {
-  const answer = await send(`${url}/assets/manifest.json`, { signal: AbortSignal.timeout(patience) });
-  const { files = {} } = (await answer.json()) as { files?: Record<string, { integrity?: unknown }> };
+  const response = await send(`${url}/assets/manifest.json`, { signal: AbortSignal.timeout(patience) });
+  const { files = {} } = (await response.json()) as { files?: Record<string, { integrity?: unknown }> };
   return ["hosted-session.js", "hosted-quote.js"].map((name) => {
     const [path, { integrity } = {}] = Object.entries(files).find(([key]) => key.endsWith(`/${name}`)) ?? [];
     if (path === undefined || typeof integrity !== "string") throw new Error(`the gateway has no ${name}`);

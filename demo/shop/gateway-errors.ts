@@ -10,7 +10,7 @@ export class GatewayRefusal extends Error {
 /** Thrown when the gateway did not respond, or not readably. It is unknown whether it processed the request. */
 export class GatewayUnreachable extends Error {
   constructor() {
-    super("the gateway did not answer");
+    super("the gateway did not respond");
   }
 }
 

@@ -7,7 +7,7 @@ test("a field's document has one input and nothing that could receive or reveal 
 }) => {
   await hostile.open();
   const field = await hostile.openField("card.number", await hostile.session());
-  await hostile.hear(field, "ready");
+  await hostile.waitFor(field, "ready");
   await hostile.type(field, CANARY.number);
   const frame = hostile.frame(field);
   await expect(frame.locator("input, textarea, select, button, form, [contenteditable]")).toHaveCount(1);

@@ -11,7 +11,7 @@ const NUMBER = "5123450000000008";
 const steal = (page: Page) => page.evaluate(() => document.querySelector<HTMLElement>("#trap")!.focus());
 const trapped = (page: Page) => page.locator("#trap").inputValue();
 const alarms = async (hostile: HostilePage, at: number) =>
-  (await hostile.heard(at)).filter(({ t }) => t === "tamper");
+  (await hostile.received(at)).filter(({ t }) => t === "tamper");
 
 /** Types, and runs an action while the last key is still down. */
 async function typeAnd(hostile: HostilePage, at: number, text: string, happens: () => Promise<unknown>) {
@@ -39,7 +39,7 @@ test("taking the focus twice from an unfinished number clears it, and the payer 
   expect(await hostile.value(number)).toBe("5123 45");
 
   await typeAnd(hostile, number, "00", () => steal(hostile.page));
-  expect(await hostile.hear(number, "tamper")).toEqual({ t: "tamper", kind: "focus" });
+  expect(await hostile.waitFor(number, "tamper")).toEqual({ t: "tamper", kind: "focus" });
   expect(await hostile.value(number)).toBe("");
   const warning = hostile.frame(number).locator("#error");
   await expect(warning).toHaveText(WARNING);
@@ -54,17 +54,17 @@ test("taking the focus twice from an unfinished number clears it, and the payer 
 });
 
 test("the page's report of it does not depend on digits", async ({ hostile }) => {
-  const said: string[] = [];
+  const reports: string[] = [];
   await hostile.open(TRAP);
   for (const digits of ["51234", "4508750015741"]) {
     const at = await hostile.openField("card.number", await hostile.session());
     await typeAnd(hostile, at, digits.slice(0, 3), () => steal(hostile.page));
     await typeAnd(hostile, at, digits.slice(3), () => steal(hostile.page));
-    await hostile.hear(at, "tamper");
+    await hostile.waitFor(at, "tamper");
     await hostile.page.waitForTimeout(200);
-    said.push(JSON.stringify(await hostile.heard(at)));
+    reports.push(JSON.stringify(await hostile.received(at)));
   }
-  expect(said[1]).toBe(said[0]);
+  expect(reports[1]).toBe(reports[0]);
 });
 
 test("negative control: with the key released, a theft cannot be told from a payer who leaves", async ({

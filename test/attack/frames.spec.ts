@@ -7,8 +7,8 @@ const submit = (fields: string[]) => ({ t: "submit", rid: name("r"), fields });
 test.describe("fields that submit together", () => {
   test("negative control: two frames of one session make one request", async ({ hostile }) => {
     const { number } = await hostile.typedCard();
-    await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-    await hostile.hear(number, "stored");
+    await hostile.send(number, submit(["card.number", "card.securityCode"]));
+    await hostile.waitFor(number, "stored");
     expect(hostile.puts).toHaveLength(1);
     expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
   });
@@ -20,8 +20,8 @@ test.describe("fields that submit together", () => {
     await hostile.type(number, CANARY.number);
     await hostile.type(code, CANARY.code);
     for (const lead of [number, code]) {
-      await hostile.tell(lead, submit(["card.number", "card.securityCode"]));
-      expect(await hostile.hear(lead, "failed")).toMatchObject({ status: "system_error" });
+      await hostile.send(lead, submit(["card.number", "card.securityCode"]));
+      expect(await hostile.waitFor(lead, "failed")).toMatchObject({ status: "system_error" });
     }
     expect(hostile.puts).toEqual([]);
   });
@@ -33,8 +33,8 @@ test.describe("fields that submit together", () => {
     const code = await hostile.openField("card.securityCode", session, name("b"));
     await hostile.type(number, CANARY.number);
     await hostile.type(code, CANARY.code);
-    await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-    await hostile.hear(number, "failed");
+    await hostile.send(number, submit(["card.number", "card.securityCode"]));
+    await hostile.waitFor(number, "failed");
     expect(hostile.puts).toEqual([]);
   });
 
@@ -45,8 +45,8 @@ test.describe("fields that submit together", () => {
     const other = await hostile.openField("card.number", session);
     await hostile.type(one, CANARY.number);
     await hostile.type(other, "5123450000000008");
-    await hostile.tell(one, submit(["card.number"]));
-    await hostile.hear(one, "failed");
+    await hostile.send(one, submit(["card.number"]));
+    await hostile.waitFor(one, "failed");
     expect(hostile.puts).toEqual([]);
   });
 });
@@ -79,18 +79,20 @@ test.describe("a frame that the page navigates away reveals nothing, and nothing
         "evil.localhost",
         "/hear",
         `<script>
-           window.heard = [];
-           const note = ({ data }) => window.heard.push(JSON.stringify(data));
+           window.received = [];
+           const note = ({ data }) => window.received.push(JSON.stringify(data));
            addEventListener("message", note);
            new BroadcastChannel("hosted-session|TESTMERCHANT|${hostile.origin}|${name("g")}").onmessage = note;
          </script>`,
       );
       await hostile.page.evaluate(send, evil);
       await expect.poll(() => hostile.frame(1).url()).toContain(evil);
-      await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-      await hostile.hear(number, "failed");
-      const heard = await hostile.frame(1).evaluate(() => (window as unknown as { heard: string[] }).heard);
-      expect(heard).toEqual([]);
+      await hostile.send(number, submit(["card.number", "card.securityCode"]));
+      await hostile.waitFor(number, "failed");
+      const received = await hostile
+        .frame(1)
+        .evaluate(() => (window as unknown as { received: string[] }).received);
+      expect(received).toEqual([]);
       expect(hostile.puts).toEqual([]);
     });
   }
@@ -105,8 +107,8 @@ test("a reloaded frame is empty, and its old value is sent nowhere", async ({ ho
   // It sends a new hello and is empty.
   await expect.poll(() => hostile.windowHeard()).toHaveLength(3);
   await expect(hostile.frame(0).locator("input")).toHaveCount(0);
-  await hostile.tell(code, submit(["card.number", "card.securityCode"]));
-  await hostile.hear(code, "failed");
+  await hostile.send(code, submit(["card.number", "card.securityCode"]));
+  await hostile.waitFor(code, "failed");
   expect(hostile.puts).toEqual([]);
 });
 
@@ -120,14 +122,14 @@ test("another site's frame inside the page can neither start a field nor pose as
     "evil.localhost",
     "/sibling",
     `<script>
-       window.heard = [];
+       window.received = [];
        for (let n = 0; n < parent.length; n += 1) {
          const { port1, port2 } = new MessageChannel();
-         port1.onmessage = ({ data }) => window.heard.push(data);
+         port1.onmessage = ({ data }) => window.received.push(data);
          const start = { t: "start", v: 1, field: "card.number", group: "g".repeat(22), session: null };
          port1.postMessage(start);
-         for (const said of [start, { t: "init" }, { hostedSession: 1, t: "hello" }, { t: "peer", group: "g".repeat(22) }]) {
-           try { parent[n].postMessage(said, "*", said === start ? [port2] : []); } catch {}
+         for (const message of [start, { t: "init" }, { hostedSession: 1, t: "hello" }, { t: "peer", group: "g".repeat(22) }]) {
+           try { parent[n].postMessage(message, "*", message === start ? [port2] : []); } catch {}
          }
        }
      </script>`,
@@ -140,10 +142,10 @@ test("another site's frame inside the page can neither start a field nor pose as
   await hostile.page.waitForTimeout(600);
   await expect(hostile.frame(field).locator("input")).toHaveCount(0);
   const stranger = hostile.page.frames().find((frame) => frame.url() === evil);
-  expect(await stranger?.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  expect(await stranger?.evaluate(() => (window as unknown as { received: unknown[] }).received)).toEqual([]);
   // The page that the frame is bound to can still start it.
-  await hostile.tell(field, { t: "start", v: 1, field: "card.number", group: name("g"), session: null });
-  await hostile.hear(field, "ready");
+  await hostile.send(field, { t: "start", v: 1, field: "card.number", group: name("g"), session: null });
+  await hostile.waitFor(field, "ready");
   await expect(hostile.frame(field).locator("input")).toHaveCount(1);
   expect(running.gateway).toContain("gateway.localhost");
 });
@@ -153,10 +155,10 @@ test("the elements accept a port only from their own frame", async ({ page, runn
     "evil.localhost",
     "/pose",
     `<script>
-       window.heard = [];
+       window.received = [];
        setInterval(() => {
          const { port1, port2 } = new MessageChannel();
-         port1.onmessage = ({ data }) => window.heard.push(data);
+         port1.onmessage = ({ data }) => window.received.push(data);
          parent.postMessage({ hostedSession: 1, t: "hello" }, "*", [port2]);
        }, 5);
      </script>`,
@@ -172,8 +174,8 @@ test("the elements accept a port only from their own frame", async ({ page, runn
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(1);
   await page.waitForTimeout(300);
   const frame = page.frames().find((one) => one.url() === evil);
-  const heard = await frame?.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
-  expect(heard).toEqual([]);
+  const received = await frame?.evaluate(() => (window as unknown as { received: unknown[] }).received);
+  expect(received).toEqual([]);
   // The page's own frame got its response and works.
   const input = page.frameLocator("hosted-field iframe").locator("input");
   await input.pressSequentially("4508");
@@ -190,11 +192,13 @@ test("no page receives the messages between frames, on any channel", async ({
   const group = name("g");
   const channel = `hosted-session|TESTMERCHANT|${hostile.origin}|${group}`;
   const listen = (joined: string) => {
-    const heard: string[] = [];
-    Object.assign(window, { heard });
-    new BroadcastChannel(joined).addEventListener("message", ({ data }) => heard.push(JSON.stringify(data)));
+    const received: string[] = [];
+    Object.assign(window, { received });
+    new BroadcastChannel(joined).addEventListener("message", ({ data }) =>
+      received.push(JSON.stringify(data)),
+    );
   };
-  const heardBy = () => (window as unknown as { heard: string[] }).heard;
+  const receivedBy = () => (window as unknown as { received: string[] }).received;
   await hostile.page.evaluate(listen, channel);
   // The gateway's origin in another top-level tab is another storage partition.
   const tab = await context.newPage();
@@ -207,11 +211,11 @@ test("no page receives the messages between frames, on any channel", async ({
   await hostile.frame(code).evaluate(listen, channel);
   await hostile.type(number, CANARY.number);
   await hostile.type(code, CANARY.code);
-  await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-  await hostile.hear(number, "stored");
-  expect(await hostile.page.evaluate(heardBy)).toEqual([]);
-  expect(await tab.evaluate(heardBy)).toEqual([]);
-  expect((await hostile.frame(code).evaluate(heardBy)).length).toBeGreaterThan(0);
+  await hostile.send(number, submit(["card.number", "card.securityCode"]));
+  await hostile.waitFor(number, "stored");
+  expect(await hostile.page.evaluate(receivedBy)).toEqual([]);
+  expect(await tab.evaluate(receivedBy)).toEqual([]);
+  expect((await hostile.frame(code).evaluate(receivedBy)).length).toBeGreaterThan(0);
 });
 
 test("another tab of the shop with its own session receives nothing and changes nothing", async ({
@@ -226,25 +230,25 @@ test("another tab of the shop with its own session receives nothing and changes 
   await tab.open();
   const theirs = await tab.openField("card.number", await tab.session(), group);
   await tab.type(theirs, "5123450000000008");
-  await tab.hear(theirs, "card");
-  const before = await tab.heard(theirs);
+  await tab.waitFor(theirs, "card");
+  const before = await tab.received(theirs);
 
   await hostile.open();
   const session = await hostile.session();
   const number = await hostile.openField("card.number", session, group);
   await hostile.type(number, CANARY.number);
-  await hostile.tell(number, submit(["card.number"]));
-  await hostile.hear(number, "stored");
+  await hostile.send(number, submit(["card.number"]));
+  await hostile.waitFor(number, "stored");
   expect(hostile.puts).toHaveLength(1);
   expect(hostile.puts[0]?.postData()).toContain(CANARY.number);
   expect(hostile.puts[0]?.postData()).not.toContain("5123450000000008");
   expect(tab.puts).toEqual([]);
-  expect(await tab.heard(theirs)).toEqual(before);
+  expect(await tab.received(theirs)).toEqual(before);
   expect(await tab.value(theirs)).toBe("5123 4500 0000 0008");
   // Negative control: it receives the messages, and with the same session it would be asked for its value.
-  await tab.tell(theirs, { t: "attach", session });
-  await hostile.tell(number, { ...submit(["card.number"]), rid: name("s") });
-  await hostile.hear(number, "failed");
+  await tab.send(theirs, { t: "attach", session });
+  await hostile.send(number, { ...submit(["card.number"]), rid: name("s") });
+  await hostile.waitFor(number, "failed");
   expect(hostile.puts).toHaveLength(1);
 });
 
@@ -264,8 +268,8 @@ test.describe("frames without credentials, in a shadow root,", () => {
       const code = await hostile.openField("card.securityCode", session, name("g"), attributes[1]);
       await hostile.type(number, CANARY.number);
       await hostile.type(code, CANARY.code);
-      await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-      await hostile.hear(number, sent ? "stored" : "failed");
+      await hostile.send(number, submit(["card.number", "card.securityCode"]));
+      await hostile.waitFor(number, sent ? "stored" : "failed");
       expect(hostile.puts).toHaveLength(sent ? 1 : 0);
       if (sent) expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
     });

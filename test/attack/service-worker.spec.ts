@@ -27,8 +27,8 @@ const WORKER = `
 const SHOP = "shop.localhost";
 
 for (const [what, ran] of [
-  ["nothing of that runs in a page that has pinned ours", false],
-  ["it runs in one that has not (negative control)", true],
+  ["it does not run in a page that pins ours", false],
+  ["negative control: it runs in a page without a pin", true],
 ] as const) {
   test(`a service worker of the shop replaces our script: ${what}`, async ({ page, running, strangers }) => {
     const { path, integrity } = await running.merchant.elements();
@@ -39,8 +39,8 @@ for (const [what, ran] of [
       await navigator.serviceWorker.register(url);
       await navigator.serviceWorker.ready;
     }, worker);
-    const said: string[] = [];
-    page.on("console", (message) => said.push(message.text()));
+    const consoleTexts: string[] = [];
+    page.on("console", (message) => consoleTexts.push(message.text()));
     await page.goto(
       strangers.place(
         SHOP,
@@ -51,7 +51,7 @@ for (const [what, ran] of [
     );
     // The service worker is active.
     expect(await page.evaluate(async () => (await fetch("/other")).text())).toBe("evil");
-    if (!ran) await expect.poll(() => said.join("\n")).toContain("integrity");
+    if (!ran) await expect.poll(() => consoleTexts.join("\n")).toContain("integrity");
     expect(await page.evaluate(() => "evil" in window)).toBe(ran);
     expect(await page.evaluate(() => customElements.get("hosted-field") === undefined)).toBe(true);
   });
@@ -68,8 +68,8 @@ test("a service worker of the shop cannot intercept the requests of a field's fr
   expect(await hostile.page.evaluate(async () => (await fetch("/other")).text())).toBe("evil");
   const field = await hostile.openField("card.number", await hostile.session());
   await hostile.type(field, CARDS.visaDebit.number);
-  await hostile.tell(field, { t: "submit", rid: "r".repeat(22), fields: ["card.number"] });
-  await hostile.hear(field, "stored");
+  await hostile.send(field, { t: "submit", rid: "r".repeat(22), fields: ["card.number"] });
+  await hostile.waitFor(field, "stored");
   expect(await hostile.value(field)).toBe("4012 0000 3333 0026");
   expect((await hostile.windowHeard()).join()).not.toContain("evil");
 });

@@ -22,8 +22,8 @@ describe("validation of a field during typing", () => {
     ["ach.routingNumber", "021000022", [...Array(8).fill("incomplete"), "invalid"]],
     ["directDebitCanada.transitNumber", "12345", [...Array(4).fill("incomplete"), "valid"]],
   ])("%s: %s", (role, text, verdicts) => {
-    const said = Array.from(text, (_, i) => judgeTyping(FIELDS[role], text.slice(0, i + 1), NOW));
-    expect(said).toEqual(verdicts);
+    const results = Array.from(text, (_, i) => judgeTyping(FIELDS[role], text.slice(0, i + 1), NOW));
+    expect(results).toEqual(verdicts);
     expect(judgeTyping(FIELDS[role], "", NOW)).toBe("empty");
   });
 

@@ -64,7 +64,7 @@ describe("surcharges", () => {
     ["only its funding methods", [{ fundingMethods: ["DEBIT"], percent: "5" }], credit, 0n],
     ["only its currency", [{ currency: "USD", percent: "5" }], credit, 0n],
     [
-      "the first that fits",
+      "the first that matches",
       [{ brands: ["AMEX"], percent: "5" }, { percent: "1" }, { percent: "2" }],
       credit,
       100n,
@@ -147,7 +147,7 @@ describe("the price of an order", () => {
       { order: { amount: "51.00", currency: "EUR" } },
     ],
     [
-      "a request that says nothing leaves the session's",
+      "a request without amounts leaves the session's",
       {},
       { order: { amount: "4", surchargeAmount: "1" } },
       { order: { amount: "4", surchargeAmount: "1" } },

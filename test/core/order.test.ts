@@ -94,11 +94,11 @@ describe("an order refuses", () => {
     ["a capture of a payment", [pay], request("CAPTURE", 1n), "NOT_AUTHORIZED"],
     ["more than was authorized", [authorize], request("CAPTURE", 101n), "CAPTURE_EXCEEDED"],
     ["more than is left", [authorize, request("CAPTURE", 60n)], request("CAPTURE", 41n), "CAPTURE_EXCEEDED"],
-    ["a refund of what was not captured", [authorize], request("REFUND", 1n), "NOTHING_CAPTURED"],
+    ["a refund without a capture", [authorize], request("REFUND", 1n), "NOTHING_CAPTURED"],
     ["more than was captured", [pay], request("REFUND", 101n), "REFUND_EXCEEDED"],
     ["more than is left of it", [pay, request("REFUND", 60n)], request("REFUND", 41n), "REFUND_EXCEEDED"],
     ["another currency", [pay], request("REFUND", 1n, { currency: "USD" }), "CURRENCY_DIFFERS"],
-    ["a void of nothing", [pay], voids("9"), "NO_SUCH_TARGET"],
+    ["a void of an unknown transaction", [pay], voids("9"), "NO_SUCH_TARGET"],
     ["a void without an order", [], voids("1"), "NO_SUCH_TARGET"],
     ["a void of a void", [pay, voids("1")], voids("2"), "NOT_VOIDABLE"],
     ["a void twice", [pay, voids("1")], voids("1"), "NOT_VOIDABLE"],
@@ -121,10 +121,10 @@ describe("an order refuses", () => {
 
 describe("a target", () => {
   it.each<[string, OperationRequest[], [authorized: bigint, captured: bigint, refunded: bigint]]>([
-    ["a payment that names itself", [{ ...pay, target: "1" }], [100n, 100n, 0n]],
+    ["a payment that targets itself", [{ ...pay, target: "1" }], [100n, 100n, 0n]],
     ["a capture", [authorize, request("CAPTURE", 40n, { target: "1" })], [100n, 40n, 0n]],
     ["a refund", [pay, request("REFUND", 40n, { target: "1" })], [100n, 100n, 40n]],
-    ["a refund that names itself", [pay, request("REFUND", 40n, { target: "2" })], [100n, 100n, 40n]],
+    ["a refund that targets itself", [pay, request("REFUND", 40n, { target: "2" })], [100n, 100n, 40n]],
     ["an update", [authorize, request("UPDATE_AUTHORIZATION", 150n, { target: "1" })], [150n, 0n, 0n]],
   ])("of %s reverses nothing", (_, requests, [authorized, captured, refunded]) => {
     expect(totals(after(...requests))).toEqual({ authorized, captured, refunded });
@@ -216,15 +216,21 @@ describe("any sequence of operations", () => {
       request("UPDATE_AUTHORIZATION", 60n),
       undefined,
     ],
-    ["a refund of what may be voided", [pay], voids("1"), request("REFUND", 1n), "REFUND_EXCEEDED"],
+    ["a refund of a payment that may be voided", [pay], voids("1"), request("REFUND", 1n), "REFUND_EXCEEDED"],
     [
-      "a refund of what may be voided in part",
+      "a refund of a capture that may be voided",
       [authorize, request("CAPTURE", 60n), request("CAPTURE", 40n)],
       voids("2"),
       request("REFUND", 41n),
       "REFUND_EXCEEDED",
     ],
-    ["a capture of what may be voided", [authorize], voids("1"), request("CAPTURE", 1n), "OUTCOME_UNKNOWN"],
+    [
+      "a capture of an authorization that may be voided",
+      [authorize],
+      voids("1"),
+      request("CAPTURE", 1n),
+      "OUTCOME_UNKNOWN",
+    ],
     [
       "an update of an authorization that may be voided",
       [authorize],
@@ -232,9 +238,15 @@ describe("any sequence of operations", () => {
       request("UPDATE_AUTHORIZATION", 99n),
       "OUTCOME_UNKNOWN",
     ],
-    ["a void of what may be voided", [pay], voids("1"), voids("1"), "NOT_VOIDABLE"],
-    ["a void of an authorization that may be", [authorize], voids("1"), voids("1"), "NOT_VOIDABLE"],
-    ["a void of a refund that may be", [pay, request("REFUND", 1n)], voids("2"), voids("2"), "NOT_VOIDABLE"],
+    ["a void of a payment that may be voided", [pay], voids("1"), voids("1"), "NOT_VOIDABLE"],
+    ["a void of an authorization that may be voided", [authorize], voids("1"), voids("1"), "NOT_VOIDABLE"],
+    [
+      "a void of a refund that may be voided",
+      [pay, request("REFUND", 1n)],
+      voids("2"),
+      voids("2"),
+      "NOT_VOIDABLE",
+    ],
   ])("after a transaction of unknown outcome: %s", (_, requests, doubtful, next, refusal) => {
     for (const result of ["UNKNOWN", "PENDING"] as const) {
       const order = after(...requests, doubtful);

@@ -184,10 +184,10 @@ describe("the rule that applies", () => {
     { fundingMethods: ["CREDIT"], percent: "1" },
   ];
   it.each([
-    ["of that product", { product: "WORLD ELITE" }, 300n],
+    ["of the matching product", { product: "WORLD ELITE" }, 300n],
     ["of another", { product: "STANDARD" }, 100n],
     ["of no known product", {}, 100n],
-    ["of that product in another currency", { product: "WORLD ELITE", currency: "USD" }, 100n],
+    ["of the matching product in another currency", { product: "WORLD ELITE", currency: "USD" }, 100n],
   ])("a card %s", (_, changes, expected) => {
     expect(surchargeOf(rules, { ...card, currency: "EUR", net: 10_000n, ...changes })).toBe(expected);
   });
@@ -195,7 +195,7 @@ describe("the rule that applies", () => {
 
 describe("a forbidden surcharge", () => {
   it.each([
-    ["nothing said", {}, { fundingMethod: "DEBIT", country: "GBR" }, false],
+    ["no rule", {}, { fundingMethod: "DEBIT", country: "GBR" }, false],
     ["debit", { debit: true }, { fundingMethod: "DEBIT" }, true],
     ["debit, and it is credit", { debit: true }, { fundingMethod: "CREDIT" }, false],
     ["debit, if the funding method is unknown", { debit: true }, { fundingMethod: "UNKNOWN" }, false],

@@ -158,7 +158,7 @@ describe("a press of Pay", () => {
   it("compares the stored address, and not the one that this server sent", async () => {
     const request = await press();
     isLost = "answer";
-    await expect(service.setShipping(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not answer");
+    await expect(service.setShipping(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not respond");
     isLost = undefined;
     await gateway.call("PUT", `/session/${request.session.id}`, {
       body: { shipping: { address: { country: "DEU" } } },

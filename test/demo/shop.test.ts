@@ -32,20 +32,20 @@ function lonelyShop(more: { walletOrigin?: string } = {}) {
 
 describe("a shop whose gateway is down", () => {
   it("tells the payer so, and keeps the rest of the page", async () => {
-    const answer = await lonelyShop().request("http://shop.example/");
-    expect(answer.status).toBe(503);
-    const page = await answer.text();
+    const response = await lonelyShop().request("http://shop.example/");
+    expect(response.status).toBe(503);
+    const page = await response.text();
     expect(/role="status">([\s\S]*?)<\/div>/.exec(page)?.[1]).toContain("cannot reach our payment provider");
     expect(page).toContain("Enamel kettle");
   });
 
   it("charges nothing, and tells the script so", async () => {
-    const answer = await lonelyShop().request("http://shop.example/pay", {
+    const response = await lonelyShop().request("http://shop.example/pay", {
       method: "POST",
       headers: { "accept": "application/json", "content-type": "application/x-www-form-urlencoded" },
       body: "session.id=SESSION0000000000000000000000000A&session.version=aaaaaaaa02&quote.amount=62.83&confirmed=yes",
     });
-    expect(await answer.json()).toMatchObject({
+    expect(await response.json()).toMatchObject({
       status: "failed",
       message: expect.stringContaining("Nothing was charged"),
     });
@@ -53,7 +53,7 @@ describe("a shop whose gateway is down", () => {
 
   it("logs the error", async () => {
     await lonelyShop().request("http://shop.example/");
-    expect(console.error).toHaveBeenCalledWith("[shop]", expect.stringContaining("did not answer"));
+    expect(console.error).toHaveBeenCalledWith("[shop]", expect.stringContaining("did not respond"));
   });
 });
 
@@ -85,11 +85,11 @@ describe("every page of the shop", () => {
   });
 
   test.each(["cross-site", "same-site", "none"])("rejects a form that comes %s", async (site) => {
-    const answer = await lonelyShop().request("http://shop.example/pay", {
+    const response = await lonelyShop().request("http://shop.example/pay", {
       method: "POST",
       headers: { "sec-fetch-site": site },
     });
-    expect(answer.status).toBe(403);
+    expect(response.status).toBe(403);
   });
 
   test.each([
@@ -108,11 +108,11 @@ describe("every page of the shop", () => {
     "country=DEU&method=constructor",
     "country=__proto__&method=GROUND",
   ])("rejects %j as a shipping method", async (body) => {
-    const answer = await lonelyShop().request("http://shop.example/shipping", {
+    const response = await lonelyShop().request("http://shop.example/shipping", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body,
     });
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   });
 });

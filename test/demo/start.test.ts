@@ -33,9 +33,9 @@ function start(env: Record<string, string | undefined> = {}) {
   return {
     child,
     exit: async () => ({ code: (await exit)[0], output }),
-    async says(text: string) {
+    async waitForOutput(text: string) {
       for (let waited = 0; !output.includes(text); waited += 50) {
-        if (waited > 15_000) throw new Error(`it never said ${text}: ${output}`);
+        if (waited > 15_000) throw new Error(`no output contained "${text}": ${output}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       return output;
@@ -45,18 +45,21 @@ function start(env: Record<string, string | undefined> = {}) {
 
 async function newSession(output: string): Promise<string> {
   const port = /gateway\.localhost:(\d+)/.exec(output)?.[1];
-  const answer = await fetch(`http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session`, {
-    method: "POST",
-    headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
-  });
-  return ((await answer.json()) as { session: { id: string } }).session.id;
+  const response = await fetch(
+    `http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session`,
+    {
+      method: "POST",
+      headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
+    },
+  );
+  return ((await response.json()) as { session: { id: string } }).session.id;
 }
 
 // Needs the built pages and frame: run `npm run build` first.
 describe("npm start", () => {
   it("prints addresses and test cards, and stops cleanly on Ctrl-C", async () => {
     const demo = start();
-    const output = await demo.says("Ctrl-C stops them all");
+    const output = await demo.waitForOutput("Ctrl-C stops them all");
     expect(output).toMatch(/http:\/\/shop\.localhost:\d+/);
     expect(output).toMatch(/http:\/\/gateway\.localhost:\d+/);
     expect(output).toMatch(/http:\/\/wallet\.localhost:\d+/);
@@ -67,27 +70,27 @@ describe("npm start", () => {
 
   it("keeps its keys private, and starts again with the same data", async () => {
     const first = start();
-    const id = await newSession(await first.says("Ctrl-C stops them all"));
+    const id = await newSession(await first.waitForOutput("Ctrl-C stops them all"));
     expect(statSync(join(data, "keys.json")).mode & 0o077).toBe(0);
     first.child.kill("SIGTERM");
     await first.exit();
 
     const second = start();
-    const port = /gateway\.localhost:(\d+)/.exec(await second.says("Ctrl-C stops them all"))?.[1];
-    const answer = await fetch(
+    const port = /gateway\.localhost:(\d+)/.exec(await second.waitForOutput("Ctrl-C stops them all"))?.[1];
+    const response = await fetch(
       `http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session/${id}`,
       {
         headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
       },
     );
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   }, 30_000);
 
   it.skipIf(!database)(
     "stores its sessions in PostgreSQL if DATABASE_URL is set",
     async () => {
       const demo = start({ DATABASE_URL: database!.url });
-      const output = await demo.says("Ctrl-C stops them all");
+      const output = await demo.waitForOutput("Ctrl-C stops them all");
       expect(output).toContain("Sessions are in PostgreSQL");
       await newSession(output);
       expect(await database!.query("select count(*)::int as count from sessions")).toEqual([{ count: 1 }]);
@@ -108,7 +111,9 @@ describe("npm start", () => {
   }, 30_000);
 
   it("moves the wallet if the gateway or the shop needs its port", async () => {
-    const output = await start({ WALLET_PORT: undefined, SHOP_PORT: "4402" }).says("Ctrl-C stops them all");
+    const output = await start({ WALLET_PORT: undefined, SHOP_PORT: "4402" }).waitForOutput(
+      "Ctrl-C stops them all",
+    );
     expect(output).toContain("http://shop.localhost:4402");
     expect(output).toMatch(/http:\/\/wallet\.localhost:(?!4402)\d+/);
   }, 30_000);

@@ -60,7 +60,7 @@ describe("a visit to the wallet", () => {
     ],
     ["that brings no address", { token: "T", verifier: "V" }, () => (shipping = {}), TEXTS.walletCountry],
     [
-      "that the wallet knows nothing of",
+      "that the wallet does not know",
       { token: "T", verifier: "V" },
       () => merchant.updateFromWallet.mockResolvedValueOnce(REFUSED),
       TEXTS.walletFailed,

@@ -35,15 +35,18 @@ const choose = (fields: Record<string, string>, site = "same-origin") =>
   });
 
 async function opened(): Promise<string> {
-  const answer = (await (await post("/open", OPEN)).json()) as { requestToken: string; checkoutUrl: string };
-  expect(answer.checkoutUrl).toBe(`${ORIGIN}/checkout?token=${answer.requestToken}`);
-  return answer.requestToken;
+  const response = (await (await post("/open", OPEN)).json()) as {
+    requestToken: string;
+    checkoutUrl: string;
+  };
+  expect(response.checkoutUrl).toBe(`${ORIGIN}/checkout?token=${response.requestToken}`);
+  return response.requestToken;
 }
 
 async function chosen(more: Record<string, string> = {}) {
   const token = await opened();
-  const answer = await choose({ token, decision: "confirm", card: "amex", address: "zurich", ...more });
-  const back = new URL(answer.headers.get("location") ?? "");
+  const response = await choose({ token, decision: "confirm", card: "amex", address: "zurich", ...more });
+  const back = new URL(response.headers.get("location") ?? "");
   return { token, back, verifier: back.searchParams.get("oauth_verifier") ?? "" };
 }
 

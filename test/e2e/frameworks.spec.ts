@@ -25,11 +25,11 @@ for (const [framework, rendered] of [
       running,
       strangers,
     }) => {
-      const said: string[] = [];
-      page.on("pageerror", ({ message }) => said.push(message));
+      const errors: string[] = [];
+      page.on("pageerror", ({ message }) => errors.push(message));
       page.on("console", (line) => {
-        const isComplaint = line.type() === "error" || line.type() === "warning";
-        if (isComplaint && !OF_THE_BROWSER.test(line.text())) said.push(line.text());
+        const isProblem = line.type() === "error" || line.type() === "warning";
+        if (isProblem && !OF_THE_BROWSER.test(line.text())) errors.push(line.text());
       });
 
       const session = await running.merchant.createSession(10);
@@ -75,7 +75,7 @@ for (const [framework, rendered] of [
       await typeCard(page, { number });
       await expect(page.locator("#brand")).toHaveText("VISA");
       await expect(page.locator("form")).not.toHaveAttribute("data-renders", "0");
-      expect(said).toEqual([]);
+      expect(errors).toEqual([]);
     });
   }
 }

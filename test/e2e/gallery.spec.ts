@@ -20,9 +20,9 @@ function input(page: Page, field = NUMBER): Locator {
 }
 
 test("every field becomes ready, under the shop's own policy", async ({ page, running }) => {
-  const said: string[] = [];
+  const violations: string[] = [];
   page.on("console", (message) => {
-    if (/(script|style|img|connect|frame)-src/.test(message.text())) said.push(message.text());
+    if (/(script|style|img|connect|frame)-src/.test(message.text())) violations.push(message.text());
   });
   await open(page, running.shop);
   const shown = await page
@@ -35,7 +35,7 @@ test("every field becomes ready, under the shop's own policy", async ({ page, ru
   await expect(page.locator("#unavailable hosted-field:state(unavailable)")).toBeVisible({ timeout: 20_000 });
   await expect(page.locator("#invalid hosted-field:state(invalid)")).toBeVisible();
   await expect(page.locator("#invalid .field-error")).toHaveText("Please fill in this field.");
-  expect(said).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
 test("negative control: axe finds a label that is too pale", async ({ page, running }) => {

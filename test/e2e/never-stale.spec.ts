@@ -63,7 +63,7 @@ const REPLACE: Record<string, (checkout: CheckoutPage, number: string) => Promis
 for (const [how, replace] of Object.entries(REPLACE)) {
   test(`${how}: the card type becomes unknown at once, and its charge is removed`, async ({ checkout }) => {
     await checkout.open();
-    const heard = await listen(checkout.page);
+    const recorded = await listen(checkout.page);
     await checkout.type("Card number", CARDS.mastercardCredit.number);
     await expect(checkout.payButton).toHaveText("Pay €62.83");
     const { held, letGo } = await holdInquiries(checkout.page);
@@ -72,10 +72,10 @@ for (const [how, replace] of Object.entries(REPLACE)) {
     await expect(checkout.surcharge).toHaveText("–");
     await expect(checkout.payButton).toHaveText("Pay €61.90");
     await expect.poll(() => held.length).toBe(1);
-    expect((await heard()).facts.at(-1)).toMatchObject({ status: "UNKNOWN", brand: "UNKNOWN" });
+    expect((await recorded()).facts.at(-1)).toMatchObject({ status: "UNKNOWN", brand: "UNKNOWN" });
     await letGo(0);
     await expect(checkout.surcharge).toHaveText("None");
-    const { facts, shown } = await heard();
+    const { facts, shown } = await recorded();
     expect(facts.map(({ brand }) => brand)).toEqual(["MASTERCARD", "UNKNOWN", "VISA"]);
     expect(facts.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     expect(shown).toEqual(["62.83", "61.90", "61.90"]);
@@ -84,16 +84,16 @@ for (const [how, replace] of Object.entries(REPLACE)) {
 
 test("undo: the earlier number causes a new inquiry and no cached answer", async ({ checkout }) => {
   await checkout.open();
-  const heard = await listen(checkout.page);
+  const recorded = await listen(checkout.page);
   await checkout.type("Card number", CARDS.mastercardCredit.number);
   await expect(checkout.payButton).toHaveText("Pay €62.83");
   await REPLACE["paste over"]!(checkout, CARDS.visaDebit.number);
   await expect(checkout.surcharge).toHaveText("None");
-  const before = (await heard()).facts.length;
+  const before = (await recorded()).facts.length;
   await checkout.page.keyboard.press("ControlOrMeta+Z");
   // Undo steps differ; the page acts on the field's current value.
-  await expect.poll(async () => (await heard()).facts.length).toBeGreaterThan(before);
-  const { facts } = await heard();
+  await expect.poll(async () => (await recorded()).facts.length).toBeGreaterThan(before);
+  const { facts } = await recorded();
   expect(facts[before]).toMatchObject({ status: "UNKNOWN" });
   const value = (await checkout.field("Card number").inputValue()).replaceAll(" ", "");
   const expected = value === CARDS.mastercardCredit.number ? "Pay €62.83" : "Pay €61.90";
@@ -102,7 +102,7 @@ test("undo: the earlier number causes a new inquiry and no cached answer", async
 
 test("responses out of order: only the one for the current number is used", async ({ checkout }) => {
   await checkout.open();
-  const heard = await listen(checkout.page);
+  const recorded = await listen(checkout.page);
   const { held, letGo } = await holdInquiries(checkout.page);
   const numbers = [CARDS.amex.number, CARDS.mastercardCredit.number, CARDS.visaDebit.number];
   for (const [index, number] of numbers.entries()) {
@@ -114,7 +114,7 @@ test("responses out of order: only the one for the current number is used", asyn
   await expect(checkout.surcharge).toHaveText("None");
   for (const late of [1, 0]) await letGo(late).catch(() => {});
   await checkout.page.waitForTimeout(500);
-  const { facts } = await heard();
+  const { facts } = await recorded();
   expect(facts.filter(({ status }) => status !== "UNKNOWN")).toEqual([
     { status: "SUPPORTED", brand: "VISA", sequence: expect.any(Number) as unknown, charge: "0" },
   ]);

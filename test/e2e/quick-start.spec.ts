@@ -17,14 +17,14 @@ test("works as documented", async () => {
   const folder = mkdtempSync(join(tmpdir(), "quick-start-"));
   const env = { PATH: process.env["PATH"], GATEWAY_PORT: "0" };
   const npx = `npx() { shift; "${process.execPath}" "${PROGRAM}" "$@"; }`;
-  const told = execFileSync("sh", ["-ec", `${npx}\n${LINES.replace(SERVE, "")}`], {
+  const output = execFileSync("sh", ["-ec", `${npx}\n${LINES.replace(SERVE, "")}`], {
     cwd: folder,
     env,
     encoding: "utf8",
   });
-  expect(told).not.toContain("FAIL");
-  expect(told).toContain("hosted-session-proof=");
-  expect(told).toContain("0 of 1 origins are proven");
+  expect(output).not.toContain("FAIL");
+  expect(output).toContain("hosted-session-proof=");
+  expect(output).toContain("0 of 1 origins are proven");
 
   const gateway = spawn(process.execPath, [PROGRAM, ...SERVE.split(" ").slice(2)], { cwd: folder, env });
   try {

@@ -24,7 +24,7 @@ const tab = fc.record({
   /** The delays of this tab's calls in milliseconds, in order. */
   waits: fc.array(fc.nat(700), { minLength: 6, maxLength: 6, size: "max" }),
   /** The payer's answers, question by question. */
-  says: fc.array(fc.boolean(), { minLength: 3, maxLength: 3, size: "max" }),
+  answers: fc.array(fc.boolean(), { minLength: 3, maxLength: 3, size: "max" }),
 });
 const courses = fc.record({ tabs: fc.tuple(tab, tab), visitsWallet: fc.boolean() });
 type Course = typeof courses extends fc.Arbitrary<infer T> ? T : never;
@@ -69,7 +69,7 @@ function oneKeyboard(): Keyboard {
   return (typing) => (free = free.then(typing));
 }
 
-async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, says }: Tab): Promise<void> {
+async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, answers }: Tab): Promise<void> {
   const { page } = checkout;
   await checkout.open();
   await keyboard(async () => {
@@ -78,7 +78,7 @@ async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, sa
   });
   if (ship) await checkout.chooseShipping(ship);
   await checkout.pay();
-  for (const yes of says) {
+  for (const yes of answers) {
     const asked = page.getByRole("alertdialog");
     await expect(asked.or(checkout.outcome.filter({ hasText: /\w/ })).first()).toBeVisible();
     if (!(await asked.isVisible())) return;

@@ -72,10 +72,10 @@ test("an error is announced as text, at the input and on the page, once and poli
   await ready(page);
   const field = checkout.field("Card number");
   await field.evaluate(() => {
-    const said: string[] = [];
-    Object.assign(window, { said });
+    const announcements: string[] = [];
+    Object.assign(window, { announcements });
     const status = document.querySelector("#error")!;
-    new MutationObserver(() => status.textContent && said.push(status.textContent)).observe(status, {
+    new MutationObserver(() => status.textContent && announcements.push(status.textContent)).observe(status, {
       childList: true,
       characterData: true,
       subtree: true,
@@ -89,8 +89,10 @@ test("an error is announced as text, at the input and on the page, once and poli
   await field.focus();
   await page.keyboard.press("Tab");
   await expect(checkout.field("Expiry date")).toBeFocused();
-  const said = await field.evaluate(() => (window as never as { said: string[] }).said);
-  expect(said).toEqual(["Please check the card number."]);
+  const announcements = await field.evaluate(
+    () => (window as never as { announcements: string[] }).announcements,
+  );
+  expect(announcements).toEqual(["Please check the card number."]);
   await expect(checkout.frame("Card number").locator("[aria-live=assertive], [role=alert]")).toHaveCount(0);
 });
 

@@ -16,9 +16,9 @@ const page = (running: Running, session: string, script = "") => `
   </hosted-session>
   <script>
     const session = document.querySelector("hosted-session");
-    const heard = [];
+    const events = [];
     for (const type of ["sessionexpiring", "sessionexpired", "binchange", "cardtypechange"])
-      document.addEventListener(type, (event) => heard.push(event));
+      document.addEventListener(type, (event) => events.push(event));
     ${script}
   </script>`;
 
@@ -76,11 +76,11 @@ test("an expiring session is announced and replaced, and the typed card is charg
 
   const result = await shop.evaluate("session.update()");
   expect(result).toMatchObject({ status: "ok", session: { id: second } });
-  const told = await shop.evaluate<string[]>(
-    'heard.filter(({ type }) => type.startsWith("sessionexp")).map(({ type, session }) => type + " " + session)',
+  const announced = await shop.evaluate<string[]>(
+    'events.filter(({ type }) => type.startsWith("sessionexp")).map(({ type, session }) => type + " " + session)',
   );
-  expect(told[0]).toBe(`sessionexpiring ${first}`);
-  expect(told).not.toContain(`sessionexpired ${first}`);
+  expect(announced[0]).toBe(`sessionexpiring ${first}`);
+  expect(announced).not.toContain(`sessionexpired ${first}`);
 
   const { version } = (result as { session: { version: string } }).session;
   const paid = await ask(running, "PUT", `order/LIFE-${Date.now()}/transaction/1`, {
@@ -100,11 +100,11 @@ test("an expired session is announced once, and one that the gateway no longer k
   const session = await running.merchant.createSession(10);
   await configure(shop, running, '"idle":"900"', '"idle":"8"');
   await shop.goto(strangers.place("shop.localhost", "/expired", page(running, session)));
-  const types = () => shop.evaluate<string[]>("heard.map(({ type }) => type)");
+  const types = () => shop.evaluate<string[]>("events.map(({ type }) => type)");
   await expect.poll(types, { timeout: 20_000 }).toEqual(["sessionexpiring", "sessionexpired"]);
 
   await typeCard(new CheckoutPage(shop, running.shop));
-  await shop.evaluate(`heard.length = 0; session.attach("SESSION${"0".repeat(26)}")`);
+  await shop.evaluate(`events.length = 0; session.attach("SESSION${"0".repeat(26)}")`);
   expect(await shop.evaluate("session.update()")).toMatchObject({ status: "system_error" });
   expect((await types()).filter((type) => type.startsWith("sessionexp"))).toEqual(["sessionexpired"]);
 });
@@ -119,11 +119,11 @@ test("the first six digits reach the page only if the operator allows it, in ord
   const checkout = new CheckoutPage(shop, running.shop);
   const bins = () =>
     shop.evaluate<string[]>(
-      'heard.filter(({ type }) => type === "binchange").map(({ bin, sequence }) => sequence + " " + bin)',
+      'events.filter(({ type }) => type === "binchange").map(({ bin, sequence }) => sequence + " " + bin)',
     );
   await shop.goto(url);
   await typeCard(checkout);
-  await expect.poll(() => shop.evaluate("heard.some(({ brand }) => brand === 'VISA')")).toBe(true);
+  await expect.poll(() => shop.evaluate("events.some(({ brand }) => brand === 'VISA')")).toBe(true);
   expect(await bins()).toEqual([]);
 
   await configure(shop, running, '"bin":false', '"bin":true');

@@ -56,10 +56,10 @@ test("a script that does not match its integrity hash does not run", async ({ pa
     `<script type="module" src="${running.gateway}${path}" integrity="sha384-${"A".repeat(64)}" crossorigin></script>
      <hosted-session merchant="TESTMERCHANT"><hosted-field field="card.number"></hosted-field></hosted-session>`,
   );
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   await page.goto(url);
-  await expect.poll(() => said.join("\n")).toContain("integrity");
+  await expect.poll(() => consoleTexts.join("\n")).toContain("integrity");
   expect(await page.evaluate(() => customElements.get("hosted-field"))).toBeUndefined();
   expect(page.frames()).toHaveLength(1);
 });

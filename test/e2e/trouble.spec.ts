@@ -41,13 +41,13 @@ test("a gateway that is down when the page opens: each field shows a notice and 
 }) => {
   test.setTimeout(90_000);
   await checkout.page.route("**/field?o=*", (route) => route.abort("connectionrefused"));
-  const said = checkout.page.waitForEvent("console", {
+  const logged = checkout.page.waitForEvent("console", {
     predicate: (message) =>
       message.type() === "error" && message.text().includes(`did not load from ${running.gateway}.`),
     timeout: 60_000,
   });
   await checkout.open();
-  expect((await said).text()).toContain(checkout.shop);
+  expect((await logged).text()).toContain(checkout.shop);
   const again = checkout.element("Card number").getByRole("button", { name: /Try again/ });
   await expect(again).toBeVisible();
 
@@ -63,8 +63,8 @@ test("a gateway that is down when the page opens: each field shows a notice and 
 });
 
 test("a page without a merchant: the console says so", async ({ page, running, strangers }) => {
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   const url = strangers.place(
     "shop.localhost",
     "/half-done",
@@ -72,7 +72,7 @@ test("a page without a merchant: the console says so", async ({ page, running, s
      <hosted-session><hosted-field field="card.number"></hosted-field></hosted-session>`,
   );
   await page.goto(url);
-  await expect.poll(() => said.join("\n")).toContain('needs merchant="…"');
+  await expect.poll(() => consoleTexts.join("\n")).toContain('needs merchant="…"');
 });
 
 test("an incomplete address: the browser focuses it, and the card is not sent", async ({ checkout }) => {

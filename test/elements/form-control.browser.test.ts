@@ -56,13 +56,13 @@ describe("text in a field", () => {
 
 /** Collects the messages that the browser shows at the form's fields from now on. */
 function messagesOf(element: HTMLFormElement): string[] {
-  const said: string[] = [];
+  const messages: string[] = [];
   element.addEventListener(
     "invalid",
-    ({ target }) => said.push((target as HostedField).validationMessage),
+    ({ target }) => messages.push((target as HostedField).validationMessage),
     true,
   );
-  return said;
+  return messages;
 }
 
 describe("a field is a control of its form", () => {
@@ -208,9 +208,9 @@ describe("the form waits for the session", () => {
     });
     await commands.typeInto("card.number", "5123450000000008");
     await commands.typeInto("card.securityCode", "100");
-    const heard = oneEvent(element, "sessionupdate");
+    const event = oneEvent(element, "sessionupdate");
     element.querySelector("button")!.click();
-    const { result } = (await heard) as unknown as { result: { status: string; errors: object } };
+    const { result } = (await event) as unknown as { result: { status: string; errors: object } };
     expect(result).to.deep.equal({ status: "fields_in_error", errors: { "card.expiry": "missing" } });
     expect(posted).to.equal(false);
     await until(() => fieldsOf(element)[1]!.matches(":state(focused)"));
@@ -228,12 +228,12 @@ describe("the form waits for the session", () => {
   it("tells the payer why it is not submitted, unless the page does", async () => {
     const element = await form(CARD, `session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     const ended = oneEvent(element, "sessionupdate");
     element.querySelector("button")!.click();
     await ended;
-    await until(() => said.length > 0);
-    expect(said).to.deep.equal(["Form Session not found or expired."]);
+    await until(() => messages.length > 0);
+    expect(messages).to.deep.equal(["Form Session not found or expired."]);
     // The browser hides a message as soon as it no longer applies, whatever the frames report meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(fieldsOf(element)[0]!.validationMessage).to.equal("Form Session not found or expired.");
@@ -243,16 +243,16 @@ describe("the form waits for the session", () => {
     element.querySelector("button")!.click();
     await again;
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(said).to.have.length(1);
+    expect(messages).to.have.length(1);
     expect(fieldsOf(element)[0]!.validity.valid).to.equal(true);
   });
 
   it("is invalid only while that message is shown, and dispatches an event when it ends", async () => {
     const element = await form(CARD, `session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     element.requestSubmit();
-    await until(() => said.length > 0);
+    await until(() => messages.length > 0);
     await oneEvent(fieldsOf(element)[0]!, "validitychange");
     expect(element.checkValidity()).to.equal(true);
   }, 20_000);
@@ -262,10 +262,10 @@ describe("the form waits for the session", () => {
     await typeCard();
     const code = fieldsOf(element)[2]!;
     await commands.replaceIn("card.securityCode", "1");
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     element.requestSubmit();
-    await until(() => said.length > 0);
-    expect(said).to.deep.equal(["This entry is not complete."]);
+    await until(() => messages.length > 0);
+    expect(messages).to.deep.equal(["This entry is not complete."]);
     expect(document.activeElement).to.equal(code);
 
     element.addEventListener("sessionupdate", (event) => event.preventDefault());
@@ -274,16 +274,16 @@ describe("the form waits for the session", () => {
     element.requestSubmit();
     await again;
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(said).to.have.length(1);
+    expect(messages).to.have.length(1);
   });
 
   it("shows it in the payer's language, as far as the page has it without the gateway", async () => {
     const element = await form(CARD, `lang="de" session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     element.querySelector("button")!.click();
-    await until(() => said.length > 0);
-    expect(said).to.deep.equal(["Erneut versuchen"]);
+    await until(() => messages.length > 0);
+    expect(messages).to.deep.equal(["Erneut versuchen"]);
   });
 
   it("is submitted by Enter in a field", async () => {

@@ -63,22 +63,22 @@ describe("the language of an element", () => {
 
   it("is watched on all ancestors until the watch ends", async () => {
     const { outer, host, middle, element } = await nested();
-    let told = 0;
-    const stop = watchLanguage(element, () => (told += 1));
+    let calls = 0;
+    const stop = watchLanguage(element, () => (calls += 1));
     for (const each of [document.documentElement, outer, host, middle, element]) {
-      const [before, was] = [told, each.lang];
+      const [before, was] = [calls, each.lang];
       each.lang = "pl";
-      await until(() => told > before);
+      await until(() => calls > before);
       each.lang = was;
-      await until(() => told > before + 1);
+      await until(() => calls > before + 1);
     }
     // No other change causes a call.
-    const before = told;
+    const before = calls;
     outer.title = "x";
     stop();
     outer.lang = "it";
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(told).to.equal(before);
+    expect(calls).to.equal(before);
   });
 });
 
@@ -97,7 +97,7 @@ describe("a field", () => {
     let ready = 0;
     field.addEventListener("ready", () => (ready += 1));
     // The last settings that a frame received.
-    const told = () => field.frame.element.dataset["told"];
+    const sent = () => field.frame.element.dataset["sent"];
     const { postMessage } = MessagePort.prototype;
     MessagePort.prototype.postMessage = function (message: {
       t?: string;
@@ -105,14 +105,14 @@ describe("a field", () => {
       style?: FieldStyle;
     }) {
       if (message.t === "configure")
-        field.frame.element.dataset["told"] = `${message.lang} ${message.style?.textAlign}`;
+        field.frame.element.dataset["sent"] = `${message.lang} ${message.style?.textAlign}`;
       postMessage.call(this, message);
     };
     try {
       page.lang = "ar";
-      await until(() => told() === "ar left");
+      await until(() => sent() === "ar left");
       page.dir = "rtl";
-      await until(() => told() === "ar right");
+      await until(() => sent() === "ar right");
       await until(() => field.frame.element.title === "رقم البطاقة");
       expect(ready).to.equal(0);
     } finally {

@@ -344,7 +344,7 @@ describe("an element applies what a framework sets after it is connected:", () =
 describe("the console names a mistake of the page and what to write:", () => {
   it.each([
     ["no merchant", { merchant: "" }, "merchant="],
-    ["a gateway that is no address", { gateway: "http://" }, "gateway="],
+    ["a gateway that is not an address", { gateway: "http://" }, "gateway="],
     ["a bundler's path for the gateway", { gateway: "file:///shop/hosted-session.js" }, "gateway="],
     ["the page's own origin for the gateway", { gateway: "/hosted-session.js" }, "gateway="],
   ])("%s", async (_name, attributes, advice) => {

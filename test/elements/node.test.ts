@@ -9,8 +9,8 @@ it("can be imported in Node for server-side rendering, and does nothing there", 
   const script = `${before} const { HostedField, HostedSession } = await import("./dist/elements/hosted-session.js");
     const { HostedQuote } = await import("./dist/quote/hosted-quote.js");
     console.log(JSON.stringify([typeof HostedField, typeof HostedSession, typeof HostedQuote, ${after}]));`;
-  const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
-  expect(JSON.parse(said)).toEqual(["function", "function", "function", []]);
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  expect(JSON.parse(output)).toEqual(["function", "function", "function", []]);
 });
 
 it("registers no elements where they cannot be part of a form, as in tests of a shop's components", () => {
@@ -22,6 +22,6 @@ it("registers no elements where they cannot be part of a form, as in tests of a 
     ElementInternals.prototype.setValidity = () => {};
     await import("./dist/elements/hosted-session.js?in-a-browser");
     console.log(defined.join());`;
-  const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
-  expect(said.trim()).toBe("hosted-session,hosted-field");
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  expect(output.trim()).toBe("hosted-session,hosted-field");
 });

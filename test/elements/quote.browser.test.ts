@@ -383,8 +383,8 @@ describe("the submitted amount", () => {
 describe("a screen reader hears", () => {
   it("nothing at first, and each change once, when the figures are stable", async () => {
     const { quote, session } = await page();
-    const heard: string[] = [];
-    const watch = new MutationObserver(() => heard.push(status(quote)));
+    const announcements: string[] = [];
+    const watch = new MutationObserver(() => announcements.push(status(quote)));
     watch.observe(quote.shadowRoot!, { subtree: true, childList: true, characterData: true });
     await rest();
     session.dispatchEvent(card(1, CREDIT));
@@ -398,7 +398,7 @@ describe("a screen reader hears", () => {
     session.dispatchEvent(card(6, { netAmount: "61.9", charge: "0" }));
     await rest();
     watch.disconnect();
-    expect([...new Set(heard.filter((text) => text !== ""))]).to.deep.equal([
+    expect([...new Set(announcements.filter((text) => text !== ""))]).to.deep.equal([
       "Total €62.83, with a card surcharge of €0.93",
       "Total €61.90, no card surcharge",
     ]);
@@ -475,7 +475,7 @@ describe("the question", () => {
   it.each<[string, (event: QuoteConfirmEvent) => void, boolean]>([
     ["with a yes", (event) => event.respondWith(Promise.resolve(true)), true],
     ["with a no", (event) => event.respondWith(false), false],
-    ["and says nothing", (event) => event.preventDefault(), false],
+    ["and gives no answer", (event) => event.preventDefault(), false],
   ])("can be asked by the page instead %s", async (_, act, expected) => {
     const { quote } = await page();
     quote.addEventListener("quoteconfirm", (event) => {

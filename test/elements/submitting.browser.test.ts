@@ -271,22 +271,22 @@ describe("the stored version", () => {
 describe("the card's type", () => {
   it("is unknown when the number's field is removed, and its sequence continues with another field", async () => {
     const { session, field } = await form(CARD_SESSION);
-    const heard: [number, string][] = [];
+    const changes: [number, string][] = [];
     session.addEventListener("cardtypechange", ({ sequence, brand }: CardTypeChangeEvent) =>
-      heard.push([sequence, brand]),
+      changes.push([sequence, brand]),
     );
     await commands.typeInto("card.number", "5123450000000008");
-    await until(() => heard.some(([, brand]) => brand === "MASTERCARD"));
+    await until(() => changes.some(([, brand]) => brand === "MASTERCARD"));
     const number = field("card.number");
     number.remove();
-    expect(heard.at(-1)![1]).to.equal("UNKNOWN");
-    const { length } = heard;
+    expect(changes.at(-1)![1]).to.equal("UNKNOWN");
+    const { length } = changes;
     session.prepend(number);
     await until(() => number.ready);
-    expect(heard).to.have.length(length);
+    expect(changes).to.have.length(length);
     await commands.typeInto("card.number", "4508750015741019");
-    await until(() => heard.at(-1)![1] === "VISA");
-    expect(heard.map(([sequence]) => sequence)).to.deep.equal(heard.map((_, index) => index + 1));
+    await until(() => changes.at(-1)![1] === "VISA");
+    expect(changes.map(([sequence]) => sequence)).to.deep.equal(changes.map((_, index) => index + 1));
   });
 });
 
@@ -314,15 +314,15 @@ it("a disabled field takes no focus", async () => {
 });
 
 it("a malformed session id is reported in the console, and nothing is loaded or attached", async () => {
-  const said: string[] = [];
+  const errors: string[] = [];
   const { error } = console;
-  console.error = (...words: unknown[]) => said.push(String(words[0]));
+  console.error = (...words: unknown[]) => errors.push(String(words[0]));
   try {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     page.innerHTML = session(field("card.number"), `session="SESSION0002…"`);
     const { session: element } = sessionsOf(page);
     await pause(100);
-    expect(said[0]).to.contain(`session="…"`).and.not.contain("0002");
+    expect(errors[0]).to.contain(`session="…"`).and.not.contain("0002");
     expect(page.querySelector("iframe")).to.equal(null);
     element.session = `SESSION${"0".repeat(26)}`;
     await until(() => fieldNamed(page, "card.number").ready);

@@ -42,7 +42,7 @@ export class Payer {
   #question: Question | undefined;
   #last: { form: Record<string, string>; press: Press } | undefined;
   /** The amount that the shop reported as paid. */
-  readonly told: { order: string; amount: number }[] = [];
+  readonly paid: { order: string; amount: number }[] = [];
 
   constructor(world: World, hop: () => Promise<unknown>, cookie: { word: string }) {
     this.#world = world;
@@ -97,11 +97,11 @@ export class Payer {
     this.#card = card;
     this.#charge = 0;
     const prefix = CARDS[card].number.slice(0, 10);
-    const answer = await this.#frame("POST", "/paymentOptionsInquiry", {
+    const response = await this.#frame("POST", "/paymentOptionsInquiry", {
       session: { id: this.#session },
       sourceOfFunds: { provided: { card: { prefix } } },
     });
-    const { order } = answer as { order?: { netAmount: number; merchantCharge: { amount: number } } };
+    const { order } = response as { order?: { netAmount: number; merchantCharge: { amount: number } } };
     // As in `<hosted-quote>`, a charge on another amount does not apply.
     if (order && cents(order.netAmount) === this.#net && this.#card === card) {
       this.#charge = cents(order.merchantCharge.amount) ?? 0;
@@ -116,13 +116,13 @@ export class Payer {
         : this.#card === "credit"
           ? ["MASTERCARD", "CREDIT"]
           : ["", ""];
-    const answer = await this.#ask("/shipping", {
+    const response = await this.#ask("/shipping", {
       country,
       method,
       brand: facts[0]!,
       fundingMethod: facts[1]!,
     });
-    const { session, quote } = (await answer.json()) as {
+    const { session, quote } = (await response.json()) as {
       session?: string;
       quote?: { net: number; charge: number };
     };
@@ -196,7 +196,7 @@ export class Payer {
   async #send(form: Record<string, string>, press: Press): Promise<void> {
     this.#last = { form, press };
     const outcome = (await (await this.#ask("/pay", form, press)).json()) as Outcome;
-    if (outcome.status === "paid") this.told.push({ order: outcome.order, amount: outcome.amount });
+    if (outcome.status === "paid") this.paid.push({ order: outcome.order, amount: outcome.amount });
     if (outcome.status === "confirm") this.#question = outcome;
     if ("session" in outcome && typeof outcome.session === "string") this.#session = outcome.session;
   }
@@ -235,17 +235,21 @@ export class Payer {
     await this.#hop();
     const headers = { cookie: `visitor=${this.#cookie.word}`, accept: "application/json" };
     const init: ReturnType<typeof post> | { headers?: Record<string, string> } = form ? post(form) : {};
-    const answer = await this.#world.shop(path, { ...init, headers: { ...init.headers, ...headers } }, press);
+    const response = await this.#world.shop(
+      path,
+      { ...init, headers: { ...init.headers, ...headers } },
+      press,
+    );
     this.#cookie.word =
-      /visitor=([\w-]+)/.exec(answer.headers.get("set-cookie") ?? "")?.[1] ?? this.#cookie.word;
+      /visitor=([\w-]+)/.exec(response.headers.get("set-cookie") ?? "")?.[1] ?? this.#cookie.word;
     await this.#hop();
-    return answer;
+    return response;
   }
 
   async #frame(method: string, path: string, body: object): Promise<unknown> {
     await this.#hop();
     const { gateway } = this.#world;
-    const answer = await gateway.app.fetch(
+    const response = await gateway.app.fetch(
       new Request(`${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT${path}`, {
         method,
         headers: { ...frameHeaders(gateway), "Content-Type": "application/json" },
@@ -253,7 +257,7 @@ export class Payer {
       }),
     );
     await this.#hop();
-    return answer.json();
+    return response.json();
   }
 }
 

@@ -88,8 +88,8 @@ function check(world: World, payers: readonly Payer[]): void {
     if (press.country !== undefined)
       expect(charge.country, "the address is the one shown").toBe(press.country);
   }
-  for (const { told } of payers) {
-    for (const { order, amount } of told) {
+  for (const { paid } of payers) {
+    for (const { order, amount } of paid) {
       expect(charges.find((charge) => charge.order === order)?.amount, "paid is what was charged").toBe(
         amount,
       );

@@ -21,7 +21,7 @@ export function name(letter: string): string {
 
 const SHOP = "shop.localhost";
 
-/** A page of a registered origin that an attacker controls. It has `openField` and `tell` and receives everything. */
+/** A page of a registered origin that an attacker controls. It has `openField` and `send` and receives everything. */
 export class HostilePage {
   readonly page: Page;
   readonly running: Running;
@@ -64,22 +64,22 @@ export class HostilePage {
   }
 
   /** Sends a message to a frame over its port. */
-  async tell(at: number, message: unknown, times = 1): Promise<void> {
-    await this.page.evaluate(([n, m, t]) => window.hands.tell(n, m, t), [at, message, times] as const);
+  async send(at: number, message: unknown, times = 1): Promise<void> {
+    await this.page.evaluate(([n, m, t]) => window.hands.send(n, m, t), [at, message, times] as const);
   }
 
   /** Returns all messages that a frame has sent over its port. */
-  async heard(at: number): Promise<FromFrame[]> {
-    return this.page.evaluate((n) => window.hands.heard(n), at);
+  async received(at: number): Promise<FromFrame[]> {
+    return this.page.evaluate((n) => window.hands.received(n), at);
   }
 
   /** Waits until a frame has sent a message of this kind. */
-  async hear<T extends FromFrame["t"]>(at: number, t: T): Promise<Extract<FromFrame, { t: T }>> {
-    await this.page.waitForFunction(([n, kind]) => window.hands.heard(n).some((said) => said.t === kind), [
-      at,
-      t,
-    ] as const);
-    return (await this.heard(at)).find((said) => said.t === t) as Extract<FromFrame, { t: T }>;
+  async waitFor<T extends FromFrame["t"]>(at: number, t: T): Promise<Extract<FromFrame, { t: T }>> {
+    await this.page.waitForFunction(
+      ([n, kind]) => window.hands.received(n).some((message) => message.t === kind),
+      [at, t] as const,
+    );
+    return (await this.received(at)).find((message) => message.t === t) as Extract<FromFrame, { t: T }>;
   }
 
   /** Returns the messages that frames sent to the page's window. */
@@ -123,10 +123,10 @@ export class HostilePage {
 interface Hands {
   window: string[];
   openField(url: string, start: unknown, attributes: Record<string, string>): Promise<number>;
-  tell(at: number, message: unknown, times: number): void;
+  send(at: number, message: unknown, times: number): void;
   /** Sends it together with a port. */
   give(at: number, message: unknown, port: MessagePort): void;
-  heard(at: number): FromFrame[];
+  received(at: number): FromFrame[];
 }
 
 declare global {
@@ -153,15 +153,15 @@ const HANDS = `{
       frame.src = url;
       frame.style.cssText = "width:300px;height:40px";
       document.body.append(frame);
-      const field = { frame, port: await port, heard: [] };
-      field.port.onmessage = ({ data }) => field.heard.push(data);
+      const field = { frame, port: await port, received: [] };
+      field.port.onmessage = ({ data }) => field.received.push(data);
       if (start) field.port.postMessage(start);
       return fields.push(field) - 1;
     },
-    tell(at, message, times) {
+    send(at, message, times) {
       for (let n = 0; n < times; n += 1) fields[at].port.postMessage(message);
     },
     give: (at, message, port) => fields[at].port.postMessage(message, [port]),
-    heard: (at) => fields[at].heard,
+    received: (at) => fields[at].received,
   };
 }`;

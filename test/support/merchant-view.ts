@@ -27,18 +27,18 @@ export function createMerchantView(url: string): MerchantView {
   const base = `${url}/api/rest/version/100/merchant/${merchant}`;
   return {
     async createSession(frameCalls) {
-      const answer = await fetch(`${base}/session`, {
+      const response = await fetch(`${base}/session`, {
         method: "POST",
         headers: { authorization, "content-type": "application/json" },
         body: JSON.stringify({ session: { authenticationLimit: frameCalls } }),
       });
-      return ((await answer.json()) as { session: { id: string } }).session.id;
+      return ((await response.json()) as { session: { id: string } }).session.id;
     },
     async retrieveOrder(id) {
-      const answer = await fetch(`${base}/order/${id}`, {
+      const response = await fetch(`${base}/order/${id}`, {
         headers: { authorization },
       });
-      return (await answer.json()) as ToldOrder;
+      return (await response.json()) as ToldOrder;
     },
     async elements() {
       const [script] = await gatewayScripts({ url });

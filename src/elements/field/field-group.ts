@@ -176,7 +176,7 @@ export class FieldGroup {
       case "stored":
         if (news.rid !== this.#rid) return;
         if (this.session && this.session !== news.session.id) {
-          this.#settle?.(systemError("Another session took the place of the one that was updated."));
+          this.#settle?.(systemError("The session was replaced during the update."));
           return this.#sendSession(this.session);
         }
         this.#settle?.({ status: "ok", session: news.session, ...(news.card && { card: news.card }) });

@@ -19,9 +19,9 @@ test("a card that is autofilled frame by frame is accepted, reported as autofill
   await expect(await shop.field("Card number")).toHaveValue("3718 816344 98004");
   await expect(await shop.field("Expiry date")).toHaveValue("01 / 39");
   await expect(shop.page.locator("hosted-field:state(valid)")).toHaveCount(3);
-  const heard = await shop.heard();
+  const events = await shop.events();
   for (const field of ["card.number", "card.expiry", "card.securityCode"]) {
-    expect(heard.filter((event) => event === `autofill ${field}`)).toHaveLength(1);
+    expect(events.filter((event) => event === `autofill ${field}`)).toHaveLength(1);
   }
   expect(await shop.page.evaluate("document.querySelector('hosted-session').update()")).toMatchObject({
     status: "ok",

@@ -19,7 +19,7 @@ export const CARD = Object.entries(LABELS)
 
 /**
  * A shop's page with fields and without a framework. The test sets its content. It records the events that reached
- * the document in `heard`.
+ * the document in `events`.
  */
 export class FieldPage {
   readonly page: Page;
@@ -56,8 +56,8 @@ export class FieldPage {
   }
 
   /** Returns the events that reached the document, oldest first. */
-  heard(): Promise<string[]> {
-    return this.page.evaluate("heard.slice()");
+  events(): Promise<string[]> {
+    return this.page.evaluate("events.slice()");
   }
 }
 
@@ -67,11 +67,11 @@ export const test = base.extend<{ shop: FieldPage }>({
     const script = `
       <script type="module" src="${running.gateway}/hosted-session.js"></script>
       <script>
-        const heard = [];
+        const events = [];
         for (const type of ["ready", "autofill", "emptinesschange", "validitychange"])
-          document.addEventListener(type, ({ field }) => field && heard.push(type + " " + field));
-        document.addEventListener("cardtypechange", ({ brand }) => heard.push("cardtypechange " + brand));
-        addEventListener("pageshow", ({ persisted }) => heard.push("pageshow " + persisted));
+          document.addEventListener(type, ({ field }) => field && events.push(type + " " + field));
+        document.addEventListener("cardtypechange", ({ brand }) => events.push("cardtypechange " + brand));
+        addEventListener("pageshow", ({ persisted }) => events.push("pageshow " + persisted));
       </script>`;
     const open = async (body: string) => {
       await page.goto(strangers.place("shop.localhost", "/fields", `${script}${body}`));

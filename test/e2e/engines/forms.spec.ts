@@ -30,10 +30,10 @@ test("an incomplete form is not submitted: the first invalid field gets the focu
   await expect(page.locator("hosted-field:invalid")).toHaveCount(2);
   await expect(page.locator('[field="card.expiry"]:state(invalid)')).toHaveCount(1);
   expect(page.url()).not.toContain("/paid");
-  const said = await page.locator('[field="card.expiry"]').evaluate((field) => {
+  const message = await page.locator('[field="card.expiry"]').evaluate((field) => {
     return (field as HTMLInputElement).validationMessage;
   });
-  expect(said).not.toBe("");
+  expect(message).not.toBe("");
 });
 
 test("a form that is still invalid focuses the invalid field again when it is submitted again", async ({

@@ -10,7 +10,7 @@ test("a restored page has empty fields, reports them as empty, and takes another
   await shop.type("Expiry date", "0139");
   await shop.type("Security code", "100");
   await expect(page.locator("hosted-field:state(valid)")).toHaveCount(3);
-  await expect.poll(() => shop.heard()).toContain("cardtypechange VISA");
+  await expect.poll(() => shop.events()).toContain("cardtypechange VISA");
   await page.goto(strangers.place("elsewhere.localhost", "/", "<p>Elsewhere</p>"));
   await page.goBack();
   await expect(page.locator("hosted-field:state(empty)")).toHaveCount(3);
@@ -22,15 +22,15 @@ test("a restored page has empty fields, reports them as empty, and takes another
     await page.keyboard.press("ControlOrMeta+Z");
     await expect(await shop.field("Card number")).toHaveValue("");
   }
-  const heard = await shop.heard();
-  const restored = heard.includes("pageshow true");
+  const events = await shop.events();
+  const restored = events.includes("pageshow true");
   test.info().annotations.push({ type: "restored from memory", description: `${restored}` });
   if (restored) {
     // First the field has an entry, then it has none.
     for (const field of Object.values(LABELS)) {
-      expect(heard.filter((event) => event === `emptinesschange ${field}`)).toHaveLength(2);
+      expect(events.filter((event) => event === `emptinesschange ${field}`)).toHaveLength(2);
     }
-    expect(heard.filter((event) => event.startsWith("cardtype")).at(-1)).toBe("cardtypechange UNKNOWN");
+    expect(events.filter((event) => event.startsWith("cardtype")).at(-1)).toBe("cardtypechange UNKNOWN");
   }
   expect(await page.evaluate("document.querySelector('hosted-session').update()")).toMatchObject({
     status: "fields_in_error",

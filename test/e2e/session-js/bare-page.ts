@@ -4,7 +4,7 @@ import { openShop, type Shop } from "./shops.ts";
 /** A page with an input for each role and no script of its own, for tests that call `PaymentSession` directly. */
 
 /** The argument of `formSessionUpdate`. */
-export interface Answer {
+export interface UpdateResponse {
   status: string;
   errors?: Record<string, string>;
   session?: { id: string };
@@ -21,8 +21,8 @@ export interface Standing {
 
 type Global = {
   PaymentSession: Record<string, (...values: unknown[]) => void>;
-  answers: Answer[];
-  heard: unknown[][];
+  responses: UpdateResponse[];
+  calls: unknown[][];
 };
 
 /** Opens the page. session.js creates the session. */
@@ -33,22 +33,27 @@ export async function openBare(page: Page, gateway: string): Promise<Shop> {
     gateway,
   );
   await page.goto(shop.url);
-  await page.evaluate(() => Object.assign(window, { answers: [], heard: [] }));
+  await page.evaluate(() => Object.assign(window, { responses: [], calls: [] }));
   return shop;
 }
 
 /** Calls `configure`, and waits for `initialized`. */
-export function configure(page: Page, fields: unknown, more: object = {}, scope?: string): Promise<Answer> {
+export function configure(
+  page: Page,
+  fields: unknown,
+  more: object = {},
+  scope?: string,
+): Promise<UpdateResponse> {
   return page.evaluate(
     ([chosen, rest, name]) =>
-      new Promise<Answer>((resolve) => {
+      new Promise<UpdateResponse>((resolve) => {
         const global = window as never as Global;
         const configuration = {
           fields: chosen,
           frameEmbeddingMitigation: ["csp"],
           callbacks: {
             initialized: resolve,
-            formSessionUpdate: (answer: Answer) => global.answers.push(answer),
+            formSessionUpdate: (response: UpdateResponse) => global.responses.push(response),
           },
           ...rest,
         };
@@ -67,10 +72,10 @@ export async function call(page: Page, name: string, ...values: unknown[]): Prom
 }
 
 /** Calls `updateSessionFromForm`, and waits for its response. */
-export async function update(page: Page, ...values: unknown[]): Promise<Answer> {
+export async function update(page: Page, ...values: unknown[]): Promise<UpdateResponse> {
   await call(page, "updateSessionFromForm", ...values);
-  const answer = await page.waitForFunction(() => (window as never as Global).answers.shift());
-  return answer.jsonValue() as Promise<Answer>;
+  const response = await page.waitForFunction(() => (window as never as Global).responses.shift());
+  return response.jsonValue() as Promise<UpdateResponse>;
 }
 
 /** Returns the state of each role of a payment type, by `validate`. */
@@ -87,7 +92,7 @@ export function validate(page: Page, type: string): Promise<Record<string, Stand
   );
 }
 
-/** Listens with one of the `on…` functions. `heard` has each callback's arguments after the function's name. */
+/** Listens with one of the `on…` functions. `calls` has each callback's arguments after the function's name. */
 export async function listen(
   page: Page,
   name: string,
@@ -97,7 +102,7 @@ export async function listen(
   await page.evaluate(
     ([called, wanted, where]) => {
       const global = window as never as Global;
-      const callback = (...values: unknown[]) => global.heard.push([called, ...values]);
+      const callback = (...values: unknown[]) => global.calls.push([called, ...values]);
       global.PaymentSession[called]!(...(wanted ? [wanted, callback, where] : [callback, where]));
     },
     [name, roles, scope] as const,
@@ -105,6 +110,6 @@ export async function listen(
 }
 
 /** Returns the calls of the listeners so far. */
-export function heard(page: Page): Promise<unknown[][]> {
-  return page.evaluate(() => (window as never as Global).heard);
+export function callbackCalls(page: Page): Promise<unknown[][]> {
+  return page.evaluate(() => (window as never as Global).calls);
 }

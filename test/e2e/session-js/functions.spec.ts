@@ -1,5 +1,5 @@
 import { expect, test } from "../../support/e2e-fixtures.ts";
-import { call, configure, heard, listen, openBare, update, validate } from "./bare-page.ts";
+import { call, callbackCalls, configure, listen, openBare, update, validate } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
@@ -59,17 +59,17 @@ test("the limit of updates: the callback has the gateway's message, and the numb
   await configure(page, FIELDS);
   await listen(page, "onValidityChange", ["card.number"]);
   await type(page, { number: CARD.number, expiryMonth: "1", expiryYear: "39" });
-  const answers = [];
-  for (let i = 0; i < 12; i++) answers.push(await update(page, "card"));
-  expect(answers[0]!.status).toBe("ok");
-  expect(answers.at(-1)).toMatchObject({
+  const responses = [];
+  for (let i = 0; i < 12; i++) responses.push(await update(page, "card"));
+  expect(responses[0]!.status).toBe("ok");
+  expect(responses.at(-1)).toMatchObject({
     status: "system_error",
     errors: { message: "Session authentication limit exceeded" },
   });
   const number = { isValid: false, isIncomplete: false, hasError: true };
   const errorReason = "SESSION_AUTHENTICATION_LIMIT_EXCEEDED";
   expect((await validate(page, "card"))["number"]).toMatchObject({ ...number, errorReason });
-  expect((await heard(page)).at(-1)).toEqual([
+  expect((await callbackCalls(page)).at(-1)).toEqual([
     "onValidityChange",
     "#number",
     { ...number, errorReason },
@@ -87,13 +87,13 @@ test("a single role may be passed without a list, for listeners and for styles",
   await page.evaluate(() => {
     const global = window as never as {
       PaymentSession: Record<string, (...values: unknown[]) => void>;
-      heard: unknown[][];
+      calls: unknown[][];
     };
-    global.PaymentSession["onFocus"]!("card.number", (...values: unknown[]) => global.heard.push(values));
+    global.PaymentSession["onFocus"]!("card.number", (...values: unknown[]) => global.calls.push(values));
     global.PaymentSession["setFocusStyle"]!("card.number", { borderTopColor: "rgb(2, 2, 2)" });
   });
   await field(page, "number").click();
-  await expect.poll(() => heard(page)).toEqual([["#number", "number"]]);
+  await expect.poll(() => callbackCalls(page)).toEqual([["#number", "number"]]);
   await expect(page.locator("#number")).toHaveCSS("border-top-color", "rgb(2, 2, 2)");
 });
 
@@ -102,7 +102,9 @@ test("onValidityChange reports an optional field as soon as it has a value", asy
   await listen(page, "onValidityChange", ["card.nameOnCard"]);
   await type(page, { nameOnCard: "Ada" });
   const right = { isValid: true, isIncomplete: false, hasError: false };
-  await expect.poll(() => heard(page)).toEqual([["onValidityChange", "#nameOnCard", right, "nameOnCard"]]);
+  await expect
+    .poll(() => callbackCalls(page))
+    .toEqual([["onValidityChange", "#nameOnCard", right, "nameOnCard"]]);
 });
 
 test("an update gets its response even if its fields are configured again meanwhile", async ({ page }) => {
@@ -116,8 +118,8 @@ test("an update gets its response even if its fields are configured again meanwh
   });
   await call(page, "updateSessionFromForm", "card");
   await configure(page, FIELDS);
-  const answers = () => page.evaluate(() => (window as never as { answers: unknown[] }).answers);
-  await expect.poll(answers).toMatchObject([{ status: "system_error" }]);
+  const responses = () => page.evaluate(() => (window as never as { responses: unknown[] }).responses);
+  await expect.poll(responses).toMatchObject([{ status: "system_error" }]);
   go();
 });
 
@@ -130,7 +132,7 @@ test("a scope's name may be a number or its text", async ({ page }) => {
   await listen(page, "onBlur", ["card.number"], null);
   await field(page, "number").focus();
   await field(page, "securityCode").focus();
-  await expect.poll(() => heard(page)).toEqual([["onBlur", "#number", "number"]]);
+  await expect.poll(() => callbackCalls(page)).toEqual([["onBlur", "#number", "number"]]);
 });
 
 test("validate reports AWAITING_SERVER_RESPONSE until the gateway responds", async ({ page }) => {
@@ -181,7 +183,7 @@ test("invalidFieldCharacters: REJECT drops invalid characters, ALLOW keeps and r
     hasError: true,
     errorReason: "INVALID_CHARACTERS",
   });
-  expect(await heard(page)).toContainEqual([
+  expect(await callbackCalls(page)).toContainEqual([
     "onValidityChange",
     "#number",
     { isValid: false, isIncomplete: false, hasError: true, errorReason: "INVALID_CHARACTERS" },

@@ -1,5 +1,5 @@
 import { expect, test } from "../../support/e2e-fixtures.ts";
-import { call, configure, heard, listen, openBare } from "./bare-page.ts";
+import { call, callbackCalls, configure, listen, openBare } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
@@ -168,7 +168,7 @@ test("pointer events are reported; setFocus focuses a field", async ({ page }) =
     await listen(page, name, ["card.securityCode"]);
   await field(page, "securityCode").hover();
   await field(page, "number").hover();
-  const names = async () => (await heard(page)).map(([name, ...rest]) => [name, ...rest].join(" "));
+  const names = async () => (await callbackCalls(page)).map(([name, ...rest]) => [name, ...rest].join(" "));
   await expect
     .poll(names)
     .toEqual(["onMouseOver #securityCode securityCode", "onMouseOut #securityCode securityCode"]);

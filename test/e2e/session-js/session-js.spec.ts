@@ -357,7 +357,9 @@ test("a page without a click-jacking defence gets an error, in the console and i
 }) => {
   const shop = await openShop("node-sample", SERVERS["node-sample"]!, running.gatewayFromHere);
   await page.goto(shop.url);
-  const said = page.waitForEvent("console", (message) => message.text().includes("frameEmbeddingMitigation"));
+  const logged = page.waitForEvent("console", (message) =>
+    message.text().includes("frameEmbeddingMitigation"),
+  );
   const answer = await page.evaluate(
     () =>
       new Promise((resolve) =>
@@ -368,6 +370,6 @@ test("a page without a click-jacking defence gets an error, in the console and i
       ),
   );
   expect(answer).toMatchObject({ status: "system_error" });
-  await said;
+  await logged;
   await shop.close();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "../../support/e2e-fixtures.ts";
-import { call, configure, heard, listen, openBare, update, validate } from "./bare-page.ts";
+import { call, callbackCalls, configure, listen, openBare, update, validate } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
@@ -163,7 +163,7 @@ test("the card's type: supported with the order's charge, or too short; its firs
     await listen(page, name, name === "onEmptinessChange" ? ["card.number"] : undefined);
   }
   const last = async (name: string) =>
-    (await heard(page)).findLast(([called]) => called === name)?.slice(1, 3);
+    (await callbackCalls(page)).findLast(([called]) => called === name)?.slice(1, 3);
   await field(page, "number").pressSequentially("5123450000");
   await expect
     .poll(() => last("onCardTypeChange"))
@@ -193,12 +193,12 @@ test("the card's type: supported with the order's charge, or too short; its firs
   await expect.poll(() => last("onEmptinessChange")).toEqual(["#number", { isEmpty: true }]);
   await field(page, "number").fill("5123450000000008");
   await expect.poll(async () => (await validate(page, "card"))["number"]!.isValid).toBe(true);
-  expect((await heard(page)).filter(([name]) => name === "onCardBINChange")).toHaveLength(1);
+  expect((await callbackCalls(page)).filter(([name]) => name === "onCardBINChange")).toHaveLength(1);
 });
 
 test("a malformed session id is reported at once like a session that does not exist", async ({ page }) => {
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   const message = "Form Session not found or expired.";
   for (const session of ["undefined", { id: `SESSION${"0".repeat(26)}` }]) {
     const initialized = await configure(page, { card: { number: "#number" } }, { session });
@@ -210,17 +210,17 @@ test("a malformed session id is reported at once like a session that does not ex
       version: "100",
     });
   }
-  expect(said.filter((text) => text.startsWith("[PaymentSession] configure: "))).toHaveLength(2);
+  expect(consoleTexts.filter((text) => text.startsWith("[PaymentSession] configure: "))).toHaveLength(2);
 });
 
 test("the console names a mistake of the page and what to do", async ({ page }) => {
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   await configure(page, { card: { number: "#number", securityCode: "#nowhere" } });
   await call(page, "setFocus", "card.pin");
   await call(page, "updateSessionFromForm", "card", undefined, "unknown");
-  await expect.poll(() => said.filter((text) => text.startsWith("[PaymentSession]"))).toHaveLength(3);
-  expect(said.join()).toContain('"#nowhere"');
-  expect(said.join()).toContain('"card.pin"');
-  expect(said.join()).toContain("configure first, with the same scope");
+  await expect.poll(() => consoleTexts.filter((text) => text.startsWith("[PaymentSession]"))).toHaveLength(3);
+  expect(consoleTexts.join()).toContain('"#nowhere"');
+  expect(consoleTexts.join()).toContain('"card.pin"');
+  expect(consoleTexts.join()).toContain("configure first, with the same scope");
 });
