@@ -20,7 +20,7 @@ export function maskAccount(number: string): string {
 /** The mask of a security code or PIN. It reveals only that there is one. */
 export const MASKED_CODE = "xxx";
 
-/** The mask of each leaf with an account or a secret. All other leaves are returned unchanged. */
+/** The masks of known leaves with an account or a secret. `maskUnknown` handles all other leaves. */
 const RULES: Record<string, (value: string) => string> = {
   "card.number": maskNumber,
   "card.securityCode": () => MASKED_CODE,

@@ -252,10 +252,14 @@ test("another tab of the shop with its own session receives nothing and changes 
   expect(hostile.puts).toHaveLength(1);
 });
 
-test.describe("frames without credentials, in a shadow root,", () => {
+test.describe("credentialless frames in a shadow root", () => {
   for (const [which, attributes, sent] of [
-    ["both of them, are fields like others", [{ credentialless: "" }, { credentialless: "" }], true],
-    ["one of them, are not gathered by half", [{}, { credentialless: "" }], false],
+    [
+      "are fields like others, if all are credentialless",
+      [{ credentialless: "" }, { credentialless: "" }],
+      true,
+    ],
+    ["are not submitted, if only one is credentialless", [{}, { credentialless: "" }], false],
   ] as const) {
     test(which, async ({ hostile }) => {
       await hostile.open(`<div id="host"></div>`);

@@ -29,10 +29,10 @@ describe("merging an update into a session", () => {
     ["replaces a field", { a: "1" }, { a: "2" }, { a: "2" }],
     ["merges groups leaf by leaf", { g: { a: "1", b: "1" } }, { g: { b: "2" } }, { g: { a: "1", b: "2" } }],
     ["replaces a list as a whole", { l: ["1", "2"] }, { l: ["3"] }, { l: ["3"] }],
-    ["takes null for absent", { a: "1" }, { a: null, b: null }, { a: "1" }],
-    ["takes null deep down for absent", { g: { a: "1" } }, { g: { a: null } }, { g: { a: "1" } }],
+    ["treats null as absent", { a: "1" }, { a: null, b: null }, { a: "1" }],
+    ["treats nested null as absent", { g: { a: "1" } }, { g: { a: null } }, { g: { a: "1" } }],
     ["removes nothing with an empty group", { g: { a: "1" } }, { g: {} }, { g: { a: "1" } }],
-    ["puts a group where a value was", { g: "1" }, { g: { a: "1" } }, { g: { a: "1" } }],
+    ["replaces a value with a group", { g: "1" }, { g: { a: "1" } }, { g: { a: "1" } }],
   ])("%s", (_, older, newer, expected) => {
     expect(merge(older, newer)).toEqual(expected);
   });

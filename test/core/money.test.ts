@@ -90,17 +90,21 @@ describe("the price of an order", () => {
       { net: 10_000n, calculatedBy: "MERCHANT" },
     ],
     [
-      "all three, right",
+      "all three, matching",
       { amount: "101.50", netAmount: "100.00", merchantCharge: { amount: "1.50" } },
       { amount: 10_150n },
     ],
     [
-      "all three, wrong",
+      "all three, not matching",
       { amount: "101.50", netAmount: "100.00", merchantCharge: { amount: "1.00" } },
       { problem: "SUM" },
     ],
     ["amount beside net, no charge", { amount: "101.50", netAmount: "100.00" }, { problem: "SUM" }],
-    ["a charge as large as all", { amount: "1.00", merchantCharge: { amount: "1.00" } }, { problem: "SUM" }],
+    [
+      "a charge as large as the amount",
+      { amount: "1.00", merchantCharge: { amount: "1.00" } },
+      { problem: "SUM" },
+    ],
     ["nothing", {}, { problem: "MISSING", field: "order.amount" }],
     ["zero", { amount: "0.00" }, { problem: "ZERO", field: "order.amount" }],
     ["too many decimals", { amount: "1.005" }, { problem: "INVALID", field: "order.amount" }],
@@ -123,13 +127,13 @@ describe("the price of an order", () => {
 
   it.each([
     [
-      "the request's amount puts the session's net amount out of force",
+      "the request's amount overrides the session's net amount",
       { order: { amount: "5" } },
       { order: { netAmount: "4" } },
       {},
     ],
     [
-      "the request's net amount puts the session's amount out of force",
+      "the request's net amount overrides the session's amount",
       { order: { netAmount: "5" } },
       { order: { amount: "4", currency: "EUR" } },
       { order: { currency: "EUR" } },

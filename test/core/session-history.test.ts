@@ -26,13 +26,13 @@ describe("the changes of an update", () => {
     ["a saved card", { sourceOfFunds: { token: "9123456789012346" } }, ["CARD_TYPE"]],
     ["the cardholder's name", { sourceOfFunds: { provided: { card: { nameOnCard: "Ada" } } } }, []],
     ["the country", { shipping: { address: { country: "CHE" } } }, ["SHIPPING_ADDRESS"]],
-    ["the way of shipping", { shipping: { method: "OVERNIGHT" } }, ["SHIPPING_ADDRESS"]],
+    ["the shipping method", { shipping: { method: "OVERNIGHT" } }, ["SHIPPING_ADDRESS"]],
     ["the net amount", { order: { netAmount: "11.00" } }, ["AMOUNT"]],
     ["the currency", { order: { currency: "USD" } }, ["AMOUNT"]],
     ["a charge", { order: { merchantCharge: { amount: "1.00" } } }, ["AMOUNT"]],
     ["the order's reference", { order: { reference: "R" } }, []],
     ["everything", { ...card("4"), order: { amount: "1" }, shipping: {} }, ["CARD_TYPE", "AMOUNT"]],
-    ["the same once more, in another order", { order: { netAmount: "10.00", currency: "EUR" } }, []],
+    ["the same again, in another order", { order: { netAmount: "10.00", currency: "EUR" } }, []],
   ])("%s", (_, added, changes) => {
     expect(changesBetween(stored, merge(stored, added), byFirstDigit)).toEqual(changes);
   });

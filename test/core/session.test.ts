@@ -12,7 +12,7 @@ describe("a session's version", () => {
     ["is ten digits and counts from one", firstVersion("5c1f0a9e"), "5c1f0a9e01"],
     ["counts on", nextVersion("5c1f0a9e01", "b7d2443f"), "b7d2443f02"],
     ["counts in hex", nextVersion("5c1f0a9e09", "b7d2443f"), "b7d2443f0a"],
-    ["begins again after 255", nextVersion("5c1f0a9eff", "b7d2443f"), "b7d2443f01"],
+    ["starts again after 255", nextVersion("5c1f0a9eff", "b7d2443f"), "b7d2443f01"],
   ])("%s", (_, version, expected) => {
     expect(version).toBe(expected);
   });

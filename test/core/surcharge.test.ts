@@ -118,14 +118,14 @@ describe("surcharges, compared with exact fractions", () => {
     ["no decimals, under a half", { percent: "1.4" }, "100", "JPY", "1"],
     ["three decimals", { percent: "1.5" }, "1.100", "KWD", "0.017"],
     [
-      "the percentage is rounded before the flat part joins",
+      "the percentage is rounded before the flat part is added",
       { percent: "0.5", flat: "0.30" },
       "1",
       "EUR",
       "0.31",
     ],
-    ["the cap has the last word", { percent: "9", least: "5", most: "2" }, "100", "EUR", "2.00"],
-    ["a charge of nothing", { percent: "0.0001" }, "0.01", "EUR", "0.00"],
+    ["the cap is applied last", { percent: "9", least: "5", most: "2" }, "100", "EUR", "2.00"],
+    ["a charge of zero", { percent: "0.0001" }, "0.01", "EUR", "0.00"],
   ])("%s", (_, rule, net, currency, expected) => {
     expect(formatAmount(chargeOf(rule, net, currency), currency)).toBe(expected);
   });
@@ -186,7 +186,7 @@ describe("the rule that applies", () => {
   it.each([
     ["of the matching product", { product: "WORLD ELITE" }, 300n],
     ["of another", { product: "STANDARD" }, 100n],
-    ["of no known product", {}, 100n],
+    ["of an unknown product", {}, 100n],
     ["of the matching product in another currency", { product: "WORLD ELITE", currency: "USD" }, 100n],
   ])("a card %s", (_, changes, expected) => {
     expect(surchargeOf(rules, { ...card, currency: "EUR", net: 10_000n, ...changes })).toBe(expected);
@@ -197,7 +197,7 @@ describe("a forbidden surcharge", () => {
   it.each([
     ["no rule", {}, { fundingMethod: "DEBIT", country: "GBR" }, false],
     ["debit", { debit: true }, { fundingMethod: "DEBIT" }, true],
-    ["debit, and it is credit", { debit: true }, { fundingMethod: "CREDIT" }, false],
+    ["debit, for a credit card", { debit: true }, { fundingMethod: "CREDIT" }, false],
     ["debit, if the funding method is unknown", { debit: true }, { fundingMethod: "UNKNOWN" }, false],
     ["its country", { countries: ["GBR", "IRL"] }, { fundingMethod: "CREDIT", country: "IRL" }, true],
     ["another country", { countries: ["GBR"] }, { fundingMethod: "CREDIT", country: "USA" }, false],

@@ -115,9 +115,9 @@ describe("the checkout's form", () => {
   test.each([
     ["without a session", { "session.id": undefined }],
     ["with a malformed session id", { "session.id": "../../order/1" }],
-    ["with an odd version", { "session.version": "AAAAAAAA02" }],
-    ["with an odd amount", { "quote.amount": "free" }],
-    ["with a file in place of a text", { "quote.amount": new Blob() }],
+    ["with a malformed version", { "session.version": "AAAAAAAA02" }],
+    ["with a malformed amount", { "quote.amount": "free" }],
+    ["with a file instead of text", { "quote.amount": new Blob() }],
   ])("is rejected %s", (_, changes) => {
     expect(readPayForm({ ...GOOD, ...changes })).toBeUndefined();
   });

@@ -53,12 +53,12 @@ describe("a visit to the wallet", () => {
     ["without a choice", { token: "T", verifier: undefined }, () => {}, TEXTS.walletCancelled],
     ["of another visitor", { token: "X", verifier: "V" }, () => {}, TEXTS.walletFailed],
     [
-      "to where the shop does not send",
+      "with a country that the shop does not ship to",
       { token: "T", verifier: "V" },
       () => (shipping = { address: { country: "BEL" } }),
       TEXTS.walletCountry,
     ],
-    ["that brings no address", { token: "T", verifier: "V" }, () => (shipping = {}), TEXTS.walletCountry],
+    ["without an address", { token: "T", verifier: "V" }, () => (shipping = {}), TEXTS.walletCountry],
     [
       "that the wallet does not know",
       { token: "T", verifier: "V" },
@@ -66,7 +66,7 @@ describe("a visit to the wallet", () => {
       TEXTS.walletFailed,
     ],
     [
-      "while the gateway is away",
+      "while the gateway is down",
       { token: "T", verifier: "V" },
       () => merchant.updateFromWallet.mockResolvedValueOnce({ status: "unreachable" }),
       TEXTS.unreachable,

@@ -65,7 +65,7 @@ describe("the demo's wallet", () => {
 
   test.each([
     ["another session", { sessionId: "SESSION0000000000000000000000000B" }],
-    ["another word of choice", { oauthVerifier: "A".repeat(24) }],
+    ["another verifier", { oauthVerifier: "A".repeat(24) }],
     ["another purchase", { oauthToken: "A".repeat(24) }],
   ])("returns nothing for %s", async (_, change) => {
     const { token, verifier } = await chosen();

@@ -23,7 +23,7 @@ describe("an Escape in a field", () => {
     ["closes a modal dialog", "<dialog><b></b></dialog>", modal, false],
     ["closes a popover", "<div popover><b></b></div>", popover, false],
     [
-      "closes the nearest alone",
+      "closes only the nearest",
       "<dialog><i popover><b></b></i></dialog>",
       (outer) => {
         modal(outer);
@@ -33,9 +33,9 @@ describe("an Escape in a field", () => {
     ],
     ["leaves a popover that closes by hand", "<div popover=manual><b></b></div>", popover, true],
     ["leaves a dialog that does not close by key", "<dialog closedby=none><b></b></dialog>", modal, true],
-    ["leaves a dialog beside the page", "<dialog open><b></b></dialog>", () => undefined, true],
+    ["leaves a dialog elsewhere on the page", "<dialog open><b></b></dialog>", () => undefined, true],
     [
-      "is the dialog's to refuse",
+      "can be cancelled by the dialog",
       "<dialog><b></b></dialog>",
       (outer) => {
         modal(outer);

@@ -80,9 +80,9 @@ describe("a session's expiry", () => {
 
   it.each([
     ["there is no session", (it: SessionClock) => it.setLifetime({ idle: "900", most: "3600" })],
-    ["nothing is known of the gateway", (it: SessionClock) => it.restart(ONE)],
+    ["no lifetime is known", (it: SessionClock) => it.restart(ONE)],
     [
-      "the element is gone",
+      "the element was removed",
       (it: SessionClock) => {
         it.restart(ONE);
         it.setLifetime({ idle: "900", most: "3600" });
