@@ -27,12 +27,23 @@ export function textAt(document: JsonObject, path: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Returns the object without one leaf, and without groups that become empty. The argument is not changed. */
-export function without(document: JsonObject, path: string): JsonObject {
-  const [name = "", ...rest] = path.split(".");
+/**
+ * A typed value as plain JSON, for code that works by path or passes it on unread. Members that are `undefined` do not
+ * occur at run time, because zod and JSON leave absent members out.
+ */
+export function asJson(value: object): JsonObject {
+  return value as JsonObject;
+}
+
+/** A copy without the leaf at a dotted path, and without the groups that this leaves empty. */
+export function without<T extends object>(document: T, path: string): T {
+  return withoutStep(asJson(document), path.split(".")) as T;
+}
+
+function withoutStep(document: JsonObject, [name = "", ...rest]: string[]): JsonObject {
   if (!Object.hasOwn(document, name)) return document;
   const { [name]: value, ...others } = document;
   if (rest.length === 0 || !isObject(value)) return others;
-  const left = without(value, rest.join("."));
+  const left = withoutStep(value, rest);
   return Object.keys(left).length === 0 ? others : { ...others, [name]: left };
 }

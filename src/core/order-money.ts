@@ -1,7 +1,21 @@
-import { isObject, textAt, without, type JsonObject } from "./json.ts";
+import { without } from "./json.ts";
 import { parseAmount } from "./money.ts";
 
-/** The price of an order in smallest units. `amount` is the sum of `net` and `charge`. */
+/** The amounts among an order's fields, as decimal text. `surchargeAmount` is the charge's name before version 67. */
+export interface OrderAmounts {
+  currency?: string | undefined;
+  amount?: string | undefined;
+  netAmount?: string | undefined;
+  merchantCharge?: { amount?: string | undefined; type?: string | undefined } | undefined;
+  surchargeAmount?: string | undefined;
+}
+
+/** Fields of a request or a session, as far as this file reads them. */
+export interface OrderFields {
+  order?: OrderAmounts | undefined;
+}
+
+/** An order's amounts in the currency's smallest unit: `amount` is `net` plus `charge`. */
 export interface OrderMoney {
   currency: string;
   net: bigint;
@@ -15,44 +29,37 @@ export interface OrderMoney {
 export type MoneyProblem = { problem: "MISSING" | "INVALID" | "ZERO"; field: string } | { problem: "SUM" };
 
 /**
- * Returns the session's order fields that still apply. If the request states `amount` or `netAmount`, the session's
- * other figure and its charge are outdated.
+ * The session's fields without the amounts that the request overrides. A request that states `order.amount` or
+ * `order.netAmount` states what the order costs, so the session's other figure and its charge no longer apply.
  */
-export function orderInForce(request: JsonObject, session: JsonObject): JsonObject {
-  const states = (name: string) => textAt(request, `order.${name}`) !== undefined;
-  if (!states("amount") && !states("netAmount")) return session;
-  // The name of a merchant's charge before API version 67. The request either brings its own or has none.
-  let order = without(session, "order.surchargeAmount");
-  if (states("amount")) {
-    if (!states("netAmount")) order = without(order, "order.netAmount");
-    if (!isObject(isObject(request["order"]) ? request["order"]["merchantCharge"] : undefined)) {
-      order = without(order, "order.merchantCharge");
-    }
+export function orderInForce<T extends OrderFields>(request: OrderFields, session: T): T {
+  const { amount, netAmount, merchantCharge } = request.order ?? {};
+  if (amount === undefined && netAmount === undefined) return session;
+  let fields = without(session, "order.surchargeAmount");
+  if (amount !== undefined) {
+    if (netAmount === undefined) fields = without(fields, "order.netAmount");
+    if (merchantCharge === undefined) fields = without(fields, "order.merchantCharge");
   } else {
-    order = without(without(order, "order.amount"), "order.merchantCharge.amount");
+    fields = without(without(fields, "order.amount"), "order.merchantCharge.amount");
   }
-  return order;
+  return fields;
 }
 
 /**
- * Computes an order's price (protocol, 7.2). With only a net amount the gateway computes the charge if requested:
- * from API version 67 by `merchantCharge.type`, before that always. With an amount and a charge the merchant has
- * computed it, and the sum must match.
+ * Reads an order's amounts (protocol, 7.2). With a net amount alone the gateway computes the charge when it is asked to:
+ * from API version 67 on by `merchantCharge.type`, before that always. With an amount and a charge the merchant has
+ * computed it, and the sum must be right.
  *
- * @param surcharge returns the charge on a net amount for the current card
+ * @param surcharge computes the charge on a net amount for the card at hand
  */
 export function readMoney(
-  fields: JsonObject,
+  { order = {} }: OrderFields,
   apiVersion: number,
   surcharge: (currency: string, net: bigint) => bigint,
 ): OrderMoney | MoneyProblem {
-  const currency = textAt(fields, "order.currency");
+  const { currency, amount: amountText, netAmount: netText, merchantCharge } = order;
   if (currency === undefined) return { problem: "MISSING", field: "order.currency" };
-  const given = (name: string) => textAt(fields, `order.${name}`);
-  const amountText = given("amount");
-  const netText = given("netAmount");
-  const chargeText = given("merchantCharge.amount") ?? given("surchargeAmount");
-  const isSurcharge = given("merchantCharge.type") === "SURCHARGE";
+  const chargeText = merchantCharge?.amount ?? order.surchargeAmount;
   const units = (text: string | undefined) => (text === undefined ? 0n : parseAmount(text, currency));
   const [amount, net, charge] = [units(amountText), units(netText), units(chargeText)];
   if (amount === undefined) return { problem: "INVALID", field: "order.amount" };
@@ -70,7 +77,8 @@ export function readMoney(
   if (net === 0n) return { problem: "ZERO", field: "order.netAmount" };
   if (chargeText !== undefined)
     return { currency, net, charge, amount: net + charge, calculatedBy: "MERCHANT" };
-  if (!isSurcharge && apiVersion >= 67) return { currency, net, charge: 0n, amount: net };
+  if (merchantCharge?.type !== "SURCHARGE" && apiVersion >= 67)
+    return { currency, net, charge: 0n, amount: net };
   const computed = surcharge(currency, net);
   return { currency, net, charge: computed, amount: net + computed, calculatedBy: "GATEWAY" };
 }

@@ -1,4 +1,4 @@
-import { at, textAt, type Json, type JsonObject } from "./json.ts";
+import type { OrderAmounts } from "./order-money.ts";
 
 /**
  * The parts of a session that a shop's decision depends on and an update can change. Only these names are reported,
@@ -13,9 +13,17 @@ export type SessionHistory = readonly (readonly [version: string, changes: reado
 /** The number of writes that a history keeps. */
 const MAX_WRITES = 12;
 
-const NUMBER = "sourceOfFunds.provided.card.number";
-/** The members of the `order` group that determine its price. */
-const AMOUNTS = ["currency", "amount", "netAmount", "merchantCharge", "surchargeAmount"];
+/** The parts of a session's content that are compared for changes. */
+export interface ChangeableContent {
+  sourceOfFunds?:
+    | {
+        token?: string | undefined;
+        provided?: { card?: { number?: string | undefined } | undefined } | undefined;
+      }
+    | undefined;
+  shipping?: object | undefined;
+  order?: OrderAmounts | undefined;
+}
 
 /**
  * Returns the changes of an update that matter to a shop's decision. Another card of the same type is not a change.
@@ -23,17 +31,23 @@ const AMOUNTS = ["currency", "amount", "netAmount", "merchantCharge", "surcharge
  * @param cardTypeOf returns the type of the card with this number, as text that differs between types
  */
 export function changesBetween(
-  before: JsonObject,
-  after: JsonObject,
+  before: ChangeableContent,
+  after: ChangeableContent,
   cardTypeOf: (number: string) => string,
 ): SessionChange[] {
-  const readers: Record<SessionChange, (fields: JsonObject) => Json | undefined> = {
-    CARD_TYPE(fields) {
-      const number = textAt(fields, NUMBER);
-      return [at(fields, "sourceOfFunds.token") ?? null, number === undefined ? null : cardTypeOf(number)];
+  const readers: Record<SessionChange, (content: ChangeableContent) => unknown> = {
+    CARD_TYPE({ sourceOfFunds }) {
+      const number = sourceOfFunds?.provided?.card?.number;
+      return [sourceOfFunds?.token, number === undefined ? undefined : cardTypeOf(number)];
     },
-    SHIPPING_ADDRESS: (fields) => fields["shipping"],
-    AMOUNT: (fields) => AMOUNTS.map((name) => at(fields, `order.${name}`) ?? null),
+    SHIPPING_ADDRESS: ({ shipping }) => shipping,
+    AMOUNT: ({ order = {} }) => [
+      order.currency,
+      order.amount,
+      order.netAmount,
+      order.merchantCharge,
+      order.surchargeAmount,
+    ],
   };
   // JSON text can be compared, because an update keeps the order of members.
   return SESSION_CHANGES.filter(

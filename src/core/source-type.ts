@@ -1,4 +1,8 @@
-import { isObject, textAt, type JsonObject } from "./json.ts";
+/** A source of funds, as far as its type can be told from it. */
+export interface TypedSource {
+  type?: string | undefined;
+  provided?: object | undefined;
+}
 
 const TYPES: Record<string, string> = {
   card: "CARD",
@@ -8,15 +12,12 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * Returns the type of a source of funds: `sourceOfFunds.type` if it is given, else that of the only group under
- * `provided`.
+ * The type of a source of funds: `sourceOfFunds.type` or, without it, the only kind that is provided.
  *
- * @returns undefined if neither determines it
+ * @returns undefined when neither determines it
  */
-export function sourceType(source: JsonObject): string | undefined {
-  const type = textAt(source, "type");
+export function sourceType({ type, provided = {} }: TypedSource): string | undefined {
   if (type !== undefined) return type;
-  const provided = source["provided"];
-  const [only, ...others] = isObject(provided) ? Object.keys(provided) : [];
+  const [only, ...others] = Object.keys(provided);
   return only !== undefined && others.length === 0 ? TYPES[only] : undefined;
 }

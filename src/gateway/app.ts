@@ -92,7 +92,7 @@ export function createApp(parts: Dependencies): App {
     ...tokenHandlers({ sessions, tokens, store, bins }),
     ...inquiryHandlers({ sessions, bins }),
     ...walletHandlers({ sessions, walletOf: parts.walletOf }),
-    ...authenticationHandlers({ sessions, tokens, sourceView, bins }),
+    ...authenticationHandlers({ sessions, tokens, bins }),
   });
   const authenticator = createAuthenticator({
     merchants: parts.merchants,

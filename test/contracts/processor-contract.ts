@@ -74,7 +74,7 @@ export function processorContract(name: string, processor: () => Processor): voi
     });
 
     it("says nothing of a code that was not given", async () => {
-      const { response } = await processor().process(paymentRequest({}, { securityCode: null }));
+      const { response } = await processor().process(paymentRequest({}, { securityCode: undefined }));
       expect(response).not.toHaveProperty("cardSecurityCode");
     });
 

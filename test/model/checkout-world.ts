@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createShop } from "../../demo/launcher/shop.ts";
 import { createWallet } from "../../demo/wallet/wallet.ts";
-import { textAt } from "../../src/core/json.ts";
+import { asJson, textAt } from "../../src/core/json.ts";
 import { createSimulator } from "../../src/gateway/processors/simulator/simulator.ts";
 import { createSimulatedWallet } from "../../src/gateway/wallets/simulator/simulated.ts";
 import { GATEWAY, PASSWORD, SHOP, startGateway, type TestGateway } from "../support/test-gateway.ts";
@@ -84,7 +84,8 @@ export function createWorld(isLocked = true): World {
       processorOf: () => ({
         async process(request) {
           const outcome = await simulator.process(request);
-          const { fields, orderId, amount } = request;
+          const { orderId, amount } = request;
+          const fields = asJson(request.fields);
           if (outcome.result === "SUCCESS") {
             charges.push({
               order: orderId,

@@ -36,9 +36,12 @@ function sessionsOn(store: SessionStore): Sessions {
 }
 
 const update = (sessions: Sessions, id: string) =>
-  sessions.update({ merchant: "M", apiVersion: 100, id }, () => ({
-    sourceOfFunds: { provided: { card: CARD } },
-  }));
+  sessions.update(
+    { merchant: "M", apiVersion: 100, id },
+    {
+      sourceOfFunds: { provided: { card: CARD } },
+    },
+  );
 
 /** Milliseconds of wall clock per update. */
 async function round(sessions: Sessions, ids: string[], latencies: number[]): Promise<number> {

@@ -335,7 +335,7 @@ describe("check", () => {
 
   it("takes the operator's own table", async () => {
     const { status, stdout } = await check((json) => (json["binTable"] = "src/gateway/cards/bin-table.csv"));
-    expect(stdout).toMatch(/^ok {3}binTable: src\/service\/bin-table\.csv$/m);
+    expect(stdout).toMatch(/^ok {3}binTable: src\/gateway\/cards\/bin-table\.csv$/m);
     expect(status).toBe(0);
   });
 
