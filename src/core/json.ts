@@ -1,17 +1,17 @@
-/** A JSON value as the service keeps it. */
+/** A JSON value as the gateway stores it. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 
-/** A JSON object; a session's content is one of these. */
+/** A JSON object. A session's content is one. */
 export interface JsonObject {
   [name: string]: Json;
 }
 
-/** Tells an object from the other JSON values. */
+/** Returns whether a JSON value is an object, and neither an array nor null. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a dotted path of own members, or nothing. Paths are ours, never a client's. */
+/** Returns the value at a dotted path of own members, or undefined. Paths come from the code, never from a client. */
 export function at(document: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = document;
   for (const name of path.split(".")) {
@@ -21,7 +21,7 @@ export function at(document: JsonObject, path: string): Json | undefined {
   return value;
 }
 
-/** The text at a dotted path; nothing when there is none or it is not text. */
+/** Returns the text at a dotted path; undefined if there is none or it is not text. */
 export function textAt(document: JsonObject, path: string): string | undefined {
   const value = at(document, path);
   return typeof value === "string" ? value : undefined;

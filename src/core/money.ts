@@ -1,16 +1,17 @@
-/** Currencies without a smaller unit, and those whose smallest is a thousandth (ISO 4217). */
+/** Currencies without decimals and with three (ISO 4217). All others have two. */
 const WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
 const THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
 
-/** How many decimals an amount in this currency has. */
+/** Returns the number of decimals of a currency. */
 export function exponentOf(currency: string): number {
   if (WHOLE.includes(currency)) return 0;
   return THOUSANDTHS.includes(currency) ? 3 : 2;
 }
 
 /**
- * An amount in the currency's smallest units. Nothing when it is not digits and one point, is longer than 14
- * characters (protocol, 6), or has more decimals than the currency; no float is ever involved.
+ * Parses an amount into the currency's smallest units, without floating-point arithmetic. Returns undefined if the
+ * text is not digits with at most one point, is longer than 14 characters (protocol, 6), or has more decimals than
+ * the currency.
  */
 export function parseAmount(text: string, currency: string): bigint | undefined {
   if (text.length > 14) return undefined;
@@ -22,7 +23,7 @@ export function parseAmount(text: string, currency: string): bigint | undefined 
   return BigInt(parts[1]! + decimals.padEnd(exponent, "0"));
 }
 
-/** The amount as a decimal text with all the currency's decimals: `42.00`. */
+/** Returns the amount as decimal text with all of the currency's decimals: `42.00`. */
 export function formatAmount(units: bigint, currency: string): string {
   const exponent = exponentOf(currency);
   const sign = units < 0n ? "-" : "";
@@ -31,20 +32,20 @@ export function formatAmount(units: bigint, currency: string): string {
 }
 
 /**
- * The amount as the JSON number that answers carry. Exact for every amount of up to 15 digits, which 14
- * characters cannot pass.
+ * Returns the amount as the JSON number of responses. It is exact for up to 15 digits, and amounts have at most 14
+ * characters.
  */
 export function amountNumber(units: bigint, currency: string): number {
   return Number(formatAmount(units, currency));
 }
 
 /**
- * A percentage of an amount, half a unit rounded up. `percent` is decimal text of at most four decimals
- * (`1.5`), so that 1.5 % means exactly that.
+ * Returns a percentage of an amount, rounded half up. `percent` is decimal text with at most four decimals, so that
+ * 1.5 % is exact.
  */
 export function percentOf(units: bigint, percent: string): bigint {
   const parts = /^(\d{1,3})(?:\.(\d{1,4}))?$/.exec(percent);
-  if (!parts) throw new Error("a percentage is digits with at most four decimals");
+  if (!parts) throw new Error("a percentage must be digits with at most four decimals");
   const rate = BigInt(parts[1]! + (parts[2] ?? "").padEnd(4, "0"));
   return (units * rate * 2n + 1_000_000n) / 2_000_000n;
 }

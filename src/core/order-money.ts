@@ -21,11 +21,11 @@ export interface OrderMoney {
   net: bigint;
   charge: bigint;
   amount: bigint;
-  /** The party that computed the charge; absent when there is no charge to speak of. */
+  /** The party that computed the charge; absent if there is no charge. */
   calculatedBy?: "GATEWAY" | "MERCHANT";
 }
 
-/** Why an order's amounts cannot be used, and the field at fault. */
+/** The reason why an order's amounts are unusable, and the field concerned. */
 export type MoneyProblem = { problem: "MISSING" | "INVALID" | "ZERO"; field: string } | { problem: "SUM" };
 
 /**

@@ -1,6 +1,11 @@
 import { parseAmount } from "../../core/money.ts";
 import { readMoney, type OrderMoney } from "../../core/order-money.ts";
-import { isLinked, rule, type OrderOperation, type Ruling } from "../../core/order-rules.ts";
+import {
+  decideOperation,
+  isLinked,
+  type OperationDecision,
+  type OrderOperation,
+} from "../../core/order-rules.ts";
 import type { Order } from "../../core/order.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import type { PaymentFields, PaymentRequest } from "../../wire/rest/rest-requests.ts";
@@ -10,7 +15,7 @@ import type { MerchantProfile } from "../config/merchants.ts";
 
 /** An operation with its price: the type and amount of its transaction, and what the order costs from then on. */
 export interface PricedOperation {
-  type: Extract<Ruling, { type: unknown }>["type"];
+  type: Extract<OperationDecision, { type: unknown }>["type"];
   /** In the currency's smallest unit. */
   amount: bigint;
   currency: string;
@@ -75,7 +80,7 @@ export function resolveOperation(
   );
   if (money && isChargeForbidden(profile, facts, fields.order, money))
     throw new GatewayError("SURCHARGE_FORBIDDEN");
-  const decision = rule(order, {
+  const decision = decideOperation(order, {
     operation,
     currency,
     amount,
