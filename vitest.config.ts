@@ -2,6 +2,7 @@ import { playwright } from "@vitest/browser-playwright";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { chromiumPath } from "./scripts/chromium.ts";
+import { SLOW_TESTS } from "./test/support/slow-tests.ts";
 import { replaceIn } from "./test/support/replace-in.ts";
 import { typeInto } from "./test/support/type-into.ts";
 
@@ -27,8 +28,8 @@ export default defineConfig({
           name: "node",
           ...PATIENCE,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.browser.test.ts"],
-          globalSetup: "test/support/postgres-server.ts",
+          exclude: ["test/**/*.browser.test.ts", ...(process.env["TEST_FAST"] ? SLOW_TESTS : [])],
+          globalSetup: process.env["TEST_FAST"] ? [] : ["test/support/postgres-server.ts"],
         },
       },
       {
