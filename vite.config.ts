@@ -138,7 +138,7 @@ function afterBuild(): void {
   writeFileSync("dist/assets/locales/en.json", JSON.stringify(ENGLISH));
   writeFileSync("dist/assets/quote-locales/en.json", JSON.stringify(QUOTE_WORDS));
   const integrity: Record<string, string> = {};
-  for (const file of ["elements/hosted-session.js", "quote/hosted-quote.js", "compat/session.js"]) {
+  for (const file of ["elements/hosted-session.js", "quote/hosted-quote.js", "session-js/session.js"]) {
     const path = join("dist", file);
     if (!existsSync(path)) continue;
     const digest = createHash("sha384").update(readFileSync(path)).digest("base64");

@@ -13,6 +13,6 @@ export function fakeBuild(folder: string): void {
     put(`${kind}/frame.json`, JSON.stringify({ script: hash, style: hash }));
   }
   put("elements/hosted-session.js", "export {};");
-  put("compat/session.js", "/* PaymentSession */");
+  put("session-js/session.js", "/* PaymentSession */");
   put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 }

@@ -33,9 +33,9 @@ const JAVASCRIPT = "text/javascript; charset=utf-8";
 export function readBuiltAssets(folder: string, fonts: ServedFonts["files"] = new Map()): BuiltAssets {
   const elements = join(folder, "elements", "hosted-session.js");
   const quote = join(folder, "quote", "hosted-quote.js");
-  const compat = join(folder, "compat", "session.js");
+  const sessionJs = join(folder, "session-js", "session.js");
   if (!existsSync(elements)) throw new Error(`${elements} is missing: run \`npm run build\``);
-  const scripts = [elements, quote, compat]
+  const scripts = [elements, quote, sessionJs]
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file));
   const build = scripts
@@ -53,7 +53,7 @@ export function readBuiltAssets(folder: string, fonts: ServedFonts["files"] = ne
   };
   byPath.set("/hosted-session.js", addScript("hosted-session.js", readFileSync(elements)));
   if (existsSync(quote)) byPath.set("/hosted-quote.js", addScript("hosted-quote.js", readFileSync(quote)));
-  const sessionScript = existsSync(compat) ? addScript("session.js", readFileSync(compat)) : undefined;
+  const sessionScript = existsSync(sessionJs) ? addScript("session.js", readFileSync(sessionJs)) : undefined;
 
   for (const [kind, ending, type, headers] of [
     ["brands", ".svg", "image/svg+xml", ASSET_HEADERS],

@@ -20,7 +20,7 @@ const put = (name: string, text: string) => {
 };
 put("elements/hosted-session.js", SCRIPT);
 put("quote/hosted-quote.js", "/* HostedQuote */\n");
-put("compat/session.js", "/* PaymentSession */\n");
+put("session-js/session.js", "/* PaymentSession */\n");
 put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 put("assets/brands/notes.txt", "not an asset");
 put("assets/locales/de.json", "{}");

@@ -77,7 +77,7 @@ export const POSTGRES_MIGRATIONS: readonly string[] = [
     given_until bigint not null default 0,
     kid text not null, wrapped bytea not null, blob bytea not null
   );
-  create index notices_by_due on webhooks (due_at);
+  create index notices_by_due on notices (due_at);
   `,
   `
   alter table security_codes add column merchant text not null default '';

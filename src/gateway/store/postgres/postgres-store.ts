@@ -101,7 +101,7 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
     async dueNotices(limit) {
       const text = `with due as (select id from notices where due_at <= ${NOW} and given_until <= ${NOW}
            order by due_at limit $1 for update skip locked)
-         update webhooks set given_until = ${NOW} + $2::bigint from due where webhooks.id = due.id returning webhooks.*`;
+         update notices set given_until = ${NOW} + $2::bigint from due where notices.id = due.id returning notices.*`;
       const given = (await all(text, limit, GIVEN_MS)).map(notice);
       return given.toSorted((one, other) => one.dueAt - other.dueAt);
     },

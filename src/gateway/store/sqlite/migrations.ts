@@ -65,7 +65,7 @@ export const MIGRATIONS: readonly string[] = [
     due_at integer not null,
     kid text not null, wrapped blob not null, blob blob not null
   ) without rowid;
-  create index notices_by_due on webhooks (due_at);
+  create index notices_by_due on notices (due_at);
   `,
   `
   alter table security_codes add column merchant text not null default '';

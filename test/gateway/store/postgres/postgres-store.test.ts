@@ -246,7 +246,7 @@ describe.skipIf(!database)("on a real server", () => {
       expect(new Set(given.flat().map(({ id }) => id)).size).toBe(given.flat().length);
       expect(given.flat()).toHaveLength(40);
       expect(await two.dueNotices(40)).toEqual([]);
-      await database!.query(`update ${schemaOf(url)}.webhooks set given_until = given_until - 60000`);
+      await database!.query(`update ${schemaOf(url)}.notices set given_until = given_until - 60000`);
       expect(await two.dueNotices(50)).toHaveLength(40);
       await Promise.all([one.close(), two.close()]);
     });
