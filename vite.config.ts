@@ -129,6 +129,8 @@ function afterBuild(): void {
     ["src/elements/quote/quote-locales", "dist/assets/quote-locales", ".json"],
     ["src/elements/style/looks", "dist/assets/looks", ".css"],
     ["src/gateway/cards", "dist/gateway", ".csv"],
+    ["src/gateway/store/sqlite/sqlite-migrations", "dist/gateway/sqlite-migrations", ".sql"],
+    ["src/gateway/store/postgres/postgres-migrations", "dist/gateway/postgres-migrations", ".sql"],
   ] as const) {
     if (!existsSync(from)) continue;
     mkdirSync(to, { recursive: true });

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { migrate, MIGRATIONS } from "./migrations.ts";
+import { migrateSqlite, SQLITE_MIGRATIONS } from "./sqlite-migrations.ts";
 
 /** What a backup leaves out: a security code is not to outlive its time in a file that nobody clears. */
 const NOT_KEPT = ["security_codes"];
@@ -31,11 +31,13 @@ export function backupEmbedded(file: string, to: string): Backup {
   const copy = new DatabaseSync(part);
   try {
     copy.exec("pragma synchronous = full; pragma busy_timeout = 5000");
-    migrate(copy);
+    migrateSqlite(copy);
     copy.prepare("attach ? as live").run(`${pathToFileURL(file).href}?mode=rw`);
     const step = Number(copy.prepare("select max(number) as step from live.migrations").get()?.["step"]);
-    if (step !== MIGRATIONS.length) {
-      throw new Error(`${file} is at step ${step} of ${MIGRATIONS.length}: start this version on it first`);
+    if (step !== SQLITE_MIGRATIONS.length) {
+      throw new Error(
+        `${file} is at step ${step} of ${SQLITE_MIGRATIONS.length}: start this version on it first`,
+      );
     }
     const tables = copy
       .prepare("select name from main.sqlite_schema where type = 'table' and name not in ('migrations')")

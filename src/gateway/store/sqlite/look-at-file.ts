@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { whyOf } from "../../system/sqlite-errors.ts";
 import { assertSchemaVersion } from "../assert-schema-version.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { SQLITE_MIGRATIONS } from "./sqlite-migrations.ts";
 
 /**
  * Looks into the embedded store's file and changes nothing, while a gateway may be working on it.
@@ -37,6 +37,6 @@ export function assertUsableFile(file: string): void {
   lookAtFile(file, (db) => {
     if (!hasTable(db, "migrations")) return;
     const row = db.prepare("select max(number) as newest from migrations").get();
-    assertSchemaVersion(Number(row?.["newest"]), MIGRATIONS);
+    assertSchemaVersion(Number(row?.["newest"]), SQLITE_MIGRATIONS);
   });
 }

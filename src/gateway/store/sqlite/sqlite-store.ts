@@ -4,7 +4,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { whyOf } from "../../system/sqlite-errors.ts";
 import { groupCommit } from "./group-commit.ts";
 import { applyChange } from "../changes.ts";
-import { migrate } from "./migrations.ts";
+import { migrateSqlite } from "./sqlite-migrations.ts";
 import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "../columns.ts";
 import { code, foundSession, notice, order, originProof, ringRow, token, transaction } from "../rows.ts";
 import type { RingKind, SessionStore } from "../store.ts";
@@ -35,7 +35,7 @@ function openFile(path: string): DatabaseSync {
     db.exec("pragma busy_timeout = 5000");
     useWriteAheadLog(db);
     db.exec("pragma synchronous = full; pragma secure_delete = on");
-    migrate(db);
+    migrateSqlite(db);
     return db;
   } catch (cause) {
     if (db?.isOpen) db.close();

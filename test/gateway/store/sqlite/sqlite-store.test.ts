@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEmbeddedStore } from "../../../../src/gateway/store/sqlite/sqlite-store.ts";
-import { MIGRATIONS } from "../../../../src/gateway/store/sqlite/migrations.ts";
+import { SQLITE_MIGRATIONS } from "../../../../src/gateway/store/sqlite/sqlite-migrations.ts";
 import { storeContract } from "../../../contracts/store-contract.ts";
 import { spellings } from "../../../support/spellings.ts";
 import { frameHeaders, newSession, startGateway, testKeys, withCard } from "../../../support/test-gateway.ts";
@@ -55,9 +55,9 @@ describe("the embedded store on disk", () => {
     void openEmbeddedStore(file).close();
     const db = new DatabaseSync(file);
     expect(db.prepare("select number from migrations").all()).toEqual(
-      MIGRATIONS.map((_, n) => ({ number: n + 1 })),
+      SQLITE_MIGRATIONS.map((_, n) => ({ number: n + 1 })),
     );
-    db.prepare("insert into migrations values (?, ?)").run(MIGRATIONS.length + 1, "");
+    db.prepare("insert into migrations values (?, ?)").run(SQLITE_MIGRATIONS.length + 1, "");
     db.close();
     expect(() => openEmbeddedStore(file)).toThrow("newer version");
   });
@@ -69,7 +69,7 @@ describe("the embedded store on disk", () => {
     const start = () => execute(process.execPath, ["--input-type=module", "-e", script]);
     await Promise.all(Array.from({ length: 5 }, start));
     const db = new DatabaseSync(join(folder, "a.sqlite"));
-    expect(db.prepare("select number from migrations").all()).toHaveLength(MIGRATIONS.length);
+    expect(db.prepare("select number from migrations").all()).toHaveLength(SQLITE_MIGRATIONS.length);
     db.close();
   }, 30_000);
 
