@@ -18,7 +18,7 @@ import { createGatewayProcessor } from "./processors/gateway/gateway.ts";
 import type { Processor } from "./processors/processor.ts";
 import { createSimulator } from "./processors/simulator/simulator.ts";
 import { databaseFile, openEmbeddedStore } from "./store/sqlite/sqlite-store.ts";
-import { ownFolder } from "./store/sqlite/sole-owner.ts";
+import { lockDataFolder } from "./store/sqlite/lock-data-folder.ts";
 import { openPostgresStore } from "./store/postgres/postgres-store.ts";
 import { sharedSecurityCodeKeys } from "./store/postgres/postgres-security-code-keys.ts";
 import type { SessionStore } from "./store/store.ts";
@@ -132,7 +132,7 @@ export async function openDependencies(
 
 /** The parts on the embedded store, whose folder is this process's own until the store is closed. */
 function openFolder(config: GatewayConfig, given: Partial<Dependencies>): Dependencies {
-  const letGo = ownFolder(folderOf(config));
+  const letGo = lockDataFolder(folderOf(config));
   try {
     const parts = createDependencies(config, given);
     const close = () => parts.store.close().finally(letGo);

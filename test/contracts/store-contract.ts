@@ -87,7 +87,7 @@ export function storeContract(name: string, engine: OpenStore): void {
       sealed: sealed(),
       ...more,
     });
-    const notice = (more: Partial<WebhookRow> = {}): WebhookRow => ({
+    const webhook = (more: Partial<WebhookRow> = {}): WebhookRow => ({
       id: key(),
       merchant: "M",
       attempt: 1,
@@ -153,20 +153,20 @@ export function storeContract(name: string, engine: OpenStore): void {
 
       it("webhooks that are due, the longest due first", async () => {
         const [later, first, second, dropped] = [
-          notice({ dueAt: now + 60_000 }),
-          notice({ dueAt: now - 2 }),
-          notice({ dueAt: now - 1 }),
-          notice({ dueAt: now - 3 }),
+          webhook({ dueAt: now + 60_000 }),
+          webhook({ dueAt: now - 2 }),
+          webhook({ dueAt: now - 1 }),
+          webhook({ dueAt: now - 3 }),
         ];
-        await store.write([later, second, dropped, first].map((row) => ({ put: "notice" as const, row })));
-        await store.write([{ drop: "notice", id: dropped.id }]);
-        expect((await store.dueNotices(9)).map(({ id }) => id)).toEqual([first.id, second.id]);
+        await store.write([later, second, dropped, first].map((row) => ({ put: "webhook" as const, row })));
+        await store.write([{ drop: "webhook", id: dropped.id }]);
+        expect((await store.dueWebhooks(9)).map(({ id }) => id)).toEqual([first.id, second.id]);
         const again = { ...first, attempt: 2, dueAt: now };
         await store.write([
-          { put: "notice", row: again },
-          { drop: "notice", id: second.id },
+          { put: "webhook", row: again },
+          { drop: "webhook", id: second.id },
         ]);
-        expect((await store.dueNotices(9)).map(plain)).toEqual([plain(again)]);
+        expect((await store.dueWebhooks(9)).map(plain)).toEqual([plain(again)]);
       });
     });
 

@@ -316,7 +316,7 @@ describe("the rest of the service", () => {
       const store = openEmbeddedStore(":memory:");
       let left: unknown = "not closed";
       const close = async () => {
-        left = await store.dueNotices(9);
+        left = await store.dueWebhooks(9);
         await store.close();
       };
       const config = testConfig({}, { port: 0 });

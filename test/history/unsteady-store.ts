@@ -1,4 +1,4 @@
-import { StoreUnavailableError, StoreUnsureError } from "../../src/gateway/store/faults.ts";
+import { StoreUnavailableError, StoreOutcomeUnknownError } from "../../src/gateway/store/faults.ts";
 import type { SessionStore } from "../../src/gateway/store/store.ts";
 import type { Random } from "./random.ts";
 
@@ -24,9 +24,9 @@ export function unsteady(store: SessionStore, random: Random, faults: number): S
     async write(changes) {
       const fault = random.percent(faults) ? random.of(["away", "lost", "unheard"] as const) : "none";
       if (fault === "away") throw new StoreUnavailableError();
-      if (fault === "lost") throw new StoreUnsureError();
+      if (fault === "lost") throw new StoreOutcomeUnknownError();
       const written = await slowly(() => store.write(changes));
-      if (fault === "unheard") throw new StoreUnsureError();
+      if (fault === "unheard") throw new StoreOutcomeUnknownError();
       return written;
     },
   };

@@ -4,7 +4,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { Ask } from "./expected-responses.ts";
 
 /** What came back, as a browser would take it. */
-export interface LiveAnswer {
+export interface ActualResponse {
   status: number;
   /** By name in small letters; what came more than once, joined as browsers join it. */
   headers: ReadonlyMap<string, string>;
@@ -31,7 +31,7 @@ const MOST = 8_000_000;
  *
  * @throws Error in words for the operator, when there is no whole answer; UnreachableError when there is none
  */
-export async function liveAnswer(gateway: string, { path, headers }: Ask): Promise<LiveAnswer> {
+export async function fetchActualResponse(gateway: string, { path, headers }: Ask): Promise<ActualResponse> {
   const response = await responseTo(gateway + path, { "Accept-Encoding": "gzip, br", ...headers });
   try {
     const told = new Map<string, string>();

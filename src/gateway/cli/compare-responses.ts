@@ -1,4 +1,4 @@
-import type { LiveAnswer } from "./live-response.ts";
+import type { ActualResponse } from "./actual-response.ts";
 
 /** What depends on the way and on the moment, and tells a browser nothing to do. */
 const OF_THE_WAY = [
@@ -21,7 +21,7 @@ const OF_THE_WAY = [
  * What differs between an answer and the one that was to be expected, in words: the status, a header that is missing,
  * is another or is one too many, the bytes. A frame document's token is left out: each has its own.
  */
-export async function compareAnswers(expected: Response, live: LiveAnswer): Promise<string[]> {
+export async function compareResponses(expected: Response, live: ActualResponse): Promise<string[]> {
   if (live.status !== expected.status) return [`has status ${live.status} instead of ${expected.status}`];
   const differences: string[] = [];
   for (const [name, value] of expected.headers) {

@@ -17,7 +17,7 @@ export interface Ask {
 }
 
 /** What browsers get from a gateway of this release under a configuration. */
-export interface ExpectedAnswers {
+export interface ExpectedResponses {
   /** Everything that pages and frames load, and two things that nobody must get. */
   asks: readonly Ask[];
   answerTo(ask: Ask): Promise<Response>;
@@ -36,7 +36,7 @@ const STRANGER = "https://stranger.invalid";
  * @param url the origin under which the gateway is asked
  * @throws Error when there is no build, or the gateway answers to no such name
  */
-export function expectedAnswers(config: GatewayConfig, url: string): ExpectedAnswers {
+export function expectedResponses(config: GatewayConfig, url: string): ExpectedResponses {
   const gateway = gatewayOrigin(new Request(url), config);
   if (gateway === undefined)
     throw new Error(`${url}: this configuration has no such origin; it belongs into publicOrigins`);

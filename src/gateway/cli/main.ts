@@ -7,7 +7,7 @@ const { stdout, stderr } = process;
 if (process.argv[2] !== "serve") stdout.on("error", () => process.exit(1));
 
 process.exitCode = await commandLine(process.argv.slice(2), {
-  say: (line) => stdout.write(`${line}\n`),
+  print: (line) => stdout.write(`${line}\n`),
   progress: (line) => stderr.write(stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`),
-  complain: (line) => stderr.write(`${line}\n`),
+  printError: (line) => stderr.write(`${line}\n`),
 });

@@ -1,4 +1,4 @@
-import { hasTable, lookAtFile } from "../store/sqlite/look-at-file.ts";
+import { hasTable, inspectDatabaseFile } from "../store/sqlite/inspect-database-file.ts";
 import { createPool } from "../store/postgres/postgres-pool.ts";
 import { originProof, type Row } from "../store/rows.ts";
 import type { OriginProofRow } from "../store/store.ts";
@@ -20,7 +20,9 @@ export async function readOriginProofs(where: { url: string } | { file: string }
 }
 
 function fromFile(file: string): Row[] {
-  return lookAtFile(file, (db) => (hasTable(db, "origin_proofs") ? db.prepare(TEXT).all() : [])) ?? [];
+  return (
+    inspectDatabaseFile(file, (db) => (hasTable(db, "origin_proofs") ? db.prepare(TEXT).all() : [])) ?? []
+  );
 }
 
 async function fromPostgres(url: string): Promise<Row[]> {

@@ -7,7 +7,7 @@ const TELLING =
  *
  * @param options as they stand in `NODE_OPTIONS` or on the command line
  */
-export function tellingOption(options: string): string | undefined {
+export function unsafeNodeFlag(options: string): string | undefined {
   // Node takes either spelling of a dash.
   return TELLING.exec(options.replaceAll("_", "-"))?.[0];
 }

@@ -47,7 +47,7 @@ interface Kept {
  * @param keepMs how long a made text is used again
  * @param most how many are kept; the oldest goes first
  */
-export function packer({ keepMs, most }: { keepMs: number; most: number }) {
+export function createCompressionCache({ keepMs, most }: { keepMs: number; most: number }) {
   const kept = new Map<string, Kept>();
   const find = (key: string, make: () => string): Kept => {
     const found = kept.get(key);

@@ -1,4 +1,4 @@
-import { REFUSAL_HEADERS } from "./headers.ts";
+import { ERROR_PAGE_HEADERS } from "./headers.ts";
 
 /**
  * Why a frame address got no field. A merchant that does not exist, one with other origins and one whose origin is not
@@ -35,14 +35,14 @@ const STATUS: Record<FrameRefusal, number> = {
 };
 
 /** A small page for whoever looks into why the frame stays empty. Nothing of the request is repeated in it. */
-export function refusalPage(reason: FrameRefusal): Response {
+export function errorPage(reason: FrameRefusal): Response {
   const html =
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>No payment field here</title>` +
     `<h1>No payment field here</h1><p>${TEXTS[reason]}</p></html>\n`;
   return new Response(html, {
     status: STATUS[reason],
     headers: {
-      ...REFUSAL_HEADERS,
+      ...ERROR_PAGE_HEADERS,
       Vary: "Sec-Fetch-Dest",
       ...(reason === "busy" || reason === "away" ? { "Retry-After": "60" } : {}),
     },

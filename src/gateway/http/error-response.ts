@@ -3,7 +3,7 @@ import { type ErrorBody, GatewayError, renderError } from "../../wire/rest/error
 import type { HeaderSet } from "./headers.ts";
 import type { Log, SecurityEvent } from "../observability/log.ts";
 import { UnprovenOriginError } from "../observability/unproven-origin-error.ts";
-import { StoreUnavailableError, StoreUnsureError } from "../store/faults.ts";
+import { StoreUnavailableError, StoreOutcomeUnknownError } from "../store/faults.ts";
 import { UnopenableError } from "../crypto/vault.ts";
 
 /** What a request is known by in the log. */
@@ -41,7 +41,7 @@ const SECURITY: Partial<Record<GatewayError["code"], SecurityEvent>> = {
  */
 export function toErrorResponse(thrown: unknown, log: Log, trace: Trace): ErrorResponse {
   const supportCode = randomBytes(8).toString("hex");
-  const away = thrown instanceof StoreUnavailableError || thrown instanceof StoreUnsureError;
+  const away = thrown instanceof StoreUnavailableError || thrown instanceof StoreOutcomeUnknownError;
   const error =
     thrown instanceof GatewayError
       ? thrown

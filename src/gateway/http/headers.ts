@@ -19,7 +19,7 @@ export const API_HEADERS: HeaderSet = {
 };
 
 /** The page that says why there is no field here. */
-export const REFUSAL_HEADERS: HeaderSet = { ...API_HEADERS, "Content-Type": "text/html; charset=utf-8" };
+export const ERROR_PAGE_HEADERS: HeaderSet = { ...API_HEADERS, "Content-Type": "text/html; charset=utf-8" };
 
 /** Files that only our own frames load. */
 export const ASSET_HEADERS: HeaderSet = {
@@ -103,7 +103,7 @@ export interface FramePolicy {
  * `X-Frame-Options`: it cannot name an origin. The document is the same for all fields of a page and says
  * nothing about a session, so the browser may keep it for two minutes and fetch it once for all of them.
  */
-export function FRAME_HEADERS({ gateway, origin, script, style, fonts, sharedSite }: FramePolicy): HeaderSet {
+export function frameHeaders({ gateway, origin, script, style, fonts, sharedSite }: FramePolicy): HeaderSet {
   const policy = [
     "default-src 'none'",
     `script-src '${script}'`,

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { refuseEarly } from "./early-error-response.ts";
+import { earlyErrorResponse } from "./early-error-response.ts";
 import type { Log } from "../observability/log.ts";
 
 /**
@@ -12,6 +12,6 @@ import type { Log } from "../observability/log.ts";
 export function hostGuard(isForUs: (request: Request, env: unknown) => boolean, log: Log): MiddlewareHandler {
   return async (c, next) => {
     if (isForUs(c.req.raw, c.env)) return next();
-    return refuseEarly(new GatewayError("MISDIRECTED"), c.req.raw, log);
+    return earlyErrorResponse(new GatewayError("MISDIRECTED"), c.req.raw, log);
   };
 }

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { refuseEarly } from "./early-error-response.ts";
+import { earlyErrorResponse } from "./early-error-response.ts";
 import type { Log } from "../observability/log.ts";
 
 /** API versions up to and including `upTo` are refused from the day `from` (UTC, `YYYY-MM-DD`) on. */
@@ -25,6 +25,6 @@ export function retiredVersions(
     const version = Number(VERSION.exec(c.req.path)?.[1] ?? Infinity);
     const today = now().toISOString().slice(0, 10);
     if (!retired.some(({ upTo, from }) => version <= upTo && today >= from)) return next();
-    return refuseEarly(new GatewayError("VERSION_RETIRED"), c.req.raw, log);
+    return earlyErrorResponse(new GatewayError("VERSION_RETIRED"), c.req.raw, log);
   };
 }

@@ -3,10 +3,10 @@ import type { Boot } from "../../wire/page-frame/boot.ts";
 import type { FrameDocument } from "../frames/frame-document.ts";
 import type { FindFrameWords, FrameWords } from "../frames/frame-words.ts";
 import type { FrameTokens } from "../auth/frame-token.ts";
-import { FRAME_HEADERS } from "../http/headers.ts";
+import { frameHeaders } from "../http/headers.ts";
 import type { OriginStatus } from "../origins/origin-register.ts";
-import { packer } from "../http/compression.ts";
-import { type FrameRefusal, refusalPage } from "../http/error-page.ts";
+import { createCompressionCache } from "../http/compression.ts";
+import { type FrameRefusal, errorPage } from "../http/error-page.ts";
 
 /** What a frame document needs to know about a merchant. */
 export interface FrameMerchant {
@@ -57,11 +57,11 @@ const REUSE_MOST = 500;
  */
 export function frameRoutes<M extends FrameMerchant>(parts: FrameDependencies<M>): Hono {
   const { frameTokens, merchants } = parts;
-  const pack = packer({ keepMs: REUSE_MS, most: REUSE_MOST });
+  const pack = createCompressionCache({ keepMs: REUSE_MS, most: REUSE_MOST });
 
   const refuse = (reason: FrameRefusal) => {
     parts.onRefused?.(reason);
-    return refusalPage(reason);
+    return errorPage(reason);
   };
 
   /** Nothing when it cannot be told just now. */
@@ -97,7 +97,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameDependencies<M>
       c.req.raw,
       [kind, merchant.id, apiVersion, origin, gateway, words?.name].join(" "),
       () => document.withBoot(bootOf(kind, merchant, apiVersion, origin, gateway, words)),
-      FRAME_HEADERS({
+      frameHeaders({
         gateway,
         origin,
         script: document.script,

@@ -62,7 +62,7 @@ export const associatedData = {
     row.origin,
     row.revision,
   ],
-  "notice": (row: Unsealed<WebhookRow>): AssociatedData => [
+  "webhook": (row: Unsealed<WebhookRow>): AssociatedData => [
     "notice",
     row.id,
     row.merchant,

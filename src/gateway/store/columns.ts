@@ -15,7 +15,7 @@ export const RING_TABLES: Record<RingKind, { table: string; key: readonly string
   "order": { table: "orders", key: ["merchant", "id"] },
   "transaction": { table: "transactions", key: ["merchant", "order_id", "id"] },
   "token": { table: "tokens", key: ["merchant", "id"] },
-  "notice": { table: "notices", key: ["id"] },
+  "webhook": { table: "notices", key: ["id"] },
   "origin-proof": { table: "origin_proofs", key: ["merchant", "origin"] },
 };
 
@@ -24,7 +24,7 @@ export const RING_TABLES: Record<RingKind, { table: string; key: readonly string
  *
  * @param key, merchant, now how the engine names the values it is given
  */
-export const findSessionText = (key: string, merchant: string, now: string): string =>
+export const findSessionSql = (key: string, merchant: string, now: string): string =>
   `select sessions.*, code.merchant as code_merchant, code.version as code_version,
      code.expires_at as code_expires_at, code.kid as code_kid, code.wrapped as code_wrapped, code.blob as code_blob
    from sessions left join security_codes as code on code.session_key = sessions.key and code.expires_at > ${now}
@@ -37,7 +37,7 @@ export function keyOf(row: RingRow): string[] {
 }
 
 /** The statement that puts another wrapped key over a row which has not changed since, by its named places. */
-export function rewrapOf(was: RingRow, sealed: Sealed) {
+export function rewrapStatement(was: RingRow, sealed: Sealed) {
   const { table, key, columns } = columnsOf(was);
   const where = [...key, "wrapped"].map((name) => `${name} = :${name}`).join(" and ");
   return {
@@ -114,7 +114,7 @@ export function columnsOf(change: Extract<Change, { put: string }> | RingRow): C
       const { name, createdAt } = change.row;
       return { table: "code_keys", key: ["name"], columns: { name, created_at: createdAt } };
     }
-    case "notice": {
+    case "webhook": {
       const { id, merchant, attempt, dueAt } = change.row;
       return { table: "notices", key: ["id"], columns: { id, merchant, attempt, due_at: dueAt } };
     }

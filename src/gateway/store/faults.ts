@@ -11,10 +11,10 @@ export class StoreUnavailableError extends Error {
  * Nobody may go on as if it were written: an operation that gets this does not ask its processor for money. Nor may
  * anybody do something else in its place. To repeat the same request is safe, for then the rows tell.
  */
-export class StoreUnsureError extends Error {
+export class StoreOutcomeUnknownError extends Error {
   constructor(options?: ErrorOptions) {
     super("the database did not tell whether it has committed", options);
-    this.name = "StoreUnsureError";
+    this.name = "StoreOutcomeUnknownError";
   }
 }
 

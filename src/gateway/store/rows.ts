@@ -39,7 +39,7 @@ export function session(row: Row): SessionRow {
   };
 }
 
-/** What the statement of `findSessionText` gives. */
+/** What the statement of `findSessionSql` gives. */
 export function foundSession(row: Row): FoundSession {
   const expiry = row["code_expires_at"];
   const found = {
@@ -96,7 +96,7 @@ export function token(row: Row): TokenRow {
   };
 }
 
-export function notice(row: Row): WebhookRow {
+export function webhook(row: Row): WebhookRow {
   return {
     id: text(row["id"]),
     merchant: text(row["merchant"]),
@@ -132,8 +132,8 @@ export function ringRow(kind: RingKind, row: Row): RingRow {
       return { put: kind, row: transaction(row) };
     case "token":
       return { put: kind, row: token(row) };
-    case "notice":
-      return { put: kind, row: notice(row) };
+    case "webhook":
+      return { put: kind, row: webhook(row) };
     case "origin-proof":
       return { put: kind, row: originProof(row) };
   }

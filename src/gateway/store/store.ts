@@ -87,7 +87,7 @@ export interface CodeKeyRow {
 
 /** A row whose value is under a key of the ring: every row but security codes, whose own keys pass. */
 export type RingRow =
-  | Extract<Change, { put: "session" | "order" | "transaction" | "token" | "notice" | "origin-proof" }>
+  | Extract<Change, { put: "session" | "order" | "transaction" | "token" | "webhook" | "origin-proof" }>
   | { put: "code-key"; row: CodeKeyRow };
 export type RingKind = RingRow["put"];
 
@@ -111,9 +111,9 @@ export type Change =
   | { put: "transaction"; row: TransactionRow }
   | { put: "token"; row: TokenRow }
   | { drop: "token"; merchant: string; id: string }
-  | { put: "notice"; row: WebhookRow }
+  | { put: "webhook"; row: WebhookRow }
   | { put: "origin-proof"; row: OriginProofRow }
-  | { drop: "notice"; id: string };
+  | { drop: "webhook"; id: string };
 
 /**
  * Where sessions, orders and tokens live. Every engine keeps the promises of test/contracts/store-contract.ts.
@@ -136,7 +136,7 @@ export interface SessionStore {
    * At most `limit` webhooks that are due, the longest due first. Where instances share the store, each is given to one
    * of them, and to another only if it has been neither written nor dropped for a minute.
    */
-  dueNotices(limit: number): Promise<WebhookRow[]>;
+  dueWebhooks(limit: number): Promise<WebhookRow[]>;
   /**
    * All of the changes or none. False: a revision was not what a change expected, and nothing was written.
    * True means durable: a power cut right after cannot take it back.

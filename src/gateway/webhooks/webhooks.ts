@@ -65,11 +65,11 @@ export function createWebhooks({
   const told = new Set<string>();
   const seal = (columns: Omit<WebhookRow, "sealed">, content: { url: string; body: string }): WebhookRow => ({
     ...columns,
-    sealed: vault.seal(associatedData.notice(columns), JSON.stringify(content)),
+    sealed: vault.seal(associatedData.webhook(columns), JSON.stringify(content)),
   });
 
   async function attempt(row: WebhookRow): Promise<boolean> {
-    const content = JSON.parse(vault.open(associatedData.notice(row), row.sealed)) as {
+    const content = JSON.parse(vault.open(associatedData.webhook(row), row.sealed)) as {
       url: string;
       body: string;
     };
@@ -78,12 +78,12 @@ export function createWebhooks({
     log({ event: "notification", merchant: row.merchant, attempt: row.attempt, delivered });
     const wait = WAITS[row.attempt - 1];
     if (delivered || secret === undefined || wait === undefined) {
-      await store.write([{ drop: "notice", id: row.id }]);
+      await store.write([{ drop: "webhook", id: row.id }]);
       return delivered;
     }
     const next = { id: row.id, merchant: row.merchant, attempt: row.attempt + 1 };
     await store.write([
-      { put: "notice", row: seal({ ...next, dueAt: (await store.now()) + wait * 1000 }, content) },
+      { put: "webhook", row: seal({ ...next, dueAt: (await store.now()) + wait * 1000 }, content) },
     ]);
     return false;
   }
@@ -116,7 +116,7 @@ export function createWebhooks({
     for (let more = true; more; flights = []) {
       // Those on their way, and those that do not open, may still be due.
       const most = PAGE + inFlight.size + closed.size;
-      const rows = !isOver && inFlight.size < AT_ONCE ? await store.dueNotices(most) : [];
+      const rows = !isOver && inFlight.size < AT_ONCE ? await store.dueWebhooks(most) : [];
       more = rows.length === most;
       const fresh = rows.filter(({ id }) => !inFlight.has(id) && !closed.has(id));
       const ended = await Promise.allSettled([...flights, ...fresh.map((row) => begin(row, closed))]);
@@ -136,7 +136,7 @@ export function createWebhooks({
       if (url === undefined || profile.notificationSecret === undefined || !mayNotify(profile, url))
         return [];
       const columns = { id, merchant: profile.id, attempt: 1, dueAt: now };
-      return [{ put: "notice", row: seal(columns, { url, body: JSON.stringify(answer) }) }];
+      return [{ put: "webhook", row: seal(columns, { url, body: JSON.stringify(answer) }) }];
     },
     wake() {
       timer ??= setTimeout(() => {

@@ -34,9 +34,9 @@ let config: string;
 async function run(...args: string[]) {
   let [stdout, stderr] = ["", ""];
   const status = await commandLine(args, {
-    say: (line) => (stdout += `${line}\n`),
+    print: (line) => (stdout += `${line}\n`),
     progress: (line) => (stderr += `${line}\n`),
-    complain: (line) => (stderr += `${line}\n`),
+    printError: (line) => (stderr += `${line}\n`),
   });
   return { status, stdout, stderr };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tellingOption } from "../../../src/gateway/cli/unsafe-node-flags.ts";
+import { unsafeNodeFlag } from "../../../src/gateway/cli/unsafe-node-flags.ts";
 
 it.each([
   ["--inspect", "--inspect"],
@@ -18,5 +18,5 @@ it.each([
   ["--max-old-space-size=4096 --enable-source-maps", undefined],
   ["", undefined],
 ])("of %j tells: %s", (options, telling) => {
-  expect(tellingOption(options)).toBe(telling);
+  expect(unsafeNodeFlag(options)).toBe(telling);
 });

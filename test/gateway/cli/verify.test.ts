@@ -52,9 +52,9 @@ async function verify(...more: string[]) {
   const progress: string[] = [];
   const complaints: string[] = [];
   const status = await commandLine(["verify", "--config", config, "--url", url, ...more], {
-    say: (line) => lines.push(line),
+    print: (line) => lines.push(line),
     progress: (line) => progress.push(line),
-    complain: (line) => complaints.push(line),
+    printError: (line) => complaints.push(line),
   });
   return { status, lines, progress, complaints };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { FRAME_HEADERS } from "../../../src/gateway/http/headers.ts";
+import { frameHeaders } from "../../../src/gateway/http/headers.ts";
 import { OperatorFonts } from "../../../src/gateway/config/fonts-schema.ts";
 import { readFonts } from "../../../src/gateway/frames/operator-fonts.ts";
 import { ToFrame } from "../../../src/wire/page-frame/to-frame.ts";
@@ -77,7 +77,7 @@ describe("the operator's fonts", () => {
 
 describe("the policy of a frame", () => {
   const policy = (fonts?: string) =>
-    FRAME_HEADERS({
+    frameHeaders({
       gateway: "https://pay.example",
       origin: "https://shop.example",
       script: "sha256-s",

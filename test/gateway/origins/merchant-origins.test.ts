@@ -28,9 +28,9 @@ let folder: string;
 let config: string;
 let out: string;
 const output = {
-  say: (line: string) => (out += `${line}\n`),
+  print: (line: string) => (out += `${line}\n`),
   progress: (line: string) => (out += `${line}\n`),
-  complain: (line: string) => (out += `${line}\n`),
+  printError: (line: string) => (out += `${line}\n`),
 };
 
 async function run(...args: string[]) {

@@ -35,7 +35,7 @@ const ROWS: { [kind in keyof typeof associatedData]: Parameters<(typeof associat
   },
   "token": { merchant: "M", id: "T", revision: 2 },
   "origin-proof": { merchant: "M", origin: "https://shop.example", revision: 2 },
-  "notice": { id: "n", merchant: "M", attempt: 1, dueAt: 3 },
+  "webhook": { id: "n", merchant: "M", attempt: 1, dueAt: 3 },
 };
 
 const about = (kind: string, row: object) =>
@@ -63,5 +63,6 @@ it.each([
 
 it("no kind opens in another's place", () => {
   const kinds = Object.entries(ROWS).map(([kind, row]) => (JSON.parse(about(kind, row)) as string[])[0]);
-  expect(kinds).toEqual(Object.keys(ROWS));
+  // Rows of webhooks are stored under the older name.
+  expect(kinds).toEqual(Object.keys(ROWS).map((kind) => (kind === "webhook" ? "notice" : kind)));
 });

@@ -44,15 +44,15 @@ describe("a notification", () => {
   it("comes after a payment, with secret, id and attempt, and says what the answer said", async () => {
     const { body } = await paid();
     await expect.poll(() => received.length).toBe(1);
-    const [notice] = received;
-    expect(notice!.headers).toMatchObject({
+    const [webhook] = received;
+    expect(webhook!.headers).toMatchObject({
       "content-type": "application/json;charset=UTF-8",
       "x-notification-secret": "0123456789abcdef0123456789abcdef",
       "x-notification-attempt": "1",
     });
-    expect(notice!.headers["x-notification-id"]).toMatch(/^[0-9a-f-]{36}$/);
-    expect(notice!.body).toEqual(body);
-    expect(notice!.text).not.toContain("5123450000000008");
+    expect(webhook!.headers["x-notification-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(webhook!.body).toEqual(body);
+    expect(webhook!.text).not.toContain("5123450000000008");
   });
 
   it("comes for a declined one as well", async () => {
@@ -114,13 +114,13 @@ describe("a notification", () => {
     const sealed = { kid: "gone", wrapped: randomBytes(60), blob: randomBytes(90) };
     for (let n = 0; n < 25; n += 1) {
       const row = { id: `closed-${n}`, merchant: "TESTMERCHANT", attempt: 1, dueAt: n, sealed };
-      await gateway.parts.store.write([{ put: "notice", row }]);
+      await gateway.parts.store.write([{ put: "webhook", row }]);
     }
     await paid();
     await expect.poll(() => received.length).toBe(1);
     expect(await gateway.app.webhooks.deliver()).toBe(0);
     expect(gateway.lines.filter((line) => line.includes('"unopenable"'))).toHaveLength(25);
-    expect(await gateway.parts.store.dueNotices(50)).toHaveLength(25);
+    expect(await gateway.parts.store.dueWebhooks(50)).toHaveLength(25);
     await newSession(gateway);
     gateway.clock.now += 3_600_001;
     await gateway.app.tidy();

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { backup as makeBackup } from "../backup.ts";
 import { codeOf } from "../../system/code-of.ts";
 import { readConfig } from "../../config/config.ts";
-import { openActs } from "./operator-audit.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
 import { nameOfStore } from "./open-store.ts";
 
@@ -28,12 +28,12 @@ export const backup: Command = {
     if (!to) throw new UsageError("backup takes --to FILE", "backup");
     const config = readConfig(values.config);
     if (existsSync(to)) throw new Error(`${to} is there already; a backup is written over nothing`);
-    const record = openActs(config);
+    const record = openOperatorAudit(config);
     mayWriteIn(dirname(to));
     output.progress(`copying ${nameOfStore(config)} …`);
     await makeBackup(config, to);
     record({ event: "backup" });
-    output.say(`${to}: ${(statSync(to).size / 1e6).toFixed(1)} MB, without security codes.`);
+    output.print(`${to}: ${(statSync(to).size / 1e6).toFixed(1)} MB, without security codes.`);
     return 0;
   },
 };

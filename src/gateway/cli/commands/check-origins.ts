@@ -6,8 +6,8 @@ import { needsNoProof } from "../../origins/origin-register.ts";
 import { databaseFile } from "../../store/sqlite/sqlite-store.ts";
 import { readOriginProofs } from "../read-origin-proofs.ts";
 import { createVault } from "../../crypto/vault.ts";
-import type { Finding } from "./finding.ts";
-import { proofWords } from "./describe-proof.ts";
+import type { Finding } from "./check-result.ts";
+import { describeProof } from "./describe-proof.ts";
 
 const about = "originProof";
 
@@ -44,7 +44,7 @@ async function* findings(
     const state = stateOf(proof, now);
     if (state === "proven" || state === "failing") counting += 1;
     if (state === "proven") continue;
-    const words = `${origin} is ${proofWords(proof, now)}; what to publish: merchant origins ${id}`;
+    const words = `${origin} is ${describeProof(proof, now)}; what to publish: merchant origins ${id}`;
     yield { is: "warn", about: `merchant ${id}`, words };
   }
   yield { is: "ok", about, words: `${counting} of ${claims.length} origins are proven` };

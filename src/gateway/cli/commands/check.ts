@@ -9,11 +9,11 @@ import { dataFolder } from "../../system/data-folder.ts";
 import { readKeyRing } from "../../crypto/key-ring.ts";
 import { readFonts } from "../../frames/operator-fonts.ts";
 import { databaseFile } from "../../store/sqlite/sqlite-store.ts";
-import { assertUsableFile } from "../../store/sqlite/look-at-file.ts";
-import { lookAtDatabase } from "../../store/postgres/postgres-store.ts";
+import { assertUsableFile } from "../../store/sqlite/inspect-database-file.ts";
+import { assertUsableDatabase } from "../../store/postgres/postgres-store.ts";
 import { checkOrigins } from "./check-origins.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "./check-result.ts";
 import { nameOfStore } from "./open-store.ts";
 
 const HELP = `hosted-session check: whether a gateway with this configuration would start, and be safe
@@ -34,7 +34,7 @@ export const check: Command = {
     if (positionals.length > 0) throw new UsageError("check takes no other words", "check");
     let failed = false;
     for await (const { is, about, words } of findings(values.config)) {
-      output.say(`${is.padEnd(5)}${about}: ${words}`);
+      output.print(`${is.padEnd(5)}${about}: ${words}`);
       failed ||= is === "FAIL";
     }
     return failed ? 1 : 0;
@@ -159,7 +159,7 @@ async function database(config: GatewayConfig): Promise<Finding> {
     });
   }
   try {
-    await lookAtDatabase(config.databaseUrl);
+    await assertUsableDatabase(config.databaseUrl);
     return { is: "ok", about, words: `${words} answers` };
   } catch (error) {
     return { is: "FAIL", about, words: `${words}: ${withoutName("databaseUrl", messageOf(error))}` };

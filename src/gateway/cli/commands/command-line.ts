@@ -23,21 +23,21 @@ Each has its own --help. hosted-session --version says which release this is.`;
  */
 export async function commandLine([name, ...args]: string[], output: Output): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    output.say(HELP);
+    output.print(HELP);
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "-V") {
-    output.say(release());
+    output.print(release());
     return 0;
   }
   try {
     const command = COMMANDS.find((each) => each.name === name);
     if (!command) throw new UsageError(`there is no command "${name}"`, "");
     if (!args.includes("--help") && !args.includes("-h")) return await command.run(args, output);
-    output.say(command.help.trimEnd());
+    output.print(command.help.trimEnd());
     return 0;
   } catch (error) {
-    output.complain(describeListenError(error));
+    output.printError(describeListenError(error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

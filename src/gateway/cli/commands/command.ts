@@ -14,9 +14,9 @@ export interface Command {
 /** Where a command writes. */
 export interface Output {
   /** A line of what was asked for. */
-  say(line: string): void;
+  print(line: string): void;
   /** What went wrong, and what to do. */
-  complain(line: string): void;
+  printError(line: string): void;
   /** How far a long work is; on a terminal in place, elsewhere line by line. */
   progress(line: string): void;
 }

@@ -2,7 +2,7 @@ import type { OperatorAct } from "../../observability/audit.ts";
 import { parseConfig, readConfigFile } from "../../config/config.ts";
 import { withFileLock } from "../../system/file-lock.ts";
 import { replaceFile } from "../../system/replace-file.ts";
-import { openActs } from "./operator-audit.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 
 /** The configuration as it is written, with what nobody set left out. */
 export type Written = Record<string, unknown> & { merchants: WrittenMerchant[] };
@@ -25,7 +25,7 @@ export function changeConfig(
   const record = withFileLock(path, () => {
     const written = readWritten(path);
     change(written);
-    const acts = openActs(parseConfig(written, process.env));
+    const acts = openOperatorAudit(parseConfig(written, process.env));
     replaceFile(path, `${JSON.stringify(written, null, 2)}\n`);
     return acts;
   });

@@ -17,7 +17,7 @@ const WHY: Record<ProofOutcome, string> = {
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /** How a claim to an origin stands, for the operator. @param now ms since 1970 */
-export function proofWords(proof: OriginProof | undefined, now: number): string {
+export function describeProof(proof: OriginProof | undefined, now: number): string {
   const why = proof?.outcome === undefined ? "nobody has looked yet" : WHY[proof.outcome];
   switch (stateOf(proof, now)) {
     case "proven":

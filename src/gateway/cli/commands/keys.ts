@@ -3,7 +3,7 @@ import { type GatewayConfig, readConfig } from "../../config/config.ts";
 import { retireKey, rotateKeyRing, rowsUnder } from "../../store/key-rotation.ts";
 import { makeKeyRing, readKeyRing, readKeyRingFile } from "../../crypto/key-ring.ts";
 import { rewrap } from "../../store/rewrap.ts";
-import { openActs } from "./operator-audit.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 import { CONFIG, readArguments, UsageError, type Command, type Output } from "./command.ts";
 import { openStore } from "./open-store.ts";
 
@@ -51,14 +51,14 @@ export const keys: Command = {
 async function make({ keys: { file } }: GatewayConfig, output: Output): Promise<number> {
   if (existsSync(file)) throw new Error(`keys.file: ${file} is there already`);
   makeKeyRing(file);
-  output.say(`${file} is made, for its owner's eyes. Keep a copy where no backup of the data goes.`);
+  output.print(`${file} is made, for its owner's eyes. Keep a copy where no backup of the data goes.`);
   return 0;
 }
 
 async function rotate(config: GatewayConfig, output: Output): Promise<number> {
-  const record = openActs(config);
+  const record = openOperatorAudit(config);
   const { from, to } = rotateKeyRing(config.keys.file);
-  output.say(`"${to}" is the active key; "${from}" still opens what is under it.`);
+  output.print(`"${to}" is the active key; "${from}" still opens what is under it.`);
   record({ event: "key-added", kid: to });
   return rewrapAll(config, output);
 }
@@ -71,11 +71,11 @@ async function rewrapAll(config: GatewayConfig, output: Output): Promise<number>
         `${progress.kind}: ${progress.looked} looked at, ${progress.rewrapped} under the new key`,
       ),
     );
-    output.say(`${rewrapped} rows are put under the active key.`);
+    output.print(`${rewrapped} rows are put under the active key.`);
     for (const [kid, rows] of Object.entries(left)) {
-      output.say(`${rows} rows are still under "${kid}": run keys rewrap again`);
+      output.print(`${rows} rows are still under "${kid}": run keys rewrap again`);
     }
-    if (unopenable > 0) output.say(`${unopenable} rows cannot be opened: their key is not in the ring`);
+    if (unopenable > 0) output.print(`${unopenable} rows cannot be opened: their key is not in the ring`);
     return unopenable > 0 ? 1 : 0;
   } finally {
     await store.close();
@@ -83,7 +83,7 @@ async function rewrapAll(config: GatewayConfig, output: Output): Promise<number>
 }
 
 async function retire(config: GatewayConfig, output: Output, name: string): Promise<number> {
-  const record = openActs(config);
+  const record = openOperatorAudit(config);
   const store = await openStore(config);
   try {
     await retireKey(config.keys.file, name, store);
@@ -91,7 +91,7 @@ async function retire(config: GatewayConfig, output: Output, name: string): Prom
     await store.close();
   }
   record({ event: "key-retired", kid: name });
-  output.say(
+  output.print(
     `"${name}" is out of ${config.keys.file}. Keep it elsewhere for as long as backups that are under it.`,
   );
   return 0;
@@ -103,12 +103,12 @@ async function list(config: GatewayConfig, output: Output): Promise<number> {
   try {
     const rows = await store.countByKey();
     for (const name of Object.keys(all)) {
-      output.say(`${name}  ${rowsUnder(name, rows)} rows${name === active ? "  active" : ""}`);
+      output.print(`${name}  ${rowsUnder(name, rows)} rows${name === active ? "  active" : ""}`);
     }
     // As after the restore of a backup from before a key was retired.
     for (const [name, count] of Object.entries(rows)) {
       if (!Object.hasOwn(all, name))
-        output.say(`${name}  ${count} rows  not in the ring: nobody can open them`);
+        output.print(`${name}  ${count} rows  not in the ring: nobody can open them`);
     }
   } finally {
     await store.close();

@@ -6,10 +6,10 @@ import { createOriginProofs } from "../../origins/origin-proofs.ts";
 import { needsNoProof } from "../../origins/origin-register.ts";
 import { type DomainChallenge, challengeOf } from "../../origins/domain-challenge.ts";
 import { createVault } from "../../crypto/vault.ts";
-import { openActs } from "./operator-audit.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 import type { Output } from "./command.ts";
 import { openStore } from "./open-store.ts";
-import { proofWords } from "./describe-proof.ts";
+import { describeProof } from "./describe-proof.ts";
 
 /** Which merchant's origins, and whether to look now. */
 export interface MerchantOrigins {
@@ -32,9 +32,9 @@ export async function merchantOrigins(
   const config = readConfig(path);
   const merchant = config.merchants.find((known) => known.id === id);
   if (!merchant) throw new ConfigError(`merchants: there is no "${id}"; add it: merchant add ${id}`);
-  if (merchant.origins.length === 0) output.say(`${id} has no origins: no page may show its fields.`);
-  if (config.originProof === "off") output.say(`originProof is off: ${id} need not prove these.`);
-  const record = verify ? openActs(config) : undefined;
+  if (merchant.origins.length === 0) output.print(`${id} has no origins: no page may show its fields.`);
+  if (config.originProof === "off") output.print(`originProof is off: ${id} need not prove these.`);
+  const record = verify ? openOperatorAudit(config) : undefined;
   const store = await openStore(config);
   try {
     const vault = createVault(readKeyRing(config.keys.file));
@@ -57,11 +57,11 @@ export async function merchantOrigins(
         const proof = await proofs.find(id, origin);
         const now = await store.now();
         const missing = verify && stateOf(proof, now) !== "proven";
-        return { origin, challenge, missing, words: proofWords(proof, now) };
+        return { origin, challenge, missing, words: describeProof(proof, now) };
       }),
     );
     for (const { origin, challenge, words } of lines) {
-      output.say(`${origin}: ${words ?? "a page of one's own machine, nothing to prove"}`);
+      output.print(`${origin}: ${words ?? "a page of one's own machine, nothing to prove"}`);
       if (challenge) tellPublication(challenge, output);
     }
     return lines.some(({ missing }) => missing) ? 1 : 0;
@@ -79,12 +79,12 @@ export function tellWhatToPublish(
 ): void {
   const toProve = config.originProof === "off" ? [] : origins.filter((origin) => !needsNoProof(origin));
   if (toProve.length === 0) return;
-  output.say("Its fields show on a page when the page's origin is proven:");
+  output.print("Its fields show on a page when the page's origin is proven:");
   for (const origin of toProve) {
-    output.say(origin);
+    output.print(origin);
     tellPublication(publications(config)(id, origin), output);
   }
-  output.say(`The gateway looks by itself; to look now: merchant origins ${id} --verify`);
+  output.print(`The gateway looks by itself; to look now: merchant origins ${id} --verify`);
 }
 
 function publications({ keys }: GatewayConfig): (merchant: string, origin: string) => DomainChallenge {
@@ -93,7 +93,7 @@ function publications({ keys }: GatewayConfig): (merchant: string, origin: strin
 }
 
 function tellPublication({ line, file, record }: DomainChallenge, output: Output): void {
-  output.say(`    ${line}`);
-  output.say(`  as a line of ${file}`);
-  output.say(`  or as a TXT record of ${record}`);
+  output.print(`    ${line}`);
+  output.print(`  as a line of ${file}`);
+  output.print(`  or as a TXT record of ${record}`);
 }

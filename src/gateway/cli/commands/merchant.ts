@@ -71,7 +71,7 @@ function add(config: string, id: string, origins: string[], output: Output): num
     () => tell(`${id} is in ${config}.`, password, output),
   );
   if (origins.length === 0) {
-    output.say(`No page may show its fields yet: add its shop's origin to "origins", or use --origin.`);
+    output.print(`No page may show its fields yet: add its shop's origin to "origins", or use --origin.`);
   }
   tellWhatToPublish(readConfig(config), id, origins, output);
   return 0;
@@ -106,7 +106,7 @@ function retire(config: string, id: string, output: Output): number {
     }
     passwords.shift();
   });
-  output.say(`The older password of ${id} does not work any more once the gateway has taken this over.`);
+  output.print(`The older password of ${id} does not work any more once the gateway has taken this over.`);
   return 0;
 }
 
@@ -117,8 +117,8 @@ function find({ merchants }: Written, id: string): WrittenMerchant {
 }
 
 function tell(done: string, password: string, output: Output): void {
-  output.say(done);
-  output.say("API password, shown this once:");
-  output.say(`  ${password}`);
-  output.say("A running gateway takes it over on SIGHUP.");
+  output.print(done);
+  output.print("API password, shown this once:");
+  output.print(`  ${password}`);
+  output.print("A running gateway takes it over on SIGHUP.");
 }

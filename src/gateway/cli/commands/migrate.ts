@@ -21,7 +21,7 @@ export const migrate: Command = {
     const config = readConfig(values.config);
     const store = await openStore(config);
     await store.close();
-    output.say(`${nameOfStore(config)} has the tables of this version.`);
+    output.print(`${nameOfStore(config)} has the tables of this version.`);
     return 0;
   },
 };

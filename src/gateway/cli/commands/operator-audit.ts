@@ -10,7 +10,7 @@ import { readKeyRing } from "../../crypto/key-ring.ts";
  * @throws Error before anything is done, when the keys are not there or the log cannot be written, and later when its disk
  * is full
  */
-export function openActs({ data, keys }: GatewayConfig): (act: OperatorAct) => void {
+export function openOperatorAudit({ data, keys }: GatewayConfig): (act: OperatorAct) => void {
   const path = auditFile(data);
   const audit = openAudit({
     path,

@@ -1,9 +1,9 @@
 import { codeOf } from "../../system/code-of.ts";
 import { ConfigError, assertMerchants, readConfig } from "../../config/config.ts";
-import { keepLastWordsPlain } from "../crash-handler.ts";
+import { installCrashHandler } from "../crash-handler.ts";
 import { createLog } from "../../observability/log.ts";
 import { serve as start, type Running } from "../../serve.ts";
-import { tellingOption } from "../unsafe-node-flags.ts";
+import { unsafeNodeFlag } from "../unsafe-node-flags.ts";
 import { readArguments, UsageError, type Command } from "./command.ts";
 
 const HELP = `hosted-session serve: start the gateway
@@ -38,14 +38,14 @@ export const serve: Command = {
     if (positionals.length > 0) throw new UsageError("serve takes no other words", "serve");
     const { config } = values;
     if (config === undefined) throw new UsageError("serve takes --config gateway.json", "serve");
-    const telling = tellingOption(`${process.env["NODE_OPTIONS"] ?? ""} ${process.execArgv.join(" ")}`);
+    const telling = unsafeNodeFlag(`${process.env["NODE_OPTIONS"] ?? ""} ${process.execArgv.join(" ")}`);
     if (telling?.startsWith("--inspect")) {
       throw new ConfigError("refusing to start with an inspector: anybody who reaches it can read card data");
     }
     if (telling !== undefined) {
       throw new ConfigError(`refusing to start with ${telling}: it may write card data to a file`);
     }
-    keepLastWordsPlain(createLog((line) => process.stdout.write(line)));
+    installCrashHandler(createLog((line) => process.stdout.write(line)));
     process.stdout.on("error", (error) => {
       // There will be room again. A pipe that nobody reads from any more ends the gateway.
       if (!FULL.has(codeOf(error))) throw error;

@@ -1,7 +1,7 @@
-import { compareAnswers } from "../compare-responses.ts";
+import { compareResponses } from "../compare-responses.ts";
 import { assertMerchants, readConfig } from "../../config/config.ts";
-import { expectedAnswers } from "../expected-responses.ts";
-import { liveAnswer, UnreachableError } from "../live-response.ts";
+import { expectedResponses } from "../expected-responses.ts";
+import { fetchActualResponse, UnreachableError } from "../actual-response.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
 
 const HELP = `hosted-session verify: whether a gateway serves browsers what this release would
@@ -27,24 +27,28 @@ export const verify: Command = {
     if (positionals.length > 0) throw new UsageError("verify takes the gateway as --url ORIGIN", "verify");
     const config = assertMerchants(readConfig(values.config));
     const gateway = originOf(values.url ?? config.publicOrigin);
-    const release = expectedAnswers(config, gateway);
+    const release = expectedResponses(config, gateway);
     const { asks } = release;
     let different = 0;
     for (const [at, ask] of asks.entries()) {
       if (at % 20 === 0) output.progress(`${gateway}: ${at} of ${asks.length} …`);
-      const { found, unreachable } = await differences(release.answerTo(ask), liveAnswer(gateway, ask));
+      const { found, unreachable } = await differences(
+        release.answerTo(ask),
+        fetchActualResponse(gateway, ask),
+      );
       // Each would say the same, and one that nobody answers may take its time.
       if (at === 0 && unreachable !== undefined) {
-        output.say(`FAIL ${gateway}: cannot be reached (${unreachable}), and nothing was compared`);
+        output.print(`FAIL ${gateway}: cannot be reached (${unreachable}), and nothing was compared`);
         return 1;
       }
-      for (const words of found) output.say(`FAIL ${ask.path}: ${words}`);
+      for (const words of found) output.print(`FAIL ${ask.path}: ${words}`);
       if (found.length > 0) different += 1;
     }
     output.progress(`${gateway}: ${asks.length} of ${asks.length}`);
-    if (different === 0) output.say(`ok   ${gateway}: ${asks.length} answers are as this release sends them`);
+    if (different === 0)
+      output.print(`ok   ${gateway}: ${asks.length} answers are as this release sends them`);
     else
-      output.say(
+      output.print(
         `FAIL ${gateway}: ${different} of ${asks.length} answers are not as this release sends them`,
       );
     return different === 0 ? 0 : 1;
@@ -62,10 +66,10 @@ function originOf(url: string | undefined): string {
 
 async function differences(
   expected: Promise<Response>,
-  live: ReturnType<typeof liveAnswer>,
+  live: ReturnType<typeof fetchActualResponse>,
 ): Promise<{ found: string[]; unreachable?: string }> {
   try {
-    return { found: await compareAnswers(...(await Promise.all([expected, live]))) };
+    return { found: await compareResponses(...(await Promise.all([expected, live]))) };
   } catch (error) {
     const found = [error instanceof Error ? error.message : String(error)];
     return error instanceof UnreachableError ? { found, unreachable: error.reason } : { found };

@@ -16,7 +16,7 @@ const any = () => true;
  * A change in PostgreSQL's words. Each condition is part of the statement that changes the row, or locks it until
  * the commit: so a write is exact at the level `read committed`, whoever else writes.
  */
-export function statementOf(change: Change): Statement {
+export function toStatement(change: Change): Statement {
   if ("hold" in change) {
     const text = "select 1 from sessions where key = $1 and revision = $2 for update";
     return { text, values: [change.key, change.revision], applied: one };
@@ -31,7 +31,7 @@ export function statementOf(change: Change): Statement {
         const text = "delete from tokens where merchant = $1 and id = $2";
         return { text, values: [change.merchant, change.id], applied: any };
       }
-      case "notice":
+      case "webhook":
         return { text: "delete from notices where id = $1", values: [change.id], applied: any };
     }
   }
@@ -44,9 +44,9 @@ export function statementOf(change: Change): Statement {
   const place = (name: string) => `$${names.indexOf(name) + 1}`;
   const set = names.filter((name) => !key.includes(name)).map((name) => `${name} = ${place(name)}`);
   const insert = `insert into ${table} (${names.join(", ")}) values (${names.map(place).join(", ")})`;
-  if (change.put === "code" || change.put === "notice") {
+  if (change.put === "code" || change.put === "webhook") {
     // Another attempt may be anybody's.
-    if (change.put === "notice") set.push("given_until = 0");
+    if (change.put === "webhook") set.push("given_until = 0");
     const text = `${insert} on conflict (${key.join(", ")}) do update set ${set.join(", ")}`;
     return { text, values, applied: one };
   }

@@ -1,5 +1,5 @@
 import { StoreUnavailableError } from "../faults.ts";
-import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "../columns.ts";
+import { findSessionSql, keyOf, RING_TABLES, rewrapStatement } from "../columns.ts";
 import { assertKnownTables, migratePostgres } from "./postgres-migrations.ts";
 import { type Connection, createPool, isLost, type Pool } from "./postgres-pool.ts";
 import { createCodePurge } from "./postgres-security-code-keys.ts";
@@ -7,7 +7,7 @@ import { writeChanges } from "./postgres-write.ts";
 import {
   code,
   foundSession,
-  notice,
+  webhook,
   order,
   originProof,
   ringRow,
@@ -24,7 +24,7 @@ export interface PostgresStore extends SessionStore {
 
 /** The database's clock. As a subquery it is asked once for a statement, and an index can be used with it. */
 const NOW = "(select now_ms())";
-const FIND_SESSION = findSessionText("$1", "$2", NOW);
+const FIND_SESSION = findSessionSql("$1", "$2", NOW);
 /** How long an instance has for the webhooks it was given. */
 const GIVEN_MS = 60_000;
 
@@ -98,11 +98,11 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
       const text = "select * from origin_proofs where merchant = $1 order by origin";
       return (await all(text, merchant)).map(originProof);
     },
-    async dueNotices(limit) {
+    async dueWebhooks(limit) {
       const text = `with due as (select id from notices where due_at <= ${NOW} and given_until <= ${NOW}
            order by due_at limit $1 for update skip locked)
          update notices set given_until = ${NOW} + $2::bigint from due where notices.id = due.id returning notices.*`;
-      const given = (await all(text, limit, GIVEN_MS)).map(notice);
+      const given = (await all(text, limit, GIVEN_MS)).map(webhook);
       return given.toSorted((one, other) => one.dueAt - other.dueAt);
     },
     write: (changes) => writeChanges(pool, changes),
@@ -131,7 +131,7 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
     },
     async rewrap(rows) {
       const statements = rows.map(({ was, sealed }) => {
-        const { text, values } = rewrapOf(was, sealed);
+        const { text, values } = rewrapStatement(was, sealed);
         const names = Object.keys(values);
         return {
           text: text.replaceAll(/:(\w+)/g, (_, name: string) => `$${names.indexOf(name) + 1}`),
@@ -160,7 +160,7 @@ async function assertDurability(connection: Connection): Promise<void> {
 }
 
 /** Looks whether `openPostgresStore` would take this database, and changes nothing. @throws Error as that does */
-export async function lookAtDatabase(url: string): Promise<void> {
+export async function assertUsableDatabase(url: string): Promise<void> {
   const pool = createPool(url);
   try {
     await pool.withConnection(async (connection) => {

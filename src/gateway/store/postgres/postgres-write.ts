@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { StoreFullError, StoreUnavailableError, StoreUnsureError } from "../faults.ts";
-import { statementOf, type Statement } from "./postgres-changes.ts";
+import { StoreFullError, StoreUnavailableError, StoreOutcomeUnknownError } from "../faults.ts";
+import { toStatement, type Statement } from "./postgres-changes.ts";
 import { isConflict, isFull, isLost, isRefused, type Connection, type Pool } from "./postgres-pool.ts";
 import type { Change } from "../store.ts";
 
@@ -21,10 +21,10 @@ type Stage = { sent: false } | { sent: true; transaction: string | undefined };
  * another connection what became of this transaction, whose number it gave with the last statement.
  *
  * @returns false when a change did not apply; then none did
- * @throws StoreUnavailableError when nothing was written, StoreUnsureError when nobody can tell
+ * @throws StoreUnavailableError when nothing was written, StoreOutcomeUnknownError when nobody can tell
  */
 export async function writeChanges(pool: Pool, changes: readonly Change[]): Promise<boolean> {
-  const statements = changes.map(statementOf);
+  const statements = changes.map(toStatement);
   const [only] = statements;
   for (let left = TRIES; ; left -= 1) {
     const stage = { now: { sent: false } as Stage };
@@ -38,7 +38,7 @@ export async function writeChanges(pool: Pool, changes: readonly Change[]): Prom
       const lost = isLost(error) || error instanceof StoreUnavailableError;
       if (lost && stage.now.sent) {
         const committed = await outcomeOf(pool, stage.now.transaction);
-        if (committed === undefined) throw new StoreUnsureError({ cause: error });
+        if (committed === undefined) throw new StoreOutcomeUnknownError({ cause: error });
         if (committed) return true;
       }
       if (isFull(error)) throw new StoreFullError({ cause: error });

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { faultOf } from "./sqlite-faults.ts";
+import { toStoreError } from "./sqlite-faults.ts";
 import type { Change } from "../store.ts";
 
 /** Writes that wait for the disk together. */
@@ -45,14 +45,14 @@ export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean
           // Some failures end the whole transaction: then there is nothing to go back to, for nobody.
           if (!db.isTransaction) throw error;
           db.exec("rollback to one");
-          settle.push(() => failed(faultOf(error)));
+          settle.push(() => failed(toStoreError(error)));
         }
         db.exec("release one");
       }
       db.exec("commit");
     } catch (error) {
       if (db.isTransaction) db.exec("rollback");
-      const fault = faultOf(error);
+      const fault = toStoreError(error);
       for (const { failed } of batch) failed(fault);
       return;
     }

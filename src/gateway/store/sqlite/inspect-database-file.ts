@@ -10,7 +10,7 @@ import { SQLITE_MIGRATIONS } from "./sqlite-migrations.ts";
  * @returns nothing where there is no file yet
  * @throws Error that names the file: this user may not use it, or it is no database
  */
-export function lookAtFile<T>(file: string, look: (db: DatabaseSync) => T): T | undefined {
+export function inspectDatabaseFile<T>(file: string, look: (db: DatabaseSync) => T): T | undefined {
   if (!existsSync(file)) return undefined;
   let db: DatabaseSync | undefined;
   try {
@@ -32,9 +32,9 @@ export function hasTable(db: DatabaseSync, name: string): boolean {
   return db.prepare("select 1 from sqlite_schema where type = 'table' and name = ?").get(name) !== undefined;
 }
 
-/** @throws Error as `lookAtFile`, and for a file that a newer version of the service has made */
+/** @throws Error as `inspectDatabaseFile`, and for a file that a newer version of the service has made */
 export function assertUsableFile(file: string): void {
-  lookAtFile(file, (db) => {
+  inspectDatabaseFile(file, (db) => {
     if (!hasTable(db, "migrations")) return;
     const row = db.prepare("select max(number) as newest from migrations").get();
     assertSchemaVersion(Number(row?.["newest"]), SQLITE_MIGRATIONS);

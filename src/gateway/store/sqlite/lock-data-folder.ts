@@ -13,7 +13,7 @@ const PATIENCE_MS = 5000;
  * @returns lets go
  * @throws Error that says what to do, when another process holds it or this one may not write there
  */
-export function ownFolder(data: string): () => void {
+export function lockDataFolder(data: string): () => void {
   const path = join(data, "owner");
   let db: DatabaseSync | undefined;
   try {

@@ -1,6 +1,6 @@
 import type { StatementSync } from "node:sqlite";
-import { columnsOf } from "./columns.ts";
-import type { Change } from "./store.ts";
+import { columnsOf } from "../columns.ts";
+import type { Change } from "../store.ts";
 
 /** Carries out one change; false when a revision is not the expected one. */
 export function applyChange(sql: (text: string) => StatementSync, change: Change): boolean {
@@ -21,13 +21,13 @@ export function applyChange(sql: (text: string) => StatementSync, change: Change
     if (change.drop === "token") {
       sql("delete from tokens where merchant = ? and id = ?").run(change.merchant, change.id);
     }
-    if (change.drop === "notice") sql("delete from notices where id = ?").run(change.id);
+    if (change.drop === "webhook") sql("delete from notices where id = ?").run(change.id);
     return true;
   }
   const { table, key, columns } = columnsOf(change);
   const values = { ...columns, ...change.row.sealed };
   const names = Object.keys(values);
-  if (change.put === "code" || change.put === "notice") {
+  if (change.put === "code" || change.put === "webhook") {
     return wrote(
       `replace into ${table} (${names.join(", ")}) values (${names.map((name) => `:${name}`).join(", ")})`,
       values,

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { whyOf } from "../../system/sqlite-errors.ts";
 import { groupCommit } from "./group-commit.ts";
-import { applyChange } from "../changes.ts";
+import { applyChange } from "./sqlite-changes.ts";
 import { migrateSqlite } from "./sqlite-migrations.ts";
-import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "../columns.ts";
-import { code, foundSession, notice, order, originProof, ringRow, token, transaction } from "../rows.ts";
+import { findSessionSql, keyOf, RING_TABLES, rewrapStatement } from "../columns.ts";
+import { code, foundSession, webhook, order, originProof, ringRow, token, transaction } from "../rows.ts";
 import type { RingKind, SessionStore } from "../store.ts";
 import { useWriteAheadLog } from "./write-ahead-log.ts";
 
@@ -16,11 +16,11 @@ const EMBEDDED_KINDS: readonly RingKind[] = [
   "order",
   "transaction",
   "token",
-  "notice",
+  "webhook",
   "origin-proof",
 ];
 
-const FIND_SESSION = findSessionText("?1", "?2", "?3");
+const FIND_SESSION = findSessionSql("?1", "?2", "?3");
 
 /** The store's file in the folder of a gateway's data. */
 export const databaseFile = (data: string) => join(data, "sessions.sqlite");
@@ -96,8 +96,10 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
     async findOriginProofs(merchant) {
       return all("select * from origin_proofs where merchant = ? order by origin", merchant).map(originProof);
     },
-    async dueNotices(limit) {
-      return all("select * from notices where due_at <= ? order by due_at limit ?", now(), limit).map(notice);
+    async dueWebhooks(limit) {
+      return all("select * from notices where due_at <= ? order by due_at limit ?", now(), limit).map(
+        webhook,
+      );
     },
     write: (changes) => commits.add(changes),
     async removeExpired(limit) {
@@ -126,7 +128,7 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
       commits.run(() => {
         let done = 0;
         for (const { was, sealed } of rows) {
-          const { text, values } = rewrapOf(was, sealed);
+          const { text, values } = rewrapStatement(was, sealed);
           done += Number(sql(text).run(values).changes);
         }
         return done;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { StoreUnavailableError, StoreUnsureError } from "../../../../src/gateway/store/faults.ts";
+import { StoreUnavailableError, StoreOutcomeUnknownError } from "../../../../src/gateway/store/faults.ts";
 import {
   openPostgresStore,
   type PostgresStore,
@@ -91,7 +91,7 @@ describe.skipIf(!server)("a connection that is lost", () => {
 
   it("when nobody can be asked what became of it: unsure, and not called refused", async () => {
     proxy.cutNext(COMMIT, "after, and away");
-    await expect(store.write([order("A"), token("T")])).rejects.toThrow(StoreUnsureError);
+    await expect(store.write([order("A"), token("T")])).rejects.toThrow(StoreOutcomeUnknownError);
     proxy.away(false);
     expect((await store.findOrder("M", "A"))?.revision).toBe(1);
   }, 20_000);
@@ -100,7 +100,7 @@ describe.skipIf(!server)("a connection that is lost", () => {
     "with one change alone, %s it was carried out: unsure",
     async (when) => {
       proxy.cutNext("insert into orders", when);
-      await expect(store.write([order("A")])).rejects.toThrow(StoreUnsureError);
+      await expect(store.write([order("A")])).rejects.toThrow(StoreOutcomeUnknownError);
       // To repeat it is safe: the revision tells.
       expect(await store.write([order("A")])).toBe(when === "before");
       expect((await witness.findOrder("M", "A"))?.revision).toBe(1);
@@ -222,7 +222,9 @@ describe.skipIf(!server)("a connection that is lost", () => {
           if (await store.write([order(id), token(id)])) acknowledged.push(id);
         } catch (error) {
           kinds += 1;
-          expect([StoreUnavailableError.name, StoreUnsureError.name]).toContain((error as Error).name);
+          expect([StoreUnavailableError.name, StoreOutcomeUnknownError.name]).toContain(
+            (error as Error).name,
+          );
         }
       }
     });

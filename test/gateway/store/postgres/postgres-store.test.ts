@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  lookAtDatabase,
+  assertUsableDatabase,
   openPostgresStore,
   type PostgresStore,
 } from "../../../../src/gateway/store/postgres/postgres-store.ts";
@@ -96,14 +96,14 @@ describe.skipIf(!database)("on a real server", () => {
       const url = await database!.schema();
       const tables = () =>
         database!.query(`select 1 from pg_class where relnamespace = '${schemaOf(url)}'::regnamespace`);
-      await lookAtDatabase(url);
+      await assertUsableDatabase(url);
       expect(await tables()).toEqual([]);
       await (await openPostgresStore(url)).close();
-      await lookAtDatabase(url);
+      await assertUsableDatabase(url);
       await database!.query(`insert into ${schemaOf(url)}.migrations values (99, now())`);
-      await expect(lookAtDatabase(url)).rejects.toThrow("newer version");
+      await expect(assertUsableDatabase(url)).rejects.toThrow("newer version");
       const hasty = url.replace("options=", "options=-csynchronous_commit%3Doff%20");
-      await expect(lookAtDatabase(hasty)).rejects.toThrow("synchronous_commit is off");
+      await expect(assertUsableDatabase(hasty)).rejects.toThrow("synchronous_commit is off");
     });
 
     it("of codes and their keys write no log, those of the rest do", async () => {
@@ -240,14 +240,14 @@ describe.skipIf(!database)("on a real server", () => {
       const url = await database!.schema();
       const [one, two] = [await openPostgresStore(url), await openPostgresStore(url)];
       const put = (n: number) =>
-        ({ put: "notice", row: { id: `n${n}`, merchant: "M", attempt: 1, dueAt: 1, sealed } }) as const;
+        ({ put: "webhook", row: { id: `n${n}`, merchant: "M", attempt: 1, dueAt: 1, sealed } }) as const;
       await one.write(Array.from({ length: 40 }, (_, n) => put(n)));
-      const given = await Promise.all([one, two, one, two].map((by) => by.dueNotices(10)));
+      const given = await Promise.all([one, two, one, two].map((by) => by.dueWebhooks(10)));
       expect(new Set(given.flat().map(({ id }) => id)).size).toBe(given.flat().length);
       expect(given.flat()).toHaveLength(40);
-      expect(await two.dueNotices(40)).toEqual([]);
+      expect(await two.dueWebhooks(40)).toEqual([]);
       await database!.query(`update ${schemaOf(url)}.notices set given_until = given_until - 60000`);
-      expect(await two.dueNotices(50)).toHaveLength(40);
+      expect(await two.dueWebhooks(50)).toHaveLength(40);
       await Promise.all([one.close(), two.close()]);
     });
 
