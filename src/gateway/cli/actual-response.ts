@@ -1,78 +1,81 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import type { Ask } from "./expected-responses.ts";
+import type { BrowserRequest } from "./expected-responses.ts";
 
-/** What came back, as a browser would take it. */
+/** A response as a browser reads it. */
 export interface ActualResponse {
   status: number;
-  /** By name in small letters; what came more than once, joined as browsers join it. */
+  /** By name in lower case. Repeated headers are joined, as browsers do. */
   headers: ReadonlyMap<string, string>;
   body: Buffer;
 }
 
-/** Nobody answered at all. */
+/** The gateway did not respond at all. */
 export class UnreachableError extends Error {
   readonly reason: string;
 
   constructor(reason: string, options?: ErrorOptions) {
-    super(`cannot be had: ${reason}`, options);
+    super(`cannot be fetched: ${reason}`, options);
     this.name = "UnreachableError";
     this.reason = reason;
   }
 }
 
-const PATIENCE_MS = 15_000;
-/** Many times the largest file that there is to load. */
-const MOST = 8_000_000;
+const TIMEOUT_MS = 15_000;
+/** The limit of a response body, which is many times the largest file of a release. */
+const MAX_BYTES = 8_000_000;
 
 /**
- * Asks a gateway as a browser does, and follows no redirect.
+ * Sends a request to a gateway as a browser does, and follows no redirect.
  *
- * @throws Error in words for the operator, when there is no whole answer; UnreachableError when there is none
+ * @throws UnreachableError when there is no response; Error for the operator when the response is incomplete
  */
-export async function fetchActualResponse(gateway: string, { path, headers }: Ask): Promise<ActualResponse> {
-  const response = await responseTo(gateway + path, { "Accept-Encoding": "gzip, br", ...headers });
+export async function fetchActualResponse(
+  gateway: string,
+  { path, headers }: BrowserRequest,
+): Promise<ActualResponse> {
+  const response = await send(gateway + path, { "Accept-Encoding": "gzip, br", ...headers });
   try {
-    const told = new Map<string, string>();
+    const received = new Map<string, string>();
     for (const [name, values = []] of Object.entries(response.headersDistinct))
-      told.set(name, values.join(", "));
-    const body = unpack(await bytesOf(response), told.get("content-encoding"));
-    return { status: response.statusCode ?? 0, headers: told, body };
+      received.set(name, values.join(", "));
+    const body = decompress(await readBody(response), received.get("content-encoding"));
+    return { status: response.statusCode ?? 0, headers: received, body };
   } catch (cause) {
-    throw new Error(`cannot be had: ${reasonOf(cause)}`, { cause });
+    throw new Error(`cannot be fetched: ${reasonOf(cause)}`, { cause });
   }
 }
 
-function responseTo(url: string, headers: Ask["headers"]): Promise<IncomingMessage> {
-  const send = url.startsWith("https:") ? requestHttps : requestHttp;
+function send(url: string, headers: BrowserRequest["headers"]): Promise<IncomingMessage> {
+  const request = url.startsWith("https:") ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    send(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) }, resolve)
+    request(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }, resolve)
       .on("error", (cause) => reject(new UnreachableError(reasonOf(cause), { cause })))
       .end();
   });
 }
 
-async function bytesOf(response: IncomingMessage): Promise<Buffer> {
+async function readBody(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.byteLength;
-    if (size > MOST) throw new Error(`it is longer than ${MOST} bytes`);
+    if (size > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
   }
   return Buffer.concat(chunks);
 }
 
-function unpack(body: Buffer, coding: string | undefined): Buffer {
-  if (coding === "br") return brotliDecompressSync(body, { maxOutputLength: MOST });
-  if (coding === "gzip") return gunzipSync(body, { maxOutputLength: MOST });
+function decompress(body: Buffer, coding: string | undefined): Buffer {
+  if (coding === "br") return brotliDecompressSync(body, { maxOutputLength: MAX_BYTES });
+  if (coding === "gzip") return gunzipSync(body, { maxOutputLength: MAX_BYTES });
   if (coding === undefined) return body;
-  throw new Error("its Content-Encoding is none that was asked for");
+  throw new Error("its Content-Encoding was not requested");
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === "AbortError") return "it did not come in time";
+  if (error.name === "AbortError") return "the request timed out";
   return "code" in error ? String(error.code) : error.message;
 }

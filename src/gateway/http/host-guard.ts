@@ -4,8 +4,8 @@ import { earlyErrorResponse } from "./early-error-response.ts";
 import type { Log } from "../observability/log.ts";
 
 /**
- * Answers 421 to requests that were meant for somebody else's name, before anything of them is read: a page whose
- * name was pointed at this machine speaks to it under that name.
+ * Responds with 421 to a request for another host name, before its body is read. This stops DNS rebinding: a page whose
+ * name resolves to this machine sends its requests under that name.
  *
  * @param isForUs whether the request's `Host` is one of the gateway's
  */

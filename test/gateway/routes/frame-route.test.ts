@@ -33,7 +33,7 @@ function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = 
     frameTokens: tokens,
     ownSite,
     gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : own),
-    mayHave: () => left-- > 0,
+    isWithinLimit: () => left-- > 0,
     document: fake("elements"),
     protocolDocument: fake("protocol"),
     words: (tag) => (tag === "de-AT" ? { name: "de", read: () => ({ lang: "de" }) } : undefined),

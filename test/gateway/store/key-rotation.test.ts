@@ -109,7 +109,7 @@ describe("a ring's file", () => {
         return {};
       },
     };
-    await expect(retireKey(file, from, busy)).rejects.toThrow("has just been changed");
+    await expect(retireKey(file, from, busy)).rejects.toThrow("was changed just now");
     expect(content().active).toBe(next);
     expect(Object.keys(content().keys)).toEqual([from, to, next]);
   });
@@ -136,14 +136,14 @@ describe("a ring's file", () => {
     ["there is no key", () => retireKey(file, "k0", noRows)],
     ["there is no key", () => retireKey(file, "constructor", noRows)],
     [
-      "has just been changed",
+      "was changed just now",
       (from) => {
         utimesSync(file, new Date(), new Date());
         return retireKey(file, from, noRows);
       },
     ],
     [
-      "the names of sessions come from",
+      "the stored hashes of session ids are derived from",
       (from) => {
         const { active, keys } = content();
         writeFileSync(file, JSON.stringify({ active, keys }));

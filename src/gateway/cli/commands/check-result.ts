@@ -1,2 +1,2 @@
-/** What a look at one thing came to. */
-export type Finding = { is: "ok" | "warn" | "FAIL"; about: string; words: string };
+/** The result of one check: the setting or file that it concerns, and a message for the operator. */
+export type CheckResult = { status: "ok" | "warn" | "FAIL"; subject: string; message: string };

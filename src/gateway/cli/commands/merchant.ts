@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { ConfigError, readConfig } from "../../config/config.ts";
 import { CONFIG, readArguments, UsageError, type Command, type Output } from "./command.ts";
 import { changeConfig, type Written, type WrittenMerchant } from "./config-file.ts";
-import { merchantOrigins, tellWhatToPublish } from "./merchant-origins.ts";
+import { merchantOrigins, printChallenges } from "./merchant-origins.ts";
 
 const HELP = `hosted-session merchant: the merchants of a configuration
 
@@ -73,7 +73,7 @@ function add(config: string, id: string, origins: string[], output: Output): num
   if (origins.length === 0) {
     output.print(`No page may show its fields yet: add its shop's origin to "origins", or use --origin.`);
   }
-  tellWhatToPublish(readConfig(config), id, origins, output);
+  printChallenges(readConfig(config), id, origins, output);
   return 0;
 }
 

@@ -1,11 +1,11 @@
 import { columnsOf } from "../columns.ts";
 import type { Change } from "../store.ts";
 
-/** One change as a statement, and whether what it did is what the change insists on. */
+/** One change as an SQL statement. */
 export interface Statement {
   text: string;
   values: unknown[];
-  /** @param count how many rows it found or changed */
+  /** Whether the change applied. @param count the number of rows that the statement found or changed */
   applied(count: number): boolean;
 }
 
@@ -13,8 +13,8 @@ const one = (count: number) => count === 1;
 const any = () => true;
 
 /**
- * A change in PostgreSQL's words. Each condition is part of the statement that changes the row, or locks it until
- * the commit: so a write is exact at the level `read committed`, whoever else writes.
+ * A change as a PostgreSQL statement. Each precondition is part of the statement that changes the row, or locks the row
+ * until the commit. Concurrent writes are therefore correct at the isolation level `read committed`.
  */
 export function toStatement(change: Change): Statement {
   if ("hold" in change) {
@@ -45,7 +45,7 @@ export function toStatement(change: Change): Statement {
   const set = names.filter((name) => !key.includes(name)).map((name) => `${name} = ${place(name)}`);
   const insert = `insert into ${table} (${names.join(", ")}) values (${names.map(place).join(", ")})`;
   if (change.put === "code" || change.put === "webhook") {
-    // Another attempt may be anybody's.
+    // Every instance may send the next attempt.
     if (change.put === "webhook") set.push("given_until = 0");
     const text = `${insert} on conflict (${key.join(", ")}) do update set ${set.join(", ")}`;
     return { text, values, applied: one };

@@ -3,33 +3,33 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isLocked, whyOf } from "../../system/sqlite-errors.ts";
 
-/** How long a service that starts waits for the one before it to end. */
-const PATIENCE_MS = 5000;
+/** How long a starting gateway waits for the previous process to end. */
+const LOCK_TIMEOUT_MS = 5000;
 
 /**
- * Holds a gateway's folder of data for this process. The keys of its security codes are in its memory alone: of two
- * processes on one folder, neither could open what the other has sealed. A process that ends lets go, however it ends.
+ * Locks the data folder for this process. The keys of security codes are in its memory, so a second process on the same
+ * folder could not open them. The lock ends with the process, also after a crash.
  *
- * @returns lets go
- * @throws Error that says what to do, when another process holds it or this one may not write there
+ * @returns a function that unlocks the folder
+ * @throws Error that says what to do, when another process has the lock or this user may not write there
  */
 export function lockDataFolder(data: string): () => void {
   const path = join(data, "owner");
   let db: DatabaseSync | undefined;
   try {
     closeSync(openSync(path, "a", 0o600));
-    // An empty database: its engine knows how to lock a file on every system that Node runs on.
+    // An empty SQLite database, because SQLite locks files on every system that Node runs on.
     db = new DatabaseSync(path);
-    db.exec(`pragma busy_timeout = ${PATIENCE_MS}; begin exclusive`);
+    db.exec(`pragma busy_timeout = ${LOCK_TIMEOUT_MS}; begin exclusive`);
   } catch (cause) {
     db?.close();
     throw new Error(
       isLocked(cause)
-        ? `data: another gateway works with the folder ${data}; several share a PostgreSQL database, see databaseUrl`
-        : `data: the folder ${data} cannot be worked in (${whyOf(cause)}): the gateway's user has to be able to write there`,
+        ? `data: another gateway uses the folder ${data}; to run several gateways, share a PostgreSQL database (databaseUrl)`
+        : `data: the folder ${data} cannot be used (${whyOf(cause)}): let the gateway's user write there`,
       { cause },
     );
   }
-  const held = db;
-  return () => held.close();
+  const lock = db;
+  return () => lock.close();
 }

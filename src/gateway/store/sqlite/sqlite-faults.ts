@@ -6,8 +6,8 @@ const IO_ERROR = 10;
 const FULL = 13;
 
 /**
- * What the engine's error means to somebody who wanted to write. Of a disk that fails nobody can say what is on it:
- * the write may be there after a restart.
+ * Turns an error of SQLite during a write into an error of the store. After an I/O error the outcome is unknown, because
+ * the write may be on the disk after a restart.
  */
 export function toStoreError(error: unknown): unknown {
   if (isLocked(error)) return new StoreUnavailableError({ cause: error });

@@ -320,7 +320,7 @@ describe.skipIf(!server)("a database that would not do it now", () => {
     await database!.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'guest'");
     await expect(store.findOrder("M", "A")).rejects.toThrow(StoreUnavailableError);
     await expect(store.write([order("A")])).rejects.toThrow(StoreUnavailableError);
-    await expect(openPostgresStore(url.href)).rejects.toThrow("refuses this user");
+    await expect(openPostgresStore(url.href)).rejects.toThrow("rejects this user");
     await database!.query("alter role guest login");
     expect(await store.write([order("A")])).toBe(true);
     await store.close();
