@@ -16,7 +16,7 @@ import { removeFolder } from "../support/remove-folder.ts";
 
 /**
  * `npm run bench`: the fields of a checkout against four bare frames that do nothing, in the same run, taking
- * mutex, each load in a fresh browser context.
+ * turns, each load in a new browser context.
  */
 const HELP = `npm run bench [-- --rounds N]
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Puts into a folder what a gateway has to find there to give out documents and scripts. */
+/** Writes the smallest build that a gateway can serve into a folder. */
 export function fakeBuild(folder: string): void {
   const put = (name: string, text: string) => {
     mkdirSync(join(folder, dirname(name)), { recursive: true });

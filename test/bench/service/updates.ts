@@ -77,10 +77,9 @@ const slowestOf100 = (latencies: number[]) =>
   latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]!;
 
 /**
- * Durable session updates: 32 clients at once, each write on disk before it is answered. The floor pays for one sync of
- * the disk per update; the service lets those who wait together share it. Same machine, same disk, taking mutex; sealing
- * and all else included, the protocol left out. Then how long one waits at half of that load, where requests come when
- * they come, and not when the last one is answered.
+ * Durable session updates of 32 concurrent clients: each write is on disk before its response. The floor has one sync of
+ * the disk for each update; the gateway shares a sync among waiting updates. They take turns on the same machine and disk,
+ * with sealing and without the protocol. Then it measures latency at half of that load, at a fixed rate of requests.
  *
  * @returns whether both are within their budgets
  */

@@ -89,15 +89,15 @@ describe("every command", () => {
     [["serve"], "serve needs --config"],
     [["serve", "now", "--config", "x"], "serve takes no argument"],
     [["merchant", "add", "--colour", "red"], 'Unknown option "--colour"'],
-    [["merchant", "remove", "X"], "say add, origins or password"],
-    [["merchant", "add"], "takes the merchant's id"],
-    [["merchant", "origins"], "takes the merchant's id"],
-    [["merchant", "add", "A", "B"], "one merchant at a time"],
+    [["merchant", "remove", "X"], "name an action: add, origins or password"],
+    [["merchant", "add"], "needs the merchant's id"],
+    [["merchant", "origins"], "needs the merchant's id"],
+    [["merchant", "add", "A", "B"], "merchant takes one id"],
     [["merchant", "add", "A", "--verify"], "merchant add takes no --verify"],
     [["merchant", "add", "A", "--retire"], "merchant add takes no --retire"],
     [["merchant", "origins", "A", "--origin", "https://a.example"], "merchant origins takes no --origin"],
     [["merchant", "password", "A", "--verify"], "merchant password takes no --verify"],
-    [["merchant", "toString", "A"], "say add, origins or password"],
+    [["merchant", "toString", "A"], "name an action: add, origins or password"],
     [["check", "twice"], "check takes no argument"],
     [["keys"], "name an action: make, rotate"],
     [["keys", "retire"], "needs the name of one key"],
@@ -181,7 +181,7 @@ describe("merchant", () => {
     expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).status).toBe(0);
     expect(written().merchants[0]!.passwords).toEqual([{ sha256: sha256(second) }]);
     expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).stderr).toContain(
-      "has one password alone",
+      "has only one password",
     );
   });
 
@@ -237,7 +237,7 @@ describe("merchant", () => {
   );
 
   it.each<[string, string[], string]>([
-    ["twice", ["add", "SHOP1"], "is there already"],
+    ["twice", ["add", "SHOP1"], "already exists"],
     ["with an invalid id", ["add", "SHOP 2"], "merchants[1].id: write"],
     ["with a URL that is not an origin", ["add", "SHOP2", "--origin", "https://shop.example/pay"], "origins"],
     ["under an unknown id", ["password", "UNKNOWN"], 'there is no "UNKNOWN"'],

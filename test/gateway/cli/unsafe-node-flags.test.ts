@@ -17,6 +17,6 @@ it.each([
   ["--abort-on-uncaught-exception", "--abort-on-uncaught-exception"],
   ["--max-old-space-size=4096 --enable-source-maps", undefined],
   ["", undefined],
-])("of %j tells: %s", (options, telling) => {
-  expect(unsafeNodeFlag(options)).toBe(telling);
+])("in %j finds: %s", (options, unsafe) => {
+  expect(unsafeNodeFlag(options)).toBe(unsafe);
 });

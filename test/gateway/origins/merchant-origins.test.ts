@@ -132,7 +132,9 @@ describe("merchant origins", () => {
     it("looks now, keeps what it found, and says so in the audit log", async () => {
       await add(shop.origin);
       expect(await verify()).toBe(1);
-      expect(out).toContain(`${shop.origin}: not proven: the file does not exist, and no TXT record has the line\n`);
+      expect(out).toContain(
+        `${shop.origin}: not proven: the file does not exist, and no TXT record has the line\n`,
+      );
       shop.answer = (_, response) => response.end(line(shop.origin));
       expect(await verify()).toBe(0);
       expect(out).toContain(`${shop.origin}: proven`);
