@@ -25,7 +25,7 @@ export async function startChild(config: string, environment: Record<string, str
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
-    child.once("exit", () => reject(new Error(`the service did not start: ${said}`)));
+    child.once("exit", () => reject(new Error(`the gateway did not start: ${said}`)));
   });
   const address = await started;
   return {

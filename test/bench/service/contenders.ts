@@ -55,7 +55,7 @@ export async function service(
 /** The sizes of sealed values, as the gateway writes them for the same requests. */
 const SIZES = { session: 720, code: 31, order: 253, transaction: 1695 };
 
-/** The engine with the same statements and rows of the same size, and nothing else: no protocol, no keys. */
+/** Only the engine, with the same statements and rows of the same size: no protocol, no keys. */
 export async function engineAlone(store: SessionStore): Promise<Contender> {
   const sealed = (kind: keyof typeof SIZES): Sealed => ({
     kid: "k",
