@@ -27,7 +27,7 @@ export function withFileLock<T>(path: string, work: () => T): T {
   }
 }
 
-/** An empty database beside the file, as in `store/sole-owner.ts`. */
+/** An empty database beside the file, as in `store/lock-data-folder.ts`. */
 function lockOf(path: string): DatabaseSync {
   const lock = `${realpathSync(path)}.lock`;
   try {
