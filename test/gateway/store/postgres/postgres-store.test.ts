@@ -143,7 +143,7 @@ describe.skipIf(!database)("on a real server", () => {
     it("with an unknown database name", async () => {
       const url = new URL(database!.url);
       url.pathname = "/no_such_database";
-      await expect(openPostgresStore(url.href)).rejects.toThrow("has no such name (3D000)");
+      await expect(openPostgresStore(url.href)).rejects.toThrow("there is no database of this name (3D000)");
     });
   });
 
