@@ -18,7 +18,7 @@ export function openChannel<In, Out>(
   port: MessagePort,
   incoming: Parser<In>,
   onMessage: (message: In) => void,
-  onRefused: () => void = () => {},
+  onRefused: () => void,
 ): Channel<Out> {
   const hear = ({ data, ports }: MessageEvent) => {
     for (const stranger of ports) stranger.close();

@@ -1,32 +1,43 @@
-import { brandOf } from "../core/brands.ts";
-import { type Circumstances, FIELDS, type FieldRules } from "../core/fields.ts";
+import { FIELDS, type FieldRules } from "../core/fields.ts";
 import type { Boot } from "../wire/page-frame/boot.ts";
-import type { Brand } from "../wire/schema/fields.ts";
 import type { FromFrame } from "../wire/page-frame/from-frame.ts";
-import type { Settings, Start, ToFrame } from "../wire/page-frame/to-frame.ts";
+import type { Start } from "../wire/page-frame/to-frame.ts";
 import { type Call, caller } from "./card/api.ts";
 import { watchCardType } from "./card/card-type.ts";
-import { distinct } from "./port/distinct.ts";
 import { applyStyle } from "./field/field-style.ts";
 import { watchFocusTheft } from "./field/focus-theft.ts";
-import { watchIdle } from "./field/idle.ts";
-import { openInputs, partsOf } from "./field/inputs.ts";
+import { labelInput, makeInput } from "./field/input.ts";
+import { isComplete, rolesOf, statusOf, textOf } from "./field/input-state.ts";
 import type { Running } from "./port/port-session.ts";
 import { listen } from "./field/listen.ts";
 import { openMark } from "./card/mark.ts";
 import { openNetworkChoice } from "./card/network.ts";
 import { openNotice } from "./field/notice.ts";
-import { type Held, joinSiblings, type Refusal } from "./group/siblings.ts";
+import {
+  collectedFields,
+  type Effect,
+  fieldState,
+  type FrameEvent,
+  initialState,
+  pictureOf,
+  reduce,
+} from "./field/reduce.ts";
+import { joinSiblings } from "./group/siblings.ts";
 import { openSubmit } from "./group/submit.ts";
 import { loadWords, textFor, wordsOf } from "./field/words.ts";
 
-type Heard = Exclude<ToFrame, Start>;
+type Given<E> = E extends [string, ...infer Rest] ? Rest : never;
 
-const nameOf = (brand: Brand) => brand.replaceAll("_", " ");
+const nameOf = (brand: string) => brand.replaceAll("_", " ");
+
+function today() {
+  const date = new Date();
+  return { month: date.getMonth() + 1, year: date.getFullYear() };
+}
 
 /**
- * One field frame from its `start` on: makes the inputs, and ties them to their siblings, the service and the
- * page.
+ * One field frame from its `start` on. Turns what happens in the document, at the page and at the siblings into
+ * events, and runs the effects of the state machine (`field/reduce.ts`).
  */
 export function openFrame(
   boot: Boot,
@@ -35,104 +46,56 @@ export function openFrame(
   call: Call = caller(boot),
   rules: FieldRules = FIELDS,
 ): Running {
-  const roles = partsOf(start.field);
+  let state = initialState(start, rules, today(), boot.disclose.bin);
   let { session } = start;
-  /** As the page has last said of each. */
-  const current: Settings = {};
   let words = wordsOf(boot.words);
-  /** In which language they were asked for: there may be no words in that. */
+  /** The language that was asked for last: there may be no words in it. */
   let tag = location.search.split("&lang=")[1] ?? "en";
-  let brand: Brand = "UNKNOWN";
-  let settled = false;
-  /** A field of the group was edited since its values were last gathered. */
-  let stale: boolean | undefined;
-  let bin = "";
-  /** What the page has been told that it is called. */
+  /** The last state that the page was told, as JSON. */
+  let sent = "";
+  /** The name that the page was told. */
   let name = "";
+  let timer: ReturnType<typeof setTimeout>;
+  /** This code itself edits the text. */
+  let writing = false;
 
-  const now = (): Circumstances => {
-    const date = new Date();
-    return { brand, today: { month: date.getMonth() + 1, year: date.getFullYear() } };
-  };
-  const mark = openMark(boot.gateway);
-  const state = distinct<Extract<FromFrame, { t: "state" }>>(send);
-
-  const inputs = openInputs(roles, start.choose ?? false, {
-    rules,
-    now,
-    filled: () => send({ t: "autofill" }),
-    changed(edited) {
-      if (edited) {
-        awake();
-        // One value may take another's place and look the same: the page is told once for each time that it was stored.
-        if (!stale) state.stop();
-        if (stale === false) siblings.say({ t: "edited" });
-        stale = true;
-      }
-      if (number) {
-        const complete = number.complete();
-        const due = edited === number || (complete && !settled);
-        settled = complete;
-        if (due) {
-          const next = complete ? number.value().slice(0, 6) : "";
-          cardType.changed(number.value(), complete);
-          if (boot.disclose.bin && next !== bin) send({ t: "bin", bin: (bin = next) });
-          showMark();
-        }
-        if (complete || !number.standing().focused) setBrand(brandOf(number.value()).brand);
-      }
-      show();
-    },
-  });
-
-  const number = inputs.part("card.number");
-  const code = inputs.part("card.securityCode");
-  const elements = inputs.all.map(({ element }) => element);
+  const elements = state.inputs.map(({ rule }) => makeInput(rule, state, start.choose));
   document.body.append(...elements);
-  const notice = openNotice(inputs);
+  const notice = openNotice();
+  const mark = openMark(boot.gateway);
+
+  /** Takes an event through the state machine, and does what has to be done then. Effects may bring further events. */
+  const dispatch = (event: FrameEvent, isQuiet?: unknown): void => {
+    let effects: Effect[];
+    [state, effects] = reduce({ ...state, today: today() }, event);
+    for (const [effect, ...given] of effects) (run[effect] as (...given: unknown[]) => unknown)(...given);
+    if (!isQuiet) show();
+  };
 
   const show = () => {
-    const { about, ...standing } = inputs.standing();
-    standing.focused ||= network.focused(elements[0]!.disabled);
-    const message = about ? textFor(words, about.role, standing.error) : "";
-    const asked = idle.asking && !standing.empty;
-    notice(asked ? words.idle : message, about, asked || standing.error === "interrupted");
-    state.next({ t: "state", ...standing, message });
+    const status = fieldState(state);
+    const asks = state.idle && !status.empty;
+    let message = "";
+    state.inputs.forEach((input, at) => {
+      const element = elements[at]!;
+      const { error } = statusOf(input, state);
+      element.ariaInvalid = `${!!error}`;
+      if (error && !message) {
+        message = textFor(words, input.role, error);
+        element.setAttribute("aria-describedby", "error");
+      } else element.removeAttribute("aria-describedby");
+    });
+    notice(asks ? words.idle : message, asks || status.error === "interrupted");
+    const focused = network.focused(elements[0]!.disabled) || state.focus >= 0;
+    const picture = pictureOf(state);
+    mark(picture, (words as Record<string, string>)[picture] ?? nameOf(picture));
+    const told: FromFrame = { t: "state", focused, ...status, message };
+    const text = JSON.stringify(told);
+    if (text !== sent) send(told);
+    sent = text;
   };
 
   const network = openNetworkChoice(show);
-
-  const showMark = () => {
-    if (number) {
-      const own = brandOf(number.value()).brand;
-      return mark(own, nameOf(own));
-    }
-    const side = brand === "AMEX" ? "code-front" : "code-back";
-    if (code) mark(side, words[side]);
-  };
-
-  /**
-   * The brand that a security code is judged by. Not before the number is settled: a code that stands there
-   * already would tell the page, by becoming wrong, what is being typed.
-   */
-  const setBrand = (next: Brand) => {
-    if (next === brand) return;
-    brand = next;
-    if (number) return siblings.say({ t: "brand", brand });
-    showMark();
-    show();
-  };
-
-  const clear = () => {
-    idle.asking = false;
-    for (const field of inputs.all) field.clear();
-  };
-
-  const idle = watchIdle(show, clear);
-  const awake = () => {
-    // Who answers in one field has answered for all of them.
-    if (idle.awake()) siblings.say({ t: "awake" });
-  };
 
   const cardType = watchCardType(
     boot,
@@ -140,130 +103,184 @@ export function openFrame(
     call,
     (facts) => {
       send({ t: "card", ...facts });
-      if (facts.status === "NOT_SUPPORTED") number?.refuse("unsupported");
+      if (facts.status === "NOT_SUPPORTED")
+        dispatch({ t: "refused", field: "card.number", error: "unsupported", own: true });
     },
-    (of, localBrand) => network.offer(nameOf(of), localBrand, words.network),
+    (brand, localBrand) => network.offer(nameOf(brand), localBrand, words.network),
   );
 
-  const hold = (): Held[] => {
-    stale = false;
-    return inputs.all.map((field) => {
-      const error = field.finish() ?? null;
-      const value = error ? "" : field.canonical();
-      return { field: field.role, error, value, localBrand: field === number ? network.chosen() : undefined };
-    });
-  };
-
-  const heardRefused = ({ field, error, together }: Refusal) => inputs.part(field)?.reject(error, together);
-
-  const siblings = joinSiblings(`hosted-session|${boot.merchant}|${boot.origin}|${start.group}`, roles, {
-    session: () => session,
-    hold,
-    brand: () => number && brand,
-    heardAwake: () => void idle.awake(),
-    heardEdited() {
-      stale = true;
-      for (const field of inputs.all) field.forgive();
+  const siblings = joinSiblings(
+    `hosted-session|${boot.merchant}|${boot.origin}|${start.group}`,
+    rolesOf(start.field),
+    {
+      session: () => session,
+      brand: () => state.brand,
+      collect() {
+        dispatch({ t: "reveal" });
+        return collectedFields(state, network.chosen());
+      },
+      hear: dispatch,
     },
-    heardBrand: (heard) => code && !number && setBrand(heard),
-    heardRefused,
-  });
+  );
 
   const submit = openSubmit({
     siblings,
     call,
-    today: () => now().today,
+    today,
     session: () => session,
     adopt: (id) => (session = id),
-    reject(refusal) {
-      heardRefused(refusal);
-      siblings.say({ t: "refused", ...refusal });
-    },
+    hear: dispatch,
     send,
   });
 
-  const configure = async (settings: Settings) => {
-    const { lang = tag } = Object.assign(current, settings);
-    for (const field of inputs.all) field.configure(current);
-    if (settings.style) applyStyle(settings.style);
+  const configure = async (): Promise<void> => {
+    const { disabled, lang = tag, required, style } = state;
+    elements.forEach((element, at) => {
+      if (disabled) element.blur();
+      element.disabled = !!disabled;
+      element.ariaRequired = `${!!required}`;
+      // The browser's own editing has the text under the payer's hands.
+      if (at !== state.focus) run.text(at);
+    });
+    if (style) applyStyle(style);
     if (lang !== tag) {
       const found = await loadWords(boot.gateway, (tag = lang));
-      // Unless the page has asked for another meanwhile.
+      // Unless the page has asked for another language meanwhile.
       if (lang === tag) words = found;
     }
     document.documentElement.lang = words.lang;
     document.documentElement.dir = words.dir;
     document.title = textFor(words, start.field);
     if (name) ready();
-    const { placeholder } = current;
-    for (const field of inputs.all) {
-      // The page's hint is for the number of a whole card; a blank one is for all of it.
-      field.speak(words, field === inputs.all[0] || placeholder === " " ? placeholder : "");
-    }
-    showMark();
+    const { placeholder } = state;
+    state.inputs.forEach((input, at) => {
+      // The page's placeholder is for the number of a whole card; a blank one is for all its inputs.
+      labelInput(elements[at]!, input, words, at && placeholder !== " " ? "" : placeholder);
+    });
     show();
   };
 
-  /** Once more whenever it has another name. */
+  /** Once more whenever the field has another name. */
   const ready = () => {
     if (document.title !== name) send({ t: "ready", label: (name = document.title), ...boot.lifetime });
   };
 
-  const wipe = () => {
-    clear();
-    idle.stop();
-    state.stop();
+  /** Moves the focus into the first input that is not complete. */
+  const enter = () =>
+    (elements.find((_, at) => !isComplete(state.inputs[at]!, state)) ?? elements[0]!).focus();
+
+  const active = () => dispatch({ t: "awake", own: true });
+
+  const run: { [E in Effect as E[0]]: (...given: Given<E>) => unknown } = {
+    send,
+    say: siblings.say,
+    type(at, text, caret) {
+      const element = elements[at]!;
+      writing = true;
+      if (element.value !== text) {
+        element.select();
+        if (!document.execCommand("insertText", false, text)) element.value = text;
+      }
+      writing = false;
+      element.setSelectionRange(caret, caret);
+    },
+    text: (at) => (elements[at]!.value = textOf(state, at)),
+    wipe() {
+      for (const element of elements) {
+        element.value = "";
+        // Undo would bring it back, but for an input that has been of another type since.
+        for (const type of ["number", "text"]) element.setAttribute("type", type);
+      }
+    },
+    step: (at) => elements[at]?.focus(),
+    wait(milliseconds, event) {
+      clearTimeout(timer);
+      timer = setTimeout(dispatch, milliseconds, event);
+    },
+    number: cardType.changed,
+    attach(message) {
+      ({ session } = message);
+      cardType.again();
+    },
+    submit,
+    focus: () => (document.hasFocus() ? enter() : (document.activeElement as HTMLElement).blur()),
+    configure,
   };
 
-  for (const field of inputs.all) {
-    watchFocusTheft(field, () => {
-      clear();
-      field.refuse("interrupted");
-      send({ t: "tamper", kind: "focus" });
+  elements.forEach((element, at) => {
+    const edit = ({ inputType = "", isComposing }: Partial<InputEvent>) => {
+      if (writing) return;
+      dispatch({
+        t: "edit",
+        at,
+        text: element.value,
+        caret: element.selectionStart!,
+        inputType,
+        isComposing,
+        autofill: element.matches(":autofill"),
+      });
+      active();
+    };
+    listen(element, {
+      input: edit,
+      compositionend: () => edit({ inputType: "insertText" }),
+      focus: () => dispatch({ t: "move", at, focused: true }),
+      // To another control of this frame: that will have the focus before anything is told.
+      blur: ({ relatedTarget }) => dispatch({ t: "move", at, focused: false }, relatedTarget),
     });
-  }
+    watchFocusTheft(
+      element,
+      () => isComplete(state.inputs[at]!, state),
+      () => {
+        dispatch({ t: "clear" });
+        dispatch({ t: "refused", field: state.inputs[at]!.role, error: "interrupted", own: true });
+        send({ t: "tamper", kind: "focus" });
+      },
+    );
+  });
 
-  // The page can focus a frame and no further; browsers do so for a form's first wrong field.
+  const wipe = () => {
+    dispatch({ t: "clear" });
+    clearTimeout(timer);
+  };
   listen(window, {
-    pointerdown: awake,
-    focusin: awake,
-    keydown({ key, isComposing, target }) {
-      awake();
-      if (isComposing) return;
-      // In the list of networks Enter is the browser's: some open it with that.
-      const asks = key === "Enter" && elements.includes(target as HTMLInputElement);
-      if (asks || key === "Escape") send({ t: "key", key });
+    pointerdown: active,
+    focusin: active,
+    keydown(event) {
+      const { key } = event;
+      active();
+      if (event.isComposing) return;
+      const at = elements.indexOf(event.target as HTMLInputElement);
+      // In the list of networks Enter is the browser's, because some browsers open the list with it.
+      if ((key === "Enter" && at >= 0) || key === "Escape") send({ t: "key", key });
+      if (key === "Backspace" && elements[at]?.value === "") {
+        event.preventDefault();
+        elements[at - 1]?.focus();
+      }
     },
-    focus: () => document.activeElement === document.body && inputs.focus(),
+    // The page can focus a frame and no further; browsers do so for a form's first wrong field.
+    focus: () => document.activeElement === document.body && enter(),
     pagehide({ persisted }) {
       wipe();
       if (!persisted) siblings.leave();
     },
-    pageshow: ({ persisted }) => persisted && show(),
+    pageshow({ persisted }) {
+      if (!persisted) return;
+      sent = "";
+      show();
+    },
   });
-  void configure(start).then(async () => {
+  void configure().then(async () => {
     await new Promise((painted) => {
       requestAnimationFrame(painted);
-      // A frame that is out of sight is not painted until somebody scrolls there, and ready all the same.
+      // Browsers do not paint a frame that is out of sight, which is ready all the same.
       setTimeout(painted, 150);
     });
     ready();
   });
 
-  const hearing: { [M in Heard as M["t"]]: (message: M) => unknown } = {
-    configure,
-    attach(message) {
-      ({ session } = message);
-      cardType.again();
-    },
-    focus: () => (document.hasFocus() ? inputs.focus() : (document.activeElement as HTMLElement).blur()),
-    clear,
-    reveal: hold,
-    submit: ({ rid, fields }) => submit(rid, fields),
-  };
-
   return {
-    hear: (message) => void (hearing[message.t] as (message: Heard) => unknown)(message),
+    hear: dispatch,
     stop() {
       wipe();
       siblings.leave();

@@ -26,7 +26,7 @@ const EAGER = `<script>
     window.offers.push(origin + " " + JSON.stringify(data));
     if (!port) return;
     port.onmessage = () => {};
-    port.postMessage({ t: "start", v: 1, field: "card.number", group: "g".repeat(22), session: null });
+    port.postMessage({ t: "start", v: 2, field: "card.number", group: "g".repeat(22), session: null });
   });
 </script>`;
 

@@ -126,7 +126,7 @@ test("another site's frame inside the page can neither start a field nor pose as
        for (let n = 0; n < parent.length; n += 1) {
          const { port1, port2 } = new MessageChannel();
          port1.onmessage = ({ data }) => window.received.push(data);
-         const start = { t: "start", v: 1, field: "card.number", group: "g".repeat(22), session: null };
+         const start = { t: "start", v: 2, field: "card.number", group: "g".repeat(22), session: null };
          port1.postMessage(start);
          for (const message of [start, { t: "init" }, { hostedSession: 1, t: "hello" }, { t: "peer", group: "g".repeat(22) }]) {
            try { parent[n].postMessage(message, "*", message === start ? [port2] : []); } catch {}
@@ -144,7 +144,7 @@ test("another site's frame inside the page can neither start a field nor pose as
   const stranger = hostile.page.frames().find((frame) => frame.url() === evil);
   expect(await stranger?.evaluate(() => (window as unknown as { received: unknown[] }).received)).toEqual([]);
   // The page that the frame is bound to can still start it.
-  await hostile.send(field, { t: "start", v: 1, field: "card.number", group: name("g"), session: null });
+  await hostile.send(field, { t: "start", v: 2, field: "card.number", group: name("g"), session: null });
   await hostile.waitFor(field, "ready");
   await expect(hostile.frame(field).locator("input")).toHaveCount(1);
   expect(running.gateway).toContain("gateway.localhost");

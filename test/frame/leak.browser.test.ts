@@ -49,6 +49,35 @@ describe("two cards of one brand, typed at different speeds", () => {
   });
 });
 
+describe("an edit after an update", () => {
+  /** What the page is told from a filled field on: an update, a number replaced by another of the brand, and typing. */
+  async function afterUpdate(next: string): Promise<string[]> {
+    serve();
+    const { input, hear, said, stop } = await open("card.number");
+    const fill = (text: string) => {
+      input.value = text;
+      input.dispatchEvent(new Event("input"));
+    };
+    fill("4508750015741019");
+    hear({ t: "reveal" });
+    await settled();
+    said.length = 0;
+    fill(next);
+    fill(next);
+    await settled();
+    const heard = said.map((message) => JSON.stringify(message));
+    stop();
+    return heard;
+  }
+
+  it("is told once and in one word, whichever number it is", async () => {
+    const same = await afterUpdate("4508750015741019");
+    expect(same.filter((message) => message.includes("edited"))).toEqual([`{"t":"edited"}`]);
+    expect(same.filter((message) => message.includes(`"state"`))).toEqual([]);
+    expect(await afterUpdate("4012000033330026")).toEqual(same);
+  });
+});
+
 describe("a code that is typed before its number", () => {
   it("tells the page nothing of the brand until the number is settled", async () => {
     serve();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { openLine } from "../../src/frame/port/port-session.ts";
 import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
-const START = { t: "start", v: 1, field: "card.number", group: "G".repeat(22), session: null };
+const START = { t: "start", v: 2, field: "card.number", group: "G".repeat(22), session: null };
 
 const open: MessagePort[] = [];
 afterEach(() => {
@@ -39,7 +39,7 @@ describe("the line to the page", () => {
 
   it("tells a page of another version so, once", async () => {
     const { say, begin, answers } = line();
-    say({ ...START, v: 2 });
+    say({ ...START, v: 1 });
     say({ ...START, v: 3 });
     await arrived();
     expect(begin).not.toHaveBeenCalled();

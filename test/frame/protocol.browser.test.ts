@@ -18,7 +18,7 @@ afterEach(() => {
 async function open(service: Service, rest: { session?: string | null } = {}) {
   const asked = serve(service);
   const said: FromProtocolFrame[] = [];
-  const start = { t: "start", v: 1, field: "card.number", group: "G".repeat(22), session: SESSION } as const;
+  const start = { t: "start", v: 2, field: "card.number", group: "G".repeat(22), session: SESSION } as const;
   running = openProtocolFrame(
     { ...BOOT, disclose: { cardType: "early", bin: true } },
     { ...start, ...rest },

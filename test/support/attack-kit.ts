@@ -55,7 +55,7 @@ export class HostilePage {
     attributes = {},
   ): Promise<number> {
     const url = fieldUrl(this.running, this.origin);
-    const start = { t: "start", v: 1, field, group, session };
+    const start = { t: "start", v: 2, field, group, session };
     return this.page.evaluate(([u, s, a]) => window.hands.openField(u, s, a), [
       url,
       start,

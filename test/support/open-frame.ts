@@ -92,7 +92,7 @@ export async function open(
   const before = document.body.querySelectorAll("input, select").length;
   const running = openFrame(
     boot,
-    { t: "start", v: 1, field, group, session: SESSION, ...rest },
+    { t: "start", v: 2, field, group, session: SESSION, ...rest },
     (message) => {
       if (!FromFrame.parse(message)) throw new Error(`not in the contract: ${JSON.stringify(message)}`);
       said.push(message);

@@ -7,7 +7,7 @@ import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
 const RID = "AAAAAAAAAAAAAAAAAAAAAA";
 const SESSION = `SESSION${"0".repeat(26)}`;
-const START = { t: "start", v: 1, field: "card.number", group: RID, session: SESSION };
+const START = { t: "start", v: 2, field: "card.number", group: RID, session: SESSION };
 const STATE = { t: "state", focused: false, empty: true, valid: false, message: "" };
 const CARD = {
   t: "card",
@@ -42,7 +42,7 @@ describe("what a page may say to a frame", () => {
     ["an inherited tag", Object.create({ t: "focus" })],
     ["a tag of Object's own", { t: "constructor" }],
     ["a tag that is no text", { t: ["focus"] }],
-    ["another version", { ...START, v: 2 }],
+    ["another version", { ...START, v: 1 }],
     ["an unknown field", { ...START, field: "card.pin" }],
     ["a session id of another shape", { ...START, session: "session1" }],
     ["a group that is not random", { ...START, group: "mine" }],
@@ -89,6 +89,7 @@ describe("what a frame may say to a page", () => {
     ["bin", { t: "bin", bin: "411111" }],
     ["that there is no bin", { t: "bin", bin: "" }],
     ["state", { ...STATE, error: "expired", message: "This card has expired." }],
+    ["edited", { t: "edited" }],
     ["card", CARD],
     [
       "card with a quote",
@@ -115,6 +116,8 @@ describe("what a frame may say to a page", () => {
   it.each([
     ["a state with the value", { ...STATE, value: "4111111111111111" }],
     ["a state with a length", { ...STATE, length: 16 }],
+    ["an edit with the value", { t: "edited", value: "4111" }],
+    ["an edit with a count", { t: "edited", count: 2 }],
     ["card facts with digits", { ...CARD, last4: "1111" }],
     ["a bin of more digits", { t: "bin", bin: "41111111" }],
     ["a bin while it is typed", { t: "bin", bin: "4111" }],

@@ -163,9 +163,11 @@ export class FieldGroup {
       case "state": {
         const before = this.#states.get(member);
         this.#states.set(member, news);
-        if (before === undefined || isEdit(before, news)) this.#events.changed?.(member.field);
+        if (before === undefined || isChange(before, news)) this.#events.changed?.(member.field);
         return;
       }
+      case "edited":
+        return this.#events.changed?.(member.field);
       case "card":
         this.#isCardKnown = news.brand !== "UNKNOWN";
         return this.#events.card?.(news);
@@ -192,6 +194,7 @@ export class FieldGroup {
         return;
       case "lost":
       case "fatal":
+        this.#states.delete(member);
         if (NUMBERS.includes(member.field)) {
           this.#events.bin?.("");
           if (this.#isCardKnown) this.#events.card?.(UNKNOWN);
@@ -235,13 +238,13 @@ export class FieldGroup {
 }
 
 /**
- * Returns whether a state reports an edit. A blur and a change of language are not edits. A frame sends the same
- * state again when one value replaced another.
+ * Returns whether the values of a field changed, or may be about to change because the payer entered it. Leaving a field
+ * and a change of language change no value.
  */
-function isEdit(before: FieldState, now: FieldState): boolean {
+function isChange(before: FieldState, now: FieldState): boolean {
   const isSame = before.empty === now.empty && before.valid === now.valid && before.error === now.error;
-  const isLeft = before.focused && !now.focused;
-  return !isSame || !(isLeft || before.message !== now.message);
+  const isEntered = now.focused && !before.focused;
+  return !isSame || isEntered;
 }
 
 /** The result of an update that could not be made. */

@@ -12,17 +12,12 @@ const PREFIX = 10;
 /** Leading digits from which a brand may go out early, where the operator allows that. */
 const EARLY = 6;
 
-const UNKNOWN: CardFacts = {
-  status: "UNKNOWN",
-  brand: "UNKNOWN",
-  scheme: "UNKNOWN",
-  fundingMethod: "UNKNOWN",
-};
+const UNKNOWN: CardFacts = { status: "UNKNOWN", ...kindOf() };
 
 /** Watches one number, and says which card it is of. */
 export interface CardType {
   /** The number is another, or judged otherwise. Facts about the one before are taken back at once. */
-  changed(digits: string, settled: boolean): void;
+  changed: (digits: string, settled: boolean) => void;
   /** Asks again: the session is another, and so may be the order. */
   again(): void;
 }
@@ -38,15 +33,14 @@ export function watchCardType(
   tell: (facts: CardFacts) => void,
   offer: (brand: Brand, localBrand?: string) => void,
 ): CardType {
-  let told = "";
+  let told = JSON.stringify(UNKNOWN);
   let asking: AbortController | undefined;
   let prefix = "";
 
   const say = (facts: CardFacts) => {
     const text = JSON.stringify(facts);
-    if (text === told || (!told && facts === UNKNOWN)) return;
+    if (text !== told) tell(facts);
     told = text;
-    tell(facts);
   };
 
   const sayKind = (card: CardAnswer | undefined, local: Brand, order?: QuotedOrder) => {

@@ -1,4 +1,4 @@
-import type { Brand } from "../../wire/schema/fields.ts";
+import type { Picture } from "../field/reduce.ts";
 
 /**
  * The small picture at the end of a field: the card's brand, or where the security code is. An image file, so
@@ -6,16 +6,16 @@ import type { Brand } from "../../wire/schema/fields.ts";
  *
  * @returns shows a picture, `alt` being its text; without a name, none
  */
-export function openMark(
-  gateway: string,
-): (name: Brand | "code-front" | "code-back" | "", alt: string) => void {
+export function openMark(gateway: string): (name: Picture, alt: string) => void {
   let image: HTMLImageElement | undefined;
   return (name, alt) => {
-    if (!name || name === "UNKNOWN") return image?.remove();
-    image ??= document.createElement("img");
-    const source = `${gateway}/assets/brands/${name.toLowerCase().replaceAll("_", "-")}.svg`;
-    image.alt = alt;
-    if (image.src !== source) image.src = source;
-    if (!image.isConnected) document.body.append(image);
+    const isSeen = name !== "UNKNOWN";
+    if (isSeen) {
+      if (!image) document.body.append((image = document.createElement("img")));
+      const source = `${gateway}/assets/brands/${name.toLowerCase().replaceAll("_", "-")}.svg`;
+      image.alt = alt;
+      if (image.src !== source) image.src = source;
+    }
+    if (image) image.hidden = !isSeen;
   };
 }

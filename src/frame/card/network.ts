@@ -19,18 +19,18 @@ export function openNetworkChoice(changed: () => void): NetworkChoice {
   let list: HTMLSelectElement | undefined;
   return {
     offer(brand, localBrand, label) {
-      if (!list) {
+      // The same card was asked about again: the choice stays.
+      if (!localBrand || localBrand !== list?.options[1]!.value) {
+        list?.remove();
+        list = undefined;
         if (!localBrand) return;
         list = document.createElement("select");
         listen(list, { focus: changed, blur: ({ relatedTarget }) => relatedTarget ?? changed() });
+        list.append(new Option(brand, ""), new Option(localBrand, localBrand));
+        document.body.append(list);
+        changed();
       }
       list.ariaLabel = label;
-      // Asked for again for the same card: what was chosen stays.
-      if (localBrand && localBrand === list.options[1]?.value) return;
-      list.replaceChildren(new Option(brand, ""), new Option(localBrand, localBrand));
-      if (!localBrand) return list.remove();
-      document.body.append(list);
-      changed();
     },
     chosen: () => list?.value || undefined,
     focused(disabled) {

@@ -1,4 +1,3 @@
-import type { Field } from "./field.ts";
 import { listen } from "./listen.ts";
 
 /** Once may be a page that helps clumsily, or a window that opened at the wrong moment. */
@@ -12,8 +11,7 @@ const TOO_OFTEN = 2;
  *
  * @param taken called at the second time, before the field itself knows that it was left
  */
-export function watchFocusTheft(field: Field, taken: () => void): void {
-  const { element } = field;
+export function watchFocusTheft(element: HTMLElement, isComplete: () => boolean, taken: () => void): void {
   let down = "";
   let times = 0;
   listen(element, {
@@ -24,12 +22,12 @@ export function watchFocusTheft(field: Field, taken: () => void): void {
       if (code === down) down = "";
     },
     input() {
-      if (field.complete()) times = 0;
+      if (isComplete()) times = 0;
     },
   });
   const left = (event: Event) => {
     const within = (event as FocusEvent).relatedTarget || document.activeElement === element;
-    if (down && !within && !field.complete() && ++times === TOO_OFTEN) {
+    if (down && !within && !isComplete() && ++times === TOO_OFTEN) {
       times = 0;
       taken();
     }

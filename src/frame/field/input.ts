@@ -1,14 +1,16 @@
-import type { FieldRule } from "../../core/fields.ts";
+import type { Circumstances, FieldRule } from "../../core/fields.ts";
+import type { InputState } from "./input-state.ts";
 import { listen } from "./listen.ts";
+import type { Words } from "./locales/en.ts";
+import { placeholderFor } from "./placeholder.ts";
+import { textFor } from "./words.ts";
 
 /**
  * The element a field is typed into, or chosen from. No `id` or `name`: a fragment in the frame's address must
  * not be able to focus it. No attribute ever holds the value.
  */
-export function makeInput(
-  rule: FieldRule,
-  choices?: readonly string[],
-): HTMLInputElement | HTMLSelectElement {
+export function makeInput(rule: FieldRule, now: Circumstances, choose?: boolean): HTMLInputElement {
+  const choices = rule.chosen || choose ? rule.choices?.(now) : undefined;
   const input = document.createElement(choices ? "select" : "input");
   const attributes: Record<string, string> = {
     type: "text",
@@ -26,5 +28,18 @@ export function makeInput(
   if (choices) for (const choice of ["", ...choices]) input.append(new Option(choice, choice));
   const cancel = (event: Event) => event.preventDefault();
   listen(input, { dragstart: cancel, ...(rule.guarded && { copy: cancel, cut: cancel }) });
-  return input;
+  return input as HTMLInputElement;
+}
+
+/** Writes the texts of the payer's language into an input, and its placeholder or the names of its choices. */
+export function labelInput(
+  input: HTMLInputElement & Partial<Pick<HTMLSelectElement, "options">>,
+  { role, rule }: InputState,
+  words: Words,
+  placeholder?: string,
+): void {
+  input.ariaLabel = textFor(words, role);
+  input.placeholder = placeholderFor(role, words, placeholder, rule.free);
+  for (const option of input.options ?? [])
+    option.text = rule.labels?.[option.value] ?? textFor(words, option.value || role);
 }

@@ -16,7 +16,7 @@ const ALLOWED: readonly (readonly [role: RegExp, form: string])[] = [
 ];
 
 /** The page's placeholder if it fits the field or may be `free`, else our own. A blank one shows none. */
-export function placeholderFor(role: Role, words: Words, given = "", free = false): string {
+export function placeholderFor(role: Role, words: Words, given?: string, free?: boolean): string {
   const [, form] = ALLOWED.find(([roles]) => roles.test(role))!;
   if (given && (free || latePattern(form).test(given))) return given;
   if (role === "card.number") return "1234 1234 1234 1234";

@@ -35,7 +35,7 @@ export async function loadWords(gateway: string, tag: string): Promise<Words> {
 }
 
 /** The text for a role, one of its errors or a choice: the most particular one there is. Numbers are their own text. */
-export function textFor(words: Partial<Record<string, string>>, role: string, error = ""): string {
+export function textFor(words: Partial<Record<string, string>>, role: string, error?: string): string {
   if (error) return words[`${role}.${error}`] ?? words[error]!;
   return words[role] ?? words[role.replace(/.*\./, "")] ?? role;
 }

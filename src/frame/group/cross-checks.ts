@@ -1,11 +1,11 @@
 import { judgeExpiry } from "../../core/expiry.ts";
 import type { CalendarMonth } from "../../core/expiry.ts";
 import type { FieldError, Role } from "../../wire/schema/fields.ts";
-import type { Held } from "./siblings.ts";
+import type { CollectedField } from "../field/reduce.ts";
 
 /** What is wrong with fields that are right one by one: parts of a date, a number and its repetition. */
 export function crossErrors(
-  held: readonly Held[],
+  held: readonly CollectedField[],
   today: CalendarMonth,
 ): { field: Role; error: FieldError }[] {
   const value = (field: string) => held.find((one) => one.field === field)?.value;

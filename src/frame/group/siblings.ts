@@ -1,46 +1,23 @@
-import type { Brand, FieldError, Role } from "../../wire/schema/fields.ts";
+import type { Brand, Role } from "../../wire/schema/fields.ts";
 import { SiblingMessage } from "../../wire/page-frame/siblings.ts";
+import type { CollectedField, SiblingNews } from "../field/reduce.ts";
 import { nonce } from "./nonce.ts";
 
-/** What one field gives to a submit. `value` is canonical; `error` is why it cannot be stored. */
-export interface Held {
-  field: Role;
-  value: string;
-  error: FieldError | null;
-  /** With the number of a co-badged card: the local scheme that the payer chose. */
-  localBrand?: string | undefined;
-}
-
-/** Why a field is not stored that is right by itself. */
-export interface Refusal {
-  field: Role;
-  error: FieldError;
-  /** For what other fields hold. */
-  together: boolean;
-}
-
-/** What a frame answers its siblings with, and does when they speak. */
-export interface Kin {
+/** What a frame does when its siblings speak. */
+export interface SiblingHandlers {
   session(): string | null;
-  /** Judges and shows the fields of this frame as finished, and gives them. */
-  hold(): Held[];
-  /** The brand this frame's number has; undefined where it has no number. */
-  brand(): Brand | undefined;
-  heardBrand(brand: Brand): void;
-  heardAwake(): void;
-  heardEdited(): void;
-  heardRefused(refusal: Refusal): void;
+  brand(): Brand;
+  /** Shows the errors of this frame's fields, and returns the fields. */
+  collect(): CollectedField[];
+  hear(message: SiblingNews): void;
 }
-
-/** Why fields could not be gathered. */
-export type Ungathered = "missing" | "double";
 
 /** The other frames of one group. */
 export interface Siblings {
   /** Everything in `fields`, from whoever holds it. */
-  gather(rid: string, fields: readonly Role[]): Promise<Held[] | Ungathered>;
+  gather(rid: string, fields: readonly Role[]): Promise<CollectedField[] | string>;
   /** To all of them. */
-  say(message: SiblingMessage): void;
+  say: (message: SiblingMessage) => void;
   /** Nothing is heard or said after this. */
   leave(): void;
 }
@@ -58,7 +35,7 @@ const GRACE = 100;
  *
  * @param name the same for all frames of one form in one page
  */
-export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): Siblings {
+export function joinSiblings(name: string, fields: readonly Role[], handlers: SiblingHandlers): Siblings {
   let channel: BroadcastChannel | undefined;
   try {
     channel = new BroadcastChannel(name);
@@ -68,45 +45,37 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
   }
   const docId = nonce();
   const present = new Set<string>();
-  let gathering: { rid: string; take(held: Held, docId: string): void } | undefined;
+  let gathering: { rid: string; take(held: CollectedField, docId: string): void } | undefined;
 
   let met = false;
-  let left = false;
-  const say = (message: SiblingMessage) => {
-    if (!left) channel?.postMessage(message);
-  };
+  const say = (message: SiblingMessage) => channel?.postMessage(message);
   const sayPresent = (reply: boolean) => {
     for (const field of fields) say({ t: "present", field, docId, reply });
   };
 
   channel?.addEventListener("message", ({ data }) => {
     const message = SiblingMessage.parse(data);
-    switch (message?.t) {
+    if (!message) return;
+    switch (message.t) {
       case "present": {
         present.add(message.docId);
         if (message.reply) return;
         sayPresent(true);
-        const brand = kin.brand();
-        if (brand && brand !== "UNKNOWN") say({ t: "brand", brand });
+        const brand = handlers.brand();
+        if (brand !== "UNKNOWN") say({ t: "brand", brand });
         return;
       }
       case "left":
         return void present.delete(message.docId);
-      case "brand":
-        return kin.heardBrand(message.brand);
-      case "awake":
-        return kin.heardAwake();
-      case "edited":
-        return kin.heardEdited();
-      case "refused":
-        return kin.heardRefused(message);
       case "pull":
-        if (message.session !== kin.session()) return;
-        for (const held of kin.hold()) say({ t: "held", rid: message.rid, docId, ...held });
+        if (message.session !== handlers.session()) return;
+        for (const field of handlers.collect()) say({ t: "held", rid: message.rid, docId, ...field });
         return;
       case "held":
         if (message.rid === gathering?.rid) gathering.take(message, message.docId);
         return;
+      default:
+        handlers.hear(message);
     }
   });
   const meet = () => {
@@ -122,17 +91,17 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
       new Promise((resolve) => {
         const strangers = !met;
         const from = new Map<Role, string>();
-        const all: Held[] = [];
+        const all: CollectedField[] = [];
         let timer: ReturnType<typeof setTimeout>;
-        const end = (result: Held[] | Ungathered) => {
+        const end = (result: CollectedField[] | string) => {
           clearTimeout(timer);
           gathering = undefined;
           resolve(result);
         };
-        const take = (held: Held, source: string) => {
+        const take = (held: CollectedField, source: string) => {
           const before = from.get(held.field);
-          if (before !== undefined) {
-            if (before !== source) end("double");
+          if (before) {
+            if (before !== source) end("There are two frames for one field.");
             return;
           }
           from.set(held.field, source);
@@ -144,17 +113,17 @@ export function joinSiblings(name: string, fields: readonly Role[], kin: Kin): S
           if (awaited) timer = setTimeout(end, GRACE, all);
           else end(all);
         };
-        timer = setTimeout(end, PATIENCE, "missing");
+        timer = setTimeout(end, PATIENCE, "A field did not answer.");
         gathering = { rid, take };
         meet();
-        say({ t: "pull", rid, session: kin.session() });
-        for (const held of kin.hold()) take(held, docId);
+        say({ t: "pull", rid, session: handlers.session() });
+        for (const field of handlers.collect()) take(field, docId);
       }),
     say,
     leave() {
       say({ t: "left", docId });
-      left = true;
       channel?.close();
+      channel = undefined;
     },
   };
 }

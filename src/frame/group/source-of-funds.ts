@@ -1,5 +1,5 @@
 import type { Role } from "../../wire/schema/fields.ts";
-import type { Held } from "./siblings.ts";
+import type { CollectedField } from "../field/reduce.ts";
 
 /** `sourceOfFunds.type` of a role: its first part in the gateway's capitals, as `GIFT_CARD` of `giftCard.pin`. */
 const typeOf = (role: Role) => role.replace(/\..*/, "").replace(/[A-Z]/g, "_$&").toUpperCase();
@@ -10,7 +10,7 @@ export function pathOf(field: Role): string {
 }
 
 /** The body of Update Session for these values. Empty ones and confirmations are left out. */
-export function sourceOfFunds(held: readonly Held[]): { sourceOfFunds: object } {
+export function sourceOfFunds(held: readonly CollectedField[]): { sourceOfFunds: object } {
   const provided: Record<string, unknown> = {};
   let type = "";
   for (const { field, value, localBrand } of held) {

@@ -88,6 +88,8 @@ export const fromFrame = {
     /** The error in the payer's language, from the gateway's own locale files; "" without an error. */
     message: phrase,
   },
+  /** The first edit since the values of the group's fields were last collected: what the session holds may be old. */
+  edited: {},
   /** What the page learns about the card, once the number is settled; `UNKNOWN` the moment it changes. */
   card: {
     status: oneOf(["UNKNOWN", "SUPPORTED", "NOT_SUPPORTED"]),
