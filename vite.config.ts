@@ -19,7 +19,7 @@ import { ENGLISH } from "./src/frame/field/locales/en.ts";
 
 const ENTRIES: Record<string, string> = {
   frame: "src/frame/main.ts",
-  protocolFrame: "src/frame/protocol-main.ts",
+  protocolFrame: "src/frame/session-js/protocol-main.ts",
   elements: "src/elements/index.ts",
   quote: "src/elements/hosted-quote-entry.ts",
   sessionJs: "src/session-js/session.ts",

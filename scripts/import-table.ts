@@ -16,8 +16,8 @@ const NODE = /^node:/;
 /** What the demo's servers are built with. */
 const SERVER = [NODE, /^hono(\/.+)?$/, /^@hono\/node-server$/, /^zod\/mini$/];
 const LIT = /^(lit|@lit\/reactive-element)$/;
-/** Rules and contracts, which every room of the gateway may import. */
-const RULES = ["src/core", "src/wire/schema", "src/wire/rest"];
+/** The rules and contracts that every room of the gateway may import. */
+export const RULES = ["src/core", "src/wire/schema", "src/wire/rest"];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   "src/core": { purpose: "rules: pure functions, no DOM, no clock", imports: [] },
@@ -66,7 +66,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "src/frame/group",
       "src/frame/port",
       "src/wire/page-frame",
-      "src/wire/schema",
     ],
   },
   "src/frame/session-js": {

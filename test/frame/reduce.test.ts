@@ -8,11 +8,11 @@ import {
   type Effect,
   fieldState,
   type FrameEvent,
-  type FrameState,
   initialState,
   pictureOf,
   reduce,
 } from "../../src/frame/field/reduce.ts";
+import type { FrameState } from "../../src/frame/field/input-state.ts";
 import type { FieldName } from "../../src/wire/schema/fields.ts";
 
 /** The state machine of a frame, event by event, without a document. */

@@ -1,8 +1,8 @@
-import { type FieldRule, judgeTyping } from "../../core/fields.ts";
+import { type Circumstances, type FieldRule, judgeTyping } from "../../core/fields.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import type { FieldName, Role } from "../../wire/schema/fields.ts";
 import type { StateError } from "../../wire/page-frame/from-frame.ts";
-import type { FrameState } from "./reduce.ts";
+import type { Settings } from "../../wire/page-frame/to-frame.ts";
 
 /** One input: its value, and all that decides how the value is judged. */
 export interface InputState {
@@ -20,6 +20,19 @@ export interface InputState {
   error?: StateError | undefined;
   /** `error` is about several fields: it also ends with the next edit of a sibling. */
   together?: boolean | undefined;
+}
+
+/** Everything that decides what one frame shows, stores and sends. */
+export interface FrameState extends Circumstances, Settings {
+  inputs: readonly InputState[];
+  /** Place of the input that has the focus, or -1. */
+  focus: number;
+  /** The operator lets the page know the first six digits of a complete number. */
+  bin: boolean;
+  /** The values were collected for an update, and no field of the group was edited since. */
+  collected?: boolean | undefined;
+  /** The idle time is over: the field asks whether the payer is still there. */
+  idle?: boolean | undefined;
 }
 
 /** Judgement of one input. */

@@ -5,25 +5,19 @@ import type { Brand, FieldError, Role } from "../../wire/schema/fields.ts";
 import type { FromFrame, StateError } from "../../wire/page-frame/from-frame.ts";
 import type { SiblingMessage } from "../../wire/page-frame/siblings.ts";
 import type { Settings, Start, ToFrame } from "../../wire/page-frame/to-frame.ts";
-import { type InputState, type InputStatus, isComplete, rolesOf, statusOf } from "./input-state.ts";
+import {
+  type FrameState,
+  type InputState,
+  type InputStatus,
+  isComplete,
+  rolesOf,
+  statusOf,
+} from "./input-state.ts";
 
 /** Milliseconds without a sign of the payer after which the field asks whether the payer is still there. */
 export const ASK_AFTER = 13 * 60_000;
 /** Milliseconds to answer in. WCAG 2.2.1 asks for twenty seconds; a payer may have to come back from another room. */
 export const CLEAR_AFTER = 2 * 60_000;
-
-/** Everything that decides what one frame shows, stores and sends. */
-export interface FrameState extends Circumstances, Settings {
-  inputs: readonly InputState[];
-  /** Place of the input that has the focus, or -1. */
-  focus: number;
-  /** The operator lets the page know the first six digits of a complete number. */
-  bin: boolean;
-  /** The values were collected for an update, and no field of the group was edited since. */
-  collected?: boolean | undefined;
-  /** The idle time is over: the field asks whether the payer is still there. */
-  idle?: boolean | undefined;
-}
 
 /** The text of one input after the browser's own edit. `at` is the input's place in the frame. */
 interface Edit {
