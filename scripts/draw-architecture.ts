@@ -22,7 +22,7 @@ interface Box {
   y: number;
 }
 
-const WIDTH = 214;
+const WIDTH = 244;
 const HEIGHT = 46;
 const GAP_X = 18;
 const GAP_Y = 44;
@@ -97,7 +97,7 @@ function place(area: readonly string[][], top: number): Map<string, Box> {
     const sorted = row.toSorted((a, b) => center(a) - center(b));
     sorted.forEach((name, column) => {
       boxes.set(name, {
-        name: name.replace(/^src\//, ""),
+        name: name.replace(/^src\/(gateway\/)?/, ""),
         purpose: ROOMS[name]!.purpose,
         x: left + column * (WIDTH + GAP_X),
         y: top + index * (HEIGHT + GAP_Y),
