@@ -7,7 +7,7 @@ import { checkName, type JsonLimits } from "../rest/json-text.ts";
 const STEP = /^([A-Za-z0-9_]{1,40})((?:\[\d{1,3}\])*)$/;
 
 /** The most places a list may have. */
-const LONGEST = 200;
+const MAX_LIST_LENGTH = 200;
 
 type Branch = { names: Map<string, Branch | string> } | { places: Map<number, Branch | string> };
 
@@ -60,7 +60,7 @@ function place(root: Branch, steps: readonly (string | number)[], value: string)
 /** The members of a group or a list; a step of the other kind does not fit. */
 function membersOf(branch: Branch, step: string | number): Map<string | number, Branch | string> {
   if (typeof step === "number") {
-    if (!("places" in branch) || step >= LONGEST) throw new GatewayError("MALFORMED_FORM");
+    if (!("places" in branch) || step >= MAX_LIST_LENGTH) throw new GatewayError("MALFORMED_FORM");
     return branch.places;
   }
   if (!("names" in branch)) throw new GatewayError("MALFORMED_FORM");

@@ -19,14 +19,14 @@ const Card = looseRead({
 const Source = optional(looseRead({ provided: optional(looseRead({ card: optional(Card) })) }));
 
 /** Create Session and Update Session. */
-export const SessionAnswer = looseRead({
+export const SessionResponse = looseRead({
   session: looseRead({ id: SessionId, version: SessionVersion }),
   sourceOfFunds: Source,
 });
-export type SessionAnswer = Infer<typeof SessionAnswer>;
+export type SessionResponse = Infer<typeof SessionResponse>;
 
 /** Payment Options Inquiry for the leading digits of a number. */
-export const InquiryAnswer = looseRead({
+export const InquiryResponse = looseRead({
   sourceOfFunds: Source,
   order: optional(
     looseRead({
@@ -37,10 +37,10 @@ export const InquiryAnswer = looseRead({
     }),
   ),
 });
-export type InquiryAnswer = Infer<typeof InquiryAnswer>;
+export type InquiryResponse = Infer<typeof InquiryResponse>;
 
 /** Every answer that is an error. */
-export const ErrorAnswer = looseRead({
+export const ErrorResponse = looseRead({
   error: looseRead({ explanation: word, field: word, validationType: word }),
 });
-export type ErrorAnswer = Infer<typeof ErrorAnswer>;
+export type ErrorResponse = Infer<typeof ErrorResponse>;

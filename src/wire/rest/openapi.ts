@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../core/json.ts";
 import { ERRORS } from "./errors.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
-import { Refused } from "./rest-responses.ts";
-import { Passed } from "./rest-fields.ts";
+import { ErrorResponse } from "./rest-responses.ts";
+import { PassedOn } from "./rest-fields.ts";
 import { z } from "../schema/zod.ts";
 
 const BASE = "/api/rest/version/{version}/merchant/{merchantId}";
@@ -13,7 +13,10 @@ const BASE = "/api/rest/version/{version}/merchant/{merchantId}";
  */
 export function openApi(): JsonObject {
   const paths: Record<string, Record<string, JsonObject>> = {};
-  const schemas: JsonObject = { Error: schemaOf(Refused, "output"), [PASSED]: schemaOf(Passed, "input") };
+  const schemas: JsonObject = {
+    Error: schemaOf(ErrorResponse, "output"),
+    [PASSED_ON]: schemaOf(PassedOn, "input"),
+  };
   for (const path of new Set(OPERATIONS.map((operation) => operation.path))) {
     const there = OPERATIONS.filter((operation) => operation.path === path);
     for (const method of new Set(there.map((operation) => operation.method))) {
@@ -58,7 +61,7 @@ function schemasOf(operation: Operation): JsonObject {
   const name = nameOf(operation);
   return {
     ...(hasBody(operation.method) ? { [name]: schemaOf(operation.request, "input") } : {}),
-    [`${name}Answer`]: schemaOf(operation.answer, "output"),
+    [`${name}Answer`]: schemaOf(operation.response, "output"),
   };
 }
 
@@ -70,12 +73,12 @@ function schemaOf(schema: z.ZodMiniType, io: "input" | "output"): JsonObject {
     ...rest
   } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonObject;
   return JSON.parse(
-    JSON.stringify(rest).replaceAll(/"#(\/\$defs\/\w+)?"/g, `"#/components/schemas/${PASSED}"`),
+    JSON.stringify(rest).replaceAll(/"#(\/\$defs\/\w+)?"/g, `"#/components/schemas/${PASSED_ON}"`),
   ) as JsonObject;
 }
 
 /** The name of the one schema that refers to itself; the document has it once. */
-const PASSED = "HandedOn";
+const PASSED_ON = "HandedOn";
 
 const json = (schema: JsonObject): JsonObject => ({ "application/json": { schema } });
 const reference = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });

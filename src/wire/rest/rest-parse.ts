@@ -10,7 +10,7 @@ import type { z } from "../schema/zod.ts";
  * @throws GatewayError MISSING_FIELD, INVALID_FIELD or UNSUPPORTED_FIELD
  */
 export function parseRequest<S extends z.ZodMiniType>(schema: S, document: JsonObject): z.infer<S> {
-  const cleaned = withoutHollow(withoutNulls(document) as JsonObject);
+  const cleaned = withoutEmptyGroups(withoutNulls(document) as JsonObject);
   const parsed = schema.safeParse(cleaned);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
@@ -25,10 +25,10 @@ export function parseRequest<S extends z.ZodMiniType>(schema: S, document: JsonO
  * The document without groups that have nothing in them, however deep they are: clients fill in a template and send
  * all of its groups. PHP writes such a group as a list.
  */
-function withoutHollow(document: JsonObject): JsonObject {
+function withoutEmptyGroups(document: JsonObject): JsonObject {
   const filled = Object.entries(document).map(([name, value]) => [
     name,
-    isObject(value) ? withoutHollow(value) : value,
+    isObject(value) ? withoutEmptyGroups(value) : value,
   ]);
   return Object.fromEntries(filled.filter(([, value]) => !isEmpty(value!)));
 }

@@ -4,7 +4,7 @@ import {
   FurtherMember,
   group,
   Id,
-  PassedGroup,
+  PassedOnGroup,
   strictText,
   text,
   words,
@@ -48,42 +48,42 @@ const transactionFields = {
 const Transaction = group(transactionFields);
 
 /** Groups that every operation hands on to the processor as they are. */
-const handedOn = {
-  "3DSecure": PassedGroup,
+const passedOn = {
+  "3DSecure": PassedOnGroup,
   "3DSecureId": words(64),
-  "accountFunding": PassedGroup,
-  "agreement": PassedGroup,
-  "airline": PassedGroup,
-  "billing": PassedGroup,
-  "browserPayment": PassedGroup,
+  "accountFunding": PassedOnGroup,
+  "agreement": PassedOnGroup,
+  "airline": PassedOnGroup,
+  "billing": PassedOnGroup,
+  "browserPayment": PassedOnGroup,
   "checkoutMode": words(40),
-  "currencyConversion": PassedGroup,
-  "customer": PassedGroup,
-  "debtRepayment": PassedGroup,
-  "device": PassedGroup,
+  "currencyConversion": PassedOnGroup,
+  "customer": PassedOnGroup,
+  "debtRepayment": PassedOnGroup,
+  "device": PassedOnGroup,
   "gatewayEntryPoint": words(40),
-  "initiator": PassedGroup,
-  "interaction": PassedGroup,
+  "initiator": PassedOnGroup,
+  "interaction": PassedOnGroup,
   "lineOfBusiness": words(100),
   "locale": words(20),
-  "lodging": PassedGroup,
+  "lodging": PassedOnGroup,
   "partnerSolutionId": words(40),
-  "paymentPlan": PassedGroup,
-  "posTerminal": PassedGroup,
-  "responseControls": PassedGroup,
-  "risk": PassedGroup,
-  "shipping": PassedGroup,
-  "subMerchant": PassedGroup,
-  "travel": PassedGroup,
+  "paymentPlan": PassedOnGroup,
+  "posTerminal": PassedOnGroup,
+  "responseControls": PassedOnGroup,
+  "risk": PassedOnGroup,
+  "shipping": PassedOnGroup,
+  "subMerchant": PassedOnGroup,
+  "travel": PassedOnGroup,
   "userId": words(256),
-  "wallet": PassedGroup,
+  "wallet": PassedOnGroup,
 };
 
 const authentication = group({ transactionId: z.optional(Id) });
 
 /** What a session can hold, which is what any operation that takes a session can be told (protocol, 2.5). */
 const content = {
-  ...handedOn,
+  ...passedOn,
   authentication,
   order: Order,
   sourceOfFunds: SourceOfFunds,
@@ -135,14 +135,14 @@ export const FrameUpdate = z.strictObject({ sourceOfFunds: PayerSource });
  * fields, never amounts or anything else that is the merchant's to say.
  */
 export const PayerUpdate = z.strictObject({
-  agreement: PassedGroup,
+  agreement: PassedOnGroup,
   apiOperation: apiOperation("UPDATE_SESSION"),
-  authentication: PassedGroup,
-  billing: PassedGroup,
-  browserPayment: PassedGroup,
-  customer: PassedGroup,
-  device: PassedGroup,
-  shipping: PassedGroup,
+  authentication: PassedOnGroup,
+  billing: PassedOnGroup,
+  browserPayment: PassedOnGroup,
+  customer: PassedOnGroup,
+  device: PassedOnGroup,
+  shipping: PassedOnGroup,
   sourceOfFunds: z.optional(
     z.strictObject({
       type: strictText(/^[A-Z0-9_]{1,40}$/),
@@ -187,10 +187,10 @@ export const AuthenticatePayer = payment("AUTHENTICATE_PAYER");
  */
 export const Tokenize = z.strictObject({
   apiOperation: apiOperation("TOKENIZE"),
-  billing: PassedGroup,
-  customer: PassedGroup,
+  billing: PassedOnGroup,
+  customer: PassedOnGroup,
   session: SessionUse,
-  shipping: PassedGroup,
+  shipping: PassedOnGroup,
   sourceOfFunds: SourceOfFunds,
   transaction: z.optional(z.strictObject({ currency: Currency })),
   verificationStrategy: strictText(/^(BASIC|ACQUIRER|NONE|ACCOUNT_UPDATER)$/),
@@ -220,13 +220,13 @@ export type PaymentOptionsInquiry = z.infer<typeof PaymentOptionsInquiry>;
 export const OpenWallet = z.strictObject({
   apiOperation: z.literal("OPEN_WALLET"),
   order: Order,
-  wallet: PassedGroup,
+  wallet: PassedOnGroup,
 });
 
 export const UpdateSessionFromWallet = z.strictObject({
   apiOperation: z.literal("UPDATE_SESSION_FROM_WALLET"),
   order: Order,
-  wallet: PassedGroup,
+  wallet: PassedOnGroup,
 });
 
 /** What a field frame may ask: whether its session is there, and what the card it holds is, by its leading digits. */
@@ -243,7 +243,7 @@ export const FrameInquiry = z.strictObject({
 });
 
 /** Operations without a body. */
-export const Nothing = z.strictObject({ apiOperation: z.optional(z.string()) });
+export const EmptyRequest = z.strictObject({ apiOperation: z.optional(z.string()) });
 
 /** What every operation may have beside its own members: the name of this sending, which its answer repeats. */
-export const Correlated = z.strictObject({ correlationId: words(100) });
+export const Correlation = z.strictObject({ correlationId: words(100) });

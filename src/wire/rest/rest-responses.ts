@@ -42,7 +42,7 @@ const source = z.optional(
   }),
 );
 
-export const SessionCreated = z.looseObject({
+export const CreateSessionResponse = z.looseObject({
   merchant: z.string(),
   result: success,
   session: z.looseObject({
@@ -55,7 +55,7 @@ export const SessionCreated = z.looseObject({
   successIndicator: z.optional(z.string().check(z.regex(/^[0-9a-f]{16,32}$/))),
 });
 
-export const SessionState = z.looseObject({
+export const SessionResponse = z.looseObject({
   merchant: z.string(),
   result: success,
   session: z.union([session, z.looseObject({ version: SessionVersion })]),
@@ -79,7 +79,7 @@ const orderState = {
 };
 
 /** A transaction on an order. While another one runs, the order and the transaction are there by name alone. */
-export const TransactionDone = z.looseObject({
+export const TransactionResponse = z.looseObject({
   merchant: z.string(),
   order: z.union([z.looseObject(orderState), z.strictObject({ id: z.string() })]),
   response: z.looseObject({ gatewayCode: z.string() }),
@@ -94,15 +94,15 @@ export const TransactionDone = z.looseObject({
   version,
 });
 
-export const OrderState = z.looseObject({
+export const OrderResponse = z.looseObject({
   ...orderState,
   merchant: z.string(),
   result,
-  transaction: z.array(TransactionDone),
+  transaction: z.array(TransactionResponse),
   version,
 });
 
-export const AuthenticationDone = z.looseObject({
+export const AuthenticationResponse = z.looseObject({
   merchant: z.string(),
   order: z.looseObject({ id: z.string(), currency, authenticationStatus: z.string() }),
   response: z.looseObject({
@@ -114,7 +114,7 @@ export const AuthenticationDone = z.looseObject({
   version,
 });
 
-export const TokenState = z.looseObject({
+export const TokenResponse = z.looseObject({
   repositoryId: z.string(),
   response: z.looseObject({ gatewayCode: z.string() }),
   result: success,
@@ -130,15 +130,15 @@ export const TokenState = z.looseObject({
   token: z.string().check(z.regex(/^[A-Za-z0-9]{1,40}$/)),
 });
 
-export const TokenDeleted = z.looseObject({ result: success, token: z.string() });
+export const DeleteTokenResponse = z.looseObject({ result: success, token: z.string() });
 
-export const TokensFound = z.looseObject({
+export const SearchTokensResponse = z.looseObject({
   result: success,
-  page: z.array(TokenState),
+  page: z.array(TokenResponse),
   nextPage: z.optional(z.string()),
 });
 
-export const PaymentOptions = z.looseObject({
+export const PaymentOptionsResponse = z.looseObject({
   merchant: z.string(),
   result: success,
   paymentTypes: z.looseObject({
@@ -157,7 +157,7 @@ export const PaymentOptions = z.looseObject({
   ),
 });
 
-export const WalletDone = z.looseObject({
+export const WalletResponse = z.looseObject({
   merchant: z.string(),
   order: z.looseObject({ walletProvider: z.string() }),
   result: success,
@@ -166,7 +166,7 @@ export const WalletDone = z.looseObject({
 });
 
 /** Every error of every operation (docs/errors.md). */
-export const Refused = z.strictObject({
+export const ErrorResponse = z.strictObject({
   result: z.literal("ERROR"),
   error: z.strictObject({
     cause: z.enum(["INVALID_REQUEST", "REQUEST_REJECTED", "SERVER_BUSY", "SERVER_FAILED"]),

@@ -1,6 +1,6 @@
 import { judgeCardNumber } from "../../core/card-number.ts";
 import { judgeName } from "../../core/cardholder.ts";
-import { strictText, text, group, words, Passed, PassedGroup } from "./rest-fields.ts";
+import { strictText, text, group, words, PassedOn, PassedOnGroup } from "./rest-fields.ts";
 import { z } from "../schema/zod.ts";
 
 const Expiry = z.optional(
@@ -37,7 +37,7 @@ const Card = z.optional(
     localBrand: words(50),
     sequenceNumber: text(/^\d{1,3}$/),
     storedOnFile: strictText(/^(NOT_STORED|STORED|TO_BE_STORED)$/),
-    devicePayment: PassedGroup,
+    devicePayment: PassedOnGroup,
   }),
 );
 
@@ -75,8 +75,8 @@ export const SourceOfFunds = z.optional(
     type: strictText(/^[A-Z0-9_]{1,40}$/),
     token: strictText(/^[A-Za-z0-9]{1,40}$/),
     provided: group({ card: Card, giftCard: GiftCard, ach: Ach, directDebitCanada: DirectDebitCanada }),
-    schemeTokenProvisioningIdentifier: z.optional(Passed),
-    browserPayment: PassedGroup,
+    schemeTokenProvisioningIdentifier: z.optional(PassedOn),
+    browserPayment: PassedOnGroup,
   }),
 );
 
