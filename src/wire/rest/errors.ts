@@ -1,18 +1,18 @@
 import { SESSION_CHANGES, type SessionChange } from "../../core/session-history.ts";
 import { SESSION_GONE } from "../schema/session-gone.ts";
 
-/** What is wrong with the field that an error names (protocol, 3.1). */
+/** The kind of problem with the field that an error names (protocol, 3.1). */
 export type ValidationType = "INVALID" | "MISSING" | "UNSUPPORTED";
 
-/** The gateway's causes (protocol, 3.1). */
+/** The cause of an error (protocol, 3.1). */
 export type Cause = "INVALID_REQUEST" | "REQUEST_REJECTED" | "SERVER_BUSY" | "SERVER_FAILED";
 
 interface ErrorDefinition {
   status: number;
   cause: Cause;
-  /** The text that goes out; never built from what was sent. */
+  /** The text for the client. It never contains submitted data. */
   explanation?: string;
-  /** The field it is always about. */
+  /** The field that this error always names. */
   field?: string;
   validationType?: ValidationType;
 }
@@ -27,11 +27,11 @@ const invalidRequest = (explanation: string, field?: string, status = 400): Erro
 const requestRejected = (status: number): ErrorDefinition => ({ status, cause: "REQUEST_REJECTED" });
 
 /**
- * Every way the service says no. docs/errors.md lists the same, and a test compares them. Texts that clients of
- * the protocol compare (3.4) stand as those clients know them, without the submitted values some of them quote.
+ * Every error of the gateway. docs/errors.md lists the same errors, and a test compares the two lists. Clients compare
+ * some texts (protocol, 3.4): these are worded as clients know them, without the submitted values that some of them quote.
  */
 export const ERRORS = {
-  // What was sent is not a request.
+  // The request is malformed, or has no valid address.
   MALFORMED_JSON: invalidRequest("Json encoded payload error"),
   MALFORMED_FORM: invalidRequest("Name value pair encoded payload error"),
   DUPLICATE_NAME: invalidRequest("A name occurs twice in one object"),
@@ -58,7 +58,7 @@ export const ERRORS = {
     404,
   ),
 
-  // A field is wrong.
+  // A field is missing or invalid.
   MISSING_FIELD: {
     status: 400,
     cause: "INVALID_REQUEST",
@@ -101,7 +101,7 @@ export const ERRORS = {
   ),
   WALLET_FAILED: invalidRequest("The wallet did not hand over the payer's data", "order.walletProvider"),
 
-  // Who is asking.
+  // The caller is not authenticated, or not authorised.
   INVALID_CREDENTIALS: invalidRequest("Invalid credentials.", undefined, 401),
   NOT_AUTHORISED: invalidRequest(
     "Authenticated entity not authorised to perform operation for target entity",
@@ -158,7 +158,7 @@ export const ERRORS = {
     "transaction.targetTransactionId",
   ),
 
-  // Us.
+  // The gateway is busy, or failed.
   TOO_MANY_REQUESTS: { status: 429, cause: "SERVER_BUSY", explanation: "Too many requests; try again later" },
   SERVER_BUSY: {
     status: 503,
@@ -170,13 +170,13 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Our refusal of a request; `field` only where the code does not fix it. Thrown inside, rendered at the border. */
+/** The refusal of a request. Inner code throws it; the routes render it. `field` is only for codes that do not fix it. */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
-  /** What stands for `{}` in the text: an API version of at most three digits, and never anything else. */
+  /** Replaces `{}` in the explanation. Only an API version of at most three digits is shown. */
   readonly apiVersion: string | undefined;
-  /** With SESSION_CHANGED: what has changed, if that is definition. */
+  /** Only with SESSION_CHANGED: the kinds of content that changed, if known. */
   readonly changed: readonly SessionChange[] | undefined;
 
   constructor(
@@ -193,7 +193,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** The body of an error, as REST renders it and NVP spells it (protocol, 3.1). */
+/** The body of an error response (protocol, 3.1). REST sends it as JSON, NVP as name-value pairs. */
 export interface ErrorBody {
   [name: string]: unknown;
   result: "ERROR";
@@ -203,7 +203,7 @@ export interface ErrorBody {
     field?: string;
     validationType?: ValidationType;
     supportCode?: string;
-    /** With the lock's refusal alone: what has changed, of what a shop decides on. */
+    /** Only with SESSION_CHANGED: the kinds of content that changed, of those that a shop decides on. */
     changed?: SessionChange[];
   };
 }
@@ -214,7 +214,7 @@ const CHANGE_WORDS: Record<SessionChange, string> = {
   AMOUNT: "amount",
 };
 
-/** The end of the lock's refusal, in words a shop can show. */
+/** The end of the explanation of SESSION_CHANGED, in words that a shop can show. */
 function changesText(changed: readonly SessionChange[] | undefined): string {
   if (changed === undefined) return "; what has changed is not known";
   if (changed.length === 0) return "; neither card type, shipping address nor amount has changed";
@@ -223,15 +223,16 @@ function changesText(changed: readonly SessionChange[] | undefined): string {
 }
 
 /**
- * Status and body for an error. `supportCode` is what the log knows it by; it goes out with the two causes
- * that have no explanation.
+ * Renders an error as status and body.
+ *
+ * @param supportCode identifies the error in the log; the body contains it when the error has no explanation
  */
 export function renderError(
   { code, field, apiVersion, changed }: Pick<GatewayError, "code"> & Partial<GatewayError>,
   supportCode: string,
 ): { status: number; body: ErrorBody } {
   const definition: ErrorDefinition = ERRORS[code];
-  const about = definition.field ?? field;
+  const namedField = definition.field ?? field;
   return {
     status: definition.status,
     body: {
@@ -244,8 +245,8 @@ export function renderError(
                 definition.explanation.replace("{}", /^\d{1,3}$/.test(apiVersion ?? "") ? apiVersion! : "?") +
                 (code === "SESSION_CHANGED" ? changesText(changed) : ""),
             }),
-        ...(about === undefined ? {} : { field: about }),
-        ...(about === undefined || definition.validationType === undefined
+        ...(namedField === undefined ? {} : { field: namedField }),
+        ...(namedField === undefined || definition.validationType === undefined
           ? {}
           : { validationType: definition.validationType }),
         ...(changed === undefined ? {} : { changed: [...changed] }),

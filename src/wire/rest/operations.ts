@@ -2,19 +2,19 @@ import * as responses from "./rest-responses.ts";
 import * as requests from "./rest-requests.ts";
 import type { z } from "../schema/zod.ts";
 
-/** Who may ask for an operation: the merchant's server, a field frame, or the holder of a session id. */
+/** The kinds of caller: the merchant's server, a field frame, or a caller that authenticates with a session id. */
 export type CallerKind = "merchant" | "frame" | "session";
 
-/** The parts of an address that are ids. */
+/** The ids in the paths of operations. */
 export type IdName = "sessionId" | "orderId" | "transactionId" | "tokenId";
 
-/** One operation of the protocol: how REST and NVP name it, what it takes and who may ask. */
+/** One operation of the protocol: its REST address and NVP name, its schemas and its permitted callers. */
 export interface Operation {
   name: OperationName;
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/api/rest/version/{version}/merchant/{merchantId}`. */
   path: string;
-  /** Whether the REST body must name the operation, because others share its address. */
+  /** Whether the body of a REST request must name the operation, because others share its address. */
   named: boolean;
   request: z.ZodMiniType;
   response: z.ZodMiniType;
@@ -66,7 +66,7 @@ const operation = (
   return { name, method, path, named: false, request, response, callers };
 };
 
-/** One of several at an address: the body says which. */
+/** An operation that shares its address with others, so that the body must name it. */
 const named = (...parts: Parameters<typeof operation>): Operation => ({
   ...operation(...parts),
   named: true,
@@ -79,8 +79,8 @@ const authentication = (name: OperationName, request: z.ZodMiniType): Operation 
   named(`PUT ${TRANSACTION}`, name, responses.AuthenticationResponse, request, MERCHANT_OR_SESSION);
 
 /**
- * Every operation of the protocol that this service speaks (protocol, 1.1). REST routing, NVP and the OpenAPI
- * document all come from this table.
+ * Every operation that the gateway implements (protocol, 1.1). REST routing, NVP and the OpenAPI document use this
+ * table.
  */
 export const OPERATIONS: readonly Operation[] = [
   operation(

@@ -35,9 +35,9 @@ export function words(max: number) {
  */
 export const Id = z.string().check(z.regex(/^(?!\.{1,2}$)[^\p{C}]{1,40}$/u));
 
-/** An amount as requests carry it. Whether its decimals fit is decided with the currency. */
+/** An amount in a request. The number of its decimals is checked later, with the currency. */
 export const Amount = text(/^\d{1,12}(?:\.\d{1,3})?$/);
-/** An ISO 4217 code by its shape. */
+/** The shape of an ISO 4217 currency code. */
 export const Currency = strictText(/^[A-Z]{3}$/);
 
 const scalar = z.union([z.string().check(z.regex(/^[^\u0000\p{Cs}]{1,2000}$/u)), exactNumber, z.boolean()]);

@@ -3,8 +3,8 @@ import { Brand, FundingMethod, Scheme, SessionId, SessionVersion } from "../sche
 import { z } from "../schema/zod.ts";
 
 /**
- * What the service answers, operation by operation. Answers repeat what the merchant stored, so groups are open;
- * the members that clients read are here with their shapes.
+ * The gateway's responses. Groups are open, because responses repeat the fields that the merchant stored. The members
+ * that clients read are described.
  */
 const timestamp = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const currency = z.string().check(z.regex(/^[A-Z]{3}$/));
@@ -12,7 +12,7 @@ const version = z.string().check(z.regex(/^\d{1,3}$/));
 const result = z.enum(["SUCCESS", "FAILURE", "PENDING", "UNKNOWN"]);
 const success = z.literal("SUCCESS");
 
-/** A number or account on its way out: never more than the first six and the last four. */
+/** A masked card or account number: at most its first six and last four digits. */
 const masked = z.string().check(z.regex(/^[0-9]{0,6}x+[0-9]{4}$/));
 
 const session = z.looseObject({
@@ -42,6 +42,7 @@ const source = z.optional(
   }),
 );
 
+/** The response to Create Session and Initiate Checkout. */
 export const CreateSessionResponse = z.looseObject({
   merchant: z.string(),
   result: success,
@@ -55,6 +56,7 @@ export const CreateSessionResponse = z.looseObject({
   successIndicator: z.optional(z.string().check(z.regex(/^[0-9a-f]{16,32}$/))),
 });
 
+/** The response to Retrieve Session and Update Session. */
 export const SessionResponse = z.looseObject({
   merchant: z.string(),
   result: success,
@@ -78,7 +80,7 @@ const orderState = {
   totalRefundedAmount: z.number(),
 };
 
-/** A transaction on an order. While another one runs, the order and the transaction are there by name alone. */
+/** The response to an operation on an order. While another transaction runs, it has only the ids of both. */
 export const TransactionResponse = z.looseObject({
   merchant: z.string(),
   order: z.union([z.looseObject(orderState), z.strictObject({ id: z.string() })]),
@@ -94,6 +96,7 @@ export const TransactionResponse = z.looseObject({
   version,
 });
 
+/** The response to Retrieve Order. */
 export const OrderResponse = z.looseObject({
   ...orderState,
   merchant: z.string(),
@@ -102,6 +105,7 @@ export const OrderResponse = z.looseObject({
   version,
 });
 
+/** The response to Initiate Authentication and Authenticate Payer. */
 export const AuthenticationResponse = z.looseObject({
   merchant: z.string(),
   order: z.looseObject({ id: z.string(), currency, authenticationStatus: z.string() }),
@@ -114,6 +118,7 @@ export const AuthenticationResponse = z.looseObject({
   version,
 });
 
+/** The response to Create or Update Token and Retrieve Token. */
 export const TokenResponse = z.looseObject({
   repositoryId: z.string(),
   response: z.looseObject({ gatewayCode: z.string() }),
@@ -130,14 +135,17 @@ export const TokenResponse = z.looseObject({
   token: z.string().check(z.regex(/^[A-Za-z0-9]{1,40}$/)),
 });
 
+/** The response to Delete Token. */
 export const DeleteTokenResponse = z.looseObject({ result: success, token: z.string() });
 
+/** The response to Search Tokens: a page, and the id to continue after. */
 export const SearchTokensResponse = z.looseObject({
   result: success,
   page: z.array(TokenResponse),
   nextPage: z.optional(z.string()),
 });
 
+/** The response to Payment Options Inquiry. */
 export const PaymentOptionsResponse = z.looseObject({
   merchant: z.string(),
   result: success,
@@ -157,6 +165,7 @@ export const PaymentOptionsResponse = z.looseObject({
   ),
 });
 
+/** The response to Open Wallet and Update Session From Wallet. */
 export const WalletResponse = z.looseObject({
   merchant: z.string(),
   order: z.looseObject({ walletProvider: z.string() }),
@@ -165,7 +174,7 @@ export const WalletResponse = z.looseObject({
   version,
 });
 
-/** Every error of every operation (docs/errors.md). */
+/** The error response of every operation (docs/errors.md). */
 export const ErrorResponse = z.strictObject({
   result: z.literal("ERROR"),
   error: z.strictObject({
