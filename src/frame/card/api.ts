@@ -1,10 +1,13 @@
 import { type Boot, FRAME_TOKEN_HEADER } from "../../wire/page-frame/boot.ts";
-import { ErrorAnswer } from "../../wire/rest/frame-api.ts";
+import { ErrorResponse } from "../../wire/rest/frame-api.ts";
 import { read, type Schema } from "../../wire/schema/schema.ts";
 
 /** How a call to the service ended. `lost`: no answer, or none that can be understood. */
 export type Outcome<T> =
-  { is: "ok"; answer: T } | { is: "error"; error: ErrorAnswer["error"] } | { is: "timeout" } | { is: "lost" };
+  | { is: "ok"; answer: T }
+  | { is: "error"; error: ErrorResponse["error"] }
+  | { is: "timeout" }
+  | { is: "lost" };
 
 /** The service as one frame may call it. */
 export type Call = <T>(
@@ -38,7 +41,7 @@ export function caller({ gateway, apiVersion, merchant, frameToken }: Boot): Cal
         const answer = read(schema, data);
         if (answer) return { is: "ok", answer };
       } else {
-        const wrong = read(ErrorAnswer, data);
+        const wrong = read(ErrorResponse, data);
         if (wrong) return { is: "error", ...wrong };
       }
     } catch {}

@@ -1,12 +1,12 @@
 import { schemeOf } from "../../core/schemes.ts";
 import { Brand, FundingMethod, Scheme } from "../../wire/schema/fields.ts";
-import type { SessionAnswer } from "../../wire/rest/frame-api.ts";
+import type { SessionResponse } from "../../wire/rest/frame-api.ts";
 import type { CardFacts } from "../../wire/page-frame/from-frame.ts";
 import { read } from "../../wire/schema/schema.ts";
 
 /** A card as the service's answers describe it. */
 export type CardAnswer = NonNullable<
-  NonNullable<NonNullable<SessionAnswer["sourceOfFunds"]>["provided"]>["card"]
+  NonNullable<NonNullable<SessionResponse["sourceOfFunds"]>["provided"]>["card"]
 >;
 
 /**

@@ -1,7 +1,7 @@
 import { brandOf } from "../../core/brands.ts";
 import type { Boot } from "../../wire/page-frame/boot.ts";
 import { type Brand, LocalBrand } from "../../wire/schema/fields.ts";
-import { InquiryAnswer } from "../../wire/rest/frame-api.ts";
+import { InquiryResponse } from "../../wire/rest/frame-api.ts";
 import type { CardFacts, QuotedOrder } from "../../wire/page-frame/from-frame.ts";
 import { read } from "../../wire/schema/schema.ts";
 import type { Call } from "./api.ts";
@@ -58,7 +58,13 @@ export function watchCardType(
     const { signal } = (asking = new AbortController());
     const sourceOfFunds = { provided: { card: { prefix } } };
     const outcome = id
-      ? await call("POST", "paymentOptionsInquiry", { session: { id }, sourceOfFunds }, InquiryAnswer, signal)
+      ? await call(
+          "POST",
+          "paymentOptionsInquiry",
+          { session: { id }, sourceOfFunds },
+          InquiryResponse,
+          signal,
+        )
       : undefined;
     if (signal.aborted) return;
     const answer = outcome?.is === "ok" ? outcome.answer : undefined;
@@ -86,7 +92,7 @@ export function watchCardType(
 
 const MONEY = /^\d{1,12}(\.\d{1,3})?$/;
 
-function quoted(order: InquiryAnswer["order"]): QuotedOrder | undefined {
+function quoted(order: InquiryResponse["order"]): QuotedOrder | undefined {
   const currency = order?.currency;
   const [netAmount, amount, charge] = [order?.netAmount, order?.amount, order?.merchantCharge?.amount].map(
     String,

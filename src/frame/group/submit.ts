@@ -1,6 +1,6 @@
 import type { CalendarMonth } from "../../core/expiry.ts";
 import type { FieldError, FieldName, Role } from "../../wire/schema/fields.ts";
-import { type ErrorAnswer, SessionAnswer } from "../../wire/rest/frame-api.ts";
+import { type ErrorResponse, SessionResponse } from "../../wire/rest/frame-api.ts";
 import type { FromFrame } from "../../wire/page-frame/from-frame.ts";
 import type { ToFrame } from "../../wire/page-frame/to-frame.ts";
 import { SESSION_GONE } from "../../wire/schema/session-gone.ts";
@@ -81,11 +81,11 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
   if (errors.length) return { t: "refused", errors: byField(errors, fields) };
 
   if (!lead.session()) {
-    const created = await call("POST", "session", {}, SessionAnswer);
+    const created = await call("POST", "session", {}, SessionResponse);
     if (created.is !== "ok") return unsuccessful(created);
     lead.adopt(created.answer.session.id);
   }
-  const outcome = await call("PUT", `session/${lead.session()}`, sourceOfFunds(held), SessionAnswer);
+  const outcome = await call("PUT", `session/${lead.session()}`, sourceOfFunds(held), SessionResponse);
   if (outcome.is === "ok") {
     const { session, sourceOfFunds: source } = outcome.answer;
     const card = source?.provided?.card;
@@ -130,7 +130,7 @@ function unsuccessful(outcome: Outcome<unknown>): End {
 }
 
 /** Which of the submitted fields the service did not take. */
-function refusedField({ field, validationType }: ErrorAnswer["error"], held: readonly CollectedField[]) {
+function refusedField({ field, validationType }: ErrorResponse["error"], held: readonly CollectedField[]) {
   const path = `${field}.`.replace("sourceOfFunds.provided.", "");
   const wrong = held.find((one) => path.startsWith(`${pathOf(one.field)}.`));
   return (

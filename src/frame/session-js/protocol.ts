@@ -1,6 +1,6 @@
 import type { Circumstances } from "../../core/fields.ts";
 import type { Boot } from "../../wire/page-frame/boot.ts";
-import { SessionAnswer, InquiryAnswer } from "../../wire/rest/frame-api.ts";
+import { SessionResponse, InquiryResponse } from "../../wire/rest/frame-api.ts";
 import type { FromFrame } from "../../wire/page-frame/from-frame.ts";
 import type { FromProtocolFrame, ToProtocolFrame } from "../../wire/page-frame/protocol-frame.ts";
 import { anything, read } from "../../wire/schema/schema.ts";
@@ -136,8 +136,8 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
 
   const openSession = async (asked: string) => {
     const outcome = session
-      ? await ask("POST", INQUIRY, { session: { id: session } }, InquiryAnswer)
-      : await ask("POST", "session", {}, SessionAnswer);
+      ? await ask("POST", INQUIRY, { session: { id: session } }, InquiryResponse)
+      : await ask("POST", "session", {}, SessionResponse);
     if (outcome.is !== "ok") {
       const why = outcome.is === "error" ? outcome.error.explanation : undefined;
       const status = outcome.is === "timeout" ? "request_timeout" : "system_error";
@@ -145,7 +145,7 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
       return send({ t: "failed", rid: asked, status, message });
     }
     if (!session) {
-      session = (outcome.answer as SessionAnswer).session.id;
+      session = (outcome.answer as SessionResponse).session.id;
       running.hear({ t: "attach", session });
     }
     send({ t: "opened", rid: asked, session });

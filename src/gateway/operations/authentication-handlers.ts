@@ -8,7 +8,7 @@ import {
   InitiateAuthentication,
   type PaymentRequest,
 } from "../../wire/rest/rest-requests.ts";
-import { idOf, type Call, type Handlers } from "../auth/calls.ts";
+import { idOf, type Call, type Handlers } from "../auth/call.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import { numberOf } from "../cards/source-view.ts";
 import { combineSources, type SourceDependencies } from "../payments/payment-source.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
 import { InitiateCheckout } from "../../wire/rest/rest-requests.ts";
-import type { Handler, Handlers } from "../auth/calls.ts";
+import type { Handler, Handlers } from "../auth/call.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 /** Initiate Checkout and its older name: a session that begins with an order in it (protocol, 1.6). */

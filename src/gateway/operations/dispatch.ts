@@ -1,8 +1,8 @@
 import { asJson, isObject, type JsonObject } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
-import { Correlated } from "../../wire/rest/rest-requests.ts";
-import type { Call, Handlers } from "../auth/calls.ts";
+import { Correlation } from "../../wire/rest/rest-requests.ts";
+import type { Call, Handlers } from "../auth/call.ts";
 
 /**
  * Carries out a call if its caller may ask for the operation. Every protocol's requests pass here.
@@ -15,7 +15,7 @@ export function createDispatch(handlers: Handlers): (call: Call) => Promise<Json
     // A frame's request has a closed list of members, and correlationId is not among them.
     if (correlationId === undefined || call.caller.kind === "frame") return carryOut(call);
     // It identifies one sending of a request, so it is no part of the request's content.
-    const named = parseRequest(Correlated, { correlationId });
+    const named = parseRequest(Correlation, { correlationId });
     return { ...(await carryOut({ ...call, body })), ...asJson(named) };
   };
 

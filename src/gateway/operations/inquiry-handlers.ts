@@ -5,7 +5,7 @@ import { orderInForce, readMoney } from "../../core/order-money.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
 import { FrameInquiry, PaymentOptionsInquiry, type PaymentFields } from "../../wire/rest/rest-requests.ts";
-import type { Call, Handlers } from "../auth/calls.ts";
+import type { Call, Handlers } from "../auth/call.ts";
 import type { BinTable, CardFacts } from "../cards/bin-table.ts";
 import { numberOf } from "../cards/source-view.ts";
 import type { MerchantProfile } from "../config/merchants.ts";

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import { totals } from "../../core/order.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { idOf, type Call, type Handler, type Handlers } from "../auth/calls.ts";
+import { idOf, type Call, type Handler, type Handlers } from "../auth/call.ts";
 import type { Orders, StoredOrder } from "../payments/orders.ts";
 import { orderView, pendingResponse } from "../payments/transaction-response.ts";
 import type { Payments } from "../payments/payments.ts";

@@ -8,7 +8,7 @@ import {
   UpdateSession,
   type PaymentFields,
 } from "../../wire/rest/rest-requests.ts";
-import { idOf, type Call, type Handlers } from "../auth/calls.ts";
+import { idOf, type Call, type Handlers } from "../auth/call.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import { numberOf } from "../cards/source-view.ts";
 import type { CardLimits } from "../limits/card-limits.ts";

@@ -2,7 +2,7 @@ import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import { type PaymentFields, SearchTokens, Tokenize } from "../../wire/rest/rest-requests.ts";
 import type { BinTable } from "../cards/bin-table.ts";
-import { idOf, type Handlers } from "../auth/calls.ts";
+import { idOf, type Handlers } from "../auth/call.ts";
 import { checkSource, combineSources, type SourceDependencies } from "../payments/payment-source.ts";
 import type { SessionStore } from "../store/store.ts";
 

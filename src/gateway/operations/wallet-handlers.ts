@@ -2,7 +2,7 @@ import { asJson, type JsonObject } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
 import { OpenWallet, UpdateSession, UpdateSessionFromWallet } from "../../wire/rest/rest-requests.ts";
-import type { Handlers } from "../auth/calls.ts";
+import type { Handlers } from "../auth/call.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
 import type { Wallet } from "../wallets/wallet.ts";

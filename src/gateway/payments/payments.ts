@@ -6,7 +6,7 @@ import { isUnsettled } from "../../core/order.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import { PAYMENT_REQUESTS, type PaymentRequest } from "../../wire/rest/rest-requests.ts";
-import { idOf, type Call } from "../auth/calls.ts";
+import { idOf, type Call } from "../auth/call.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import type { SourceView } from "../cards/source-view.ts";
 import type { MerchantProfile } from "../config/merchants.ts";

@@ -7,7 +7,7 @@ import { fromPairs, toPairs } from "../../wire/nvp/nvp.ts";
 import { OPERATIONS, type IdName, type Operation } from "../../wire/rest/operations.ts";
 import { checkId } from "../../wire/rest/rest-address.ts";
 import { type Authenticator, basicCredentials, type Credentials, merchantOf } from "../auth/auth.ts";
-import type { Call } from "../auth/calls.ts";
+import type { Call } from "../auth/call.ts";
 import { API_HEADERS, type HeaderSet } from "../http/headers.ts";
 import type { Log } from "../observability/log.ts";
 import { apiVersionOf } from "../config/merchants.ts";

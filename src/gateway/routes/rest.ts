@@ -5,7 +5,7 @@ import type { Operation } from "../../wire/rest/operations.ts";
 import { findAddress } from "../../wire/rest/rest-address.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { basicCredentials, type Authenticator } from "../auth/auth.ts";
-import type { Call } from "../auth/calls.ts";
+import type { Call } from "../auth/call.ts";
 import type { FrameLimits } from "../limits/frame-limits.ts";
 import { API_HEADERS, type HeaderSet } from "../http/headers.ts";
 import type { Log } from "../observability/log.ts";

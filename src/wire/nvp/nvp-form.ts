@@ -1,10 +1,10 @@
 import { GatewayError } from "../rest/errors.ts";
 
 /**
- * The pairs of a body of type `application/x-www-form-urlencoded`, in UTF-8 or, if it says so, in ISO-8859-1.
- * Stricter than a browser's own reading: a broken percent sign or bytes that are not UTF-8 are an error, not a
- * replacement character.
+ * Reads the pairs of a body of type `application/x-www-form-urlencoded`. It is stricter than a browser: a broken percent
+ * escape, or bytes that are not UTF-8, are an error and not a replacement character.
  *
+ * @param latin1 whether the body is in ISO-8859-1 instead of UTF-8
  * @throws GatewayError MALFORMED_FORM
  */
 export function readForm(text: string, latin1 = false): [string, string][] {
@@ -16,7 +16,7 @@ export function readForm(text: string, latin1 = false): [string, string][] {
       throw new GatewayError("MALFORMED_FORM");
     }
   };
-  // Whoever writes `name=value&` for each pair has nothing behind the last one.
+  // A client that writes `name=value&` for each pair leaves an empty part at the end.
   const pairs = text.split("&").filter((pair) => pair !== "");
   return pairs.map((pair) => {
     const equals = pair.indexOf("=");
@@ -25,13 +25,13 @@ export function readForm(text: string, latin1 = false): [string, string][] {
   });
 }
 
-/** As `decodeURIComponent`, where each byte is a character. */
+/** Like `decodeURIComponent`, but each byte is a character of ISO-8859-1. */
 function decodeLatin1(text: string): string {
-  if (/%(?![0-9a-f]{2})/i.test(text)) throw new URIError("a broken percent sign");
+  if (/%(?![0-9a-f]{2})/i.test(text)) throw new URIError("malformed percent escape");
   return text.replace(/%(..)/g, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)));
 }
 
-/** Pairs as a body. */
+/** Writes pairs as a body of type `application/x-www-form-urlencoded`. */
 export function writeForm(pairs: readonly (readonly [string, string])[]): string {
   const encode = (text: string) => encodeURIComponent(text.toWellFormed()).replaceAll("%20", "+");
   return pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");

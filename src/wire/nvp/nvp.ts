@@ -3,18 +3,18 @@ import { exponentOf } from "../../core/money.ts";
 import { GatewayError } from "../rest/errors.ts";
 import { checkName, type JsonLimits } from "../rest/json-text.ts";
 
-/** `order.item[0].name`, step by step: names, and places in a list. */
+/** One part of a name such as `order.item[0].name`: a member's name with the list indexes behind it. */
 const STEP = /^([A-Za-z0-9_]{1,40})((?:\[\d{1,3}\])*)$/;
 
-/** The most places a list may have. */
-const LONGEST = 200;
+/** The maximum number of items in a list. */
+const MAX_LIST_LENGTH = 200;
 
 type Branch = { names: Map<string, Branch | string> } | { places: Map<number, Branch | string> };
 
 /**
- * Reads name-value pairs into the document that REST has as JSON: a dot goes into a group, `[n]` into a list,
- * counted from zero (protocol, 4.4). Every value is text. What contradicts itself is refused: a name given
- * twice, or once as a value and once as a group, and lists with gaps.
+ * Converts name-value pairs to the document that REST has as JSON. A dot leads into a group, `[n]` into a list, counted
+ * from zero (protocol, 4.4). Every value is text. Contradictions are errors: a name given twice, a name that is both a
+ * value and a group, and a list with gaps.
  *
  * @throws GatewayError DUPLICATE_NAME, FORBIDDEN_NAME, MALFORMED_FORM, TOO_DEEP or TOO_MANY_NAMES
  */
@@ -27,7 +27,7 @@ export function fromPairs(pairs: Iterable<readonly [string, string]>, limits: Js
     if (steps.length > limits.depth) throw new GatewayError("TOO_DEEP");
     place(root, steps, value);
   }
-  return closed(root) as JsonObject;
+  return toJson(root) as JsonObject;
 }
 
 function stepsOf(name: string): (string | number)[] {
@@ -57,31 +57,31 @@ function place(root: Branch, steps: readonly (string | number)[], value: string)
   }
 }
 
-/** The members of a group or a list; a step of the other kind does not fit. */
+/** The members of a group or a list. @throws GatewayError for a step of the other kind */
 function membersOf(branch: Branch, step: string | number): Map<string | number, Branch | string> {
   if (typeof step === "number") {
-    if (!("places" in branch) || step >= LONGEST) throw new GatewayError("MALFORMED_FORM");
+    if (!("places" in branch) || step >= MAX_LIST_LENGTH) throw new GatewayError("MALFORMED_FORM");
     return branch.places;
   }
   if (!("names" in branch)) throw new GatewayError("MALFORMED_FORM");
   return branch.names;
 }
 
-function closed(branch: Branch | string): Json {
+function toJson(branch: Branch | string): Json {
   if (typeof branch === "string") return branch;
   if ("names" in branch) {
-    return Object.fromEntries([...branch.names].map(([name, member]) => [name, closed(member)]));
+    return Object.fromEntries([...branch.names].map(([name, member]) => [name, toJson(member)]));
   }
   const items = Array.from({ length: branch.places.size }, (_, place) => branch.places.get(place));
   return items.map((item) => {
     if (item === undefined) throw new GatewayError("MALFORMED_FORM");
-    return closed(item);
+    return toJson(item);
   });
 }
 
 /**
- * A document as name-value pairs, in the order of its members; empty groups and lists vanish. An amount that is
- * a number has all the decimals of the currency beside or above it, `42.00`: such answers are compared as text.
+ * Converts a document to name-value pairs, in the order of its members. Empty groups and lists are omitted. A numeric
+ * amount gets all decimals of the currency beside or above it (`42.00`), because clients compare the values as text.
  */
 export function toPairs(document: JsonObject): [string, string][] {
   const pairs: [string, string][] = [];

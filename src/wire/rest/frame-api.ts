@@ -2,9 +2,8 @@ import { SessionId, SessionVersion } from "../schema/fields.ts";
 import { anything, type Infer, looseRead, optional, text } from "../schema/schema.ts";
 
 /**
- * What a frame reads of the service's answers. The rest of an answer is dropped here; brands and the like are
- * plain strings at this door, because a newer service may know more of them; amounts are judged where they
- * are used.
+ * The members of the gateway's responses that a frame reads. Other members are dropped. Brands and schemes are plain
+ * strings here, because a newer gateway may know more of them. Amounts are checked where they are used.
  */
 const word = optional(text(/^/));
 
@@ -18,15 +17,15 @@ const Card = looseRead({
 
 const Source = optional(looseRead({ provided: optional(looseRead({ card: optional(Card) })) }));
 
-/** Create Session and Update Session. */
-export const SessionAnswer = looseRead({
+/** The response to Create Session and Update Session. */
+export const SessionResponse = looseRead({
   session: looseRead({ id: SessionId, version: SessionVersion }),
   sourceOfFunds: Source,
 });
-export type SessionAnswer = Infer<typeof SessionAnswer>;
+export type SessionResponse = Infer<typeof SessionResponse>;
 
-/** Payment Options Inquiry for the leading digits of a number. */
-export const InquiryAnswer = looseRead({
+/** The response to a Payment Options Inquiry for the leading digits of a card number. */
+export const InquiryResponse = looseRead({
   sourceOfFunds: Source,
   order: optional(
     looseRead({
@@ -37,10 +36,10 @@ export const InquiryAnswer = looseRead({
     }),
   ),
 });
-export type InquiryAnswer = Infer<typeof InquiryAnswer>;
+export type InquiryResponse = Infer<typeof InquiryResponse>;
 
-/** Every answer that is an error. */
-export const ErrorAnswer = looseRead({
+/** An error response. */
+export const ErrorResponse = looseRead({
   error: looseRead({ explanation: word, field: word, validationType: word }),
 });
-export type ErrorAnswer = Infer<typeof ErrorAnswer>;
+export type ErrorResponse = Infer<typeof ErrorResponse>;

@@ -1,31 +1,35 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import { GatewayError } from "./errors.ts";
 
-/** How much of a document a caller may send. */
+/** Limits of a JSON document: its depth, and the number of its names and list items. */
 export interface JsonLimits {
   depth: number;
   names: number;
 }
 
-/** What a server may send in one body, and what a browser's frame may. */
+/** The limits of a body that a merchant's server sends, and of one that a frame or a wallet sends. */
 export const SERVER_LIMITS: JsonLimits = { depth: 8, names: 2000 };
 export const BROWSER_LIMITS: JsonLimits = { depth: 8, names: 128 };
 
 const NAME = /^[A-Za-z0-9]{1,40}$/;
 const FORBIDDEN = new Set(["__proto__", "prototype", "constructor"]);
 
-/** A word or a number, as RFC 8259 spells them. */
+/** A literal name or a number (RFC 8259). */
 const WORD = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/;
 
-/** Refuses a member name that no field has, and those that JavaScript gives a meaning. */
+/**
+ * Checks a member name: 1 to 40 letters and digits, and no name with a meaning in JavaScript.
+ *
+ * @throws GatewayError FORBIDDEN_NAME
+ */
 export function checkName(name: string): void {
   if (FORBIDDEN.has(name) || !NAME.test(name)) throw new GatewayError("FORBIDDEN_NAME");
 }
 
 /**
- * Reads a JSON object from text, more strictly than `JSON.parse`: a name twice in one object, a name that no
- * field can have, too much depth and too many names are errors, and no error quotes the text (a parser's own
- * message does). Whole numbers stay exact or are refused by the schemas behind this.
+ * Parses a JSON object more strictly than `JSON.parse`. It rejects a name that occurs twice in one object, a name that no
+ * field can have, deep nesting and too many names. Unlike the messages of `JSON.parse`, no error quotes the text, because
+ * it may contain card data. The schemas reject whole numbers that are not exact.
  *
  * @throws GatewayError MALFORMED_JSON, DUPLICATE_NAME, FORBIDDEN_NAME, TOO_DEEP or TOO_MANY_NAMES
  */
@@ -113,7 +117,7 @@ export function parseJson(text: string, limits: JsonLimits): JsonObject {
     if (char === "{") return object(depth);
     if (char === "[") return array(depth);
     if (char === '"') return string();
-    // The window is longer than any number a field takes, so that a huge one cannot cost time.
+    // The window is longer than any number that a field accepts. It bounds the time that a huge number can cost.
     const word = WORD.exec(text.slice(at, at + 64));
     if (!word || /[\w.+-]/.test(text[at + word[0].length] ?? "")) return fail();
     at += word[0].length;

@@ -1,19 +1,23 @@
 import type { JsonObject } from "../../core/json.ts";
 import { ERRORS } from "./errors.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
-import { Refused } from "./rest-responses.ts";
-import { Passed } from "./rest-fields.ts";
+import { ErrorResponse } from "./rest-responses.ts";
+import { PassedOn } from "./rest-fields.ts";
 import { z } from "../schema/zod.ts";
 
 const BASE = "/api/rest/version/{version}/merchant/{merchantId}";
 
 /**
- * The OpenAPI 3.1 document of the REST interface, made from the schemas that requests are parsed with and answers
- * are tested against. Operations that share an address are one there: the body says which.
+ * Creates the OpenAPI 3.1 document of the REST interface. Its schemas are those that the gateway parses requests with
+ * and that tests check responses against. Operations that share an address are one there, because the body names the
+ * operation.
  */
 export function openApi(): JsonObject {
   const paths: Record<string, Record<string, JsonObject>> = {};
-  const schemas: JsonObject = { Error: schemaOf(Refused, "output"), [PASSED]: schemaOf(Passed, "input") };
+  const schemas: JsonObject = {
+    Error: schemaOf(ErrorResponse, "output"),
+    [PASSED_ON]: schemaOf(PassedOn, "input"),
+  };
   for (const path of new Set(OPERATIONS.map((operation) => operation.path))) {
     const there = OPERATIONS.filter((operation) => operation.path === path);
     for (const method of new Set(there.map((operation) => operation.method))) {
@@ -41,7 +45,7 @@ export function openApi(): JsonObject {
   };
 }
 
-/** `UPDATE_SESSION` as `UpdateSession`; a second form of one operation says by which method. */
+/** `UPDATE_SESSION` as `UpdateSession`. At a second address the operation's name ends with the method: `TokenizeByPUT`. */
 function nameOf({ name, method, path }: Operation): string {
   const words = name
     .toLowerCase()
@@ -58,24 +62,24 @@ function schemasOf(operation: Operation): JsonObject {
   const name = nameOf(operation);
   return {
     ...(hasBody(operation.method) ? { [name]: schemaOf(operation.request, "input") } : {}),
-    [`${name}Answer`]: schemaOf(operation.answer, "output"),
+    [`${name}Answer`]: schemaOf(operation.response, "output"),
   };
 }
 
 function schemaOf(schema: z.ZodMiniType, io: "input" | "output"): JsonObject {
-  // What a schema checks beyond JSON Schema (a check digit, say) is left out there and still checked here.
+  // JSON Schema cannot express some checks, such as check digits. The document omits them; the gateway performs them.
   const {
     $schema: _,
     $defs: _defs,
     ...rest
   } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonObject;
   return JSON.parse(
-    JSON.stringify(rest).replaceAll(/"#(\/\$defs\/\w+)?"/g, `"#/components/schemas/${PASSED}"`),
+    JSON.stringify(rest).replaceAll(/"#(\/\$defs\/\w+)?"/g, `"#/components/schemas/${PASSED_ON}"`),
   ) as JsonObject;
 }
 
-/** The name of the one schema that refers to itself; the document has it once. */
-const PASSED = "HandedOn";
+/** The name of the one recursive schema. The document contains it once. */
+const PASSED_ON = "HandedOn";
 
 const json = (schema: JsonObject): JsonObject => ({ "application/json": { schema } });
 const reference = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
@@ -87,7 +91,10 @@ function describe(method: string, path: string, operations: readonly Operation[]
   const statuses = [...new Set(Object.values(ERRORS).map(({ status }) => status))].toSorted((a, b) => a - b);
   const refusals = statuses.map((status) => [
     String(status),
-    { description: "Refused; docs/errors.md has the list", content: json(reference("Error")) },
+    {
+      description: "The request is refused; docs/errors.md lists the errors",
+      content: json(reference("Error")),
+    },
   ]);
   return {
     operationId: names.length === 1 ? names[0]! : `${names[0]!}AndOthers`,
@@ -98,7 +105,7 @@ function describe(method: string, path: string, operations: readonly Operation[]
       : {}),
     responses: {
       [hasBody(method) ? "201" : "200"]: {
-        description: "Processed; `result` says how it came out",
+        description: "The request was processed; `result` is its outcome",
         content: json(oneOf(names.map((name) => `${name}Answer`))),
       },
       ...Object.fromEntries(refusals),
@@ -106,7 +113,7 @@ function describe(method: string, path: string, operations: readonly Operation[]
   };
 }
 
-/** What each part of an address looks like. */
+/** The schema of each parameter in a path. */
 const PARTS: Record<string, JsonObject> = {
   version: { type: "string", pattern: "^[0-9]{2,3}$" },
   merchantId: { type: "string", pattern: "^[0-9A-Za-z_-]{1,40}$" },

@@ -1,23 +1,23 @@
-import * as answers from "./rest-responses.ts";
+import * as responses from "./rest-responses.ts";
 import * as requests from "./rest-requests.ts";
 import type { z } from "../schema/zod.ts";
 
-/** Who may ask for an operation: the merchant's server, a field frame, or the holder of a session id. */
+/** The kinds of caller: the merchant's server, a field frame, or a caller that authenticates with a session id. */
 export type CallerKind = "merchant" | "frame" | "session";
 
-/** The parts of an address that are ids. */
+/** The ids in the paths of operations. */
 export type IdName = "sessionId" | "orderId" | "transactionId" | "tokenId";
 
-/** One operation of the protocol: how REST and NVP name it, what it takes and who may ask. */
+/** One operation of the protocol: its REST address and NVP name, its schemas and its permitted callers. */
 export interface Operation {
   name: OperationName;
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/api/rest/version/{version}/merchant/{merchantId}`. */
   path: string;
-  /** Whether the REST body must name the operation, because others share its address. */
+  /** Whether the body of a REST request must name the operation, because others share its address. */
   named: boolean;
   request: z.ZodMiniType;
-  answer: z.ZodMiniType;
+  response: z.ZodMiniType;
   callers: readonly CallerKind[];
 }
 
@@ -47,9 +47,9 @@ export type OperationName =
   | "VOID";
 
 const MERCHANT = ["merchant"] as const;
-const PAGE_TOO = ["merchant", "frame"] as const;
-const PAYER_TOO = ["merchant", "session"] as const;
-const EVERYBODY = ["merchant", "session", "frame"] as const;
+const MERCHANT_OR_FRAME = ["merchant", "frame"] as const;
+const MERCHANT_OR_SESSION = ["merchant", "session"] as const;
+const ALL_CALLERS = ["merchant", "session", "frame"] as const;
 
 const TRANSACTION = "/order/{orderId}/transaction/{transactionId}";
 const SESSION = "/session/{sessionId}";
@@ -58,41 +58,58 @@ const TOKEN = "/token/{tokenId}";
 const operation = (
   address: `${Operation["method"]} ${string}`,
   name: OperationName,
-  answer: z.ZodMiniType,
-  request: z.ZodMiniType = requests.Nothing,
+  response: z.ZodMiniType,
+  request: z.ZodMiniType = requests.EmptyRequest,
   callers: readonly CallerKind[] = MERCHANT,
 ): Operation => {
   const [method, path] = address.split(" ") as [Operation["method"], string];
-  return { name, method, path, named: false, request, answer, callers };
+  return { name, method, path, named: false, request, response, callers };
 };
 
-/** One of several at an address: the body says which. */
+/** An operation that shares its address with others, so that the body must name it. */
 const named = (...parts: Parameters<typeof operation>): Operation => ({
   ...operation(...parts),
   named: true,
 });
 
 const transaction = (name: OperationName, request: z.ZodMiniType): Operation =>
-  named(`PUT ${TRANSACTION}`, name, answers.TransactionDone, request);
+  named(`PUT ${TRANSACTION}`, name, responses.TransactionResponse, request);
 
 const authentication = (name: OperationName, request: z.ZodMiniType): Operation =>
-  named(`PUT ${TRANSACTION}`, name, answers.AuthenticationDone, request, PAYER_TOO);
+  named(`PUT ${TRANSACTION}`, name, responses.AuthenticationResponse, request, MERCHANT_OR_SESSION);
 
 /**
- * Every operation of the protocol that this service speaks (protocol, 1.1). REST routing, NVP and the OpenAPI
- * document all come from this table.
+ * Every operation that the gateway implements (protocol, 1.1). REST routing, NVP and the OpenAPI document use this
+ * table.
  */
 export const OPERATIONS: readonly Operation[] = [
-  operation("POST /session", "CREATE_SESSION", answers.SessionCreated, requests.CreateSession, PAGE_TOO),
-  named("POST /session", "INITIATE_CHECKOUT", answers.SessionCreated, requests.InitiateCheckout),
-  named("POST /session", "CREATE_CHECKOUT_SESSION", answers.SessionCreated, requests.InitiateCheckout),
-  operation(`GET ${SESSION}`, "RETRIEVE_SESSION", answers.SessionState),
-  operation(`PUT ${SESSION}`, "UPDATE_SESSION", answers.SessionState, requests.UpdateSession, EVERYBODY),
-  named(`POST ${SESSION}`, "OPEN_WALLET", answers.WalletDone, requests.OpenWallet),
+  operation(
+    "POST /session",
+    "CREATE_SESSION",
+    responses.CreateSessionResponse,
+    requests.CreateSession,
+    MERCHANT_OR_FRAME,
+  ),
+  named("POST /session", "INITIATE_CHECKOUT", responses.CreateSessionResponse, requests.InitiateCheckout),
+  named(
+    "POST /session",
+    "CREATE_CHECKOUT_SESSION",
+    responses.CreateSessionResponse,
+    requests.InitiateCheckout,
+  ),
+  operation(`GET ${SESSION}`, "RETRIEVE_SESSION", responses.SessionResponse),
+  operation(
+    `PUT ${SESSION}`,
+    "UPDATE_SESSION",
+    responses.SessionResponse,
+    requests.UpdateSession,
+    ALL_CALLERS,
+  ),
+  named(`POST ${SESSION}`, "OPEN_WALLET", responses.WalletResponse, requests.OpenWallet),
   named(
     `POST ${SESSION}`,
     "UPDATE_SESSION_FROM_WALLET",
-    answers.WalletDone,
+    responses.WalletResponse,
     requests.UpdateSessionFromWallet,
   ),
   transaction("PAY", requests.Pay),
@@ -104,19 +121,19 @@ export const OPERATIONS: readonly Operation[] = [
   transaction("UPDATE_AUTHORIZATION", requests.UpdateAuthorization),
   authentication("INITIATE_AUTHENTICATION", requests.InitiateAuthentication),
   authentication("AUTHENTICATE_PAYER", requests.AuthenticatePayer),
-  operation("GET /order/{orderId}", "RETRIEVE_ORDER", answers.OrderState),
-  operation(`GET ${TRANSACTION}`, "RETRIEVE_TRANSACTION", answers.TransactionDone),
-  operation("POST /token", "TOKENIZE", answers.TokenState, requests.Tokenize),
-  operation(`PUT ${TOKEN}`, "TOKENIZE", answers.TokenState, requests.Tokenize),
-  operation(`GET ${TOKEN}`, "RETRIEVE_TOKEN", answers.TokenState),
-  operation(`DELETE ${TOKEN}`, "DELETE_TOKEN", answers.TokenDeleted),
-  operation("POST /tokenSearch", "SEARCH_TOKENS", answers.TokensFound, requests.SearchTokens),
+  operation("GET /order/{orderId}", "RETRIEVE_ORDER", responses.OrderResponse),
+  operation(`GET ${TRANSACTION}`, "RETRIEVE_TRANSACTION", responses.TransactionResponse),
+  operation("POST /token", "TOKENIZE", responses.TokenResponse, requests.Tokenize),
+  operation(`PUT ${TOKEN}`, "TOKENIZE", responses.TokenResponse, requests.Tokenize),
+  operation(`GET ${TOKEN}`, "RETRIEVE_TOKEN", responses.TokenResponse),
+  operation(`DELETE ${TOKEN}`, "DELETE_TOKEN", responses.DeleteTokenResponse),
+  operation("POST /tokenSearch", "SEARCH_TOKENS", responses.SearchTokensResponse, requests.SearchTokens),
   operation(
     "POST /paymentOptionsInquiry",
     "PAYMENT_OPTIONS_INQUIRY",
-    answers.PaymentOptions,
+    responses.PaymentOptionsResponse,
     requests.PaymentOptionsInquiry,
-    EVERYBODY,
+    ALL_CALLERS,
   ),
-  operation("GET /paymentOptionsInquiry", "PAYMENT_OPTIONS_INQUIRY", answers.PaymentOptions),
+  operation("GET /paymentOptionsInquiry", "PAYMENT_OPTIONS_INQUIRY", responses.PaymentOptionsResponse),
 ];

@@ -4,20 +4,21 @@ import { read } from "../schema/schema.ts";
 import { GatewayError } from "./errors.ts";
 import { OPERATIONS, type IdName, type Operation } from "./operations.ts";
 
-/** What an address means: the operations that live there, and the ids in it. */
+/** A parsed REST path: the operations at it, and the ids in it. */
 export interface Address {
   operations: readonly Operation[];
   ids: Partial<Record<IdName, string>>;
 }
 
-/** Segments of each path, taken apart once. */
+/** Each operation with the segments of its path. */
 const ROUTES = OPERATIONS.map((operation) => ({ operation, steps: operation.path.slice(1).split("/") }));
 
 /**
- * Finds the operations at an address below the merchant's, given as decoded segments. One empty segment at the
- * end is a trailing slash and does not count.
+ * Finds the operations at a path below the merchant's address. One empty segment at the end is a trailing slash and is
+ * ignored.
  *
- * @throws GatewayError UNKNOWN_PATH or METHOD_NOT_ALLOWED; SESSION_NOT_FOUND or INVALID_FIELD for an id that cannot be one
+ * @param segments the decoded segments of the path
+ * @throws GatewayError UNKNOWN_PATH, TRANSACTION_EXPECTED or METHOD_NOT_ALLOWED, and the errors of {@link checkId}
  */
 export function findAddress(method: string, segments: readonly string[]): Address {
   const steps = segments.at(-1) === "" ? segments.slice(0, -1) : segments;
@@ -47,7 +48,7 @@ export function findAddress(method: string, segments: readonly string[]): Addres
   return { operations, ids };
 }
 
-/** How an id is named in errors: as the field it is in the documents. */
+/** The field that an error about an id names. */
 const FIELDS: Record<IdName, string> = {
   sessionId: "session.id",
   orderId: "order.id",
@@ -55,13 +56,17 @@ const FIELDS: Record<IdName, string> = {
   tokenId: "token",
 };
 
-/** The id, if it can be one. What cannot be a session's is answered like a session that is not there. */
+/**
+ * Checks the shape of an id and returns it. A malformed session id gets the same error as an unknown session.
+ *
+ * @throws GatewayError SESSION_NOT_FOUND or INVALID_FIELD
+ */
 export function checkId(name: IdName, value: string): string {
   if (name === "sessionId") {
     if (!read(SessionId, value)) throw new GatewayError("SESSION_NOT_FOUND");
     return value;
   }
-  const fine = name === "tokenId" ? /^[A-Za-z0-9]{1,40}$/.test(value) : Id.safeParse(value).success;
-  if (!fine) throw new GatewayError("INVALID_FIELD", FIELDS[name]);
+  const isValid = name === "tokenId" ? /^[A-Za-z0-9]{1,40}$/.test(value) : Id.safeParse(value).success;
+  if (!isValid) throw new GatewayError("INVALID_FIELD", FIELDS[name]);
   return value;
 }

@@ -35,24 +35,24 @@ export function words(max: number) {
  */
 export const Id = z.string().check(z.regex(/^(?!\.{1,2}$)[^\p{C}]{1,40}$/u));
 
-/** An amount as requests carry it. Whether its decimals fit is decided with the currency. */
+/** An amount in a request. The number of its decimals is checked later, with the currency. */
 export const Amount = text(/^\d{1,12}(?:\.\d{1,3})?$/);
-/** An ISO 4217 code by its shape. */
+/** The shape of an ISO 4217 currency code. */
 export const Currency = strictText(/^[A-Z]{3}$/);
 
-const passed = z.union([z.string().check(z.regex(/^[^\u0000\p{Cs}]{1,2000}$/u)), exactNumber, z.boolean()]);
-export type Passed = z.infer<typeof passed> | Passed[] | { [name: string]: Passed };
+const scalar = z.union([z.string().check(z.regex(/^[^\u0000\p{Cs}]{1,2000}$/u)), exactNumber, z.boolean()]);
+export type PassedOn = z.infer<typeof scalar> | PassedOn[] | { [name: string]: PassedOn };
 
 /**
  * A value that the gateway stores and passes on unread: text, number or boolean, in groups and lists. Member names were
  * checked when the body was read.
  */
-export const Passed: z.ZodMiniType<Passed> = z.lazy(() =>
-  z.union([passed, z.array(Passed).check(z.maxLength(200)), z.record(z.string(), Passed)]),
+export const PassedOn: z.ZodMiniType<PassedOn> = z.lazy(() =>
+  z.union([scalar, z.array(PassedOn).check(z.maxLength(200)), z.record(z.string(), PassedOn)]),
 );
 
-/** {@link Passed} for the members of a group that have no name here. Their type is `unknown`, because nothing reads them. */
-export const FurtherMember = Passed as z.ZodMiniType;
+/** {@link PassedOn} for the members of a group that have no name here. Their type is `unknown`, because nothing reads them. */
+export const FurtherMember = PassedOn as z.ZodMiniType;
 
 /** An optional group: the members in `shape` have a meaning here, the others are passed on unread. */
 export function group<T extends z.core.$ZodShape>(shape: T) {
@@ -60,4 +60,4 @@ export function group<T extends z.core.$ZodShape>(shape: T) {
 }
 
 /** An optional group that is passed on unread. */
-export const PassedGroup = z.optional(z.record(z.string(), Passed));
+export const PassedOnGroup = z.optional(z.record(z.string(), PassedOn));

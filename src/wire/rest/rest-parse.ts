@@ -4,13 +4,13 @@ import { GatewayError } from "./errors.ts";
 import type { z } from "../schema/zod.ts";
 
 /**
- * A request body as its operation understands it. The first thing wrong with it decides the error, and the
- * error names the field by its path, never by its value.
+ * Parses a request body with its operation's schema. The first problem decides the error. The error names the field's
+ * path and never contains its value.
  *
  * @throws GatewayError MISSING_FIELD, INVALID_FIELD or UNSUPPORTED_FIELD
  */
 export function parseRequest<S extends z.ZodMiniType>(schema: S, document: JsonObject): z.infer<S> {
-  const cleaned = withoutHollow(withoutNulls(document) as JsonObject);
+  const cleaned = withoutEmptyGroups(withoutNulls(document) as JsonObject);
   const parsed = schema.safeParse(cleaned);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
@@ -22,13 +22,13 @@ export function parseRequest<S extends z.ZodMiniType>(schema: S, document: JsonO
 }
 
 /**
- * The document without groups that have nothing in them, however deep they are: clients fill in a template and send
- * all of its groups. PHP writes such a group as a list.
+ * Removes empty groups, nested ones too, because clients that fill in a template send all of its groups. Empty lists are
+ * removed as well, because PHP writes an empty group as a list.
  */
-function withoutHollow(document: JsonObject): JsonObject {
+function withoutEmptyGroups(document: JsonObject): JsonObject {
   const filled = Object.entries(document).map(([name, value]) => [
     name,
-    isObject(value) ? withoutHollow(value) : value,
+    isObject(value) ? withoutEmptyGroups(value) : value,
   ]);
   return Object.fromEntries(filled.filter(([, value]) => !isEmpty(value!)));
 }
@@ -48,8 +48,8 @@ function exists(document: Json, path: readonly PropertyKey[]): boolean {
 }
 
 /**
- * The path as errors write it, `order.item[0].name`, at most 100 characters. A name with a row of digits in it
- * is not one of ours and may be somebody's data: the path ends before it.
+ * The path as errors write it, `order.item[0].name`, at most 100 characters. The path ends before a name with four digits
+ * in a row: no field has such a name, and it may be card data.
  */
 function fieldPath(path: readonly PropertyKey[]): string | undefined {
   let written = "";
@@ -61,7 +61,7 @@ function fieldPath(path: readonly PropertyKey[]): string | undefined {
   return written === "" ? undefined : written.slice(0, 100);
 }
 
-/** The fields of a request that a session can hold: all but the operation's name and the session itself. */
+/** The fields of a request that a session can store: all but the operation's name and the session itself. */
 export function fieldsOf<T extends { apiOperation?: unknown; session?: unknown }>(
   request: T,
 ): Omit<T, "apiOperation" | "session"> {

@@ -4,7 +4,7 @@ import {
   FurtherMember,
   group,
   Id,
-  PassedGroup,
+  PassedOnGroup,
   strictText,
   text,
   words,
@@ -13,7 +13,7 @@ import { PayerSource, Prefix, SourceOfFunds } from "./rest-source.ts";
 import { SessionId, SessionVersion } from "../schema/fields.ts";
 import { z } from "../schema/zod.ts";
 
-/** Which session an operation uses, and optionally at which version (the lock; protocol, 2.10). */
+/** The session that an operation uses, and optionally the version that it must have (protocol, 2.10). */
 const SessionUse = z.optional(
   z.strictObject({ id: z.optional(SessionId), version: z.optional(SessionVersion) }),
 );
@@ -47,43 +47,43 @@ const transactionFields = {
 };
 const Transaction = group(transactionFields);
 
-/** Groups that every operation hands on to the processor as they are. */
-const handedOn = {
-  "3DSecure": PassedGroup,
+/** Groups and texts that every operation passes on to the processor unchanged. */
+const passedOn = {
+  "3DSecure": PassedOnGroup,
   "3DSecureId": words(64),
-  "accountFunding": PassedGroup,
-  "agreement": PassedGroup,
-  "airline": PassedGroup,
-  "billing": PassedGroup,
-  "browserPayment": PassedGroup,
+  "accountFunding": PassedOnGroup,
+  "agreement": PassedOnGroup,
+  "airline": PassedOnGroup,
+  "billing": PassedOnGroup,
+  "browserPayment": PassedOnGroup,
   "checkoutMode": words(40),
-  "currencyConversion": PassedGroup,
-  "customer": PassedGroup,
-  "debtRepayment": PassedGroup,
-  "device": PassedGroup,
+  "currencyConversion": PassedOnGroup,
+  "customer": PassedOnGroup,
+  "debtRepayment": PassedOnGroup,
+  "device": PassedOnGroup,
   "gatewayEntryPoint": words(40),
-  "initiator": PassedGroup,
-  "interaction": PassedGroup,
+  "initiator": PassedOnGroup,
+  "interaction": PassedOnGroup,
   "lineOfBusiness": words(100),
   "locale": words(20),
-  "lodging": PassedGroup,
+  "lodging": PassedOnGroup,
   "partnerSolutionId": words(40),
-  "paymentPlan": PassedGroup,
-  "posTerminal": PassedGroup,
-  "responseControls": PassedGroup,
-  "risk": PassedGroup,
-  "shipping": PassedGroup,
-  "subMerchant": PassedGroup,
-  "travel": PassedGroup,
+  "paymentPlan": PassedOnGroup,
+  "posTerminal": PassedOnGroup,
+  "responseControls": PassedOnGroup,
+  "risk": PassedOnGroup,
+  "shipping": PassedOnGroup,
+  "subMerchant": PassedOnGroup,
+  "travel": PassedOnGroup,
   "userId": words(256),
-  "wallet": PassedGroup,
+  "wallet": PassedOnGroup,
 };
 
 const authentication = group({ transactionId: z.optional(Id) });
 
-/** What a session can hold, which is what any operation that takes a session can be told (protocol, 2.5). */
+/** The fields that a session can store. Every operation that takes a session accepts the same (protocol, 2.5). */
 const content = {
-  ...handedOn,
+  ...passedOn,
   authentication,
   order: Order,
   sourceOfFunds: SourceOfFunds,
@@ -92,7 +92,7 @@ const content = {
 
 /**
  * The fields of a payment, wherever they come from: a request, a session or a saved source of funds. Every leaf is
- * optional. Names that this file does not know are kept in their groups and passed on unread.
+ * optional. Groups keep members that have no name here; the gateway passes them on unread.
  */
 const PaymentFields = z.strictObject(content);
 export type PaymentFields = z.infer<typeof PaymentFields>;
@@ -111,7 +111,7 @@ export const CreateSession = z.strictObject({
   apiOperation: apiOperation("CREATE_SESSION"),
 });
 
-/** Both names of the operation that makes a session with an order in it (protocol, 1.6). */
+/** Both names of the operation that creates a session with an order (protocol, 1.6). */
 export const InitiateCheckout = z.strictObject({
   ...content,
   apiOperation: z.enum(["INITIATE_CHECKOUT", "CREATE_CHECKOUT_SESSION"]),
@@ -127,22 +127,22 @@ export const UpdateSession = z.strictObject({
   session: SessionUse,
 });
 
-/** What a field frame may send; one name more and nothing is stored (protocol, 4.3). */
+/** The update that a field frame may send. Any other member makes it invalid, so that nothing is stored (protocol, 4.3). */
 export const FrameUpdate = z.strictObject({ sourceOfFunds: PayerSource });
 
 /**
- * What a caller with the session id as password may send to Update Session (protocol, 4.3): the payer's own
- * fields, never amounts or anything else that is the merchant's to say.
+ * The update that a caller with the session id as password may send (protocol, 4.3): the payer's own fields. Amounts and
+ * other fields that belong to the merchant are unsupported.
  */
 export const PayerUpdate = z.strictObject({
-  agreement: PassedGroup,
+  agreement: PassedOnGroup,
   apiOperation: apiOperation("UPDATE_SESSION"),
-  authentication: PassedGroup,
-  billing: PassedGroup,
-  browserPayment: PassedGroup,
-  customer: PassedGroup,
-  device: PassedGroup,
-  shipping: PassedGroup,
+  authentication: PassedOnGroup,
+  billing: PassedOnGroup,
+  browserPayment: PassedOnGroup,
+  customer: PassedOnGroup,
+  device: PassedOnGroup,
+  shipping: PassedOnGroup,
   sourceOfFunds: z.optional(
     z.strictObject({
       type: strictText(/^[A-Z0-9_]{1,40}$/),
@@ -154,7 +154,7 @@ export const PayerUpdate = z.strictObject({
 const payment = <N extends string>(name: N) =>
   z.strictObject({ ...content, apiOperation: z.literal(name), session: SessionUse });
 
-/** The request of an operation on an order, whichever it is. */
+/** The request of any operation on an order. */
 export type PaymentRequest = PaymentFields & {
   apiOperation: string;
   session?: z.infer<typeof SessionUse>;
@@ -182,15 +182,15 @@ export const InitiateAuthentication = payment("INITIATE_AUTHENTICATION");
 export const AuthenticatePayer = payment("AUTHENTICATE_PAYER");
 
 /**
- * Tokenize takes a session and a source; anything else makes it fail (protocol, 1.9), but for the payer's name and
- * address: a scheme that makes a token of its own wants them.
+ * Tokenize takes a session and a source of funds; other groups are unsupported (protocol, 1.9). The payer's name and
+ * address are accepted, because a scheme that creates a token of its own needs them.
  */
 export const Tokenize = z.strictObject({
   apiOperation: apiOperation("TOKENIZE"),
-  billing: PassedGroup,
-  customer: PassedGroup,
+  billing: PassedOnGroup,
+  customer: PassedOnGroup,
   session: SessionUse,
-  shipping: PassedGroup,
+  shipping: PassedOnGroup,
   sourceOfFunds: SourceOfFunds,
   transaction: z.optional(z.strictObject({ currency: Currency })),
   verificationStrategy: strictText(/^(BASIC|ACQUIRER|NONE|ACCOUNT_UPDATER)$/),
@@ -198,7 +198,7 @@ export const Tokenize = z.strictObject({
 
 export const SearchTokens = z.strictObject({
   apiOperation: apiOperation("SEARCH_TOKENS"),
-  /** Where a page begins: behind the id that the page before named as `nextPage`. */
+  /** The page begins after this id, which the previous page returned as `nextPage`. */
   page: z.optional(z.strictObject({ after: strictText(/^[A-Za-z0-9]{1,40}$/) })),
 });
 
@@ -220,16 +220,16 @@ export type PaymentOptionsInquiry = z.infer<typeof PaymentOptionsInquiry>;
 export const OpenWallet = z.strictObject({
   apiOperation: z.literal("OPEN_WALLET"),
   order: Order,
-  wallet: PassedGroup,
+  wallet: PassedOnGroup,
 });
 
 export const UpdateSessionFromWallet = z.strictObject({
   apiOperation: z.literal("UPDATE_SESSION_FROM_WALLET"),
   order: Order,
-  wallet: PassedGroup,
+  wallet: PassedOnGroup,
 });
 
-/** What a field frame may ask: whether its session is there, and what the card it holds is, by its leading digits. */
+/** The inquiry that a field frame may send: whether its session exists, and the type of a card by its leading digits. */
 export const FrameInquiry = z.strictObject({
   apiOperation: apiOperation("PAYMENT_OPTIONS_INQUIRY"),
   session: z.strictObject({ id: SessionId }),
@@ -242,8 +242,8 @@ export const FrameInquiry = z.strictObject({
   ),
 });
 
-/** Operations without a body. */
-export const Nothing = z.strictObject({ apiOperation: z.optional(z.string()) });
+/** The request of an operation without a body. */
+export const EmptyRequest = z.strictObject({ apiOperation: z.optional(z.string()) });
 
-/** What every operation may have beside its own members: the name of this sending, which its answer repeats. */
-export const Correlated = z.strictObject({ correlationId: words(100) });
+/** A member that every operation accepts: the caller's name for one sending of a request. The response repeats it. */
+export const Correlation = z.strictObject({ correlationId: words(100) });

@@ -3,8 +3,8 @@ import { Brand, FundingMethod, Scheme, SessionId, SessionVersion } from "../sche
 import { z } from "../schema/zod.ts";
 
 /**
- * What the service answers, operation by operation. Answers repeat what the merchant stored, so groups are open;
- * the members that clients read are here with their shapes.
+ * The gateway's responses. Groups are open, because responses repeat the fields that the merchant stored. The members
+ * that clients read are described.
  */
 const timestamp = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const currency = z.string().check(z.regex(/^[A-Z]{3}$/));
@@ -12,7 +12,7 @@ const version = z.string().check(z.regex(/^\d{1,3}$/));
 const result = z.enum(["SUCCESS", "FAILURE", "PENDING", "UNKNOWN"]);
 const success = z.literal("SUCCESS");
 
-/** A number or account on its way out: never more than the first six and the last four. */
+/** A masked card or account number: at most its first six and last four digits. */
 const masked = z.string().check(z.regex(/^[0-9]{0,6}x+[0-9]{4}$/));
 
 const session = z.looseObject({
@@ -42,7 +42,8 @@ const source = z.optional(
   }),
 );
 
-export const SessionCreated = z.looseObject({
+/** The response to Create Session and Initiate Checkout. */
+export const CreateSessionResponse = z.looseObject({
   merchant: z.string(),
   result: success,
   session: z.looseObject({
@@ -55,7 +56,8 @@ export const SessionCreated = z.looseObject({
   successIndicator: z.optional(z.string().check(z.regex(/^[0-9a-f]{16,32}$/))),
 });
 
-export const SessionState = z.looseObject({
+/** The response to Retrieve Session and Update Session. */
+export const SessionResponse = z.looseObject({
   merchant: z.string(),
   result: success,
   session: z.union([session, z.looseObject({ version: SessionVersion })]),
@@ -78,8 +80,8 @@ const orderState = {
   totalRefundedAmount: z.number(),
 };
 
-/** A transaction on an order. While another one runs, the order and the transaction are there by name alone. */
-export const TransactionDone = z.looseObject({
+/** The response to an operation on an order. While another transaction runs, it has only the ids of both. */
+export const TransactionResponse = z.looseObject({
   merchant: z.string(),
   order: z.union([z.looseObject(orderState), z.strictObject({ id: z.string() })]),
   response: z.looseObject({ gatewayCode: z.string() }),
@@ -94,15 +96,17 @@ export const TransactionDone = z.looseObject({
   version,
 });
 
-export const OrderState = z.looseObject({
+/** The response to Retrieve Order. */
+export const OrderResponse = z.looseObject({
   ...orderState,
   merchant: z.string(),
   result,
-  transaction: z.array(TransactionDone),
+  transaction: z.array(TransactionResponse),
   version,
 });
 
-export const AuthenticationDone = z.looseObject({
+/** The response to Initiate Authentication and Authenticate Payer. */
+export const AuthenticationResponse = z.looseObject({
   merchant: z.string(),
   order: z.looseObject({ id: z.string(), currency, authenticationStatus: z.string() }),
   response: z.looseObject({
@@ -114,7 +118,8 @@ export const AuthenticationDone = z.looseObject({
   version,
 });
 
-export const TokenState = z.looseObject({
+/** The response to Create or Update Token and Retrieve Token. */
+export const TokenResponse = z.looseObject({
   repositoryId: z.string(),
   response: z.looseObject({ gatewayCode: z.string() }),
   result: success,
@@ -130,15 +135,18 @@ export const TokenState = z.looseObject({
   token: z.string().check(z.regex(/^[A-Za-z0-9]{1,40}$/)),
 });
 
-export const TokenDeleted = z.looseObject({ result: success, token: z.string() });
+/** The response to Delete Token. */
+export const DeleteTokenResponse = z.looseObject({ result: success, token: z.string() });
 
-export const TokensFound = z.looseObject({
+/** The response to Search Tokens: a page, and the id to continue after. */
+export const SearchTokensResponse = z.looseObject({
   result: success,
-  page: z.array(TokenState),
+  page: z.array(TokenResponse),
   nextPage: z.optional(z.string()),
 });
 
-export const PaymentOptions = z.looseObject({
+/** The response to Payment Options Inquiry. */
+export const PaymentOptionsResponse = z.looseObject({
   merchant: z.string(),
   result: success,
   paymentTypes: z.looseObject({
@@ -157,7 +165,8 @@ export const PaymentOptions = z.looseObject({
   ),
 });
 
-export const WalletDone = z.looseObject({
+/** The response to Open Wallet and Update Session From Wallet. */
+export const WalletResponse = z.looseObject({
   merchant: z.string(),
   order: z.looseObject({ walletProvider: z.string() }),
   result: success,
@@ -165,8 +174,8 @@ export const WalletDone = z.looseObject({
   version,
 });
 
-/** Every error of every operation (docs/errors.md). */
-export const Refused = z.strictObject({
+/** The error response of every operation (docs/errors.md). */
+export const ErrorResponse = z.strictObject({
   result: z.literal("ERROR"),
   error: z.strictObject({
     cause: z.enum(["INVALID_REQUEST", "REQUEST_REJECTED", "SERVER_BUSY", "SERVER_FAILED"]),

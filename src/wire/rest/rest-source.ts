@@ -1,6 +1,6 @@
 import { judgeCardNumber } from "../../core/card-number.ts";
 import { judgeName } from "../../core/cardholder.ts";
-import { strictText, text, group, words, Passed, PassedGroup } from "./rest-fields.ts";
+import { strictText, text, group, words, PassedOn, PassedOnGroup } from "./rest-fields.ts";
 import { z } from "../schema/zod.ts";
 
 const Expiry = z.optional(
@@ -22,14 +22,14 @@ export const payerCard = {
   number,
   expiry: Expiry,
   securityCode: text(/^\d{3,4}$/),
-  /** The frame's own rule: nothing that could be a card number is stored as a name. */
+  /** The rule that the frame has too: a text that could be a card number is no name. */
   nameOnCard: z.optional(z.string().check(z.refine((name) => judgeName(name) === "valid"))),
 };
 
-/** Leading digits of a number, for a Payment Options Inquiry before the whole of it is known. */
+/** The leading digits of a card number, for a Payment Options Inquiry before the payer has typed all of it. */
 export const Prefix = strictText(/^\d{6,10}$/);
 
-/** Everything a request may say about a card. Track data, PIN blocks and the like are not for this service. */
+/** The card in a merchant's request. Track data and PIN blocks are unsupported. */
 const Card = z.optional(
   z.strictObject({
     ...payerCard,
@@ -37,7 +37,7 @@ const Card = z.optional(
     localBrand: words(50),
     sequenceNumber: text(/^\d{1,3}$/),
     storedOnFile: strictText(/^(NOT_STORED|STORED|TO_BE_STORED)$/),
-    devicePayment: PassedGroup,
+    devicePayment: PassedOnGroup,
   }),
 );
 
@@ -69,18 +69,18 @@ export const DirectDebitCanada = z.optional(
   }),
 );
 
-/** How the payer pays; values of types we do not know are handed on. */
+/** A source of funds. Members of `provided` that have no schema here are passed on unread. */
 export const SourceOfFunds = z.optional(
   z.strictObject({
     type: strictText(/^[A-Z0-9_]{1,40}$/),
     token: strictText(/^[A-Za-z0-9]{1,40}$/),
     provided: group({ card: Card, giftCard: GiftCard, ach: Ach, directDebitCanada: DirectDebitCanada }),
-    schemeTokenProvisioningIdentifier: z.optional(Passed),
-    browserPayment: PassedGroup,
+    schemeTokenProvisioningIdentifier: z.optional(PassedOn),
+    browserPayment: PassedOnGroup,
   }),
 );
 
-/** What a field frame may put into a session: what its payer typed, and nothing of the merchant's. */
+/** The source of funds that a field frame may store: the payer's input, and no field that belongs to the merchant. */
 export const PayerSource = z.strictObject({
   type: strictText(/^(CARD|GIFT_CARD|ACH|DIRECT_DEBIT_CANADA)$/),
   provided: z.strictObject({

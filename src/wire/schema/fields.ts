@@ -1,8 +1,8 @@
 import { type Infer, oneOf, text, wideText } from "./schema.ts";
 
 /**
- * Everything that one input can hold, by the gateway's role names. `card.expiry` (both parts in one input) is
- * ours; the rest are the protocol's (`session.js`, roles and selectors).
+ * The roles of inputs, by the gateway's names. `card.expiry` (month and year in one input) is an addition of this
+ * project; the other roles are the protocol's (`session.js`, roles and selectors).
  */
 export const ROLES = [
   "card.number",
@@ -29,19 +29,19 @@ export const ROLES = [
 export const Role = oneOf(ROLES);
 export type Role = Infer<typeof Role>;
 
-/** Every field that a frame can be: one role, or `card`, which is number, expiry date and code in one frame. */
+/** The fields that a frame can show: one role, or `card`: number, expiry date and security code in one frame. */
 export const FIELD_NAMES = ["card", ...ROLES] as const;
 
 export const FieldName = oneOf(FIELD_NAMES);
 export type FieldName = Infer<typeof FieldName>;
 
-/** One character that is seen, for `wideText`. Persian and Indic spelling needs the joiners; no other invisible one passes. */
+/** One visible character, for `wideText`. Joiners are allowed, because Persian and Indic spelling needs them. */
 export const SEEN = "[^\\p{C}]|[\\u200c\\u200d]";
 
-/** The name of a local scheme, as the service gives it. Left out where nobody reads one. */
+/** The name of a local scheme, as the gateway sends it. A bundle that does not use this schema omits it. */
 export const LocalBrand = /* @__PURE__ */ wideText("[\\p{L}\\d _-]", 50, 1);
 
-/** Why a field is not acceptable, in the words of the `fields_in_error` answer. */
+/** The kind of error of a field, in the words of the `fields_in_error` response. */
 export const FieldError = oneOf(["missing", "invalid"]);
 export type FieldError = Infer<typeof FieldError>;
 
@@ -82,18 +82,18 @@ export type Scheme = Infer<typeof Scheme>;
 export const FundingMethod = oneOf(["CHARGE", "CREDIT", "DEBIT", "UNKNOWN"]);
 export type FundingMethod = Infer<typeof FundingMethod>;
 
-/** A session id as the service makes it; clients of the protocol accept 31 to 35 characters. */
+/** A session id as the gateway creates it. Clients of the protocol accept 31 to 35 characters. */
 export const SessionId = text(/^SESSION[0-9A-Z]{24,28}$/);
 
-/** Ten lower-case hex digits; opaque to everybody but the service. */
+/** A session version: ten lower-case hex digits, which only the gateway interprets. */
 export const SessionVersion = text(/^[0-9a-f]{10}$/);
 
-/** 128 random bits, base64url: names a group of fields or one submit. Freshness, never authentication. */
+/** 128 random bits in base64url that name a group of fields or one submit. A nonce proves freshness, never identity. */
 export const Nonce = text(/^[A-Za-z0-9_-]{22}$/);
 
 /**
- * How long sessions of a gateway live, in seconds: `idle` after the last change, `most` in all. Decimal texts: a schema
- * for numbers would weigh 0.3 kB.
+ * The lifetime of a gateway's sessions, in seconds: `idle` after the last change, `most` after creation. The values are
+ * decimal texts, because a schema for numbers would weigh 0.3 kB.
  */
 const seconds = text(/^\d{1,5}$/);
 export const lifetime = { idle: seconds, most: seconds };

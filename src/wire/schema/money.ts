@@ -1,2 +1,2 @@
-/** Amounts as a page may show them: the one arithmetic that all rooms agree on. No card rule comes along. */
+/** Reading and formatting of amounts, for rooms that may not import `core` because of its card rules. */
 export { exponentOf, formatAmount, parseAmount } from "../../core/money.ts";

@@ -1,2 +1,2 @@
-/** What the gateway explains of a session that it does not know, or no longer. Pages of `session.js` compare it, and so do we. */
+/** The explanation of the error for an unknown or expired session. Merchants' pages compare it, and so do the elements. */
 export const SESSION_GONE = "Form Session not found or expired.";

@@ -1,17 +1,18 @@
 /**
- * The words of `schema.ts` without zod behind them, for the places where zod's weight would be felt: the build
- * puts this in its place in all that a payer's browser loads, a third of it otherwise. zod's reading stays the one
- * that the types come from, and a contract test holds this one to the same judgement of every schema.
+ * The functions of `schema.ts` without zod. The build replaces `schema.ts` with this file in all that a payer's browser
+ * loads, because zod would be a third of it. The types come from `schema.ts`, and a contract test checks that both files
+ * accept the same values.
  *
- * A schema is data, and not a function of its own: every frame has them all, and a page has many frames. A pattern
- * stands for a text, a list for its members, the rest says how it is read. Nothing of a value is in what is thrown.
+ * A schema is data and not a closure, because every frame loads all of them and a page has many frames. A pattern is the
+ * schema of a text, and a list is the schema of one of its members. A `Rule` has the function that reads a value. Errors
+ * contain no part of a value.
  */
 type Schema = RegExp | readonly unknown[] | Rule;
 
 interface Rule {
   read(value: unknown, of: never): unknown;
   of?: unknown;
-  /** May be left out of an object. */
+  /** Whether an object may omit the member. */
   absent?: boolean;
 }
 
@@ -19,38 +20,38 @@ const rule = (read: Rule["read"], of?: unknown, absent = false): Rule => ({ read
 
 type Shape = Record<string, Schema>;
 
-const REFUSED = new Error("refused");
+const INVALID = new Error("invalid");
 
-function refuse(): never {
-  throw REFUSED;
+function fail(): never {
+  throw INVALID;
 }
 
-function understand(schema: Schema, value: unknown): unknown {
-  if (schema instanceof RegExp) return typeof value === "string" && schema.test(value) ? value : refuse();
+function parse(schema: Schema, value: unknown): unknown {
+  if (schema instanceof RegExp) return typeof value === "string" && schema.test(value) ? value : fail();
   if ("read" in schema) return schema.read(value, schema.of as never);
-  return schema.includes(value) ? value : refuse();
+  return schema.includes(value) ? value : fail();
 }
 
 function readLoosely(value: unknown, shape: Shape): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse();
-  const given = value as Record<string, unknown>;
-  const understood: Record<string, unknown> = {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) fail();
+  const members = value as Record<string, unknown>;
+  const result: Record<string, unknown> = {};
   for (const key of Object.keys(shape)) {
-    if (key in given) understood[key] = understand(shape[key]!, given[key]);
-    else if (!(shape[key] as Rule).absent) refuse();
+    if (key in members) result[key] = parse(shape[key]!, members[key]);
+    else if (!(shape[key] as Rule).absent) fail();
   }
-  return understood;
+  return result;
 }
 
 function readStrictly(value: unknown, shape: Shape): unknown {
-  for (const key of Object.keys(value as object)) if (!Object.hasOwn(shape, key)) refuse();
+  for (const key of Object.keys(value as object)) if (!Object.hasOwn(shape, key)) fail();
   return readLoosely(value, shape);
 }
 
-const readOptional = (value: unknown, of: Schema) => (value === undefined ? value : understand(of, value));
-const readNullable = (value: unknown, of: Schema) => (value === null ? value : understand(of, value));
+const readOptional = (value: unknown, of: Schema) => (value === undefined ? value : parse(of, value));
+const readNullable = (value: unknown, of: Schema) => (value === null ? value : parse(of, value));
 const readArray = (value: unknown, of: Schema) =>
-  Array.isArray(value) ? value.map((item) => understand(of, item)) : refuse();
+  Array.isArray(value) ? value.map((item) => parse(of, item)) : fail();
 const readDroppable = (value: unknown, of: Schema) => read(of, value);
 
 export const looseRead = (shape: Shape): Schema => rule(readLoosely, shape);
@@ -60,11 +61,11 @@ export const boolean: Schema = [true, false];
 export const literal = (one: unknown): Schema => [one];
 export const oneOf = (values: readonly unknown[]): Schema => values;
 export const text = (pattern: RegExp): Schema => pattern;
-export const wideText = (of: string, most: number, least = 0): Schema =>
+export const wideText = (character: string, max: number, min = 0): Schema =>
   rule((value) => {
-    // What is plain fits any `of`, and is only counted: no table of Unicode's is loaded for it.
-    const one = /^[\w ]*$/.test(value as string) ? "." : of;
-    return understand(new RegExp(`^(${one}){${least},${most}}$`, "u"), value);
+    // Plain text matches any `character`. Only its length is checked, so that the browser loads no Unicode table.
+    const one = /^[\w ]*$/.test(value as string) ? "." : character;
+    return parse(new RegExp(`^(${one}){${min},${max}}$`, "u"), value);
   });
 export const optional = (schema: Schema): Schema => rule(readOptional, schema, true);
 export const nullable = (schema: Schema): Schema => rule(readNullable, schema, (schema as Rule).absent);
@@ -73,7 +74,7 @@ export const droppable = (schema: Schema): Schema => rule(readDroppable, schema,
 
 export function read(schema: Schema, data: unknown): unknown {
   try {
-    return understand(schema, data);
+    return parse(schema, data);
   } catch {
     return undefined;
   }
