@@ -341,7 +341,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [NODE, /^hono$/],
   },
 
-  "src/merchant": { purpose: "client of a merchant's server", imports: [] },
+  "src/merchant": { purpose: "client of a merchant's server", imports: ["src/core"] },
   "src/testing": {
     purpose: "helpers for merchants' tests",
     imports: ["src/wire/schema"],

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../core/loopback.ts";
 import { at, isFields, textAt, type Fields } from "./json.ts";
 import type { Change, Refused, Unreachable } from "./failures.ts";
 
@@ -85,8 +86,7 @@ function refusal(httpStatus: number, answer: Fields): Refused {
 
 function originOf(gateway: string): string {
   const { origin, protocol, hostname } = new URL(gateway);
-  const here = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-  if (protocol === "https:" || (protocol === "http:" && here)) return origin;
+  if (protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname))) return origin;
   throw new TypeError("a password goes over https only");
 }
 

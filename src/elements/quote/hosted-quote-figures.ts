@@ -1,4 +1,4 @@
-import { exponentOf, formatAmount, parseAmount } from "../../wire/schema/money.ts";
+import { currencyDigits, formatAmount, parseAmount } from "../../wire/schema/money.ts";
 
 /** What a page or its server says that an order costs. Decimal texts, as the gateway takes them. */
 export interface QuoteInput {
@@ -53,7 +53,7 @@ export function quoteOf(figures: Figures): ShownQuote {
 
 /** An amount for people, in their language, with the currency's own decimals (ISO 4217) and never by way of a float. */
 export function moneyText(units: bigint, currency: string, language: string): string {
-  const digits = exponentOf(currency);
+  const digits = currencyDigits(currency);
   const style = {
     style: "currency",
     currency,

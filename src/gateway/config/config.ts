@@ -8,7 +8,7 @@ import { parseJsonFile } from "../system/json-file.ts";
 import { LIMITS, Limits } from "./limits-schema.ts";
 import { MerchantProfile } from "./merchants.ts";
 import { OperatorFonts } from "./fonts-schema.ts";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 import { originMistake } from "./origin-mistake.ts";
 import { publicOriginMistake } from "./public-origin-mistake.ts";
 import { RetiredVersions } from "./retired-versions-schema.ts";
@@ -153,7 +153,7 @@ function publicOriginMistakes({ publicOrigin, publicOrigins = [] }: GatewayConfi
 /** Every origin that cannot be registered here, as its path and what to write. */
 function originMistakes({ demo, publicOrigin, publicOrigins = [], merchants }: GatewayConfig): string[] {
   const own = [publicOrigin ?? [], publicOrigins].flat();
-  const isLocal = own.length > 0 && own.every((text) => isLoopback(URL.parse(text)?.hostname ?? ""));
+  const isLocal = own.length > 0 && own.every((text) => isLoopbackHost(URL.parse(text)?.hostname ?? ""));
   return merchants.flatMap(({ origins, processor }, index) =>
     origins.flatMap((text, nth) => {
       const ownMachine = demo || isLocal || processor.type === "simulator";

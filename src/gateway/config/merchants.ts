@@ -3,7 +3,7 @@ import { BRANDS } from "../../wire/schema/fields.ts";
 import { OPERATIONS } from "../../wire/rest/operations.ts";
 import { z } from "../../wire/schema/zod.ts";
 import { parseAmount } from "../../core/money.ts";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 import { isServerUrl } from "./server-url.ts";
 
 const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/));
@@ -167,7 +167,7 @@ export function isAllowedOrigin(profile: MerchantProfile, origin: string, demo: 
   if (profile.origins.includes(origin)) return true;
   if (!demo) return false;
   const { protocol, hostname } = new URL(origin);
-  return isLoopback(hostname) && profile.origins.some((pattern) => fits(pattern, protocol, hostname));
+  return isLoopbackHost(hostname) && profile.origins.some((pattern) => fits(pattern, protocol, hostname));
 }
 
 /** `http://*.localhost:*`: any port, and for `*.` any name below. */

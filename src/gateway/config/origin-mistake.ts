@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 import { isPublicSuffix } from "./public-suffix.ts";
 
 /** Why an origin cannot be in a merchant's register. */
@@ -31,7 +31,8 @@ export interface OriginRules {
   ownMachine: boolean;
 }
 
-const PATTERN = /^https?:\/\/(127\.0\.0\.1|(\*\.)?([a-z0-9-]+\.)*localhost):\*$/;
+/** A host with any port, and with `*.` any name below it. */
+const PATTERN = /^https?:\/\/((?:\*\.)?(?:[a-z0-9-]+\.)*[a-z0-9-]+):\*$/;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const instead = (origin: string) => `write "${origin}"`;
@@ -58,7 +59,7 @@ export function originMistake(text: string, rules: OriginRules): OriginMistake |
     const named = better.replace(/\.+(?=:\d+$|$)/, "");
     return { name: "trailing-dot", words: `has a dot behind the host: ${instead(named)}` };
   }
-  if (isLoopback(hostname)) return loopbackMistake(text, origin, rules);
+  if (isLoopbackHost(hostname)) return loopbackMistake(text, origin, rules);
   if (url.protocol !== "https:") {
     return { name: "not-https", words: `is not https, so anybody on the way can be it: ${instead(better)}` };
   }
@@ -78,7 +79,7 @@ function patternMistake(text: string, { patterns }: OriginRules): OriginMistake 
   if (!patterns) {
     return { name: "pattern", words: "is a pattern, which only a demo has: write each origin, exactly" };
   }
-  if (PATTERN.test(text)) return undefined;
+  if (isLoopbackHost(PATTERN.exec(text)?.[1] ?? "")) return undefined;
   return { name: "pattern", words: 'is a pattern for more than loopback pages: write "http://localhost:*"' };
 }
 

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../../core/loopback.ts";
 import { isListed } from "./address-list.ts";
 
 /** The part of the configuration that says by which origins browsers know this gateway. */
@@ -12,7 +13,6 @@ export interface OriginConfig {
 }
 
 const HOST = /^[a-z0-9.-]{1,253}(:\d{1,5})?$|^\[::1\](:\d{1,5})?$/;
-const LOOPBACK = /^((.+\.)?localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
 /** Whether a host, with its port if it has one, is of a form that the gateway answers as at all. */
 export const isHost = (host: string) => HOST.test(host);
@@ -38,14 +38,15 @@ export function gatewayOrigin(request: Request, config: OriginConfig, peer?: str
   if (peer !== undefined && isListed(plainAddress(peer), config.trustedProxies ?? [])) {
     const told = forwardedOrigin(request, host);
     if (told === undefined) return undefined;
-    if (known.length === 0 || known.includes(told) || (config.demo && isLoopback(told))) return told;
+    if (known.length === 0 || known.includes(told) || (config.demo && isLoopbackHost(new URL(told).hostname)))
+      return told;
     if (request.headers.has("x-forwarded-proto") && known.includes(told.replace(/^http:/, "https:"))) {
       return undefined;
     }
   }
   const named = known.find((origin) => originOf(new URL(origin).protocol, host) === origin);
   if (named !== undefined) return named;
-  if (!LOOPBACK.test(host)) return undefined;
+  if (!isLoopback(host)) return undefined;
   return config.demo ? `http://${host}` : config.publicOrigin;
 }
 
@@ -65,8 +66,9 @@ function plainAddress(peer: string): string {
   return peer.replace(/^::ffff:/, "");
 }
 
-function isLoopback(origin: string): boolean {
-  return LOOPBACK.test(new URL(origin).host);
+/** Whether a host, with or without a port, is this machine. */
+function isLoopback(host: string): boolean {
+  return isLoopbackHost(host.replace(/:\d{1,5}$/, ""));
 }
 
 /** The last value of a list header is the one that our own proxy wrote. */

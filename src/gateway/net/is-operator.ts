@@ -1,6 +1,6 @@
 import { isListed } from "./address-list.ts";
 import { clientAddress } from "./client-address.ts";
-import { isLoopback } from "./loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 
 /** The part of the configuration that says where the operator's own programs run. */
 export interface OperatorConfig {
@@ -28,5 +28,5 @@ const HERE = ["127.0.0.0/8", "::1"];
 
 function isUnderAnotherName(headers: Headers): boolean {
   const host = headers.get("host");
-  return host !== null && !isLoopback(URL.parse(`http://${host}`)?.hostname ?? "");
+  return host !== null && !isLoopbackHost(URL.parse(`http://${host}`)?.hostname ?? "");
 }

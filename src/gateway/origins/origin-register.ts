@@ -1,5 +1,5 @@
 import { isAllowedOrigin, type MerchantProfile } from "../config/merchants.ts";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 import type { OriginProofs } from "./origin-proofs.ts";
 
 /** How a page origin stands with a merchant: whether it may show the merchant's fields, and if not why. */
@@ -13,7 +13,7 @@ export interface OriginRegister {
 
 /** Whether there is nothing to prove about an origin or a pattern: a page of the payer's own machine is nobody else's. */
 export function needsNoProof(origin: string): boolean {
-  return isLoopback(URL.parse(origin.replace(/:\*$/, ""))?.hostname ?? "");
+  return isLoopbackHost(URL.parse(origin.replace(/:\*$/, ""))?.hostname ?? "");
 }
 
 /**
