@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "../../wire/schema/zod.ts";
 import { isListable } from "../net/address-list.ts";
 import { describeIssue } from "./config-advice.ts";
-import { parseJsonFile } from "../system/json-file.ts";
+import { parseJsonWithComments } from "../system/json-file.ts";
 import { LIMITS, Limits } from "./limits-schema.ts";
 import { MerchantProfile } from "./merchants.ts";
 import { OperatorFonts } from "./fonts-schema.ts";
@@ -177,17 +177,30 @@ export function readConfig(
   return parseConfig(readConfigFile(path), env);
 }
 
-/** What the configuration's file says, whatever that is. @throws ConfigError */
+/** Reads the object in the configuration file, without validating it. @throws ConfigError */
 export function readConfigFile(path: string): object {
-  let text: string;
+  return parseConfigFile(path, readConfigText(path));
+}
+
+/** Reads the text of the configuration file. @throws ConfigError */
+export function readConfigText(path: string): string {
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     throw new ConfigError(`${path}: cannot be read`);
   }
+}
+
+/**
+ * Parses the text of the configuration file: JSON, in which comments and trailing commas are allowed.
+ *
+ * @param path names the file in errors
+ * @throws ConfigError
+ */
+export function parseConfigFile(path: string, text: string): object {
   let input: unknown;
   try {
-    input = parseJsonFile(text);
+    input = parseJsonWithComments(text);
   } catch (error) {
     throw new ConfigError(`${path}: ${error instanceof Error ? error.message : ""}`);
   }

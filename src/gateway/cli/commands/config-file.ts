@@ -1,41 +1,49 @@
+import { isDeepStrictEqual } from "node:util";
 import type { OperatorAct } from "../../observability/audit.ts";
-import { parseConfig, readConfigFile } from "../../config/config.ts";
+import { ConfigError, parseConfig, parseConfigFile, readConfigText } from "../../config/config.ts";
 import { withFileLock } from "../../system/file-lock.ts";
+import { editJsonArray, type JsonArrayEdit } from "../../system/json-array-edit.ts";
 import { replaceFile } from "../../system/replace-file.ts";
 import { openActs } from "./operator-audit.ts";
 
-/** The configuration as it is written, with what nobody set left out. */
+/** The configuration as the file has it, without defaults. */
 export type Written = Record<string, unknown> & { merchants: WrittenMerchant[] };
 export type WrittenMerchant = Record<string, unknown> & { id: string; passwords: { sha256: string }[] };
 
 /**
- * Changes the configuration in its file, and says so in the audit log. The new one is checked whole before it takes
- * the old one's place, in one step: a running gateway never finds half a file.
+ * Edits the configuration file and records the change in the audit log. Comments and layout of the file stay. The edited
+ * configuration is validated before it replaces the file in one step, so a running gateway never reads half a file.
  *
- * @param stored says what only now can be said, and what nobody could ask for again: even if the log then takes no more
- * @throws Error that says what to do, and leaves the file as it is, unless it says that what was asked for is done
+ * @param change returns the edit for the configuration as it is now
+ * @param stored runs once the file is replaced, even if the audit log then fails; it prints secrets that are shown only once
+ * @throws Error that says what to do. The file is unchanged, unless the error says that the change was made
  */
 export function changeConfig(
   path: string,
   act: OperatorAct,
-  change: (written: Written) => void,
+  change: (written: Written) => JsonArrayEdit,
   stored: () => void = () => undefined,
 ): void {
-  readWritten(path);
+  parseWritten(path, readConfigText(path));
   const record = withFileLock(path, () => {
-    const written = readWritten(path);
-    change(written);
-    const acts = openActs(parseConfig(written, process.env));
-    replaceFile(path, `${JSON.stringify(written, null, 2)}\n`);
+    const text = readConfigText(path);
+    const before = parseWritten(path, text);
+    const edited = editJsonArray(text, change(before));
+    const after = parseWritten(path, edited);
+    if (isDeepStrictEqual(before, after)) {
+      throw new ConfigError(`${path}: has one name twice in one object; remove the first of them`);
+    }
+    const acts = openActs(parseConfig(after, process.env));
+    replaceFile(path, edited);
     return acts;
   });
   stored();
   record(act);
 }
 
-/** The file as it is. What is no configuration is not changed. */
-function readWritten(path: string): Written {
-  const written = { merchants: [], ...readConfigFile(path) };
+/** Parses the file's text. @throws ConfigError when it is no valid configuration */
+function parseWritten(path: string, text: string): Written {
+  const written = { merchants: [], ...parseConfigFile(path, text) };
   parseConfig(written, process.env);
   return written;
 }
