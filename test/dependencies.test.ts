@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { parseSync, Visitor } from "vite";
 import { describe, expect, it } from "vitest";
@@ -70,8 +70,15 @@ it("detects every kind of import", () => {
     void import("g"); require("h"); import "node:fs"; import "fs"; import "./i.js";`;
   const types = `export type A = import("j/k").B; declare module "l" { interface M {} }`;
   expect(specifiersOf("x.js", text).map(packageOf)).toEqual([
-    ...["a", "b", "@c/d", "f", "g", "h"],
-    ...[undefined, undefined, undefined],
+    "a",
+    "b",
+    "@c/d",
+    "f",
+    "g",
+    "h",
+    undefined,
+    undefined,
+    undefined,
   ]);
   expect(specifiersOf("x.d.ts", types).map(packageOf)).toEqual(["j", "l"]);
 });

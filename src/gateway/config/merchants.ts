@@ -4,6 +4,7 @@ import { OPERATIONS } from "../../wire/rest/operations.ts";
 import { z } from "../../wire/schema/zod.ts";
 import { parseAmount } from "../../core/money.ts";
 import { isLoopbackHost } from "../../core/loopback.ts";
+import { advise, flag } from "./advice.ts";
 import { isServerUrl } from "./server-url.ts";
 
 const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/));
@@ -63,64 +64,103 @@ const merchantId = z.string().check(z.regex(/^[0-9A-Za-z_-]{1,40}$/));
 const version = z.int().check(z.minimum(1), z.maximum(999));
 const operationNames = new Set<string>(OPERATIONS.map(({ name }) => name));
 
-/** Who takes the money: the built-in simulator, or another gateway that speaks this protocol. */
+/** The system that charges: the built-in simulator, or another gateway that speaks this protocol. */
 const Processor = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("simulator") }),
   z.strictObject({
     type: z.literal("gateway"),
-    /** Up to and without `/merchant/…`: `https://gateway.example/api/rest/version/100`. */
-    url: serverUrl,
-    merchant: merchantId,
-    password: z.string().check(z.minLength(1)),
-    /** For one attempt, of which there are two; together less than after what a transaction counts as dead. */
-    timeoutSeconds: z._default(z.number().check(z.minimum(1), z.maximum(60)), 30),
+    /** Everything before `/merchant/…`. */
+    url: advise(
+      serverUrl,
+      '"https://gateway.example/api/rest/version/100", without user or query; http to this machine alone',
+    ),
+    merchant: advise(merchantId, "the merchant's id there, 1 to 40 of 0-9 A-Z a-z _ -"),
+    password: advise(z.string().check(z.minLength(1)), "the API password there"),
+    /** For one attempt, of which there are two; together less than the time after which a transaction counts as dead. */
+    timeoutSeconds: advise(
+      z._default(z.number().check(z.minimum(1), z.maximum(60)), 30),
+      "seconds for one attempt, 1 to 60",
+    ),
   }),
 ]);
 
 const Wallet = z.strictObject({
   type: z.literal("simulated"),
-  /** Where the wallet's server answers; docs/protocol.md 1.14 has its contract. */
+  /** The address of the wallet's server; docs/protocol.md 1.14 has its contract. */
   url: serverUrl,
 });
 
-/** Everything the operator has settled for one merchant. */
+/** The operator's settings for one merchant. */
 export const MerchantProfile = z.strictObject({
-  id: merchantId,
+  id: advise(merchantId, "1 to 40 of 0-9 A-Z a-z _ -"),
   /** SHA-256 of each API password that works now; two while one is being replaced. */
-  passwords: z
-    .array(z.strictObject({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }))
-    .check(z.minLength(1), z.maxLength(2)),
-  origins: z._default(z.array(Origin).check(z.maxLength(20)), []),
-  brands: z._default(z.array(z.enum(BRANDS)).check(z.minLength(1)), [...BRANDS]),
-  apiVersions: z._default(
-    z.strictObject({ min: version, max: version }).check(z.refine(({ min, max }) => min <= max)),
-    { min: 18, max: 100 },
+  passwords: advise(
+    z
+      .array(z.strictObject({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }))
+      .check(z.minLength(1), z.maxLength(2)),
+    'one or two of {"sha256": "64 hex digits"}',
   ),
-  disclose: z._default(
-    z.strictObject({
-      cardType: z._default(z.enum(["settled", "early"]), "settled"),
-      /** Whether pages learn the first six digits; `protocol`: pages of `session.js` alone. */
-      bin: z._default(z.union([z.boolean(), z.literal("protocol")]), false),
-      /**
-       * Whether pages of the gateway's own `session.js` work for this merchant. That protocol promises them what
-       * the elements never tell: masked values, the expiry date, the card type while the number is typed.
-       */
-      protocol: z._default(z.boolean(), false),
+  origins: advise(
+    z._default(z.array(Origin).check(z.maxLength(20)), []),
+    'page origins such as "https://shop.example", 20 at most',
+  ),
+  brands: advise(
+    z._default(z.array(z.enum(BRANDS)).check(z.minLength(1)), [...BRANDS]),
+    'a list such as ["VISA", "MASTERCARD"], one at least; all if left out',
+  ),
+  apiVersions: advise(
+    z._default(z.strictObject({ min: version, max: version }).check(z.refine(({ min, max }) => min <= max)), {
+      min: 18,
+      max: 100,
     }),
-    { cardType: "settled", bin: false, protocol: false },
+    '{"min": 18, "max": 100}, each 1 to 999 and min not over max',
+  ),
+  disclose: advise(
+    z._default(
+      z.strictObject({
+        cardType: z._default(z.enum(["settled", "early"]), "settled"),
+        /** Whether pages learn the first six digits; `protocol`: pages of `session.js` alone. */
+        bin: z._default(z.union([z.boolean(), z.literal("protocol")]), false),
+        /**
+         * Whether pages of the gateway's own `session.js` work for this merchant. That protocol promises them masked values,
+         * the expiry date, and the card type while the number is typed, which the elements never tell.
+         */
+        protocol: z._default(z.boolean(), false),
+      }),
+      { cardType: "settled", bin: false, protocol: false },
+    ),
+    '{"cardType": "settled" or "early", "bin": true, false or "protocol", "protocol": true or false}',
   ),
   /** Whether a session id is accepted as a password, for mobile SDKs and 3DS libraries. */
-  sessionAsPassword: z._default(z.boolean(), false),
+  sessionAsPassword: flag(),
   /** Whether a frame may create the session for a page that brings none. */
-  browserSessions: z._default(z.boolean(), false),
-  /** The operations this merchant may use; all when left out. */
-  operations: z.optional(z.array(z.string().check(z.refine((name) => operationNames.has(name))))),
-  processor: z._default(Processor, { type: "simulator" }),
-  surcharge: z._default(z.array(SurchargeRule), []),
-  surchargeForbidden: z._default(SurchargeForbidden, { debit: false, countries: [] }),
-  wallets: z._default(z.record(z.string().check(z.regex(/^[A-Z_]{1,40}$/)), Wallet), {}),
-  /** Sent as `X-Notification-Secret`; without it no notification is sent. */
-  notificationSecret: z.optional(z.string().check(z.regex(/^[!-~]{16,64}$/))),
+  browserSessions: flag(),
+  /** The operations that this merchant may use; all if left out. */
+  operations: advise(
+    z.optional(z.array(z.string().check(z.refine((name) => operationNames.has(name))))),
+    'a list such as ["CREATE_SESSION", "PAY"], names of operations; all if left out',
+  ),
+  processor: advise(
+    z._default(Processor, { type: "simulator" }),
+    '{"type": "simulator"} or {"type": "gateway", "url", "merchant", "password"}',
+  ),
+  surcharge: advise(
+    z._default(z.array(SurchargeRule), []),
+    'rules such as {"brands": ["AMEX"], "percent": "2.5"}; flat, least and most go with a currency, are as fine as it, and least is not over most',
+  ),
+  surchargeForbidden: advise(
+    z._default(SurchargeForbidden, { debit: false, countries: [] }),
+    '{"debit": true, "countries": ["GBR"]}, either or both',
+  ),
+  wallets: advise(
+    z._default(z.record(z.string().check(z.regex(/^[A-Z_]{1,40}$/)), Wallet), {}),
+    '{"MASTERPASS_ONLINE": {"type": "simulated", "url": "https://wallet.example"}}: names in capitals, no user or query, http to this machine alone',
+  ),
+  /** Sent as `X-Notification-Secret`; without it no webhook is sent. */
+  notificationSecret: advise(
+    z.optional(z.string().check(z.regex(/^[!-~]{16,64}$/))),
+    "16 to 64 letters, digits and signs of ASCII, no blanks",
+  ),
 });
 export type MerchantProfile = z.infer<typeof MerchantProfile>;
 

@@ -5,8 +5,8 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, parseConfig } from "../../../src/gateway/config/config.ts";
-import { createMerchants, isAllowedOrigin } from "../../../src/gateway/config/merchants.ts";
+import { ConfigError, GatewayConfig, parseConfig } from "../../../src/gateway/config/config.ts";
+import { createMerchants, isAllowedOrigin, MerchantProfile } from "../../../src/gateway/config/merchants.ts";
 import { readBinTable } from "../../../src/gateway/cards/bin-table.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
@@ -263,6 +263,16 @@ describe("the configuration", () => {
       surcharge,
       surchargeForbidden: { debit: false, countries: [] },
     });
+  });
+
+  it.each(Object.keys(GatewayConfig.shape))("has advice for %s", (name) => {
+    expect(() => parseConfig({ ...whole, [name]: null })).toThrow(new RegExp(`^${name}: write .`));
+  });
+
+  it.each(Object.keys(MerchantProfile.shape))("has advice for %s of a merchant", (name) => {
+    expect(() => parseConfig({ ...whole, merchants: [{ ...merchant, [name]: null }] })).toThrow(
+      new RegExp(`^merchants\\[0\\]\\.${name}: write .`),
+    );
   });
 
   it("names every mistake at once", () => {
