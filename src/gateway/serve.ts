@@ -173,7 +173,7 @@ function proofWatch({
   return createProofWatch({
     ...parts,
     proofs: originProofs,
-    look: verifyDomain,
+    verify: verifyDomain,
     challengeOf: (merchant, origin) => challengeOf(key, merchant, origin),
   });
 }

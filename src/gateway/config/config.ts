@@ -13,7 +13,7 @@ import { originMistake } from "./origin-mistake.ts";
 import { publicOriginMistake } from "./public-origin-mistake.ts";
 import { RetiredVersions } from "./retired-versions-schema.ts";
 
-/** Where the browser files are: in the package of which this is a part, or, among the sources, in `dist` here. */
+/** The folder of the browser files: the installed package's, or `dist` when the sources run. */
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const BUILD = existsSync(join(PACKAGE, "frame", "frame.json")) ? PACKAGE : "dist";
 
@@ -21,7 +21,7 @@ const origin = z.string().check(z.regex(/^https?:\/\/[^/?#@\s]+$/));
 
 const addresses = z.string().check(z.refine(isListable));
 
-/** A URL as the driver reads it, which also takes a socket's folder for the host. */
+/** Whether `pg` reads a URL: it also accepts a URL without a host, for a socket. */
 const isUrl = (text: string) => URL.canParse(text) || URL.canParse(text.replace("@/", "@socket/"));
 
 /** The operator's configuration: one JSON file. Five environment variables override it. */
@@ -111,10 +111,10 @@ export const GatewayConfig = z.strictObject({
   merchants: advise(z.array(MerchantProfile), "a list of merchants"),
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
-/** As it is written in the file: what has a default may be left out. */
+/** The configuration as the file has it: options with a default may be left out. */
 export type GatewayConfigInput = z.input<typeof GatewayConfig>;
 
-/** A configuration that cannot be used; the message lists every mistake, its path and what to write. */
+/** An invalid configuration. The message lists every mistake with its path and what to write, one a line. */
 export class ConfigError extends Error {
   constructor(message: string) {
     super(message);
@@ -122,7 +122,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** What each variable of the environment is in the file. */
+/** The environment variables, and the options that they override. */
 const VARIABLES = {
   GATEWAY_PORT: "port",
   GATEWAY_DATA: "data",
@@ -131,18 +131,18 @@ const VARIABLES = {
   DATABASE_URL: "databaseUrl",
 };
 
-/** Mistakes, each once, with the variable that it stands in: whoever looks for it in the file finds nothing. */
+/** Lists each mistake once, and names the environment variable that it comes from, because the file does not contain it. */
 function withVariables(mistakes: readonly string[], env: Record<string, string | undefined>): ConfigError {
-  const told = mistakes.map((mistake) => {
+  const described = mistakes.map((mistake) => {
     const from = Object.entries(VARIABLES).find(
       ([variable, path]) => env[variable] && mistake.startsWith(`${path}: `),
     );
     return from ? `${mistake} (it comes from ${from[0]} of the environment)` : mistake;
   });
-  return new ConfigError([...new Set(told)].join("\n"));
+  return new ConfigError([...new Set(described)].join("\n"));
 }
 
-/** What the environment says, to go before the file. A variable that is empty says nothing. */
+/** Returns the options that the environment overrides. An empty variable counts as unset. */
 function fromEnvironment(env: Record<string, string | undefined>): Record<string, unknown> {
   const { GATEWAY_PORT: port, GATEWAY_DATA: data, GATEWAY_KEYS: keys } = env;
   const { GATEWAY_ORIGIN: publicOrigin, DATABASE_URL: databaseUrl } = env;
@@ -156,8 +156,8 @@ function fromEnvironment(env: Record<string, string | undefined>): Record<string
 }
 
 /**
- * Reads a configuration, with `GATEWAY_PORT`, `GATEWAY_DATA`, `GATEWAY_KEYS`, `GATEWAY_ORIGIN` and `DATABASE_URL`
- * of the environment before what it says.
+ * Validates a configuration. `GATEWAY_PORT`, `GATEWAY_DATA`, `GATEWAY_KEYS`, `GATEWAY_ORIGIN` and `DATABASE_URL` of the
+ * environment override it.
  *
  * @throws ConfigError
  */
@@ -183,7 +183,7 @@ function lifetimeMistakes({ session: { idleMinutes, maxMinutes } }: GatewayConfi
   return [`session.idleMinutes: is ${idleMinutes}, and over maxMinutes: write 1 to ${maxMinutes}`];
 }
 
-/** Every origin of the gateway's own that no browser says, as its path and what to write. */
+/** Describes every origin of the gateway's own that no browser sends, by its path and what to write. */
 function publicOriginMistakes({ publicOrigin, publicOrigins = [] }: GatewayConfig): string[] {
   const own = publicOrigins.map((text, nth): [string, string] => [`publicOrigins[${nth}]`, text]);
   if (publicOrigin !== undefined) own.unshift(["publicOrigin", publicOrigin]);
@@ -193,7 +193,7 @@ function publicOriginMistakes({ publicOrigin, publicOrigins = [] }: GatewayConfi
   });
 }
 
-/** Every origin that cannot be registered here, as its path and what to write. */
+/** Describes every page origin that cannot be registered, by its path and what to write. */
 function originMistakes({ demo, publicOrigin, publicOrigins = [], merchants }: GatewayConfig): string[] {
   const own = [publicOrigin ?? [], publicOrigins].flat();
   const isLocal = own.length > 0 && own.every((text) => isLoopbackHost(URL.parse(text)?.hostname ?? ""));
@@ -206,7 +206,7 @@ function originMistakes({ demo, publicOrigin, publicOrigins = [], merchants }: G
   );
 }
 
-/** A gateway without merchants is of no use to anybody: it is not started. @throws ConfigError */
+/** Returns the configuration if it has merchants, because a gateway without any cannot serve a request. @throws ConfigError */
 export function assertMerchants(config: GatewayConfig): GatewayConfig {
   if (config.merchants.length > 0) return config;
   throw new ConfigError("merchants: there are none yet; add one: hosted-session merchant add ID");

@@ -11,8 +11,8 @@ const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/));
 const amount = z.string().check(z.regex(/^\d{1,12}(\.\d{1,3})?$/));
 
 /**
- * A surcharge for the cards it names; what it leaves out, it does not ask about. The first rule that fits a
- * card and a currency is the one that counts. Amounts are in the rule's currency, which they therefore need.
+ * A surcharge rule. A condition that is left out fits every card. The first rule that fits a card and a currency applies. A rule
+ * with amounts needs a currency, because they are in it.
  */
 export const SurchargeRule = z
   .strictObject({
@@ -29,7 +29,7 @@ export const SurchargeRule = z
   .check(z.refine(amountsFit, "amounts and currency"));
 export type SurchargeRule = z.infer<typeof SurchargeRule>;
 
-/** Whether a rule's amounts can be counted in its currency. */
+/** Whether a rule's amounts are valid in its currency, and `least` is not over `most`. */
 function amountsFit({
   currency,
   flat,
@@ -49,14 +49,14 @@ function amountsFit({
   return most === undefined || units(least, 0n)! <= units(most, 0n)!;
 }
 
-/** Where a surcharge is against the law, whatever the rules and the merchant say. */
+/** Cards for which the law forbids a surcharge; it overrides rules and merchants. */
 const SurchargeForbidden = z.strictObject({
   debit: z._default(z.boolean(), false),
-  /** Where cards were issued, by the table of issuer ranges (ISO 3166-1, three letters). */
+  /** Countries of issuers, by the table of issuer ranges (ISO 3166-1, three letters). */
   countries: z._default(z.array(z.string().check(z.regex(/^[A-Z]{3}$/))), []),
 });
 
-/** A page origin. What may stand here depends on the gateway, too: `origins/origin-mistake.ts`. */
+/** A page origin. `origin-mistake.ts` has the further rules, because they depend on the gateway. */
 const Origin = z.string().check(z.maxLength(300));
 
 const serverUrl = z.string().check(z.refine(isServerUrl));
@@ -168,12 +168,12 @@ export type MerchantProfile = z.infer<typeof MerchantProfile>;
 export interface Merchants {
   find(id: string): MerchantProfile | undefined;
   all(): readonly MerchantProfile[];
-  /** Puts others in the place of all that were there. */
+  /** Replaces all profiles. */
   replace(profiles: readonly MerchantProfile[]): void;
 }
 
 /**
- * The API version of an address, if it is one that the merchant's clients may speak.
+ * Parses the API version in a URL, and checks that the merchant's clients may use it.
  *
  * @throws GatewayError UNSUPPORTED_VERSION
  */
@@ -185,7 +185,7 @@ export function apiVersionOf({ apiVersions }: MerchantProfile, version: string):
   return number;
 }
 
-/** A register of the merchants of the configuration. */
+/** Creates a register of the configuration's merchants. */
 export function createMerchants(profiles: readonly MerchantProfile[]): Merchants {
   const indexed = (all: readonly MerchantProfile[]) => new Map(all.map((profile) => [profile.id, profile]));
   let byId = indexed(profiles);
@@ -199,19 +199,19 @@ export function createMerchants(profiles: readonly MerchantProfile[]): Merchants
 }
 
 /**
- * Whether a page of this origin may embed the merchant's fields. Exact match only; a demo alone also knows
- * patterns, and those only for loopback hosts.
+ * Whether a page of this origin may embed the merchant's fields. Origins match exactly; a demo also has patterns for loopback
+ * hosts.
  */
 export function isAllowedOrigin(profile: MerchantProfile, origin: string, demo: boolean): boolean {
   if (!URL.canParse(origin) || new URL(origin).origin !== origin) return false;
   if (profile.origins.includes(origin)) return true;
   if (!demo) return false;
   const { protocol, hostname } = new URL(origin);
-  return isLoopbackHost(hostname) && profile.origins.some((pattern) => fits(pattern, protocol, hostname));
+  return isLoopbackHost(hostname) && profile.origins.some((pattern) => matches(pattern, protocol, hostname));
 }
 
-/** `http://*.localhost:*`: any port, and for `*.` any name below. */
-function fits(pattern: string, protocol: string, hostname: string): boolean {
+/** Whether a host matches a pattern such as `http://*.localhost:*`: any port, and for `*.` any name below. */
+function matches(pattern: string, protocol: string, hostname: string): boolean {
   const parts = /^(https?:)\/\/(\*\.)?([a-z0-9.-]+):\*$/.exec(pattern);
   if (!parts || parts[1] !== protocol) return false;
   return parts[2] === undefined ? hostname === parts[3] : hostname.endsWith(`.${parts[3]}`);

@@ -55,7 +55,7 @@ const BATCH = 20;
  * the name of the violated directive is kept, for the log; anybody may send anything here.
  */
 export function reportRoutes({ gatewayOrigin, address, onReport }: ReportDependencies): Hono {
-  const limiter = createLimiter({ most: PER_MINUTE, windowMs: 60_000, keys: 10_000 });
+  const limiter = createLimiter({ max: PER_MINUTE, windowMs: 60_000, keys: 10_000 });
   return new Hono().post("/form/report", async (c) => {
     if (gatewayOrigin(c.req.raw, c.env) === undefined) return bare(421);
     if (!limiter.take(addressKey(address(c.req.raw, c.env) ?? "unknown")))

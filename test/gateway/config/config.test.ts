@@ -95,7 +95,7 @@ describe("the configuration", () => {
     [
       "an origin with a path",
       { merchants: [{ ...merchant, origins: ["https://shop.example/x"] }] },
-      "merchants[0].origins[0]: goes on behind the host",
+      "merchants[0].origins[0]: has more than scheme, host and port",
     ],
     [
       "a pattern outside a demo",

@@ -129,8 +129,8 @@ describe("the configuration", () => {
     const parse = () => config(["https://shop.example/pay", "https://shop.example", "https://co.uk"]);
     expect(parse).toThrow(ConfigError);
     expect(parse).toThrow(
-      'merchants[0].origins[0]: goes on behind the host: write "https://shop.example"\n' +
-        'merchants[0].origins[2]: is a name that names are registered under: write the shop\'s own, "https://shop.co.uk"',
+      'merchants[0].origins[0]: has more than scheme, host and port: write "https://shop.example"\n' +
+        'merchants[0].origins[2]: is a public suffix, under which others register names: write the shop\'s own, "https://shop.co.uk"',
     );
   });
 
@@ -148,10 +148,10 @@ describe("the configuration", () => {
   it("takes pages of one's own machine where no money moves, or nobody else gets in", () => {
     const page = ["http://localhost:3000"];
     expect(config(page).merchants[0]?.origins).toEqual(page);
-    expect(() => config(page, {}, REAL)).toThrow("one's own machine");
+    expect(() => config(page, {}, REAL)).toThrow("a page of the local machine");
     const local = { publicOrigin: "http://gateway.localhost:4400" };
     expect(config(page, local, REAL).merchants[0]?.origins).toEqual(page);
     const both = { ...local, publicOrigins: ["https://pay.example"] };
-    expect(() => config(page, both, REAL)).toThrow("one's own machine");
+    expect(() => config(page, both, REAL)).toThrow("a page of the local machine");
   });
 });

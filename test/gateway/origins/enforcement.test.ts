@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseConfig, type GatewayConfigInput } from "../../../src/gateway/config/config.ts";
 import type { Dependencies } from "../../../src/gateway/dependencies.ts";
-import { PROOF_HOLDS_MS } from "../../../src/gateway/origins/origin-proof.ts";
+import { PROOF_VALID_MS } from "../../../src/gateway/origins/origin-proof.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { StoreUnavailableError } from "../../../src/gateway/store/faults.ts";
 import type { SessionStore } from "../../../src/gateway/store/store.ts";
@@ -133,7 +133,7 @@ describe("an origin that is proven", () => {
   it("keeps its fields for 30 days, whatever happens to the shop's site, and not a moment longer", async () => {
     await found();
     expect((await document()).status).toBe(200);
-    gateway.clock.now += PROOF_HOLDS_MS - 1;
+    gateway.clock.now += PROOF_VALID_MS - 1;
     await missed();
     expect((await document()).status).toBe(200);
     const { id } = await newSession(gateway);
@@ -149,7 +149,7 @@ describe("an origin that is proven", () => {
   it("has no fields after that from a gateway that was started since, either", async () => {
     await found();
     const { store, keys } = gateway.parts;
-    const later = gateway.clock.now + PROOF_HOLDS_MS;
+    const later = gateway.clock.now + PROOF_VALID_MS;
     start({}, { store, keys });
     gateway.clock.now = later - 1;
     expect((await document()).status).toBe(200);

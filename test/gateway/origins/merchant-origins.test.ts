@@ -6,7 +6,7 @@ import { commandLine } from "../../../src/gateway/cli/commands/command-line.ts";
 import { merchantOrigins } from "../../../src/gateway/cli/commands/merchant-origins.ts";
 import { makeKeyRing, readKeyRing } from "../../../src/gateway/crypto/key-ring.ts";
 import { verifyDomain } from "../../../src/gateway/origins/verify-domain.ts";
-import { PROOF_HOLDS_MS } from "../../../src/gateway/origins/origin-proof.ts";
+import { PROOF_VALID_MS } from "../../../src/gateway/origins/origin-proof.ts";
 import { createOriginProofs } from "../../../src/gateway/origins/origin-proofs.ts";
 import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
 import { databaseFile, openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
@@ -106,7 +106,7 @@ describe("merchant origins", () => {
 
   it("says what has lapsed, and since when", async () => {
     await add(SHOP);
-    await keep("found", PROOF_HOLDS_MS + 1000);
+    await keep("found", PROOF_VALID_MS + 1000);
     expect((await run("merchant", "origins", "SHOP1")).out).toMatch(/: not proven any more since \d{4}-/);
   });
 
@@ -186,7 +186,7 @@ describe("check", () => {
 
   it("does not count a proof that is too old", async () => {
     await add(SHOP);
-    await keep("found", PROOF_HOLDS_MS + 1000);
+    await keep("found", PROOF_VALID_MS + 1000);
     expect((await run("check")).out).toMatch(/^ok {3}originProof: 0 of 1/m);
   });
 

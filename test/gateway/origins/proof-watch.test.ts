@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, test } from "vit
 import type { LogEvent } from "../../../src/gateway/observability/log.ts";
 import { createMerchants, type Merchants } from "../../../src/gateway/config/merchants.ts";
 import type { ProofOutcome } from "../../../src/gateway/observability/proof-outcome.ts";
-import { PROOF_HOLDS_MS, PROOF_REST_MS, stateOf } from "../../../src/gateway/origins/origin-proof.ts";
+import { PROOF_VALID_MS, PROOF_RECHECK_MS, stateOf } from "../../../src/gateway/origins/origin-proof.ts";
 import { createOriginProofs } from "../../../src/gateway/origins/origin-proofs.ts";
 import { createProofWatch, type ProofWatchDependencies } from "../../../src/gateway/origins/proof-watch.ts";
 import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
@@ -52,7 +52,7 @@ function watch(merchants: Pick<Merchants, "all">, given: Partial<ProofWatchDepen
     store,
     log,
     challengeOf: (merchant, origin) => challengeOf(lineKey, merchant, origin),
-    look: async ({ file }) => {
+    verify: async ({ file }) => {
       looked.push({ at: now, file });
       return answers.length > 1 ? answers.shift()! : answers[0]!;
     },
@@ -91,13 +91,13 @@ describe("an origin", () => {
     const watching = watch(merchantsWith(SHOP));
     await watching.run();
     const proven = now;
-    await letPass(watching, PROOF_HOLDS_MS);
+    await letPass(watching, PROOF_VALID_MS);
     expect(minutesBetweenLooks().slice(0, 7)).toEqual([10_080, 1, 5, 15, 60, 360, 1440]);
-    expect(PROOF_HOLDS_MS).toBe(30 * DAY);
+    expect(PROOF_VALID_MS).toBe(30 * DAY);
     const states = events.map((event) => (event.event === "origin-proof" ? event.state : "")).slice(1);
     expect(states.length).toBeGreaterThan(25);
     expect(new Set(states)).toEqual(new Set(["failing"]));
-    now = proven + PROOF_HOLDS_MS - 1;
+    now = proven + PROOF_VALID_MS - 1;
     expect(await watching.proofs.holds("TESTMERCHANT", SHOP)).toBe(true);
     now += 1;
     expect(await watching.proofs.holds("TESTMERCHANT", SHOP)).toBe(false);
@@ -133,7 +133,7 @@ describe("an origin", () => {
     merchants.replace(more);
     await watching.run();
     expect(looked.map(({ file }) => new URL(file).hostname)).toEqual(["shop.example", "www.shop.example"]);
-    now += PROOF_REST_MS;
+    now += PROOF_RECHECK_MS;
     await watching.run();
     expect(looked.map(({ file }) => new URL(file).hostname).slice(2)).toEqual(["www.shop.example"]);
   });
@@ -159,7 +159,7 @@ describe("many origins", () => {
   it("are looked at four at a time, and a few in one run", async () => {
     let [under, most] = [0, 0];
     const watching = watch(three(), {
-      look: async ({ file }) => {
+      verify: async ({ file }) => {
         looked.push({ at: now, file });
         most = Math.max(most, (under += 1));
         await new Promise((done) => setTimeout(done, 5));
@@ -178,7 +178,7 @@ describe("many origins", () => {
   });
 
   it("are one run's work at a time, and others are served meanwhile", async () => {
-    const watching = watch(three(), { look: () => new Promise(() => undefined) });
+    const watching = watch(three(), { verify: () => new Promise(() => undefined) });
     const runs = [watching.run(), watching.run()];
     expect(runs[0]).toBe(runs[1]);
     let turns = 0;
@@ -209,7 +209,7 @@ describe("many origins", () => {
 describe("the end", () => {
   it("does not wait for a shop, and records nothing of what was not seen", async () => {
     const watching = watch(merchantsWith(SHOP), {
-      look: (_, stop) =>
+      verify: (_, stop) =>
         new Promise((done) => stop!.addEventListener("abort", () => done("unreachable"), { once: true })),
     });
     const run = watching.run();

@@ -75,7 +75,7 @@ describe("a file that is replaced", () => {
 
   it.skipIf(!isRoot)("stays as it is where its owner cannot be kept", () => {
     chmodSync(folder, 0o777);
-    expect(() => asOtherUser(() => replaceFile(file, "after"))).toThrow("do this as its owner");
+    expect(() => asOtherUser(() => replaceFile(file, "after"))).toThrow("run this as its owner");
     expect(readFileSync(file, "utf8")).toBe("before");
     expect(readdirSync(folder)).toEqual(["file.json"]);
   });

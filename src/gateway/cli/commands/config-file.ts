@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { OperatorAct } from "../../observability/audit.ts";
+import type { OperatorAction } from "../../observability/audit.ts";
 import { ConfigError, parseConfig, parseConfigFile, readConfigText } from "../../config/config.ts";
 import { withFileLock } from "../../system/file-lock.ts";
 import { editJsonArray, type JsonArrayEdit } from "../../system/json-array-edit.ts";
@@ -20,7 +20,7 @@ export type WrittenMerchant = Record<string, unknown> & { id: string; passwords:
  */
 export function changeConfig(
   path: string,
-  act: OperatorAct,
+  act: OperatorAction,
   change: (written: Written) => JsonArrayEdit,
   stored: () => void = () => undefined,
 ): void {

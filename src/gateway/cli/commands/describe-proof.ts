@@ -1,5 +1,5 @@
 import type { ProofOutcome } from "../../observability/proof-outcome.ts";
-import { holdsUntil, stateOf, type OriginProof } from "../../origins/origin-proof.ts";
+import { validUntil, stateOf, type OriginProof } from "../../origins/origin-proof.ts";
 
 /** Why a look found nothing. */
 const WHY: Record<ProofOutcome, string> = {
@@ -23,9 +23,9 @@ export function proofWords(proof: OriginProof | undefined, now: number): string 
     case "proven":
       return `proven, last on ${day(proof!.provenAt!)}`;
     case "failing":
-      return `proven until ${day(holdsUntil(proof))} unless it is found again: ${why}`;
+      return `proven until ${day(validUntil(proof))} unless it is found again: ${why}`;
     case "lapsed":
-      return `not proven any more since ${day(holdsUntil(proof))}: ${why}`;
+      return `not proven any more since ${day(validUntil(proof))}: ${why}`;
     case "unproven":
       return `not proven: ${why}`;
   }
