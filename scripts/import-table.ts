@@ -124,7 +124,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
 
-  "src/gateway/system": { purpose: "files and locks", imports: RULES, packages: [NODE] },
+  "src/gateway/system": { purpose: "files and locks", imports: RULES, packages: [NODE, /^jsonc-parser$/] },
   "src/gateway/net": { purpose: "addresses and names", imports: RULES, packages: [NODE] },
   "src/gateway/crypto": {
     purpose: "key ring and vault",
@@ -139,7 +139,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/gateway/config": {
     purpose: "configuration and merchants",
     imports: [...RULES, "src/gateway/net", "src/gateway/system"],
-    packages: [NODE, /^jsonc-parser$/, /^tldts$/],
+    packages: [NODE, /^tldts$/],
   },
   "src/gateway/cards": {
     purpose: "issuer ranges",
