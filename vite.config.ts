@@ -7,11 +7,14 @@ import { QUOTE_WORDS } from "./src/elements/quote/hosted-quote-words.ts";
 import { ENGLISH } from "./src/frame/field/locales/en.ts";
 
 /**
- * Builds, each from one entry and into a folder of `dist/` of its own:
- * `frame` the one self-contained field document, `elements` the module for merchant pages, `quote` the one
- * for `<hosted-quote>`, `compat` the
- * gateway's own `session.js`, `server` what a merchant's server uses and `testing` its tests, `service` the Node
- * program, `client` the demo shop's pages.
+ * The builds. Each has one entry and its own folder in `dist/`:
+ *
+ * - `frame` and `protocol-frame`: the self-contained frame documents;
+ * - `elements`: the module for merchant pages, and `quote`: the one for `<hosted-quote>`;
+ * - `session-js`: the gateway's own `session.js`;
+ * - `merchant`: the client for a merchant's server, and `testing`: helpers for its tests;
+ * - `gateway`: the Node program and library;
+ * - `demo`: the demo shop's pages.
  */
 
 const ENTRIES: Record<string, string> = {
@@ -26,13 +29,13 @@ const ENTRIES: Record<string, string> = {
   gateway: "src/gateway/cli/main.ts",
 };
 
-/** The frame documents: the elements' and the one for pages of the gateway's own script. */
+/** The frame documents: for the elements and for `session.js`. */
 const FRAMES = ["frame", "protocolFrame"];
 
-/** What a payer's browser loads: every byte of it is paid by every payer. */
+/** The builds that a payer's browser loads. Every payer downloads every byte of them. */
 const IN_BROWSERS = [...FRAMES, "elements", "quote", "sessionJs"];
 
-/** In zod's place stands the small reading of the same schemas (decision 0013), which saves 4 to 5 kB of each. */
+/** Replaces zod by a small reader of the same schemas (decision 0013), which saves 4 to 5 kB in each build. */
 const smallSchemas: Plugin = {
   name: "small-schemas",
   apply: "build",
@@ -42,8 +45,8 @@ const smallSchemas: Plugin = {
 };
 
 /**
- * A browser keeps a script in two bytes for each character if a single one of them needs it, and reads it slower: those
- * are spelt out. Before the frame's script becomes a part of its document.
+ * Escapes all characters outside ASCII, because a browser stores a script with one such character in two bytes for each
+ * character, and parses it slower. Runs before the frame's script is inlined in its document.
  */
 const asciiText: Plugin = {
   name: "ascii-text",
@@ -65,8 +68,8 @@ const asciiText: Plugin = {
 };
 
 /**
- * Whoever runs form-associated elements has style sheets that are made by a script: what Lit brings for browsers
- * without them is left out, a fortieth of what every payer loads.
+ * Removes Lit's fallback for browsers without adopted style sheets, a fortieth of the module. Every browser with
+ * form-associated elements has them.
  */
 const adoptedStylesOnly: Plugin = {
   name: "adopted-styles-only",
@@ -77,13 +80,14 @@ const adoptedStylesOnly: Plugin = {
     filter: { id: /@lit\/reactive-element\/css-tag\.js$/ },
     handler(code) {
       const question = /(?<=[,\s]\w+=)\w+\.ShadowRoot&&.*?"replace"in CSSStyleSheet\.prototype/;
-      if (!question.test(code)) this.error("Lit asks in other words whether style sheets can be adopted");
+      if (!question.test(code))
+        this.error("Lit's check for adopted style sheets has changed; adapt the pattern in vite.config.ts");
       return code.replace(question, "!0");
     },
   },
 };
 
-/** Script and style of the frame inline in its document, with the hashes its policy names. */
+/** Inlines script and style in the frame document, and writes their hashes for its CSP. */
 function frameDocument(): Plugin {
   const sha256 = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
   return {
@@ -108,7 +112,7 @@ function frameDocument(): Plugin {
           this.error("the frame cannot be inlined");
         const html = readFileSync("src/frame/frame.html", "utf8")
           .replaceAll(/\n\s*/g, "")
-          // Every document has these ends without saying so.
+          // HTML does not need these end tags.
           .replace(/\s*<\/body>\s*<\/html>\s*$/, "")
           .replace("<!-- style -->", () => `<style>${style}</style>`)
           .replace("<!-- script -->", () => `<script>${script}</script>`);
@@ -120,7 +124,10 @@ function frameDocument(): Plugin {
   };
 }
 
-/** Files that are served as they are, `dist/integrity.json`: what a page may pin, and the types of what is imported. */
+/**
+ * Copies the files that are served as they are, and the tables and migrations that the gateway reads beside its code.
+ * Writes `dist/integrity.json` with the hashes that a page may pin, and the type declarations of the npm entries.
+ */
 function afterBuild(): void {
   rmSync("dist/assets", { recursive: true, force: true });
   for (const [from, to, ending] of [
@@ -129,16 +136,18 @@ function afterBuild(): void {
     ["src/elements/quote/quote-locales", "dist/assets/quote-locales", ".json"],
     ["src/elements/style/looks", "dist/assets/looks", ".css"],
     ["src/gateway/cards", "dist/gateway", ".csv"],
+    ["src/gateway/store/sqlite/sqlite-migrations", "dist/gateway/sqlite-migrations", ".sql"],
+    ["src/gateway/store/postgres/postgres-migrations", "dist/gateway/postgres-migrations", ".sql"],
   ] as const) {
     if (!existsSync(from)) continue;
     mkdirSync(to, { recursive: true });
     for (const file of readdirSync(from)) if (file.endsWith(ending)) cpSync(join(from, file), join(to, file));
   }
-  // Whoever asks for a language that there is not gets this one.
+  // The gateway serves English for a language without a file.
   writeFileSync("dist/assets/locales/en.json", JSON.stringify(ENGLISH));
   writeFileSync("dist/assets/quote-locales/en.json", JSON.stringify(QUOTE_WORDS));
   const integrity: Record<string, string> = {};
-  for (const file of ["elements/hosted-session.js", "quote/hosted-quote.js", "compat/session.js"]) {
+  for (const file of ["elements/hosted-session.js", "quote/hosted-quote.js", "session-js/session.js"]) {
     const path = join("dist", file);
     if (!existsSync(path)) continue;
     const digest = createHash("sha384").update(readFileSync(path)).digest("base64");
@@ -150,7 +159,7 @@ function afterBuild(): void {
   }
 }
 
-/** A server that renders pages may import the elements; they do nothing there. */
+/** Lets a server that renders pages import the elements, where they do nothing. */
 const IN_NODE = "const HTMLElement=globalThis.HTMLElement??class{};";
 
 const script = (input: string, outDir: string, file: string, format: "es" | "iife", banner = "") => ({
@@ -160,9 +169,9 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
     emptyOutDir: true,
     cssCodeSplit: false,
     copyPublicDir: false,
-    // A fiftieth smaller than by the bundler's own minifier, for every payer.
+    // Terser's output is a fiftieth smaller than that of the bundler's own minifier.
     minify: "terser" as const,
-    // Its "unsafe" rests on built-ins being the language's own: `RegExp(…)` for `new RegExp(…)`, `"" + x` for `String(x)`.
+    // "unsafe" assumes unchanged built-ins: `RegExp(…)` for `new RegExp(…)`, `"" + x` for `String(x)`.
     terserOptions: { compress: { passes: 4, ecma: 2020 as const, unsafe: true, unsafe_arrows: true } },
     rolldownOptions: {
       input,
@@ -175,7 +184,7 @@ const script = (input: string, outDir: string, file: string, format: "es" | "iif
 export default defineConfig({
   appType: "mpa",
   plugins: [smallSchemas, asciiText, adoptedStylesOnly, frameDocument()],
-  // `light-dark()` and `allow-discrete` as they stand: what older targets get for them is something else.
+  // These targets keep `light-dark()` and `allow-discrete`, which a build for older browsers would replace.
   build: {
     target: "es2022",
     cssTarget: ["chrome125", "firefox129", "safari18"],
@@ -203,7 +212,7 @@ export default defineConfig({
         copyPublicDir: false,
         rolldownOptions: {
           input: { main: ENTRIES["gateway"]!, index: "src/gateway/index.ts" },
-          // What they share stands beside them, for it looks for its table of ranges beside itself.
+          // Shared chunks are beside the entries, because they read the table of ranges and the migrations there.
           output: { chunkFileNames: "[name].js" },
         },
       },

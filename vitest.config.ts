@@ -2,10 +2,11 @@ import { playwright } from "@vitest/browser-playwright";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { chromiumPath } from "./scripts/chromium.ts";
+import { SLOW_TESTS } from "./test/support/slow-tests.ts";
 import { replaceIn } from "./test/support/replace-in.ts";
 import { typeInto } from "./test/support/type-into.ts";
 
-/** `@open-wc/testing` reaches for a module of another dev server inside try/catch; the bundler wants to find one. */
+/** `@open-wc/testing` imports a module of another dev server inside try/catch. The bundler needs a module to resolve. */
 const withoutOtherServer: Plugin = {
   name: "without-other-server",
   enforce: "pre",
@@ -14,10 +15,10 @@ const withoutOtherServer: Plugin = {
 };
 
 /**
- * For machines under load; nothing that is tested takes so long. One more try where it counts, as for the browser
- * suites: the report says which tests took it.
+ * Long timeouts for machines under load; no test needs them otherwise. In CI a failed test runs once more, as in the browser
+ * suites, and the report names it.
  */
-const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000, retry: process.env["CI"] ? 1 : 0 };
+const TIMEOUTS = { testTimeout: 30_000, hookTimeout: 60_000, retry: process.env["CI"] ? 1 : 0 };
 
 export default defineConfig({
   test: {
@@ -25,10 +26,10 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          ...PATIENCE,
+          ...TIMEOUTS,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.browser.test.ts"],
-          globalSetup: "test/support/postgres-server.ts",
+          exclude: ["test/**/*.browser.test.ts", ...(process.env["TEST_FAST"] ? SLOW_TESTS : [])],
+          globalSetup: process.env["TEST_FAST"] ? [] : ["test/support/postgres-server.ts"],
         },
       },
       {
@@ -39,11 +40,11 @@ export default defineConfig({
         plugins: [withoutOtherServer],
         test: {
           name: "browser",
-          ...PATIENCE,
-          globals: true, // @open-wc/testing takes its fixtures down after each test through these
+          ...TIMEOUTS,
+          globals: true, // @open-wc/testing removes its fixtures after each test with these
           include: ["test/**/*.browser.test.ts"],
           globalSetup: "test/support/browser-gateway.ts",
-          fileParallelism: false, // pages that are tested side by side take the focus from each other
+          fileParallelism: false, // parallel pages take the focus from each other
           browser: {
             enabled: true,
             headless: true,

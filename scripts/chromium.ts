@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /**
- * Finds a Chromium to test in: `CHROMIUM_PATH`, then one that the system has, then Playwright's own download.
- * Installing one, where none is found, is the test command's affair (`scripts/install.ts`).
+ * Finds a Chromium for the tests: `CHROMIUM_PATH`, then a system browser, then Playwright's own download. The test command
+ * installs one if there is none (`scripts/install.ts`).
  */
 
 const SYSTEM_BROWSERS = [
@@ -32,11 +32,11 @@ function playwrightsOwn(): string | undefined {
   try {
     return chromium.executablePath();
   } catch {
-    return undefined; // Playwright knows no build for this system
+    return undefined; // Playwright has no build for this system
   }
 }
 
-/** The path for a test configuration; `npm test` has made sure that there is one. */
+/** The path for a test configuration. `npm test` ensures that there is one. */
 export function chromiumPath(): string {
   return findChromium() ?? "chromium-not-found: run `npm test` once, or set CHROMIUM_PATH";
 }

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 
 /**
- * Finds a stock Firefox to test in: `FIREFOX_PATH`, then one that the system has. Installing one, where none is found,
- * is the test command's affair (`scripts/install.ts`).
+ * Finds a stock Firefox for the tests: `FIREFOX_PATH`, then a system browser. The test command installs one if there is
+ * none (`scripts/install.ts`).
  */
 export function findFirefox(): string | undefined {
   const named = process.env["FIREFOX_PATH"];

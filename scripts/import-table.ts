@@ -158,7 +158,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "src/gateway/store/postgres": {
     purpose: "PostgreSQL store",
-    imports: [...RULES, "src/gateway/crypto", "src/gateway/store", "src/gateway/system"],
+    imports: [...RULES, "src/gateway/crypto", "src/gateway/store"],
     packages: [NODE, /^pg$/],
   },
   "src/gateway/processors": { purpose: "the processor's interface", imports: RULES, packages: [NODE] },

@@ -4,7 +4,7 @@ import { findFirefox } from "./firefox.ts";
 import { findPostgres } from "./postgres.ts";
 import { findWebKit } from "./webkit.ts";
 
-/** Runs a program with its output shown; false when it failed or is not there. */
+/** Runs a program and prints its output. Returns false if it fails or does not exist. */
 function run(program: string, args: string[]): boolean {
   console.log(`$ ${program} ${args.join(" ")}`);
   return spawnSync(program, args, { stdio: "inherit" }).status === 0;
@@ -12,7 +12,7 @@ function run(program: string, args: string[]): boolean {
 
 const isRoot = process.getuid?.() === 0;
 
-/** Debian's package, where this process may install one. */
+/** Installs Debian packages, if this process is root. Returns whether it did. */
 export function installPackages(...packages: string[]): boolean {
   if (!isRoot || spawnSync("apt-get", ["--version"]).status !== 0) return false;
   process.env["DEBIAN_FRONTEND"] = "noninteractive";
@@ -20,7 +20,7 @@ export function installPackages(...packages: string[]): boolean {
   return run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
 }
 
-/** A PostgreSQL to test with: a database that was named, a server that is here, or Debian's package when root. */
+/** Ensures a PostgreSQL for the tests: `DATABASE_URL`, an installed server, or Debian's package if this is root. */
 export function ensurePostgres(): void {
   if (process.env["DATABASE_URL"] || findPostgres()) return;
   console.log("No PostgreSQL found; installing one.");
@@ -28,7 +28,7 @@ export function ensurePostgres(): void {
   console.log("No PostgreSQL: set DATABASE_URL, or install the server. Its tests will be skipped.");
 }
 
-/** A Firefox to test in, for the suites that run in more than one engine. */
+/** Ensures a Firefox, for the suites that run in more than one engine. */
 export function ensureFirefox(): void {
   if (findFirefox()) return;
   console.log("No Firefox found; installing one.");
@@ -36,15 +36,15 @@ export function ensureFirefox(): void {
   console.log("No Firefox: install it, or set FIREFOX_PATH. Its runs will be skipped.");
 }
 
-/** A WebKit to test in, with the screen that its window needs. */
+/** Ensures a WebKit, with the virtual screen for its window. */
 export function ensureWebKit(): void {
   if (findWebKit()) return;
   console.log("No WebKitGTK found; installing one.");
   if (installPackages("webkit2gtk-driver", "xvfb") && findWebKit()) return;
-  console.log("No WebKitGTK: it takes WebKitWebDriver, MiniBrowser and Xvfb. Its runs will be skipped.");
+  console.log("No WebKitGTK: install WebKitWebDriver, MiniBrowser and Xvfb. Its runs will be skipped.");
 }
 
-/** A Chromium to test in, installed if need be: the system's package when root, else Playwright's own download. */
+/** Ensures a Chromium: an installed one, the system's package if this is root, or Playwright's download. */
 export function ensureChromium(): string {
   const found = findChromium();
   if (found) return found;

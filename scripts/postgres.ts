@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { delimiter } from "node:path";
 
-/** Where distributions put the server's programs, one folder for each version. */
+/** The folders in which distributions install PostgreSQL, with one folder for each version. */
 const ROOTS = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
 
-/** The folder of a PostgreSQL server's programs on this machine, the newest version's; nothing when there is none. */
+/** The folder of the newest PostgreSQL server's programs on this machine; undefined if there is none. */
 export function findPostgres(): string | undefined {
   const versions = ROOTS.filter((root) => existsSync(root)).flatMap((root) =>
     readdirSync(root)

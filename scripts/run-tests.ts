@@ -5,18 +5,17 @@ import { parseArgs } from "node:util";
 import { ensureChromium, ensureFirefox, ensurePostgres, ensureWebKit } from "./install.ts";
 
 /**
- * `npm test`: everything, in the order in which a failure is cheapest to hear about. A step that fails does not
- * stop the others. What failed is printed once more at the end, for whoever sees only the end of a long log; the
- * exit code tells, and the last line counts.
+ * `npm test` runs all steps, the fastest first. A failed step does not stop the others. The end of its output is printed
+ * again at the end of the log. The exit code is 1 if a step failed, and the last line counts the tests.
  */
 
 const HELP = `npm test [-- --only STEP[,STEP…]]
 
 Steps, in order:
   check     types, lint, format
-  build     the frame, the elements, session.js, the service, the demo
-  unit      rules, contracts, service and components (Vitest, in Node and in Chromium)
-  browser   end-to-end and attack suites in Chromium, the former in part in Firefox and WebKitGTK too
+  build     the frame, the elements, session.js, the gateway, the demo
+  unit      rules, contracts, gateway and components (Vitest, in Node and in Chromium)
+  browser   end-to-end and attack suites in Chromium; some end-to-end tests also in Firefox and WebKitGTK
   size      the byte budgets
 `;
 
@@ -28,14 +27,14 @@ if (values.help) {
 
 const OUT = "test-results";
 const NODE = process.execPath;
-/** Characters of a failed step that are printed again: its own summary and the errors before it. */
+/** The number of characters of a failed step that are printed again: its summary and the last errors. */
 const KEPT = 6000;
 const UNIT_REPORT = `${OUT}/unit.json`;
 const BROWSER_REPORT = `${OUT}/browser.json`;
 
 interface Step {
   commands: string[][];
-  /** Where its runner leaves a report, and how to count it. */
+  /** The file of its report, and the function that counts it. */
   report?: { file: string; count(report: never): Totals };
 }
 interface Totals {
@@ -97,7 +96,7 @@ const environment = {
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 const broken = new Map<string, string>();
 
-/** Shows what a program prints as it comes, and keeps the end of it. */
+/** Runs a program, prints its output, and returns the end of the output. */
 async function run(program: string, args: string[]): Promise<{ isOk: boolean; end: string }> {
   const child = spawn(program, args, { stdio: ["inherit", "pipe", "pipe"], env: environment });
   let end = "";
@@ -118,7 +117,7 @@ for (const name of chosen) {
   const started = Date.now();
   console.log(`\n── ${name} ${"─".repeat(60 - name.length)}`);
   const { commands, report } = STEPS[name]!;
-  if (report) rmSync(report.file, { force: true }); // an older one would be counted
+  if (report) rmSync(report.file, { force: true }); // an old report must not be counted
   for (const [program, ...args] of commands) {
     const { isOk, end } = await run(program!, args);
     if (isOk) continue;

@@ -8,8 +8,8 @@ import { CARDS } from "../test/support/cards.ts";
 import { CheckoutPage } from "../test/support/checkout-page.ts";
 import { removeFolder } from "../test/support/remove-folder.ts";
 
-// `node scripts/screenshots.ts` after a build: pictures of the demo for the documents, into docs/images. With the
-// beginning of a name only those that begin with it.
+// Run `node scripts/screenshots.ts` after a build. It writes pictures of the demo to docs/images. With an argument, it takes
+// only the pictures whose names begin with it.
 
 const OUT = "docs/images";
 
@@ -18,7 +18,7 @@ interface Picture {
   width: number;
   height: number;
   dark: boolean;
-  /** What has happened when it is taken. */
+  /** The state of the checkout in the picture. */
   scene: "typed" | "wrong" | "paid" | "changed" | "saved";
 }
 
@@ -95,7 +95,7 @@ async function take(browser: Browser, shop: string, picture: Picture): Promise<v
     await page.getByRole("link", { name: "Order again" }).click();
     await checkout.type("Security code", card.code);
   }
-  // Frames outside the view are not painted: the view becomes as high as the page.
+  // Browsers do not paint frames outside the viewport, so the viewport becomes as high as the page.
   const whole = await page.evaluate(() => document.body.getBoundingClientRect().height);
   await page.setViewportSize({ width, height: Math.ceil(whole) });
   await page.waitForTimeout(700);
@@ -106,11 +106,11 @@ async function take(browser: Browser, shop: string, picture: Picture): Promise<v
 interface GalleryPicture {
   name: string;
   width: number;
-  /** What the gallery's address asks for. */
+  /** The query of the gallery's URL. */
   query: string;
   dark?: boolean;
   forced?: boolean;
-  /** Which part of the page; without it all. */
+  /** The selector of a part of the page; by default the whole page. */
   part?: string;
 }
 

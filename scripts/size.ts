@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /**
- * The bytes that browsers fetch, against their budgets (gzip, level 9). Run after a build: `npm run size`.
- * What a further field costs on the wire is measured in a real browser by `npm run bench`.
+ * Compares the bytes that browsers load with their budgets (gzip, level 9). Run after a build: `npm run size`.
+ * `npm run bench` measures the bytes of a further field in a real browser.
  */
 const BUDGETS = [
   {

@@ -3,20 +3,17 @@ import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { Builder, type WebDriver } from "selenium-webdriver";
 
-/**
- * WebKitGTK as the system has it: Playwright cannot drive it, so it is driven by WebKit's own driver, in a window
- * that nobody sees.
- */
+/** The programs of the system's WebKitGTK. Playwright cannot drive it, so WebKit's own driver does, on a virtual screen. */
 export interface WebKit {
   driver: string;
   browser: string;
   screen: string;
 }
 
-/** Where Debian puts the browser that comes with the library; the folder is named for the machine and the version. */
+/** The folder of libraries on Debian. The library brings a browser, below the names of the machine and the version. */
 const LIBRARIES = "/usr/lib";
 
-/** Nothing where one of the three programs is missing. */
+/** Finds WebKitGTK. Returns undefined if one of the three programs is missing. */
 export function findWebKit(): WebKit | undefined {
   const driver = "/usr/bin/WebKitWebDriver";
   const screen = "/usr/bin/Xvfb";
@@ -28,13 +25,13 @@ export function findWebKit(): WebKit | undefined {
   return browser === undefined ? undefined : { driver, browser, screen };
 }
 
-/** A browser window, and how to be rid of it. */
+/** A browser window, and the function that closes it. */
 export interface WebKitWindow {
   window: WebDriver;
   close(): Promise<void>;
 }
 
-/** @throws Error when it does not start within ten seconds */
+/** Opens a browser window. @throws Error when it does not start within ten seconds */
 export async function openWebKit({ driver, browser, screen }: WebKit): Promise<WebKitWindow> {
   const xvfb = spawn(screen, ["-displayfd", "3", "-screen", "0", "1280x1400x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
@@ -50,7 +47,7 @@ export async function openWebKit({ driver, browser, screen }: WebKit): Promise<W
         stdio: "ignore",
       }),
     );
-    await answers(port);
+    await waitForDriver(port);
     const window = await new Builder()
       .disableEnvironmentOverrides()
       .usingServer(`http://127.0.0.1:${port}`)
@@ -72,12 +69,12 @@ export async function openWebKit({ driver, browser, screen }: WebKit): Promise<W
   }
 }
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** The screen's number, which it writes when it is there. */
+/** The number of the virtual screen, which Xvfb prints when it is ready. */
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error("no screen for WebKit within ten seconds")), PATIENCE_MS);
+    const late = setTimeout(() => reject(new Error("no screen for WebKit within ten seconds")), TIMEOUT_MS);
     child.once("error", reject);
     (child.stdio[3] as NodeJS.ReadableStream).once("data", (chunk: Buffer) => {
       clearTimeout(late);
@@ -95,11 +92,11 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(port: number): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
+async function waitForDriver(port: number): Promise<void> {
+  for (const end = Date.now() + TIMEOUT_MS; Date.now() < end;) {
     const status = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
     if (status?.ok) return;
     await new Promise((next) => setTimeout(next, 100));
   }
-  throw new Error("WebKit's driver does not answer");
+  throw new Error("WebKit's driver does not respond");
 }

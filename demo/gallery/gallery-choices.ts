@@ -1,4 +1,4 @@
-/** What a visitor of the gallery can choose, and the names of the choices. */
+/** The settings of the gallery and their names. */
 export const LOOKS = {
   "plain": "Plain",
   "outlined": "Outlined",
@@ -10,7 +10,7 @@ export const DIRECTIONS = {
   ltr: "Left to right",
   rtl: "Right to left",
 } as const;
-/** Some of the languages that the fields speak, in their own words. */
+/** Some of the fields' languages, by their own names. */
 export const LANGUAGES = {
   "en": "English",
   "ar": "العربية",
@@ -43,11 +43,11 @@ export interface GalleryChoice {
 
 const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
 
-/** What the address says, and the first of each where it says nothing that there is. */
+/** Reads the settings from the address. An unknown value is replaced by the default. */
 export function readChoice(query: (name: keyof GalleryChoice) => string | null | undefined): GalleryChoice {
-  const one = <Name extends string>(name: keyof GalleryChoice, all: Record<Name, string>, usual: Name) => {
+  const one = <Name extends string>(name: keyof GalleryChoice, all: Record<Name, string>, fallback: Name) => {
     const given = query(name) ?? "";
-    return Object.hasOwn(all, given) ? (given as Name) : usual;
+    return Object.hasOwn(all, given) ? (given as Name) : fallback;
   };
   return {
     look: one("look", LOOKS, "plain"),
@@ -57,7 +57,7 @@ export function readChoice(query: (name: keyof GalleryChoice) => string | null |
   };
 }
 
-/** The direction that the fields stand in. */
+/** Returns the direction of the fields. */
 export function directionOf({ dir, lang }: GalleryChoice): "ltr" | "rtl" {
   if (dir !== "auto") return dir;
   return RIGHT_TO_LEFT.includes(lang) ? "rtl" : "ltr";

@@ -1,8 +1,8 @@
 import type { HostedField, HostedSession } from "../../src/elements/index.ts";
 import { directionOf, type GalleryChoice, readChoice } from "./gallery-choices.ts";
 
-// What a visitor chooses shows at once, and stands in the page's address. A theme and a look are CSS alone: the
-// fields follow by themselves.
+// Applies a visitor's settings at once and keeps them in the page's address. Theme and look are CSS only, and the
+// fields follow them.
 
 const controls = document.querySelector<HTMLFormElement>(".controls");
 if (controls) controls.addEventListener("change", () => void show(chosen(controls)));
@@ -28,14 +28,14 @@ async function show(choice: GalleryChoice): Promise<void> {
     each.lang = choice.lang;
   }
   for (const field of all<HostedField>("hosted-field")) field.requestUpdate();
-  const answer = await fetch(`/gallery/names?lang=${choice.lang}`);
-  const names = (await answer.json()) as Record<string, string>;
+  const response = await fetch(`/gallery/names?lang=${choice.lang}`);
+  const names = (await response.json()) as Record<string, string>;
   for (const label of all<HTMLElement>("[data-name]")) {
     label.textContent = names[label.dataset["name"] ?? ""] ?? label.textContent;
   }
 }
 
-/** A label that lies in its field stands where an example would. */
+/** A floating label takes the placeholder's place, so the placeholder is blank. */
 function showLook(look: GalleryChoice["look"]): void {
   for (const part of all<HTMLElement>("#fields, #states")) {
     part.dataset["look"] = look;
@@ -57,10 +57,10 @@ function sessionIn(id: string): HostedSession | null {
   return document.querySelector(`#${id} hosted-session`);
 }
 
-// The elements may be defined before this or after it.
-const wrong = sessionIn("invalid");
-if (wrong?.querySelector(":state(ready)")) wrong.validate();
-else wrong?.addEventListener("ready", () => wrong.validate());
+// The elements may be defined before or after this script runs.
+const invalidSession = sessionIn("invalid");
+if (invalidSession?.querySelector(":state(ready)")) invalidSession.validate();
+else invalidSession?.addEventListener("ready", () => invalidSession.validate());
 
 document
   .querySelector("[data-do=invalid]")

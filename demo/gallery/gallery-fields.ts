@@ -1,17 +1,17 @@
 import type { FieldName } from "../../src/elements/index.ts";
 
-/** One field of the gallery and what its element is told. */
+/** One field of the gallery and its attributes. */
 export interface GalleryField {
   field: FieldName;
-  /** From a list instead of typed. */
+  /** Chosen from a list instead of typed. */
   choose?: boolean;
-  /** Has a row to itself. */
+  /** Takes a whole row. */
   wide?: boolean;
-  /** A list or several inputs: there is always something to see in it, even when nothing is filled in. */
+  /** True for a list or several inputs, which are never visually empty. */
   neverBlank?: boolean;
 }
 
-/** Fields that belong to one session. */
+/** The fields of one session. */
 export interface GalleryGroup {
   id: string;
   title: string;
@@ -19,7 +19,7 @@ export interface GalleryGroup {
   fields: GalleryField[];
 }
 
-/** Every field there is. */
+/** All fields. */
 export const GALLERY: readonly GalleryGroup[] = [
   {
     id: "card",
@@ -86,7 +86,7 @@ export const GALLERY: readonly GalleryGroup[] = [
   },
 ];
 
-/** The card of the side-by-side samples. */
+/** The fields of the samples. */
 export const SAMPLE_FIELDS: readonly GalleryField[] = [
   { field: "card.number", wide: true },
   { field: "card.expiry" },
@@ -113,7 +113,7 @@ export const ENGLISH_NAMES: Readonly<Record<string, string>> = {
   "directDebitCanada.transitNumber": "Transit number",
 };
 
-/** A field's key in a locale file: of the bank fields, both countries' share theirs. */
+/** Returns a field's key in a locale file. The bank fields of both countries share their keys. */
 export function nameKey(field: FieldName): string {
   return field in ENGLISH_NAMES ? field : field.replace(/^.*\./, "");
 }

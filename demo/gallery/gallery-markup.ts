@@ -3,7 +3,7 @@ import { type GalleryField, type GalleryGroup, nameKey, SAMPLE_FIELDS } from "./
 import type { GatewayOnPage } from "../shop/pages.ts";
 import { type Html, html } from "../shop/template.ts";
 
-/** What all parts of the page are drawn from. */
+/** The data for all parts of the page. */
 export interface Scene {
   gateway: GatewayOnPage;
   choice: GalleryChoice;
@@ -12,10 +12,10 @@ export interface Scene {
 
 type Direction = "ltr" | "rtl";
 
-/** One field as the looks want it: label, field, and a line for what is wrong with it. */
+/** Renders a field as the looks expect it: label, field, and a line for its error. */
 function fieldOf({ names, choice }: Scene, group: string, field: GalleryField, disabled = false): Html {
   const id = `${group}-${field.field.replaceAll(".", "-")}`;
-  // A label that lies in its field stands where an example would.
+  // A floating label takes the placeholder's place, so the placeholder is blank.
   const blank = !field.neverBlank && choice.look === "floating-label";
   const attributes = [
     field.choose ? "choose" : "",
@@ -32,7 +32,7 @@ function fieldOf({ names, choice }: Scene, group: string, field: GalleryField, d
   </div>`;
 }
 
-/** A session of its own around some fields; without an id the gateway makes one when it is needed. */
+/** Renders a session around some fields. It has no id, so the gateway creates it when needed. */
 function session({ gateway }: Scene, fields: Html, merchant = gateway.merchant): Html {
   return html`<hosted-session gateway="${gateway.origin}" merchant="${merchant}" api-version="100"
     >${fields}</hosted-session
@@ -45,7 +45,7 @@ function fields(scene: Scene, direction: Direction, content: Html): Html {
   </div>`;
 }
 
-/** One kind of payment with all its fields. */
+/** Renders one payment type with all its fields. */
 export function groupSection(scene: Scene, group: GalleryGroup, direction: Direction): Html {
   const all = html`${group.fields.map((field) => fieldOf(scene, group.id, field))}`;
   return html`<section class="sheet" id="${group.id}" aria-labelledby="${group.id}-title">
@@ -55,7 +55,7 @@ export function groupSection(scene: Scene, group: GalleryGroup, direction: Direc
   </section>`;
 }
 
-/** A card in one look and theme, whatever the page's are. */
+/** Renders a card in one look and theme, independent of the page's. */
 export function sample(
   scene: Scene,
   look: GalleryChoice["look"],
@@ -77,10 +77,10 @@ export function sample(
 }
 
 const NUMBER: GalleryField = { field: "card.number", wide: true };
-/** No merchant of the demo's gateway: it refuses to show this one a field. */
-const NOBODY = "NOBODY";
+/** An unknown merchant, for which the gateway shows no field. */
+const UNKNOWN_MERCHANT = "UNKNOWN_MERCHANT";
 
-/** The states that a field can be in, side by side. */
+/** Renders the states of a field side by side. */
 export function stateSections(scene: Scene, direction: Direction): Html {
   const state = (
     id: string,
@@ -112,7 +112,7 @@ export function stateSections(scene: Scene, direction: Direction): Html {
     }),
     state("disabled", "Disabled", "By its own attribute, or by a fieldset around it.", { disabled: true }),
     state("unavailable", "Unavailable", "The gateway gives this page no field; it says so after a while.", {
-      merchant: NOBODY,
+      merchant: UNKNOWN_MERCHANT,
     }),
   ]}`;
 }

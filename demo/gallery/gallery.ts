@@ -16,24 +16,27 @@ import type { LocalNames } from "./local-names.ts";
 import { type GatewayOnPage, scriptOf } from "../shop/pages.ts";
 import { fill, type Html, html } from "../shop/template.ts";
 
-/** What the gallery shows and where it has it from. */
-export interface GalleryParts {
-  /** The built pages. */
+/** The options of the gallery. */
+export interface GalleryOptions {
+  /** The folder of the built pages. */
   pages: string;
-  onPage: () => Promise<GatewayOnPage>;
+  gatewayOnPage: () => Promise<GatewayOnPage>;
   namesIn: LocalNames;
-  /** One sheet with all looks. */
+  /** Returns one style sheet with all looks. */
   looks: () => Promise<string>;
 }
 
-/** Every field in every look, at `/`; the looks at `/looks.css`; and the fields' names in a language at `/names`. */
-export function galleryRoutes({ pages, onPage, namesIn, looks }: GalleryParts): Hono {
+/**
+ * Creates the gallery's routes: all fields in all looks at `/`, the looks at `/looks.css`, and the fields' names in a
+ * language at `/names`.
+ */
+export function galleryRoutes({ pages, gatewayOnPage, namesIn, looks }: GalleryOptions): Hono {
   const template = readFileSync(join(pages, "demo", "gallery", "gallery.html"), "utf8");
   const gallery = new Hono();
 
   gallery.get("/", async (c) => {
     const choice = readChoice((name) => c.req.query(name));
-    const gateway = await onPage();
+    const gateway = await gatewayOnPage();
     const scene = { gateway, choice, names: await namesIn(choice.lang) };
     return c.html(
       fill(

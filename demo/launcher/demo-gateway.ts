@@ -5,14 +5,14 @@ import { type GatewayConfigInput, makeKeyRing } from "../../src/gateway/index.ts
 import { SURCHARGES } from "../shop/catalog.ts";
 import { WALLET_PROVIDER } from "../shop/gateway-account.ts";
 
-/** The merchant that the demo's gateway knows. */
+/** The merchant of the demo's gateway. */
 export const DEMO_MERCHANT = { id: "TESTMERCHANT", password: "secret" };
 
 /**
- * The configuration of a gateway for trying things out: loopback pages alone, one merchant, the simulator behind
- * it, and a wallet. Makes the folder and the keys on first use; later starts find the same data.
+ * Returns the configuration of the demo's gateway: loopback pages only, one merchant, the simulator as processor, and
+ * a wallet. Creates the folder and the keys on first use. Later starts use the same data.
  *
- * @param wallet where this process reaches the wallet's server
+ * @param wallet the address at which this process reaches the wallet's server
  */
 export function demoGateway(port: number, data: string, wallet: string): GatewayConfigInput {
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -23,7 +23,7 @@ export function demoGateway(port: number, data: string, wallet: string): Gateway
     host: "127.0.0.1",
     data,
     demo: true,
-    // Shop and wallet have other names below `localhost`, each of which is a site to browsers.
+    // Shop and wallet have different names below `localhost`, each of which browsers treat as a site.
     ownSite: true,
     keys: { file: keys },
     merchants: [
@@ -34,7 +34,7 @@ export function demoGateway(port: number, data: string, wallet: string): Gateway
         apiVersions: { min: 18, max: 100 },
         sessionAsPassword: true,
         browserSessions: true,
-        // The gateway's own script works for this merchant, as its protocol says; see docs/security.md.
+        // Enables the gateway's `session.js` for this merchant, as its protocol requires; see docs/security.md.
         disclose: { protocol: true, bin: "protocol" },
         processor: { type: "simulator" },
         wallets: { [WALLET_PROVIDER]: { type: "simulated", url: wallet } },

@@ -8,7 +8,7 @@ import { alsoOnIpv6, PortTaken, serveLoopback, type Site } from "./loopback.ts";
 import { createShop } from "./shop.ts";
 import { createWallet } from "../wallet/wallet.ts";
 
-/** A running gateway with a shop in front of it, and a wallet beside it. */
+/** A running gateway with a shop and a wallet. */
 export interface Demo {
   gatewayPort: number;
   shopPort: number;
@@ -20,11 +20,11 @@ const WALLET_PORT = 4402;
 const BUILD = fileURLToPath(new URL("../../dist", import.meta.url));
 
 /**
- * Starts the gateway, the shop and the wallet as three origins on loopback. Port 0 takes any free one.
+ * Starts the gateway, the shop and the wallet as three origins on loopback. Port 0 uses any free port.
  *
- * @param write takes the gateway's log, line by line
- * @param more settings of the gateway, besides the demo's
- * @throws PortTaken, or an Error that says what is missing
+ * @param write receives the gateway's log, line by line
+ * @param more settings of the gateway besides the demo's
+ * @throws PortTaken, or an Error that names what is missing
  */
 export async function startDemo(
   { gatewayPort, shopPort, walletPort, data, databaseUrl }: DemoEnvironment,
@@ -39,9 +39,9 @@ export async function startDemo(
   ]) {
     if (!existsSync(join(BUILD, file))) throw new Error(`dist/${file} is missing. Run: npm run build`);
   }
-  const ends: (() => unknown)[] = [];
+  const cleanups: (() => unknown)[] = [];
   const close = async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
+    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
   };
   try {
     const pages = join(BUILD, "demo");
@@ -51,15 +51,15 @@ export async function startDemo(
       [gatewayPort, shopPort],
       walletPort,
     );
-    ends.push(() => wallet.close());
+    cleanups.push(() => wallet.close());
 
-    const walletFromHere = `http://127.0.0.1:${wallet.port}`;
+    const walletUrl = `http://127.0.0.1:${wallet.port}`;
     const database = databaseUrl === undefined ? {} : { databaseUrl };
-    const asked = { ...demoGateway(gatewayPort, data, walletFromHere), ...database, ...more, build: BUILD };
-    const config = parseConfig(asked, {});
+    const input = { ...demoGateway(gatewayPort, data, walletUrl), ...database, ...more, build: BUILD };
+    const config = parseConfig(input, {});
     const gateway = await serve(config, { log: createLog(write) });
-    ends.push(() => gateway.close());
-    ends.push(await alsoOnIpv6(gateway.port));
+    cleanups.push(() => gateway.close());
+    cleanups.push(await alsoOnIpv6(gateway.port));
 
     const { id: merchant, password } = DEMO_MERCHANT;
     const shop = await serveLoopback(shopPort, () =>
@@ -70,7 +70,7 @@ export async function startDemo(
         pages,
       }),
     );
-    ends.push(() => shop.close());
+    cleanups.push(() => shop.close());
     return { gatewayPort: gateway.port, shopPort: shop.port, walletPort: wallet.port, close };
   } catch (error) {
     await close();
@@ -78,11 +78,11 @@ export async function startDemo(
   }
 }
 
-/** On the port that was asked for; else on the usual one, if neither the others nor anybody else wants it. */
-async function serveWallet(site: Site, others: readonly number[], port?: number) {
+/** Uses the requested port, else 4402 if it is free and not used by the others, else any free port. */
+async function serveWallet(site: Site, usedPorts: readonly number[], port?: number) {
   if (port !== undefined) return serveLoopback(port, site);
   try {
-    return await serveLoopback(others.includes(WALLET_PORT) ? 0 : WALLET_PORT, site);
+    return await serveLoopback(usedPorts.includes(WALLET_PORT) ? 0 : WALLET_PORT, site);
   } catch (error) {
     if (error instanceof PortTaken) return serveLoopback(0, site);
     throw error;

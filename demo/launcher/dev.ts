@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { watch } from "node:fs";
 
-/** `npm run dev`: builds and starts the gateway and the shop, and does both again when a source file changes. */
+/** `npm run dev`: builds and starts the gateway and the shop, and again when a source file changes. */
 
 const FOLDERS = ["src", "demo", "index.html"];
 let running: ChildProcess | undefined;
@@ -9,7 +9,7 @@ let waiting: NodeJS.Timeout | undefined;
 
 function restart(): void {
   const build = spawnSync("npx", ["vite", "build", "--logLevel", "warn"], { stdio: "inherit" });
-  if (build.status !== 0) return console.error("The build failed; what ran before goes on running.");
+  if (build.status !== 0) return console.error("The build failed. The previous build keeps running.");
   const start = () => {
     running = spawn(process.execPath, ["demo/launcher/start.ts"], { stdio: "inherit" });
   };

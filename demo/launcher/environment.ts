@@ -10,13 +10,13 @@ const Environment = z.object({
   DATABASE_URL: z.optional(z.string().check(z.regex(/^(postgres(ql)?:\/\/.+)?$/))),
 });
 
-/** What `npm start` reads of the environment. */
+/** The settings that `npm start` reads from the environment. */
 export interface DemoEnvironment {
   gatewayPort: number;
   shopPort: number;
-  /** Left out, it is 4402, or any free one if that is taken: nobody has to type the wallet's address. */
+  /** If left out, 4402, or any free port if that is taken, because links lead to the wallet. */
   walletPort?: number;
-  /** The folder of keys and database. */
+  /** The folder for keys and database. */
   data: string;
   /** A PostgreSQL database instead of a file in `data`. */
   databaseUrl?: string;
@@ -30,7 +30,11 @@ const ADVICE: Record<string, string> = {
   DATABASE_URL: "of the form postgresql://user:password@host:5432/database",
 };
 
-/** @throws Error that names each wrong variable and what to write there */
+/**
+ * Reads and checks the environment.
+ *
+ * @throws Error that names each wrong variable and its valid values
+ */
 export function readEnvironment(env: Record<string, string | undefined>): DemoEnvironment {
   const parsed = Environment.safeParse(env);
   const tooHigh = ["GATEWAY_PORT", "SHOP_PORT", "WALLET_PORT"].filter(

@@ -3,7 +3,7 @@ import { connect, createServer, type Server } from "node:net";
 import { once } from "node:events";
 import { getRequestListener } from "@hono/node-server";
 
-/** A port that somebody else has. */
+/** Thrown when another program uses the port. */
 export class PortTaken extends Error {
   readonly port: number;
 
@@ -13,7 +13,11 @@ export class PortTaken extends Error {
   }
 }
 
-/** Starts listening, and says plainly when the port is taken. */
+/**
+ * Starts listening.
+ *
+ * @throws PortTaken
+ */
 export async function listen(server: Server, port: number, host: string): Promise<void> {
   server.listen(port, host);
   try {
@@ -24,19 +28,19 @@ export async function listen(server: Server, port: number, host: string): Promis
 }
 
 /**
- * Makes a port of 127.0.0.1 reachable under ::1 too: browsers resolve `*.localhost` to both and may try that one
- * first. Without IPv6 on the machine there is nothing to do.
+ * Makes a port of 127.0.0.1 reachable under ::1 too, because browsers resolve `*.localhost` to both and may try ::1
+ * first. Does nothing on a machine without IPv6.
  *
- * @returns what ends it
+ * @returns a function that stops it
  */
 export async function alsoOnIpv6(port: number): Promise<() => void> {
   const server = createServer((incoming) => {
-    const onward = connect(port, "127.0.0.1");
-    incoming.pipe(onward).pipe(incoming);
-    for (const socket of [incoming, onward]) {
+    const outgoing = connect(port, "127.0.0.1");
+    incoming.pipe(outgoing).pipe(incoming);
+    for (const socket of [incoming, outgoing]) {
       socket.on("error", () => {
         incoming.destroy();
-        onward.destroy();
+        outgoing.destroy();
       });
     }
   });
@@ -50,13 +54,13 @@ export async function alsoOnIpv6(port: number): Promise<() => void> {
   return () => server.close();
 }
 
-/** Makes a small site, which may want to know its port. */
+/** Creates a site. It receives its port. */
 export type Site = (port: number) => { fetch: (request: Request) => Response | Promise<Response> };
 
 /**
- * Serves one of the demo's small sites on loopback.
+ * Serves one of the demo's sites on loopback.
  *
- * @param port 0 takes any free one
+ * @param port 0 uses any free port
  * @throws PortTaken
  */
 export async function serveLoopback(
@@ -71,13 +75,13 @@ export async function serveLoopback(
   };
   try {
     const address = server.address();
-    const taken = typeof address === "object" && address ? address.port : port;
-    server.on("request", getRequestListener(site(taken).fetch));
-    const endIpv6 = await alsoOnIpv6(taken);
+    const actualPort = typeof address === "object" && address ? address.port : port;
+    server.on("request", getRequestListener(site(actualPort).fetch));
+    const stopIpv6 = await alsoOnIpv6(actualPort);
     return {
-      port: taken,
+      port: actualPort,
       close: async () => {
-        endIpv6();
+        stopIpv6();
         await close();
       },
     };

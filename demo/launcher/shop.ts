@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { createMerchant } from "../../src/merchant/index.ts";
 import { createVisitors, type Visitor } from "../shop/carts.ts";
-import { startAgain } from "../shop/checkout-desk.ts";
+import { startAgain } from "../shop/checkout-service.ts";
 import { createCheckoutRoutes } from "../shop/checkout-routes.ts";
 import { looksOf } from "../gallery/gallery-looks.ts";
 import { galleryRoutes } from "../gallery/gallery.ts";
@@ -17,28 +17,31 @@ import { walletRoutes } from "../shop/wallet-routes.ts";
 import { ENGLISH, type ShopWords } from "../shop/words/english.ts";
 import { LANGUAGES } from "../shop/words/languages.ts";
 
-/** What the shop needs to open. */
-export interface ShopParts {
+/** The options of the shop. */
+export interface ShopOptions {
   gateway: GatewayAccount;
   /** The gateway's origin as browsers see it. */
   gatewayOrigin: string;
-  /** The wallet's origin as browsers see it, if payers may come with a card of theirs. */
+  /** The wallet's origin as browsers see it, if the shop offers the wallet. */
   walletOrigin?: string;
-  /** The built pages: `index.html` and its `assets/`. */
+  /** The folder of the built pages: `index.html` and its `assets/`. */
   pages: string;
 }
 
 const COOKIE = "visitor";
 
-/** A small shop with one checkout in two languages, as a function from request to answer. It sees no card, only the gateway's answers. */
-export function createShop({ gateway: account, gatewayOrigin, walletOrigin, pages }: ShopParts): Hono {
+/**
+ * Creates the shop with its checkout in two languages, as a function from request to response. It sees no card, only
+ * the gateway's responses.
+ */
+export function createShop({ gateway: account, gatewayOrigin, walletOrigin, pages }: ShopOptions): Hono {
   const template = readFileSync(join(pages, "index.html"), "utf8");
   const legacy = createLegacyCheckout(pages);
   const { url, ...rest } = account;
   const merchant = createMerchant({ gateway: url, ...rest });
   const visitors = createVisitors();
 
-  async function onPage(): Promise<GatewayOnPage> {
+  async function gatewayOnPage(): Promise<GatewayOnPage> {
     const scripts = await gatewayScripts(account).catch(() => []);
     return { origin: gatewayOrigin, merchant: account.merchant, scripts };
   }
@@ -46,8 +49,8 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
   function visitorOf(c: Context): Visitor {
     const known = visitors.find(getCookie(c, COOKIE));
     if (known) return known;
-    const { word, visitor } = visitors.add();
-    setCookie(c, COOKIE, word, { httpOnly: true, sameSite: "Lax", path: "/" });
+    const { id, visitor } = visitors.add();
+    setCookie(c, COOKIE, id, { httpOnly: true, sameSite: "Lax", path: "/" });
     return visitor;
   }
 
@@ -57,8 +60,8 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
       words,
       template,
       visitorOf,
-      onPage,
-      // The wallet speaks English, and so does the page that it leads back to.
+      gatewayOnPage,
+      // The wallet and its return page are English only.
       hasWallet: walletOrigin !== undefined && words === ENGLISH,
     });
   const english = checkoutIn(ENGLISH);
@@ -69,11 +72,11 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
     for (const [name, value] of Object.entries(shopHeaders(gatewayOrigin, walletOrigin)))
       c.header(name, value);
   });
-  // A form of another site must not be able to buy here.
+  // Rejects forms of other sites (cross-site request forgery).
   shop.use(async (c, next) => {
     const site = c.req.header("sec-fetch-site");
     if (c.req.method === "POST" && site !== undefined && site !== "same-origin")
-      return c.text("Not from here.", 403);
+      return c.text("Requests from other sites are not allowed.", 403);
     return next();
   });
 
@@ -85,8 +88,10 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
   shop.get("/legacy", async (c) => {
     const visitor = visitorOf(c);
     if (visitor.cart.paid) startAgain(visitor);
-    await english.desk.begin(visitor.cart).catch((error: unknown) => console.error("[shop]", String(error)));
-    return c.html(legacy.page(visitor, await onPage()), visitor.cart.session ? 200 : 503);
+    await english.service
+      .ensureSession(visitor.cart)
+      .catch((error: unknown) => console.error("[shop]", String(error)));
+    return c.html(legacy.page(visitor, await gatewayOnPage()), visitor.cart.session ? 200 : 503);
   });
   shop.get("/legacy.js", (c) =>
     c.body(legacy.script, 200, { "content-type": "text/javascript; charset=utf-8" }),
@@ -94,16 +99,16 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
 
   shop.route(
     "/gallery",
-    galleryRoutes({ pages, onPage, namesIn: localNames(account.url), looks: looksOf(account.url) }),
+    galleryRoutes({ pages, gatewayOnPage, namesIn: localNames(account.url), looks: looksOf(account.url) }),
   );
 
   if (walletOrigin !== undefined) {
-    const { desk, showConfirmation, showCheckout } = english;
+    const { service, showConfirmation, showCheckout } = english;
     const routes = walletRoutes({
       merchant,
       walletOrigin,
       visitorOf,
-      ask: (visitor) => desk.ask(visitor, { savedCard: false, save: false }),
+      askToConfirm: (visitor) => service.askToConfirm(visitor, { savedCard: false, save: false }),
       showConfirmation,
       showCheckout: (c, visitor, outcome) =>
         showCheckout(c, visitor, visitor.savedCard ? "saved" : "card", outcome),
@@ -114,7 +119,10 @@ export function createShop({ gateway: account, gatewayOrigin, walletOrigin, page
   return shop;
 }
 
-/** The pages load nothing but their own files and the gateway's and lead on to the wallet alone; nobody frames them. */
+/**
+ * The pages may load only their own files and the gateway's, submit forms only to the shop and the wallet, and not be
+ * framed.
+ */
 function shopHeaders(gateway: string, wallet?: string): Record<string, string> {
   return {
     "Content-Security-Policy": [
@@ -122,7 +130,7 @@ function shopHeaders(gateway: string, wallet?: string): Record<string, string> {
       `script-src 'self' ${gateway}`,
       "style-src 'self'",
       "img-src 'self' data:",
-      // The quote's words in the page's language.
+      // The quote's texts in the page's language.
       `connect-src 'self' ${gateway}/assets/`,
       `frame-src ${gateway}`,
       `form-action 'self'${wallet === undefined ? "" : ` ${wallet}`}`,

@@ -2,7 +2,7 @@ import { type Demo, startDemo } from "./demo.ts";
 import { type DemoEnvironment, readEnvironment } from "./environment.ts";
 import { PortTaken } from "./loopback.ts";
 
-// `npm start`: the gateway, a shop and a wallet, to try them out on this machine.
+// `npm start`: starts the gateway, a shop and a wallet on this machine, to try them out.
 
 function fail(message: string): never {
   console.error(message);
@@ -19,7 +19,7 @@ function read(): DemoEnvironment {
 
 const environment = read();
 
-function explain(error: unknown): string {
+function describeError(error: unknown): string {
   const port = error instanceof PortTaken ? error.port : portTakenIn(error);
   if (port === undefined) return error instanceof Error ? error.message : String(error);
   const { shopPort, walletPort } = environment;
@@ -32,12 +32,14 @@ function portTakenIn(error: unknown): number | undefined {
   return isTaken && "port" in error && typeof error.port === "number" ? error.port : undefined;
 }
 
-/** Of the gateway's log what somebody who tries it out wants to see: not that all is well. */
-function log(line: string): void {
+/** Prints the log lines of errors only, and hides those of normal operation. */
+function printErrors(line: string): void {
   if (!/"event":"(started|stopped|expired)"|"status":[123]\d\d/.test(line)) process.stdout.write(line);
 }
 
-const demo: Demo = await startDemo(environment, log).catch((error: unknown) => fail(explain(error)));
+const demo: Demo = await startDemo(environment, printErrors).catch((error: unknown) =>
+  fail(describeError(error)),
+);
 
 console.log(`
   Shop      http://shop.localhost:${demo.shopPort}

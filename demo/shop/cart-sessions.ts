@@ -1,93 +1,99 @@
 import type { Fields, Json, Merchant, SessionLock } from "../../src/merchant/index.ts";
 import type { Cart, Delivery } from "./carts.ts";
 import { type Country, GOODS_CENTS, type Method, shippingCents } from "./catalog.ts";
-import { granted } from "./gateway-trouble.ts";
+import { expectSuccess } from "./gateway-errors.ts";
 import { CURRENCY, decimal } from "./money.ts";
 
-/** Updates of the session that the payer's browser may make: corrections and second thoughts. */
-const FRAME_CALLS = 25;
+/** The number of session updates that the payer's browser may make, corrections included. */
+const AUTHENTICATION_LIMIT = 25;
 
-/** The price before any surcharge, in cents. */
+/** The price in cents, without surcharge. */
 export function netCents({ country, method }: { country: Country; method: Method }): number {
   return GOODS_CENTS + shippingCents(country, method);
 }
 
-/** The gateway's session of a cart: made, kept in step with the order, and renewed when it is gone. */
+/**
+ * Manages the gateway session of a cart: creates it, updates it with the order, and replaces it when it has expired.
+ */
 export function createCartSessions(merchant: Merchant) {
-  /** The cart's session, made when there is none, the old one is gone, or holds a card of the wallet. */
-  async function begin(cart: Cart): Promise<string> {
+  /**
+   * Returns the cart's session. Creates one if the cart has none, if it has expired, or if it contains a card from
+   * the wallet.
+   */
+  async function ensureSession(cart: Cart): Promise<string> {
     const { session } = cart;
     if (session !== undefined && !isFromWallet(cart) && (await isAlive(session))) return session;
     return renew(cart);
   }
 
   async function renew(cart: Cart): Promise<string> {
-    cart.session = await make(cart.delivery);
+    cart.session = await createSession(cart.delivery);
     return cart.session;
   }
 
-  /** A session that no cart has yet. */
-  async function make(delivery: Delivery): Promise<string> {
-    const { session } = granted(await merchant.create({ authenticationLimit: FRAME_CALLS }));
-    granted(await merchant.update(session.id, orderFields(delivery)));
+  /** Creates a session that belongs to no cart yet. */
+  async function createSession(delivery: Delivery): Promise<string> {
+    const { session } = expectSuccess(await merchant.create({ authenticationLimit: AUTHENTICATION_LIMIT }));
+    expectSuccess(await merchant.update(session.id, orderFields(delivery)));
     return session.id;
   }
 
   async function isAlive(session: string): Promise<boolean> {
     const result = await merchant.retrieve(session);
-    return result.status !== "refused" && granted(result).status === "retrieved";
+    return result.status !== "refused" && expectSuccess(result).status === "retrieved";
   }
 
-  /** Another country or way of shipping: the session's amount follows, so that its quotes are about it. */
-  async function choose(cart: Cart, country: Country, method: Method): Promise<string> {
+  /** Changes the country or shipping method. The session's amount is updated, so that its quotes apply to it. */
+  async function setShipping(cart: Cart, country: Country, method: Method): Promise<string> {
     cart.delivery = { ...cart.delivery, country, method };
     if (cart.session === undefined) return renew(cart);
     const result = await merchant.update(cart.session, orderFields(cart.delivery));
-    return result.status === "refused" ? renew(cart) : granted(result).session.id;
+    return result.status === "refused" ? renew(cart) : expectSuccess(result).session.id;
   }
 
   /**
-   * The address joins the session, if nobody changed the session since this version.
+   * Stores the delivery in the session, if the session still has this version.
    *
-   * @returns the version that has it; nothing when somebody had changed the session, and the address is in it all
-   * the same
+   * @returns the version that contains it; undefined if the session had been changed, and then the delivery is stored
+   * all the same
    */
-  async function keepDelivery(
+  async function storeDelivery(
     cart: Cart,
-    lock: SessionLock,
+    precondition: SessionLock,
     delivery: Delivery,
   ): Promise<string | undefined> {
     cart.delivery = delivery;
-    const wanted = orderFields(delivery);
-    const { facts } = granted(await merchant.retrieve(lock.id));
-    if (facts.version === lock.version) {
-      // What is stored counts, not what this server believes to have stored: an answer may have been lost.
-      if (holds({ order: facts.order ?? {}, shipping: facts.shipping ?? {} }, wanted)) return lock.version;
-      const result = await merchant.update(lock, wanted);
+    const fields = orderFields(delivery);
+    const { facts } = expectSuccess(await merchant.retrieve(precondition.id));
+    if (facts.version === precondition.version) {
+      // Compares with the stored data, because the response to an earlier update may have been lost.
+      if (contains({ order: facts.order ?? {}, shipping: facts.shipping ?? {} }, fields))
+        return precondition.version;
+      const result = await merchant.update(precondition, fields);
       if (result.status === "updated") return result.session.version;
-      if (result.status !== "refused" || result.field !== "session.version") granted(result);
+      if (result.status !== "refused" || result.field !== "session.version") expectSuccess(result);
     }
-    granted(await merchant.update(lock.id, wanted));
+    expectSuccess(await merchant.update(precondition.id, fields));
     return undefined;
   }
 
-  return { begin, renew, make, choose, keepDelivery };
+  return { ensureSession, renew, createSession, setShipping, storeDelivery };
 }
 
-/** Whether the card that this cart is paid with came from the wallet. */
+/** Returns whether the cart's card came from the wallet. */
 export function isFromWallet({ session, wallet }: Cart): boolean {
   return wallet !== undefined && wallet.session === session;
 }
 
-/** Whether every value that is wanted is stored. */
-function holds(stored: Json | undefined, wanted: Json): boolean {
-  if (typeof wanted !== "object" || wanted === null) return stored === wanted;
-  return Object.entries(wanted).every(([name, value]) =>
-    holds((stored as Fields | undefined)?.[name], value),
+/** Returns whether all of these values are stored. */
+function contains(stored: Json | undefined, fields: Json): boolean {
+  if (typeof fields !== "object" || fields === null) return stored === fields;
+  return Object.entries(fields).every(([name, value]) =>
+    contains((stored as Fields | undefined)?.[name], value),
   );
 }
 
-/** What the session is told of the order. Empty parts are left out: the gateway refuses empty values. */
+/** Returns the session's order fields. Empty values are left out, because the gateway rejects them. */
 function orderFields(delivery: Delivery): Fields {
   const { email, firstName, lastName, street, city, postcode, country, method } = delivery;
   const filled = (fields: Record<string, string>) =>

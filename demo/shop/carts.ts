@@ -3,7 +3,7 @@ import type { SavedCard } from "../../src/merchant/index.ts";
 import type { Country, Method } from "./catalog.ts";
 import type { Quote } from "./quote.ts";
 
-/** Who buys and where it goes: what the visitor typed outside the card fields. */
+/** The contact and shipping address that the visitor typed outside of the card fields. */
 export interface Delivery {
   email: string;
   firstName: string;
@@ -21,31 +21,31 @@ export interface Receipt {
   charge: number;
 }
 
-/** One visitor's purchase. Lives in memory: this is a demo shop. */
+/** One visitor's purchase. It lives in memory, because this is a demo. */
 export interface Cart {
-  /** The gateway's session, made by this server for this cart alone. */
+  /** The gateway session that this server created for this cart only. */
   session: string | undefined;
   order: string;
-  /** Every try after a decline is a transaction of its own. */
+  /** The transaction number. Each attempt after a decline is a new transaction. */
   attempt: number;
   delivery: Delivery;
-  /** A visit to the wallet, with a session of its own and the wallet's word for it. */
+  /** A visit to the wallet: its own session and the wallet's request token. */
   wallet: { session: string; token: string } | undefined;
-  /** A payment is under way, so that a second press of the button waits for nothing and charges nothing. */
+  /** True while a payment is in progress, so that a second press of the button charges nothing. */
   paying: boolean;
-  /** A payment was asked for and no answer came: it may have been made. */
+  /** The quote of a payment whose outcome is unknown, because no response arrived. */
   unsettled: Quote | undefined;
   paid: Receipt | undefined;
 }
 
-/** One visitor over several purchases. */
+/** A visitor with a cart for each purchase. */
 export interface Visitor {
   cart: Cart;
   savedCard: SavedCard | undefined;
 }
 
-const MOST = 2000;
-/** A demo is for trying the card fields: the address is there already, and can be changed. */
+const MAX_VISITORS = 2000;
+/** A sample address that the visitor can change, because the demo is for trying the card fields. */
 const SAMPLE: Delivery = {
   email: "ada@shopper.example",
   firstName: "Ada",
@@ -70,20 +70,19 @@ export function newCart(delivery: Delivery = SAMPLE): Cart {
   };
 }
 
-/** Visitors by the opaque word in their cookie. The oldest are forgotten first. */
+/** Stores visitors by the opaque id in their cookie. Deletes the oldest first. */
 export function createVisitors() {
   const visitors = new Map<string, Visitor>();
   return {
-    find: (word: string | undefined): Visitor | undefined =>
-      word === undefined ? undefined : visitors.get(word),
-    /** A new visitor and the word for the cookie. */
-    add(): { word: string; visitor: Visitor } {
-      const word = randomBytes(18).toString("base64url");
+    find: (id: string | undefined): Visitor | undefined => (id === undefined ? undefined : visitors.get(id)),
+    /** Adds a visitor and returns the id for the cookie. */
+    add(): { id: string; visitor: Visitor } {
+      const id = randomBytes(18).toString("base64url");
       const visitor: Visitor = { cart: newCart(), savedCard: undefined };
-      visitors.set(word, visitor);
+      visitors.set(id, visitor);
       const [oldest] = visitors.keys();
-      if (visitors.size > MOST && oldest !== undefined) visitors.delete(oldest);
-      return { word, visitor };
+      if (visitors.size > MAX_VISITORS && oldest !== undefined) visitors.delete(oldest);
+      return { id, visitor };
     },
   };
 }

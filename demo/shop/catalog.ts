@@ -1,4 +1,4 @@
-/** What is in every visitor's cart: this shop has two things to sell. Their names are the languages' (`words/`). */
+/** The content of every visitor's cart. The names of the goods are in `words/`. */
 export const GOODS = [
   { quantity: 1, cents: 3800, drawing: "kettle" },
   { quantity: 2, cents: 950, drawing: "tin" },
@@ -6,7 +6,7 @@ export const GOODS = [
 
 export const GOODS_CENTS = GOODS.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
 
-/** Where the shop sends to, by ISO 3166 alpha-3 code as the gateway writes countries. */
+/** The countries that the shop ships to, by ISO 3166 alpha-3 code as in the gateway's API. */
 export const COUNTRIES = {
   DEU: { far: false },
   AUT: { far: false },
@@ -17,7 +17,7 @@ export const COUNTRIES = {
 } as const;
 export type Country = keyof typeof COUNTRIES;
 
-/** How it is sent, by the gateway's names of `shipping.method`. Prices in cents; `far` is outside the EU. */
+/** The shipping methods, by the gateway's names of `shipping.method`. Prices in cents; `far` is outside the EU. */
 export const METHODS = {
   GROUND: { near: 490, far: 1490 },
   OVERNIGHT: { near: 1250, far: 2950 },
@@ -33,17 +33,17 @@ export function isMethod(text: string): text is Method {
   return Object.hasOwn(METHODS, text);
 }
 
-/** What sending costs, in cents. */
+/** The shipping price in cents. */
 export function shippingCents(country: Country, method: Method): number {
   return COUNTRIES[country].far ? METHODS[method].far : METHODS[method].near;
 }
 
-/** What the shop publishes about surcharges, in percent. The gateway has the same rules and computes the charge. */
+/** The published surcharges in percent. The gateway has the same rules and computes the charge. */
 export const SURCHARGES = { CREDIT: "1.5", AMEX: "2.5" } as const;
 
 /**
- * The published surcharge for a type of card, in cents. For showing while the payer is still choosing: what is
- * charged is asked of the gateway, for the card that is really stored.
+ * The published surcharge for a type of card in cents. It is shown while the payer is still choosing. The amount
+ * charged is the gateway's quote for the stored card.
  */
 export function publishedSurcharge(net: number, brand: string, fundingMethod: string): number {
   if (brand !== "AMEX" && fundingMethod !== "CREDIT") return 0;

@@ -3,57 +3,60 @@ import type { Merchant } from "../../src/merchant/index.ts";
 import type { Visitor } from "./carts.ts";
 import { netCents } from "./cart-sessions.ts";
 import { isCountry, isMethod, publishedSurcharge, shippingCents } from "./catalog.ts";
-import { createCheckoutDesk, startAgain } from "./checkout-desk.ts";
+import { createCheckoutService, startAgain } from "./checkout-service.ts";
 import type { Confirmation, Outcome } from "./outcome.ts";
 import { type CardChoice, checkoutPage, type GatewayOnPage, outcomePage } from "./pages.ts";
 import { readPayForm, readText } from "./pay-form.ts";
 import type { ShopWords } from "./words/english.ts";
 
-/** What one language's checkout has of the shop. */
-export interface CheckoutRouteParts {
+/** The options of the checkout in one language. */
+export interface CheckoutRouteOptions {
   merchant: Merchant;
   words: ShopWords;
-  /** The page, still to be filled. */
+  /** The page's template. */
   template: string;
   visitorOf: (c: Context) => Visitor;
-  onPage: () => Promise<GatewayOnPage>;
+  gatewayOnPage: () => Promise<GatewayOnPage>;
   hasWallet: boolean;
 }
 
-/** The checkout in one language: its page, what its script asks, and the payment. All of them share the visitors' carts. */
+/**
+ * Creates the checkout in one language: its page, the requests of its script, and the payment. All languages share
+ * the visitors' carts.
+ */
 export function createCheckoutRoutes({
   merchant,
   words,
   template,
   visitorOf,
-  onPage,
+  gatewayOnPage,
   hasWallet,
-}: CheckoutRouteParts) {
+}: CheckoutRouteOptions) {
   const { texts, home } = words;
-  const desk = createCheckoutDesk(merchant, words);
+  const service = createCheckoutService(merchant, words);
 
   async function showCheckout(
     c: Context,
     visitor: Visitor,
     choice: CardChoice,
-    tried?: Outcome,
+    lastOutcome?: Outcome,
   ): Promise<Response> {
-    let outcome = tried;
+    let outcome = lastOutcome;
     let quote;
     try {
-      await desk.begin(visitor.cart);
-      if (choice === "saved") quote = await desk.savedQuote(visitor);
+      await service.ensureSession(visitor.cart);
+      if (choice === "saved") quote = await service.savedQuote(visitor);
     } catch (error) {
       console.error("[shop]", String(error));
       outcome ??= { status: "failed", message: texts.unreachable };
     }
     const shown = { choice, quote, wallet: hasWallet, ...(outcome ? { outcome } : {}) };
-    const page = checkoutPage(template, visitor, await onPage(), shown, words);
+    const page = checkoutPage(template, visitor, await gatewayOnPage(), shown, words);
     return c.html(page, visitor.cart.session ? 200 : 503);
   }
 
   async function showConfirmation(c: Context, outcome: Confirmation): Promise<Response> {
-    return c.html(outcomePage(template, await onPage(), outcome, words));
+    return c.html(outcomePage(template, await gatewayOnPage(), outcome, words));
   }
 
   const routes = new Hono();
@@ -78,10 +81,10 @@ export function createCheckoutRoutes({
     const method = readText(form["method"]);
     if (!isCountry(country) || !isMethod(method)) return c.json({ message: texts.delivery }, 400);
     try {
-      const session = await desk.choose(cart, country, method);
+      const session = await service.setShipping(cart, country, method);
       const net = netCents(cart.delivery);
       const charge = publishedSurcharge(net, readText(form["brand"]), readText(form["fundingMethod"]));
-      const saved = form["card"] === "saved" ? await desk.savedQuote(visitor) : undefined;
+      const saved = form["card"] === "saved" ? await service.savedQuote(visitor) : undefined;
       const quote = saved ?? { net, charge, amount: net + charge };
       return c.json({ session, shipping: shippingCents(country, method), quote });
     } catch (error) {
@@ -90,10 +93,10 @@ export function createCheckoutRoutes({
     }
   });
 
-  // For a page whose session is gone, or has been tried too often.
+  // Replaces a session that has expired or reached its authentication limit.
   routes.post("/session", async (c) => {
     try {
-      return c.json({ session: await desk.renew(visitorOf(c).cart) });
+      return c.json({ session: await service.renew(visitorOf(c).cart) });
     } catch (error) {
       console.error("[shop]", String(error));
       return c.json({ message: texts.unreachable }, 503);
@@ -104,14 +107,14 @@ export function createCheckoutRoutes({
     const visitor = visitorOf(c);
     const request = readPayForm(await c.req.parseBody());
     const outcome: Outcome = request
-      ? await desk.pay(visitor, request)
+      ? await service.pay(visitor, request)
       : { status: "failed", message: visitor.cart.session ? texts.noCard : texts.unreachable };
     if (c.req.header("accept") === "application/json") return c.json(outcome);
     if (outcome.status === "paid" || outcome.status === "confirm") {
-      return c.html(outcomePage(template, await onPage(), outcome, words));
+      return c.html(outcomePage(template, await gatewayOnPage(), outcome, words));
     }
     return showCheckout(c, visitor, request?.savedCard && visitor.savedCard ? "saved" : "card", outcome);
   });
 
-  return { routes, desk, showCheckout, showConfirmation };
+  return { routes, service, showCheckout, showConfirmation };
 }

@@ -12,25 +12,25 @@ import { showOutcome } from "./show-outcome.ts";
 import { wordsOf } from "./words/languages.ts";
 import { phrase } from "./words/phrase.ts";
 
-// What the checkout gains from script: the amount on the button, shipping prices as they are chosen, and outcomes
-// without leaving the page. Without it the form works all the same. The imports from the elements are types alone:
-// the elements themselves come from the gateway.
+// Enhances the checkout: the amount on the button, shipping prices as they are chosen, and outcomes without leaving
+// the page. The form works without this script too. Imports from the elements are types only, because the page loads
+// the elements from the gateway.
 
 const words = wordsOf(document.documentElement.lang);
-const { script: say, money } = words;
+const { script: texts, money } = words;
 const form = document.querySelector<HTMLFormElement>("#checkout");
 const session = document.querySelector<HostedSession>("hosted-session");
 if (form && session) enhance(form, session);
 
 function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
-  const sums = at("hosted-quote") as HostedQuote;
-  const pay = at("#pay", HTMLButtonElement);
+  const sums = find("hosted-quote") as HostedQuote;
+  const pay = find("#pay", HTMLButtonElement);
   let card = { brand: "", fundingMethod: "" };
   const isSaved = checkout.querySelector("input[name=card]") !== null;
 
-  const show = (outcome: Outcome) => showOutcome(at("#outcome"), outcome, words);
+  const show = (outcome: Outcome) => showOutcome(find("#outcome"), outcome, words);
 
-  /** What the shop says that the order costs; the charge only where a card is known. */
+  /** Shows the shop's price of the order, with the charge only if a card is known. */
   function showSums({ net, charge }: Quote): void {
     const isKnown = card.brand !== "" || isSaved;
     sums.quote = {
@@ -40,24 +40,24 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     };
   }
 
-  // The amount on the button is the one that the form sends, and the server compares.
-  const nameButton = (quote: ShownQuote): void => {
+  // Shows on the button the amount that the form sends and the server compares.
+  const setButtonText = (quote: ShownQuote): void => {
     pay.textContent = phrase(words.payAmount, { amount: euros(cents(quote.amount) ?? 0, money) });
   };
-  sums.addEventListener("quotechange", ({ quote }: QuoteChangeEvent) => nameButton(quote));
-  if (sums.quote) nameButton(sums.quote);
+  sums.addEventListener("quotechange", ({ quote }: QuoteChangeEvent) => setButtonText(quote));
+  if (sums.quote) setButtonText(sums.quote);
 
   async function post(path: string, fields: URLSearchParams): Promise<unknown> {
     const headers = { accept: "application/json" };
     return (await fetch(words.base + path, { method: "POST", body: fields, headers })).json();
   }
 
-  /** The shop's answer about the cart; without one a message. */
-  async function ask(path: string, fields = new URLSearchParams()): Promise<CartAnswer> {
+  /** Returns the shop's response about the cart, or a message if there is none. */
+  async function request(path: string, fields = new URLSearchParams()): Promise<CartResponse> {
     try {
-      return (await post(path, fields)) as CartAnswer;
+      return (await post(path, fields)) as CartResponse;
     } catch {
-      return { message: say.silent };
+      return { message: texts.silent };
     }
   }
 
@@ -68,32 +68,35 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
 
   hosted.addEventListener("sessionupdate", (event: SessionUpdateEvent) => {
     const { result } = event;
-    event.preventDefault(); // the outcome below the form says it
+    event.preventDefault(); // the outcome below the form shows it
     if (result.status === "fields_in_error") {
-      show({ status: "failed", message: say.wrongFields });
+      show({ status: "failed", message: texts.wrongFields });
     } else if (result.status === "request_timeout" || result.status === "system_error") {
-      show({ status: "failed", message: `${say.trouble} (${result.message})` });
+      show({ status: "failed", message: `${texts.trouble} (${result.message})` });
       void renew();
     }
   });
 
-  /** A session lives for minutes, and takes so many tries; with a new one the same fields go on, still filled. */
+  /**
+   * Replaces the session, which expires after minutes and allows a limited number of updates. The fields keep their
+   * entries.
+   */
   async function renew(): Promise<void> {
-    const { session: alive, message } = await ask("/session");
-    if (alive === undefined) return show({ status: "failed", message: message ?? say.trouble });
-    hosted.attach(alive);
-    show({ status: "failed", message: say.renewed });
+    const { session: sessionId, message } = await request("/session");
+    if (sessionId === undefined) return show({ status: "failed", message: message ?? texts.trouble });
+    hosted.attach(sessionId);
+    show({ status: "failed", message: texts.renewed });
   }
 
-  // The words come from the gateway, in the payer's language; the page decides where they stand.
+  // The gateway provides the texts in the payer's language; the page decides where to show them.
   for (const field of hosted.querySelectorAll<HostedField>("hosted-field")) {
-    const hint = at(`[data-error-for="${field.field}"]`);
+    const hint = find(`[data-error-for="${field.field}"]`);
     field.addEventListener("validitychange", () => {
       hint.textContent = field.matches(":state(invalid)") ? field.validationMessage : "";
     });
   }
 
-  // These hints stand beside their fields, so the browser's own bubbles would only cover them.
+  // Hides the browser's own error bubbles, because the hints stand beside their fields.
   checkout.addEventListener(
     "invalid",
     (event) => {
@@ -106,35 +109,40 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     true,
   );
 
-  // One after the other: what was chosen last is what the shop hears last, and what is shown in the end.
-  let choosing = Promise.resolve();
+  // Sends the choices one after the other, so that the last choice is applied last.
+  let pendingChoice = Promise.resolve();
   for (const name of ["country", "method"]) {
     for (const control of checkout.querySelectorAll(`[name=${name}]`)) {
-      control.addEventListener("change", () => (choosing = choosing.then(chooseShipping)));
+      control.addEventListener("change", () => (pendingChoice = pendingChoice.then(chooseShipping)));
     }
   }
 
   async function chooseShipping(): Promise<void> {
     const data = new FormData(checkout);
-    const far = at("#country", HTMLSelectElement).selectedOptions[0]?.dataset["far"] === "yes";
+    const far = find("#country", HTMLSelectElement).selectedOptions[0]?.dataset["far"] === "yes";
     for (const price of checkout.querySelectorAll<HTMLElement>(".choice .price")) {
       price.textContent = (far ? price.dataset["far"] : price.dataset["near"]) ?? "";
     }
     const fields = new URLSearchParams(card);
     for (const name of ["country", "method", "card"]) fields.set(name, text(data.get(name)));
-    const { shipping, quote, session: alive, message = say.trouble } = await ask("/shipping", fields);
-    if (!quote || shipping === undefined || alive === undefined) {
+    const {
+      shipping,
+      quote,
+      session: sessionId,
+      message = texts.trouble,
+    } = await request("/shipping", fields);
+    if (!quote || shipping === undefined || sessionId === undefined) {
       return show({ status: "failed", message });
     }
-    at("#sum-shipping").textContent = shipping === 0 ? words.free : euros(shipping, money);
+    find("#sum-shipping").textContent = shipping === 0 ? words.free : euros(shipping, money);
     showSums(quote);
-    hosted.attach(alive);
+    hosted.attach(sessionId);
   }
 
-  // The element lets this event through once the card is stored, with `session.id` and `session.version` in
-  // the form's data.
+  // The element dispatches this event once the card is stored, with `session.id` and `session.version` in the form's
+  // data.
   checkout.addEventListener("submit", (event) => {
-    // Without its script the quote cannot ask: then the shop's own page does.
+    // Without its script the quote cannot ask, so the shop's own page does.
     if (!("confirm" in sums)) return;
     event.preventDefault();
     void send(new FormData(checkout));
@@ -149,14 +157,14 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     } catch {
       settle({
         status: "failed",
-        message: say.silentAfterPay,
+        message: texts.silentAfterPay,
       });
     } finally {
       pay.disabled = false;
     }
   }
 
-  /** The form, and the other way to pay. */
+  /** Shows or hides the form and the wallet button. */
   function showForm(on: boolean): void {
     checkout.hidden = !on;
     const express = document.querySelector<HTMLElement>(".express");
@@ -165,15 +173,15 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
 
   function settle(outcome: Outcome): void {
     showForm(outcome.status !== "paid" && outcome.status !== "confirm");
-    if (outcome.status === "paid") at("h1").textContent = words.thanks;
+    if (outcome.status === "paid") find("h1").textContent = words.thanks;
     if ("session" in outcome && typeof outcome.session === "string") hosted.attach(outcome.session);
     show(outcome);
     if (outcome.status === "confirm") void confirm(outcome);
   }
 
-  /** A yes pays what was shown with the question; a no leads back to what was there before. */
+  /** Asks the payer to confirm the new amount. Yes pays it; no restores the previous one. */
   async function confirm({ session, quote, changed, card: stored, ...rest }: Confirmation): Promise<void> {
-    const shipping = at("#sum-shipping");
+    const shipping = find("#sum-shipping");
     const before = { quote: sums.quote, shipping: shipping.textContent };
     shipping.textContent = rest.shipping === 0 ? words.free : euros(rest.shipping, money);
     const [netAmount, charge, amount] = [quote.net, quote.charge, quote.amount].map(decimal);
@@ -194,12 +202,12 @@ function enhance(checkout: HTMLFormElement, hosted: HostedSession): void {
     shipping.textContent = before.shipping;
     sums.quote = before.quote;
     showForm(true);
-    show({ status: "failed", message: say.notConfirmed });
+    show({ status: "failed", message: texts.notConfirmed });
   }
 }
 
-/** What the shop says about a cart. */
-interface CartAnswer {
+/** The shop's response about a cart. */
+interface CartResponse {
   session?: string;
   shipping?: number;
   quote?: Quote;
@@ -210,9 +218,9 @@ function text(entry: FormDataEntryValue | null): string {
   return typeof entry === "string" ? entry : "";
 }
 
-function at(selector: string): HTMLElement;
-function at<E extends HTMLElement>(selector: string, type: new () => E): E;
-function at(selector: string, type: typeof HTMLElement = HTMLElement): HTMLElement {
+function find(selector: string): HTMLElement;
+function find<E extends HTMLElement>(selector: string, type: new () => E): E;
+function find(selector: string, type: typeof HTMLElement = HTMLElement): HTMLElement {
   const found = document.querySelector(selector);
   if (!(found instanceof type)) throw new Error(`the page has no ${selector}`);
   return found;

@@ -1,4 +1,4 @@
-/** The shop's own pictures of its goods. */
+/** The shop's pictures of its goods. */
 const shapes = {
   kettle:
     '<path d="M14 30h28l-3 18a4 4 0 0 1-4 3H21a4 4 0 0 1-4-3z" fill="#7f9f86"/>' +
@@ -13,7 +13,7 @@ const shapes = {
     '<path d="M28 30c5 4 5 8 0 11c-5-3-5-7 0-11z" fill="#4d7a5a"/><path d="M28 33v8" stroke="#f4ead2" stroke-width="1"/>',
 } as const;
 
-/** A picture beside text that says the same, so it has no name of its own. */
+/** Returns a picture. It has no accessible name, because the text beside it says the same. */
 export function drawing(name: keyof typeof shapes): string {
   return `<svg viewBox="0 0 56 56" width="56" height="56" aria-hidden="true" focusable="false">${shapes[name]}</svg>`;
 }

@@ -1,5 +1,5 @@
-// A checkout as shops have written it for the gateway's session.js: plain JavaScript, one global, callbacks.
-// Nothing here knows about this project; it would run against any gateway that speaks the protocol.
+// A checkout as shops have written it for the gateway's session.js: plain JavaScript, one global, callbacks. It works
+// with any gateway that implements the protocol, because it uses nothing of this project.
 (function () {
   "use strict";
 
@@ -79,7 +79,7 @@
     PaymentSession.configure({
       session: session,
       fields: { card: fields },
-      // The shop's pages are served with a policy that forbids framing them.
+      // The policy of the shop's pages forbids framing them.
       frameEmbeddingMitigation: ["csp"],
       callbacks: {
         initialized: function (response) {

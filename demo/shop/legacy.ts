@@ -7,7 +7,7 @@ import { decimal } from "./money.ts";
 import { type GatewayOnPage, summaryOf } from "./pages.ts";
 import { fill, html } from "./template.ts";
 
-/** The second checkout: the same shop and server, and a page as shops wrote it for the gateway's `session.js`. */
+/** Creates the second checkout: the same shop and server, with a page written for the gateway's `session.js`. */
 export function createLegacyCheckout(pages: string) {
   const template = readFileSync(join(pages, "demo", "shop", "legacy.html"), "utf8");
   return {

@@ -1,12 +1,12 @@
-/** The shop sells in one currency. */
+/** The shop's only currency. */
 export const CURRENCY = "EUR";
 
 const formats = new Map<string, Intl.NumberFormat>();
 
 /**
- * An amount for people: `€61.90`. The shop counts in whole cents, never in fractions.
+ * Formats an amount for people: `€61.90`. Amounts are whole cents.
  *
- * @param language tag of the language that the amount stands in
+ * @param language the language tag of the text around the amount
  */
 export function euros(cents: number, language = "en-IE"): string {
   let format = formats.get(language);
@@ -17,12 +17,12 @@ export function euros(cents: number, language = "en-IE"): string {
   return format.format(cents / 100);
 }
 
-/** An amount for the gateway: `61.90`. */
+/** Formats an amount for the gateway: `61.90`. */
 export function decimal(cents: number): string {
   return (cents / 100).toFixed(2);
 }
 
-/** Cents of an amount that the gateway or a form wrote, or nothing when it is not an amount. */
+/** Parses an amount of the gateway or of a form into cents. Returns undefined if it is not an amount. */
 export function cents(amount: string | number): number | undefined {
   const [, whole, part = ""] = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(String(amount)) ?? [];
   return whole === undefined ? undefined : Number(whole) * 100 + Number(part.padEnd(2, "0"));

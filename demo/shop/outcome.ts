@@ -3,23 +3,23 @@ import type { Quote } from "./quote.ts";
 import { ENGLISH, type ShopWords } from "./words/english.ts";
 import { phrase } from "./words/phrase.ts";
 
-/** Nothing was charged: this amount is not the one that was shown. */
+/** The payer must confirm. Nothing was charged, because the amount differs from the one shown. */
 export interface Confirmation {
   status: "confirm";
   session: SessionLock;
   quote: Quote;
-  /** Why there is a question, as far as the gateway says. */
+  /** The changes that the gateway reported. */
   changed: readonly Change[];
   shipping: number;
-  /** The card as the payer knows it. */
+  /** The card's name for the payer. */
   card: string;
-  /** Where it goes, if the payer chose that elsewhere: the checkout did not show it. */
+  /** The shipping address, if the payer chose it in the wallet: the checkout did not show it. */
   deliverTo?: string;
   savedCard: boolean;
   save: boolean;
 }
 
-/** What a payer is asked to say yes to: another amount, or a card and an address from elsewhere. */
+/** The title of the question: another amount, or a card and an address from the wallet. */
 export function confirmationTitle(
   { deliverTo }: Pick<Confirmation, "deliverTo">,
   { outcome }: ShopWords = ENGLISH,
@@ -27,15 +27,19 @@ export function confirmationTitle(
   return deliverTo === undefined ? outcome.changedTitle : outcome.confirmTitle;
 }
 
-/** How a press of Pay ended. What the page is told, as JSON or as a page. */
+/** The outcome of a press of Pay, sent to the page as JSON or rendered. */
 export type Outcome =
   | { status: "paid"; order: string; amount: number; charge: number; saved: boolean }
   | Confirmation
-  /** Nothing was charged. The new session takes the next try. */
+  /** Nothing was charged. The next attempt uses the new session. */
   | { status: "declined"; message: string; session: string }
   | { status: "failed"; message: string; session?: string };
 
-/** @param gatewayCode the gateway's `response.gatewayCode` */
+/**
+ * Returns the payer's text for a declined payment.
+ *
+ * @param gatewayCode the gateway's `response.gatewayCode`
+ */
 export function declineText(gatewayCode: string, { declines, nothingCharged }: ShopWords = ENGLISH): string {
   const { other, ...known } = declines;
   const text = Object.hasOwn(known, gatewayCode) ? known[gatewayCode as keyof typeof known] : other;
@@ -54,7 +58,7 @@ const BRAND_NAMES: Record<string, string> = {
   VISA: "Visa",
 };
 
-/** A card as its owner knows it: `Visa ending in 1019`. */
+/** Returns a card's name: `Visa ending in 1019`. */
 export function cardName(
   brand: string,
   lastFour: string | undefined,

@@ -8,7 +8,10 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** `GET /{name}` for the files of one folder of the build, whose names change with their content. */
+/**
+ * Serves the files of one folder of the build at `GET /{name}`. They are immutable, because their names change with
+ * their content.
+ */
 export function pageFiles(folder: string): Hono {
   const files = new Map(
     readdirSync(folder).map((name) => {

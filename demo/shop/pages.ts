@@ -19,21 +19,21 @@ import { fill, type Html, html } from "./template.ts";
 import { ENGLISH, type ShopWords } from "./words/english.ts";
 import { phrase, piecesOf } from "./words/phrase.ts";
 
-/** What the pages say about the gateway. */
+/** The gateway's data on the pages. */
 export interface GatewayOnPage {
-  /** As browsers see it. */
+  /** The origin as browsers see it. */
   origin: string;
   merchant: string;
-  /** Which scripts the gateway has, if it has said so. */
+  /** The gateway's scripts; empty if the gateway did not respond. */
   scripts: GatewayScript[];
 }
 
-/** Which card the payer is asked for. */
+/** The card that the checkout asks for. */
 export type CardChoice = "card" | "saved";
 
 const NOTHING: Html = { html: "" };
 
-/** The checkout as this visitor finds it, with an outcome below it if something has just been tried. */
+/** Renders the checkout for a visitor, with the outcome of the last attempt below it. */
 export function checkoutPage(
   template: string,
   visitor: Visitor,
@@ -47,7 +47,7 @@ export function checkoutPage(
   return fill(
     template,
     {
-      ...frameOf(gateway, words.checkout, words),
+      ...commonValues(gateway, words.checkout, words),
       ...summaryOf(shippingCents(cart.delivery.country, cart.delivery.method), quote, words),
       ...deliveryOf(visitor, words),
       ...quoteAttributes(quote, show.quote !== undefined),
@@ -62,7 +62,7 @@ export function checkoutPage(
   );
 }
 
-/** The order without its form: paid for, or waiting for a yes to another amount. */
+/** Renders the order without its form: paid, or waiting for the payer to confirm another amount. */
 export function outcomePage(
   template: string,
   gateway: GatewayOnPage,
@@ -76,7 +76,7 @@ export function outcomePage(
   return fill(
     template,
     {
-      ...frameOf(gateway, paid ? words.thanks : words.checkout, words),
+      ...commonValues(gateway, paid ? words.thanks : words.checkout, words),
       ...summaryOf(amount - charge - GOODS_CENTS, { net: amount - charge, charge, amount }, words),
       ...quoteAttributes(
         { net: amount - charge, charge, amount },
@@ -89,7 +89,7 @@ export function outcomePage(
   );
 }
 
-function frameOf(
+function commonValues(
   gateway: GatewayOnPage,
   title: string,
   { tag, direction, home, base, page, other, pay }: ShopWords,
@@ -110,7 +110,7 @@ function frameOf(
   };
 }
 
-/** Loads the elements from the gateway, each with the bytes that it has said they have. */
+/** Renders the script tags that load the elements from the gateway, with their integrity hashes. */
 export function scriptOf({ origin, scripts }: GatewayOnPage): Html {
   return html`${scripts.map(
     ({ path, integrity }) =>
@@ -118,7 +118,7 @@ export function scriptOf({ origin, scripts }: GatewayOnPage): Html {
   )}`;
 }
 
-/** What the order comes to, in the words of the summary. */
+/** Returns the values of the order's summary. */
 export function summaryOf(shipping: number, quote: Quote, words: ShopWords = ENGLISH) {
   const priced = (cents: number) => euros(cents, words.money);
   return {
@@ -143,7 +143,7 @@ export function summaryOf(shipping: number, quote: Quote, words: ShopWords = ENG
   };
 }
 
-/** What the page's quote begins with. `isKnown`: the charge is that of a card which is already there. */
+/** Returns the quote's initial attributes. `isKnown`: the charge is that of a known card. */
 function quoteAttributes({ net, charge }: Quote, isKnown: boolean, version = "") {
   return { quote_net: decimal(net), quote_charge: isKnown ? decimal(charge) : "", quote_version: version };
 }
@@ -193,8 +193,8 @@ function priceOf(cents: number, { free, money }: ShopWords): string {
   return cents === 0 ? free : euros(cents, money);
 }
 
-/** A phrase; the value of one name stands out. */
-function say(text: string, values: Record<string, string>, strong: string): Html {
+/** Renders a phrase with the value of one name in bold. */
+function renderPhrase(text: string, values: Record<string, string>, strong: string): Html {
   const pieces = piecesOf(text, values).map((piece) =>
     piece.name === strong ? html`<strong>${piece.text}</strong>` : html`${piece.text}`,
   );
@@ -207,7 +207,9 @@ function outcomeOf(outcome: Outcome, words: ShopWords): Html {
     case "paid":
       return html`<section class="panel good">
         <h2>${text.approved}</h2>
-        <p>${say(text.paid, { order: outcome.order, amount: euros(outcome.amount, money) }, "order")}</p>
+        <p>
+          ${renderPhrase(text.paid, { order: outcome.order, amount: euros(outcome.amount, money) }, "order")}
+        </p>
         ${outcome.saved ? html`<p>${text.saved}</p>` : NOTHING}
         <p><a href="${base}/again">${text.again}</a></p>
       </section>`;
@@ -218,7 +220,7 @@ function outcomeOf(outcome: Outcome, words: ShopWords): Html {
       return html`<section class="panel">
         <h2>${confirmationTitle(outcome, words)}</h2>
         ${address === undefined ? NOTHING : html`<p>${phrase(text.sentTo, { address })}</p>`}
-        <p>${say(quote.charge > 0 ? text.amountCharged : text.amount, values, "amount")}</p>
+        <p>${renderPhrase(quote.charge > 0 ? text.amountCharged : text.amount, values, "amount")}</p>
         <form action="${base}/pay" method="post">
           <input type="hidden" name="session.id" value="${outcome.session.id}" />
           <input type="hidden" name="session.version" value="${outcome.session.version}" />
@@ -232,7 +234,7 @@ function outcomeOf(outcome: Outcome, words: ShopWords): Html {
       </section>`;
     }
     default:
-      // The page is new and its end may be out of sight: the browser goes to where the focus is.
+      // Focused, because the outcome may be below the visible part of the new page.
       return html`<section class="panel bad" tabindex="-1" autofocus><p>${outcome.message}</p></section>`;
   }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Delivery } from "./carts.ts";
 import { COUNTRIES, METHODS } from "./catalog.ts";
-import type { PayRequest } from "./checkout-desk.ts";
+import type { PayRequest } from "./checkout-service.ts";
 import { cents } from "./money.ts";
 
 const words = (most: number) => z.string().check(z.trim(), z.regex(/^[^\p{C}]+$/u), z.maxLength(most));
@@ -20,21 +20,21 @@ const DeliveryFields = z.object({
 const PayFields = z.object({
   "session.id": z.string().check(z.regex(/^SESSION[0-9A-Z]{24,28}$/)),
   "session.version": z.string().check(z.regex(/^[0-9a-f]{10}$/)),
-  // Left out where the page could not show one: then the payer is asked.
+  // Absent if the page could not show an amount; then the payer is asked to confirm.
   "quote.amount": z.optional(z.string()),
   "card": z.optional(z.literal("saved")),
   "save": z.optional(z.literal("yes")),
   "confirmed": z.optional(z.literal("yes")),
 });
 
-/** A text of a parsed form; nothing else a form can hold. */
+/** Returns a form value if it is text, else "". */
 export function readText(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
 /**
- * What the checkout's form says, or nothing when it brings no session: then the card fields did not do their
- * part. An incomplete address is left out, and asked for again later.
+ * Parses the checkout's form. Returns undefined if it has no session, because then the card fields did not work. An
+ * incomplete delivery is left out and requested again later.
  */
 export function readPayForm(form: Record<string, unknown>): PayRequest | undefined {
   const fields = PayFields.safeParse(form);

@@ -16,18 +16,18 @@ const Shipping = z.object({
 });
 
 /**
- * Where a session's order goes, by what is stored, whoever stored it; nothing for a country where the shop does not
- * send. What is not stored at all, is as before.
+ * Returns the delivery that is stored in a session, by the shop or the wallet. Returns undefined for a country that
+ * the shop does not ship to. Values that are not stored stay as before.
  */
 export function storedDelivery({ shipping }: SessionFacts, before: Delivery): Delivery | undefined {
-  const told = Shipping.safeParse(shipping);
-  if (!told.success) return undefined;
-  const { method } = told.data;
-  const { postcodeZip: postcode, country, ...address } = told.data.address;
+  const parsed = Shipping.safeParse(shipping);
+  if (!parsed.success) return undefined;
+  const { method } = parsed.data;
+  const { postcodeZip: postcode, country, ...address } = parsed.data.address;
   if (!isCountry(country)) return undefined;
   return {
     ...before,
-    ...told.data.contact,
+    ...parsed.data.contact,
     ...address,
     postcode,
     country,
@@ -35,7 +35,7 @@ export function storedDelivery({ shipping }: SessionFacts, before: Delivery): De
   };
 }
 
-/** An address in one line, for its owner to recognise. */
+/** Returns an address in one line, for its owner to recognise. */
 export function addressLine(
   { firstName, lastName, street, postcode, city, country }: Delivery,
   { countries }: ShopWords,

@@ -1,4 +1,4 @@
-/** Markup that is known to be safe to stand in a page as it is. */
+/** Markup that is safe to insert into a page unescaped. */
 export interface Html {
   html: string;
 }
@@ -9,7 +9,7 @@ export function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => NAMED[character] ?? "");
 }
 
-/** A template literal whose values are escaped, unless they are markup made by the same tag. */
+/** Escapes the values of a template literal, unless they are markup of the same tag. */
 export function html(parts: TemplateStringsArray, ...values: (string | number | Html | Html[])[]): Html {
   const written = values.map((value) => {
     if (Array.isArray(value)) return value.map((each) => each.html).join("\n");
@@ -19,10 +19,10 @@ export function html(parts: TemplateStringsArray, ...values: (string | number | 
 }
 
 /**
- * Fills the placeholders of a page: `{{name}}`, or `<!--{{name}}-->` where bare braces would not be HTML. Parts
- * between `<!--{name}-->` and `<!--{/name}-->` go out unless they are named in `parts`.
+ * Fills the placeholders of a page: `{{name}}`, or `<!--{{name}}-->` where bare braces would not be HTML. Removes the
+ * parts between `<!--{name}-->` and `<!--{/name}-->` unless `parts` names them.
  *
- * @throws Error for a placeholder without a value: no page leaves the shop half filled
+ * @throws Error for a placeholder without a value, so that no incomplete page is sent
  */
 export function fill(page: string, values: Record<string, string | Html>, parts: readonly string[]): string {
   const kept = page.replace(/<!--\{(\w+)\}-->([\s\S]*?)<!--\{\/\1\}-->/g, (_, name: string, inner: string) =>

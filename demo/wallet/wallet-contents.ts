@@ -1,4 +1,4 @@
-/** What the demo's wallet holds for everybody: test cards, and two addresses of one payer. */
+/** The content of the demo's wallet, the same for every payer: test cards and two addresses. */
 export const WALLET_CARDS = {
   visa: {
     name: "Visa debit",

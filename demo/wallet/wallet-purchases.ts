@@ -5,45 +5,45 @@ import type { FetchRequest, OpenRequest } from "./wallet-requests.ts";
 /** One purchase at the wallet, from Open Wallet until the gateway has fetched the payer's choice. */
 export interface Purchase extends OpenRequest {
   token: string;
-  /** In milliseconds. */
-  until: number;
+  /** In milliseconds since 1970. */
+  expiresAt: number;
   chosen?: { verifier: string; card: WalletCard; address: WalletAddress };
 }
 
-const MOST = 1000;
-const LIFE_MS = 15 * 60_000;
-const word = () => randomBytes(18).toString("base64url");
+const MAX_PURCHASES = 1000;
+const LIFETIME_MS = 15 * 60_000;
+const randomToken = () => randomBytes(18).toString("base64url");
 
 /**
- * The purchases under way, each used once. The oldest are forgotten first.
+ * Stores the open purchases. Each can be fetched once. Deletes the oldest first.
  *
- * @param now milliseconds
+ * @param now returns the time in milliseconds
  */
 export function createPurchases(now: () => number = Date.now) {
   const purchases = new Map<string, Purchase>();
 
   function find(token: string): Purchase | undefined {
     const purchase = purchases.get(token);
-    return purchase && purchase.until > now() ? purchase : undefined;
+    return purchase && purchase.expiresAt > now() ? purchase : undefined;
   }
 
   return {
     find,
     open(request: OpenRequest): Purchase {
-      const purchase = { ...request, token: word(), until: now() + LIFE_MS };
+      const purchase = { ...request, token: randomToken(), expiresAt: now() + LIFETIME_MS };
       purchases.set(purchase.token, purchase);
       const [oldest] = purchases.keys();
-      if (purchases.size > MOST && oldest !== undefined) purchases.delete(oldest);
+      if (purchases.size > MAX_PURCHASES && oldest !== undefined) purchases.delete(oldest);
       return purchase;
     },
-    /** The payer's choice; what is answered goes back to the shop, and proves that there was one. */
+    /** Stores the payer's choice. Returns the verifier that the shop passes to the gateway as proof of the choice. */
     choose(purchase: Purchase, card: WalletCard, address: WalletAddress): string {
-      const verifier = word();
+      const verifier = randomToken();
       purchase.chosen = { verifier, card, address };
       return verifier;
     },
     cancel: ({ token }: Purchase): unknown => purchases.delete(token),
-    /** What was chosen, once, for the session it was opened for, and only with the word of the choice. */
+    /** Returns the choice once, for the session that it was opened for, and only with its verifier. */
     take({ sessionId, oauthToken, oauthVerifier }: FetchRequest) {
       const purchase = find(oauthToken);
       const chosen = purchase?.chosen;

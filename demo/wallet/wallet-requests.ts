@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import { WALLET_ADDRESSES, WALLET_CARDS, type WalletAddress, type WalletCard } from "./wallet-contents.ts";
 
-// What the wallet is told, from the gateway and from its own page. More may be in it; nothing else is read.
+// Requests from the gateway and from the wallet's page. Unknown members are ignored.
 
-const word = z.string().check(z.regex(/^[\w-]{24}$/));
+const token = z.string().check(z.regex(/^[\w-]{24}$/));
 const sessionId = z.string().check(z.regex(/^SESSION[0-9A-Z]{24,28}$/));
 
-/** A page on this machine, where a payer may be sent back to: a demo's wallet sends nobody anywhere else. */
+/** A page on this machine. The wallet redirects payers nowhere else. */
 const loopbackPage = z.string().check(
   z.maxLength(300),
   z.refine((text) => URL.canParse(text) && isLoopback(new URL(text))),
@@ -22,15 +22,15 @@ export const OpenRequest = z.object({
 });
 export type OpenRequest = z.infer<typeof OpenRequest>;
 
-export const FetchRequest = z.object({ sessionId, oauthToken: word, oauthVerifier: word });
+export const FetchRequest = z.object({ sessionId, oauthToken: token, oauthVerifier: token });
 export type FetchRequest = z.infer<typeof FetchRequest>;
 
 /** The form of the wallet's page. */
 export const Choice = z.discriminatedUnion("decision", [
-  z.object({ decision: z.literal("cancel"), token: word }),
+  z.object({ decision: z.literal("cancel"), token }),
   z.object({
     decision: z.literal("confirm"),
-    token: word,
+    token,
     card: z.enum(Object.keys(WALLET_CARDS) as [WalletCard]),
     address: z.enum(Object.keys(WALLET_ADDRESSES) as [WalletAddress]),
   }),

@@ -8,19 +8,19 @@ import { WALLET_ADDRESSES, WALLET_CARDS } from "./wallet-contents.ts";
 import { createPurchases, type Purchase } from "./wallet-purchases.ts";
 import { Choice, FetchRequest, OpenRequest } from "./wallet-requests.ts";
 
-/** What the wallet needs to open. */
-export interface WalletParts {
-  /** Its own origin, as browsers see it. */
+/** The options of the wallet. */
+export interface WalletOptions {
+  /** The wallet's origin as browsers see it. */
   origin: string;
-  /** The built pages: `demo/wallet/wallet.html` and `assets/`. */
+  /** The folder of the built pages: `demo/wallet/wallet.html` and `assets/`. */
   pages: string;
 }
 
 /**
- * A wallet for trying out, as a function from request to answer: the gateway opens a purchase, the payer chooses
- * a card and an address on the wallet's page, and the gateway fetches both. The shop never sees the card.
+ * Creates a demo wallet as a function from request to response: the gateway opens a purchase, the payer chooses a
+ * card and an address on the wallet's page, and the gateway fetches both. The shop never sees the card.
  */
-export function createWallet({ origin, pages }: WalletParts): Hono {
+export function createWallet({ origin, pages }: WalletOptions): Hono {
   const template = readFileSync(join(pages, "demo", "wallet", "wallet.html"), "utf8");
   const purchases = createPurchases();
 
@@ -28,21 +28,21 @@ export function createWallet({ origin, pages }: WalletParts): Hono {
     const nothing = { shop: "", amount: "", cards: "", addresses: "", token: "" };
     return c.html(fill(template, { ...nothing, ...values }, [part]), status);
   }
-  const over = (c: Context) => page(c, 404, {}, "over");
+  const expiredPage = (c: Context) => page(c, 404, {}, "over");
 
   const wallet = new Hono();
   wallet.use(async (c, next) => {
     await next();
-    // The answer to the form is a way back to the shop, which has to be allowed as well.
+    // Allows the redirect back to the shop, which follows the form's submission.
     const { originUrl } = purchases.find(c.req.query("token") ?? "") ?? {};
     const back = originUrl === undefined ? "" : ` ${new URL(originUrl).origin}`;
     for (const [name, value] of Object.entries(walletHeaders(back))) c.header(name, value);
   });
-  // The page's form comes from the page; the gateway is no browser.
+  // Rejects forms of other sites. Requests of the gateway have no such header.
   wallet.use(async (c, next) => {
     const site = c.req.header("sec-fetch-site");
     if (c.req.method === "POST" && site !== undefined && site !== "same-origin")
-      return c.text("Not from here.", 403);
+      return c.text("Requests from other sites are not allowed.", 403);
     return next();
   });
 
@@ -61,13 +61,13 @@ export function createWallet({ origin, pages }: WalletParts): Hono {
 
   wallet.get("/checkout", (c) => {
     const purchase = purchases.find(c.req.query("token") ?? "");
-    return purchase ? page(c, 200, purchaseOnPage(purchase), "choice") : over(c);
+    return purchase ? page(c, 200, purchaseOnPage(purchase), "choice") : expiredPage(c);
   });
 
   wallet.post("/checkout", async (c) => {
     const choice = Choice.safeParse(await c.req.parseBody());
     const purchase = choice.success ? purchases.find(choice.data.token) : undefined;
-    if (!choice.success || !purchase) return over(c);
+    if (!choice.success || !purchase) return expiredPage(c);
     const back = new URL(purchase.originUrl);
     back.searchParams.set("oauth_token", purchase.token);
     if (choice.data.decision === "cancel") {
@@ -82,11 +82,11 @@ export function createWallet({ origin, pages }: WalletParts): Hono {
   });
 
   wallet.route("/assets", pageFiles(join(pages, "assets")));
-  wallet.notFound(over);
+  wallet.notFound(expiredPage);
   return wallet;
 }
 
-/** A body that says it is JSON, which no form of a page can; anything else is nothing. */
+/** Reads a JSON body. Other content types return undefined, because forms of other sites can send those. */
 async function json(c: Context): Promise<unknown> {
   if (c.req.header("content-type") !== "application/json") return undefined;
   return c.req.json<unknown>().catch(() => undefined);
@@ -114,7 +114,7 @@ function choices(group: string, all: Record<string, { name: string; detail: stri
   )}`;
 }
 
-/** The pages load nothing but their own files, nobody frames them, and where they lead learns no address. */
+/** The pages may load only their own files, not be framed, and send no referrer. */
 function walletHeaders(back: string): Record<string, string> {
   return {
     "Content-Security-Policy": [

@@ -1,8 +1,8 @@
 import type { Verdict } from "./verdict.ts";
 
 /**
- * Judges an ABA routing number: nine digits whose sum, weighted 3, 7, 1, is a multiple of ten (ABA Routing
- * Number Policy).
+ * Validates an ABA routing number: nine digits whose sum, weighted 3, 7, 1, is a multiple of ten (ABA Routing Number
+ * Policy).
  */
 export function judgeRoutingNumber(digits: string): Verdict {
   const judged = judgeDigits(digits, 9, 9);
@@ -12,7 +12,7 @@ export function judgeRoutingNumber(digits: string): Verdict {
   return sum > 0 && sum % 10 === 0 ? "valid" : "invalid";
 }
 
-/** Judges a number of which only the count of digits is known. */
+/** Validates a number by its count of digits. */
 export function judgeDigits(digits: string, least: number, most: number): Verdict {
   if (!digits) return "empty";
   if (digits.length < least) return "incomplete";

@@ -1,4 +1,4 @@
-/** Brands by the gateway's names. */
+/** Card brands by the gateway's names. */
 export type CardBrand =
   | "AMEX"
   | "CHINA_UNIONPAY"
@@ -13,18 +13,21 @@ export type CardBrand =
   | "UNKNOWN"
   | "VISA";
 
-/** What a brand means for the number and the security code. */
+/** The rules of a brand for the number and the security code. */
 export interface BrandRule {
   brand: CardBrand;
-  /** Numbers of this brand begin so (ISO/IEC 7812 issuer ranges as the brands publish them). */
+  /** Matches the first digits of this brand's numbers (ISO/IEC 7812 issuer ranges as the brands publish them). */
   starts: RegExp;
-  /** Number of digits that cards of this brand have. */
+  /** The numbers of digits that cards of this brand have. */
   lengths: readonly number[];
-  /** The length almost every card of this brand has: reaching it settles the number. 0: there is none. */
+  /**
+   * The length that almost every card of this brand has. A number that reaches it is settled. 0: the brand has no
+   * such length.
+   */
   usual: number;
   /** Digits of the security code; 0: the brand has none. */
   code: 0 | 3 | 4;
-  /** How the number is printed on the card. */
+  /** The groups in which the number is printed on the card. */
   groups: readonly number[];
 }
 
@@ -42,10 +45,10 @@ const rule = (
   groups: readonly number[] = FOURS,
 ): BrandRule => ({ brand, starts, lengths, usual, code, groups });
 
-/** Any number that no other rule knows; a card of an unknown brand may still be a good one. */
+/** The rule for unknown brands, whose cards may still be valid. */
 const UNKNOWN = rule("UNKNOWN", /^/, TWELVE_UP, 0);
 
-/** First match wins: narrow ranges stand before the wide ones they lie in. */
+/** The first match wins, so narrow ranges precede the wide ones that contain them. */
 export const BRAND_RULES: readonly BrandRule[] = [
   rule("AMEX", /^3[47]/, [15], 15, 4, [4, 6, 5]),
   rule("DINERS_CLUB", /^3(0[0-59]|[689])/, FOURTEEN_UP, 14, 3, [4, 6, 4]),
@@ -60,12 +63,12 @@ export const BRAND_RULES: readonly BrandRule[] = [
   rule("UATP", /^1/, [15], 15, 0, [4, 5, 6]),
 ];
 
-/** The brand that these leading digits tell; `UNKNOWN` as long as they tell none. */
+/** Returns the brand's rule by the leading digits; that of `UNKNOWN` while they match none. */
 export function brandOf(digits: string): BrandRule {
   return (digits && BRAND_RULES.find(({ starts }) => starts.test(digits))) || UNKNOWN;
 }
 
-/** The rule of a brand by name. */
+/** Returns the rule of a brand by its name. */
 export function ruleOf(brand: CardBrand): BrandRule {
   return BRAND_RULES.find((known) => known.brand === brand) ?? UNKNOWN;
 }

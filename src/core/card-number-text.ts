@@ -3,7 +3,7 @@ import { longestNumber } from "./card-number.ts";
 import { digitsOf } from "./digits.ts";
 import type { Formatting } from "./editing.ts";
 
-/** Card numbers in the groups that are printed on the card, and no longer than the brand's longest. */
+/** Formats card numbers in the brand's groups and truncates them to the brand's longest length. */
 export const cardNumberText: Formatting = {
   tidy(text) {
     const digits = digitsOf(text);

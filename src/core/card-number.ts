@@ -2,14 +2,14 @@ import { brandOf } from "./brands.ts";
 import { luhn } from "./luhn.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** The most digits a number that begins so can have. */
+/** Returns the maximum number of digits for a number with these first digits. */
 export function longestNumber(digits: string): number {
   return brandOf(digits).lengths.at(-1)!;
 }
 
 /**
- * Judges a card number (ASCII digits) as it stands, as if the payer were done with it. Local schemes are not
- * held to a check digit: not all of them have one (three published test cards fail it).
+ * Validates a complete card number (ASCII digits). Numbers of local schemes need no check digit, because not all of
+ * these schemes have one (three published test cards fail it).
  */
 export function judgeCardNumber(digits: string): Verdict {
   const { brand, lengths } = brandOf(digits);
@@ -20,9 +20,9 @@ export function judgeCardNumber(digits: string): Verdict {
 }
 
 /**
- * Judges a card number while the payer is still in the field. Nothing is decided before the length that is
- * usual for the brand: the check digit of a half-typed number means nothing, and saying so would tell how
- * long the number is. A wrong check digit at the usual length may still become a longer, right number.
+ * Validates a card number while the payer is still in the field. Below the brand's usual length the result is
+ * `incomplete`, because the check digit of a partial number means nothing and an earlier result would reveal the
+ * number's length. A wrong check digit at the usual length stays `incomplete`, because the number may be longer.
  */
 export function judgeTypedCardNumber(digits: string): Verdict {
   const { lengths, usual } = brandOf(digits);

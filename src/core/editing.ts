@@ -1,10 +1,10 @@
 import { digitsOf } from "./digits.ts";
 
-/** How the text of a field becomes its value, and how the value is shown: digits with gaps between them. */
+/** Converts between a field's text and its value, which is the text without separators. */
 export interface Formatting {
-  /** The value in a text, without what is only for the eye. Its digits are in the order of the text's. */
+  /** Returns the value of a text, without separators. The digits keep their order. */
   tidy(text: string): string;
-  /** The value for the eye. */
+  /** Returns the value with separators. */
   show(value: string): string;
 }
 
@@ -15,16 +15,17 @@ export interface Edited {
   caret: number;
 }
 
-/** Which way the edit deleted, if it did: `deleteContentForward` and its kind delete forward. */
+/** The direction in which the edit deleted: `deleteContentForward` and similar input types delete forward. */
 export type Deletion = "" | "back" | "forward";
 
 /**
- * Puts the gaps right after an edit, and the caret behind the digit it was behind. Where only a gap was
- * deleted, the digit on its far side goes too, as the payer meant. A digit that a full number has no room for
- * does not go in. Half of an expiry date may be without digits for a while; such a text stays as it is.
+ * Formats the text after an edit and keeps the caret behind the same digit. If only a separator was deleted, the
+ * digit beyond it is deleted too, because the payer meant it. A digit is rejected if the number is already full. A
+ * text in which one half of an expiry date has no digits stays as it is.
  *
  * @param before the value before the edit
- * @param text the text after it, as the browser left it, and `caret` in it
+ * @param text the text after the edit, as the browser left it
+ * @param caret the caret's position in `text`
  */
 export function reformat(
   formatting: Formatting,
@@ -43,27 +44,35 @@ export function reformat(
     value = formatting.tidy(join());
   }
   const typed = digitsOf(join()).length;
-  const kept = digitsOf(value).length;
-  // Completing the month or the year is for the end of the text, not for an edit within it.
-  if (typed < kept && tail.trim()) return { value, text: head + tail, caret: head.length };
-  let digits = digitsOf(head).length + Math.max(0, kept - typed);
-  // One digit more within a full number: its last one, where the payer is not looking, must not go for that. In a date
-  // it is the month beside the caret that gives way.
-  if (tail && kept < typed && typed > before.length && head.slice(0, -1) + tail === formatting.show(before)) {
+  const accepted = digitsOf(value).length;
+  // Adds digits to month or year only at the end of the text, not within it.
+  if (typed < accepted && tail.trim()) return { value, text: head + tail, caret: head.length };
+  let digits = digitsOf(head).length + Math.max(0, accepted - typed);
+  // Rejects a digit typed into a full number, because the number's last digit would be lost out of the payer's sight.
+  // In a date, the month beside the caret is replaced instead.
+  if (
+    tail &&
+    accepted < typed &&
+    typed > before.length &&
+    head.slice(0, -1) + tail === formatting.show(before)
+  ) {
     value = before;
     digits--;
   }
   const shown = formatting.show(value);
-  return { value, text: shown, caret: tail ? behind(shown, digits, !deletion) : shown.length };
+  return { value, text: shown, caret: tail ? caretAfter(shown, digits, !deletion) : shown.length };
 }
 
-/** Where the caret stands behind so many digits; going on, it also passes the gap after a whole group. */
-function behind(text: string, digits: number, goingOn: boolean): number {
+/**
+ * Returns the caret's position behind this many digits. While typing forward it also passes the separator after a
+ * complete group.
+ */
+function caretAfter(text: string, digits: number, isTyping: boolean): number {
   let caret = 0;
   for (let left = digits; caret < text.length; caret++) {
     if (/\d/.test(text[caret]!)) {
       if (left-- === 0) break;
-    } else if (left === 0 && !(goingOn && digits > 1)) break;
+    } else if (left === 0 && !(isTyping && digits > 1)) break;
   }
   return caret;
 }

@@ -1,9 +1,9 @@
 import { asciiDigits } from "./digits.ts";
 
 /**
- * An expiry date as it is typed or pasted, in one form: `MM`, then `MM/`, then `MM/YY`. Takes 1229, 12/29,
- * 12 / 2029, 122029, 1/29, 2029-12. The slash stays where one part is empty, so that an edit in the one does
- * not move the digits of the other.
+ * Normalizes an expiry date as it is typed or pasted to `MM`, then `MM/`, then `MM/YY`. Accepts 1229, 12/29, 12 /
+ * 2029, 122029, 1/29, 2029-12. The slash stays while one part is empty, so that an edit in one part does not move the
+ * digits of the other.
  */
 export function tidyExpiry(text: string): string {
   const parts = asciiDigits(text)
@@ -12,7 +12,7 @@ export function tidyExpiry(text: string): string {
   let [month, year] = parts.split("/") as [string, string?];
   if (year === undefined) {
     if (/^20\d\d(0[1-9]|1[0-2])$/.test(month)) return `${month.slice(4)}/${month.slice(2, 4)}`;
-    // Only January, October, November and December begin with a 1, and none with more.
+    // A leading 2 to 9 is a complete month, because only 1, 10, 11 and 12 start with a 1.
     if (/^[2-9]/.test(month)) month = `0${month}`;
     if (month.length < 2) return month;
     year = month.slice(2);
@@ -27,7 +27,7 @@ export function tidyExpiry(text: string): string {
   return `${month.slice(0, 2)}/${year}`;
 }
 
-/** Month and year of a tidy expiry date. */
+/** Returns month and year of a normalized expiry date. */
 export function expiryParts(tidy: string): [month: string, year: string] {
   const [month = "", year = ""] = tidy.split("/");
   return [month, year];

@@ -1,14 +1,14 @@
 import type { Verdict } from "./verdict.ts";
 
-/** A month of the calendar: `month` 1 to 12, `year` with four digits. */
+/** A calendar month: `month` 1 to 12, `year` with four digits. */
 export interface CalendarMonth {
   month: number;
   year: number;
 }
 
 /**
- * Judges the expiry as `MM` and `YY` (or `YYYY`) digits. A card is good through the last day of its month
- * (ISO/IEC 7813). `today` is the caller's clock.
+ * Validates an expiry date given as `MM` and `YY` (or `YYYY`). A card is valid through the last day of its month
+ * (ISO/IEC 7813). The caller's clock sets `today`.
  */
 export function judgeExpiry(month: string, year: string, today: CalendarMonth): Verdict {
   if (!month && !year) return "empty";
@@ -20,14 +20,17 @@ export function judgeExpiry(month: string, year: string, today: CalendarMonth): 
   return fullYear(year) === today.year && Number(month) < today.month ? "expired" : "valid";
 }
 
-/** Judges a month on its own: "1" to "12", with or without a leading zero. */
+/** Validates a month: "1" to "12", with or without a leading zero. */
 export function judgeExpiryMonth(month: string): Verdict {
   if (!month) return "empty";
   if (/^(0?[1-9]|1[0-2])$/.test(month)) return "valid";
   return month === "0" ? "incomplete" : "invalid";
 }
 
-/** Judges a year on its own, two digits or four. More than fifty years ahead is a slip, not a card. */
+/**
+ * Validates a year of two or four digits. A year more than fifty years ahead is invalid, because it is a typing
+ * error.
+ */
 export function judgeExpiryYear(year: string, today: CalendarMonth): Verdict {
   if (!year) return "empty";
   if (!/^\d{2}(\d\d)?$/.test(year)) return /^(\d|20\d)$/.test(year) ? "incomplete" : "invalid";
@@ -36,7 +39,7 @@ export function judgeExpiryYear(year: string, today: CalendarMonth): Verdict {
   return ahead > 50 ? "invalid" : "valid";
 }
 
-/** The year with four digits; two digits mean this century. */
+/** Returns the year with four digits; two digits mean this century. */
 export function fullYear(year: string): number {
   return year.length === 2 ? 2000 + Number(year) : Number(year);
 }

@@ -10,44 +10,47 @@ import { type CalendarMonth, judgeExpiry, judgeExpiryMonth, judgeExpiryYear } fr
 import { judgeSecurityCode, longestSecurityCode } from "./security-code.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What a field's rule has to know besides the value. */
+/** The context in which a field's value is validated. */
 export interface Circumstances {
-  /** Brand of the group's card number. */
+  /** The brand of the group's card number. */
   brand: CardBrand;
   today: CalendarMonth;
 }
 
-/** Everything that differs between one field and another. */
+/** The properties in which fields differ. */
 export interface FieldRule extends Partial<Formatting> {
-  /** The most characters the value can have under these circumstances. */
+  /** Returns the value's maximum length in this context. */
   longest(now: Circumstances): number;
-  /** Judges a value as if the payer were done with it. */
+  /** Validates a value that the payer has completed. */
   judge(value: string, now: Circumstances): Verdict;
-  /** Judges a value while the payer is still in the field; without it, only the longest value is judged. */
+  /**
+   * Validates a value while the payer is still in the field. Without it, only a value of the maximum length is
+   * validated.
+   */
   judgeTyped?(value: string, now: Circumstances): Verdict;
-  /** What is stored of a value, where that is not the value itself. */
+  /** Returns the stored form of a value, if it differs from the value. */
   stored?(value: string): string;
-  /** The `autocomplete` token (HTML, 4.10.18.7); empty: browsers must not fill it. */
+  /** The `autocomplete` token (HTML, 4.10.18.7). Empty: browsers must not fill the field. */
   autocomplete: string;
-  /** Not to be copied or cut. */
+  /** True if the value cannot be copied or cut. */
   guarded?: boolean;
-  /** Shown as dots. */
+  /** True if the value is shown as dots. */
   masked?: boolean;
-  /** Values to choose from. */
+  /** Returns the values to choose from. */
   choices?(now: Circumstances): readonly string[];
-  /** There is nothing to type: the choices are all there is. */
+  /** True if the value can only be chosen, not typed. */
   chosen?: boolean;
-  /** What choices are called, where the page may say so; the empty one included. */
+  /** The labels of the choices, the empty one included, where the page may set them. */
   labels?: Readonly<Record<string, string>>;
-  /** The page may say what stands in the empty field, in words of its own. */
+  /** True if the page may set any placeholder. */
   free?: boolean;
 }
 
-const same = (value: string) => value;
+const identity = (value: string) => value;
 
 const number = (least: number, most: number, rule: Partial<FieldRule> = {}): FieldRule => ({
   tidy: (text) => digitsOf(text).slice(0, most),
-  show: same,
+  show: identity,
   longest: () => most,
   judge: (value) => judgeDigits(value, least, most),
   autocomplete: "",
@@ -70,13 +73,13 @@ const choice = (...choices: string[]): FieldRule => ({
   chosen: true,
 });
 
-/** So many numbers from a first one, with two digits at least. */
+/** Returns `count` numbers from `first`, each with at least two digits. */
 const numbers = (first: number, count: number) =>
   Array.from({ length: count }, (_, i) => `${first + i}`.padStart(2, "0"));
 
 const accountNumber = (least: number, most: number) => number(least, most, { guarded: true });
 
-/** Every field by the gateway's role name, and `card.expiry`, which is both parts in one. */
+/** All fields by the gateway's role names, and `card.expiry`, which is month and year in one field. */
 export const FIELDS = {
   "card.number": number(0, 19, {
     ...cardNumberText,
@@ -85,12 +88,12 @@ export const FIELDS = {
     autocomplete: "cc-number",
     guarded: true,
   }),
-  // Five characters, and six while a year is typed with four digits.
+  // Five characters, or six while a year is typed with four digits.
   "card.expiry": number(0, 6, {
     tidy: tidyExpiry,
     show: (value) => value.replace("/", " / "),
     judge: (value, { today }) => judgeExpiry(...expiryParts(value), today),
-    // Twenty may be the beginning of a year with four digits.
+    // 20 may be the start of a year with four digits.
     judgeTyped: (value, { today }) =>
       /\/(?!20$)\d\d$/.test(value)
         ? judgeExpiry(...expiryParts(value), today)
@@ -144,8 +147,8 @@ export type Role = keyof typeof FIELDS;
 export type FieldRules = Readonly<Record<Role, FieldRule>>;
 
 /**
- * Judges a value while the payer is in the field. Nothing is decided before the value is as long as it gets,
- * so that whoever listens does not learn how far the typing has come.
+ * Validates a value while the payer is in the field. Below the maximum length the result is `incomplete`, so that an
+ * observer does not learn how many characters were typed.
  */
 export function judgeTyping(rule: FieldRule, value: string, now: Circumstances): Verdict {
   if (rule.judgeTyped) return rule.judgeTyped(value, now);

@@ -1,5 +1,5 @@
 /**
- * Whether the last digit of a card number is the check digit of the others (ISO/IEC 7812-1, annex B). Expects
+ * Returns whether the last digit of a card number is the check digit of the others (ISO/IEC 7812-1, annex B). Expects
  * ASCII digits only.
  */
 export function luhn(digits: string): boolean {

@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject } from "./json.ts";
 import { luhn } from "./luhn.ts";
 
 /**
- * A number as it may leave the service: first six and last four digits, an `x` for each between, length kept
- * (protocol, 2.6; PCI DSS 3.4.1). Numbers too short for that to hide anything show the last four only.
+ * Masks a number as it may leave the gateway: first six and last four digits, an `x` for each digit between
+ * (protocol, 2.6; PCI DSS 3.4.1). Numbers of fewer than 13 digits show the last four only.
  */
 export function maskNumber(number: string): string {
   const head = number.length >= 13 ? 6 : 0;
@@ -11,16 +11,16 @@ export function maskNumber(number: string): string {
   return number.slice(0, head) + "x".repeat(hidden) + number.slice(head + hidden);
 }
 
-/** The last four characters, everything before hidden: for bank accounts. */
+/** Masks a bank account number except its last four characters. */
 export function maskAccount(number: string): string {
   const hidden = Math.max(0, number.length - 4);
   return "x".repeat(hidden) + number.slice(hidden);
 }
 
-/** A security code or PIN on its way out: that there is one, nothing more. */
+/** The mask of a security code or PIN. It reveals only that there is one. */
 export const MASKED_CODE = "xxx";
 
-/** How each leaf that names money or a person's account is shown; all others go out as they came. */
+/** The masks of known leaves with an account or a secret. `maskUnknown` handles all other leaves. */
 const RULES: Record<string, (value: string) => string> = {
   "card.number": maskNumber,
   "card.securityCode": () => MASKED_CODE,
@@ -36,55 +36,55 @@ const RULES: Record<string, (value: string) => string> = {
 };
 
 /**
- * Leaves of what is handed on without a look inside, by their own names: a wallet's or a device's data has its numbers and secrets
- * anywhere. Names in any case, for a name that is not ours may be spelt by anybody.
+ * Names of secret leaves in data that is passed on uninterpreted, because a wallet's or a device's data contains
+ * numbers and secrets anywhere. Names match in any case, because other parties choose their spelling.
  */
 const SECRET =
   /^(security_?code|cvv2?|cvc2?|csc|pin|pin_?block|track_?[12]|track_?data|.*cryptogram|payment_?token)$/i;
 const LONG_NUMBER = /^\d{12,19}$/;
 
-/** What is hidden of a leaf that no rule knows. */
-function showUnknown(value: string, name: string): string {
+/** Masks a leaf that has no rule. */
+function maskUnknown(value: string, name: string): string {
   if (SECRET.test(name)) return MASKED_CODE;
   return LONG_NUMBER.test(value) && luhn(value) ? maskNumber(value) : value;
 }
 
-function show(value: Json, path: string): Json {
-  if (Array.isArray(value)) return value.map((item) => show(item, path));
+function maskTree(value: Json, path: string): Json {
+  if (Array.isArray(value)) return value.map((item) => maskTree(item, path));
   if (isObject(value)) {
     if (SECRET.test(nameOf(path))) return MASKED_CODE;
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [
         name,
-        show(member, path === "" ? name : `${path}.${name}`),
+        maskTree(member, path === "" ? name : `${path}.${name}`),
       ]),
     );
   }
   if (typeof value === "number") {
-    const text = showUnknown(String(value), nameOf(path));
+    const text = maskUnknown(String(value), nameOf(path));
     return text === String(value) ? value : text;
   }
   if (typeof value !== "string") return value;
-  return Object.hasOwn(RULES, path) ? RULES[path]!(value) : showUnknown(value, nameOf(path));
+  return Object.hasOwn(RULES, path) ? RULES[path]!(value) : maskUnknown(value, nameOf(path));
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf(".") + 1);
 
-/** Names of saved cards: as they came, for that is what they are for. */
+/** Identifiers of saved cards. They are returned unmasked, because merchants need them. */
 const NAMES = ["token", "schemeTokenProvisioningIdentifier"];
 
-/** A `sourceOfFunds` object as Retrieve and every other answer shows it. */
+/** Masks a `sourceOfFunds` object for Retrieve Session and all other responses. */
 export function maskSource({ provided, ...rest }: JsonObject): JsonObject {
   const named = Object.fromEntries(NAMES.filter((name) => name in rest).map((name) => [name, rest[name]!]));
   return {
-    ...(show(rest, "") as JsonObject),
+    ...(maskTree(rest, "") as JsonObject),
     ...named,
-    ...(provided !== undefined && { provided: isObject(provided) ? show(provided, "") : provided }),
+    ...(provided !== undefined && { provided: isObject(provided) ? maskTree(provided, "") : provided }),
   };
 }
 
-/** All else that a request says, where a group of it may hold somebody's account: `accountFunding` names the recipient's. */
+/** Masks the other fields of a request that may contain a person's account: `accountFunding` has the recipient's. */
 export function maskOthers(fields: JsonObject): JsonObject {
   const { accountFunding } = fields;
-  return accountFunding === undefined ? fields : { ...fields, accountFunding: show(accountFunding, "") };
+  return accountFunding === undefined ? fields : { ...fields, accountFunding: maskTree(accountFunding, "") };
 }

@@ -1,58 +1,65 @@
-import { isObject, textAt, without, type JsonObject } from "./json.ts";
+import { without } from "./json.ts";
 import { parseAmount } from "./money.ts";
 
-/** What an order costs, in smallest units: `amount` is `net` and the charge together. */
+/** The amounts among an order's fields, as decimal text. `surchargeAmount` is the charge's name before version 67. */
+export interface OrderAmounts {
+  currency?: string | undefined;
+  amount?: string | undefined;
+  netAmount?: string | undefined;
+  merchantCharge?: { amount?: string | undefined; type?: string | undefined } | undefined;
+  surchargeAmount?: string | undefined;
+}
+
+/** Fields of a request or a session, as far as this file reads them. */
+export interface OrderFields {
+  order?: OrderAmounts | undefined;
+}
+
+/** An order's amounts in the currency's smallest unit: `amount` is `net` plus `charge`. */
 export interface OrderMoney {
   currency: string;
   net: bigint;
   charge: bigint;
   amount: bigint;
-  /** Who worked the charge out; nothing when there is none to speak of. */
+  /** The party that computed the charge; absent if there is no charge. */
   calculatedBy?: "GATEWAY" | "MERCHANT";
 }
 
-/** Why an order's amounts cannot be used, and which field it is about. */
+/** The reason why an order's amounts are unusable, and the field concerned. */
 export type MoneyProblem = { problem: "MISSING" | "INVALID" | "ZERO"; field: string } | { problem: "SUM" };
 
 /**
- * The session's order fields as far as the request leaves them in force: a request that states the amount (or
- * the net amount) itself has said what the order costs, and the session's other figure and its charge are old ones.
+ * The session's fields without the amounts that the request overrides. A request that states `order.amount` or
+ * `order.netAmount` states what the order costs, so the session's other figure and its charge no longer apply.
  */
-export function orderInForce(request: JsonObject, session: JsonObject): JsonObject {
-  const states = (name: string) => textAt(request, `order.${name}`) !== undefined;
-  if (!states("amount") && !states("netAmount")) return session;
-  // Before API version 67 a merchant's charge has this name; the request has its own, or there is none.
-  let order = without(session, "order.surchargeAmount");
-  if (states("amount")) {
-    if (!states("netAmount")) order = without(order, "order.netAmount");
-    if (!isObject(isObject(request["order"]) ? request["order"]["merchantCharge"] : undefined)) {
-      order = without(order, "order.merchantCharge");
-    }
+export function orderInForce<T extends OrderFields>(request: OrderFields, session: T): T {
+  const { amount, netAmount, merchantCharge } = request.order ?? {};
+  if (amount === undefined && netAmount === undefined) return session;
+  let fields = without(session, "order.surchargeAmount");
+  if (amount !== undefined) {
+    if (netAmount === undefined) fields = without(fields, "order.netAmount");
+    if (merchantCharge === undefined) fields = without(fields, "order.merchantCharge");
   } else {
-    order = without(without(order, "order.amount"), "order.merchantCharge.amount");
+    fields = without(without(fields, "order.amount"), "order.merchantCharge.amount");
   }
-  return order;
+  return fields;
 }
 
 /**
- * Reads an order's amounts (protocol, 7.2). With a net amount alone the gateway works the charge out, if it is
- * asked to (from API version 67 by `merchantCharge.type`, before that always); with an amount and a charge the
- * merchant has, and the sum must be right.
+ * Reads an order's amounts (protocol, 7.2). With a net amount alone the gateway computes the charge when it is asked to:
+ * from API version 67 on by `merchantCharge.type`, before that always. With an amount and a charge the merchant has
+ * computed it, and the sum must be right.
  *
- * @param surcharge the charge on a net amount, for the card at hand
+ * @param surcharge computes the charge on a net amount for the card at hand
  */
 export function readMoney(
-  fields: JsonObject,
+  { order = {} }: OrderFields,
   apiVersion: number,
   surcharge: (currency: string, net: bigint) => bigint,
 ): OrderMoney | MoneyProblem {
-  const currency = textAt(fields, "order.currency");
+  const { currency, amount: amountText, netAmount: netText, merchantCharge } = order;
   if (currency === undefined) return { problem: "MISSING", field: "order.currency" };
-  const given = (name: string) => textAt(fields, `order.${name}`);
-  const amountText = given("amount");
-  const netText = given("netAmount");
-  const chargeText = given("merchantCharge.amount") ?? given("surchargeAmount");
-  const isSurcharge = given("merchantCharge.type") === "SURCHARGE";
+  const chargeText = merchantCharge?.amount ?? order.surchargeAmount;
   const units = (text: string | undefined) => (text === undefined ? 0n : parseAmount(text, currency));
   const [amount, net, charge] = [units(amountText), units(netText), units(chargeText)];
   if (amount === undefined) return { problem: "INVALID", field: "order.amount" };
@@ -70,7 +77,8 @@ export function readMoney(
   if (net === 0n) return { problem: "ZERO", field: "order.netAmount" };
   if (chargeText !== undefined)
     return { currency, net, charge, amount: net + charge, calculatedBy: "MERCHANT" };
-  if (!isSurcharge && apiVersion >= 67) return { currency, net, charge: 0n, amount: net };
+  if (merchantCharge?.type !== "SURCHARGE" && apiVersion >= 67)
+    return { currency, net, charge: 0n, amount: net };
   const computed = surcharge(currency, net);
   return { currency, net, charge: computed, amount: net + computed, calculatedBy: "GATEWAY" };
 }

@@ -1,6 +1,6 @@
 import {
   isUnsettled,
-  standing,
+  effectiveEntries,
   totals,
   uncertain,
   type Entry,
@@ -8,20 +8,22 @@ import {
   type TransactionType,
 } from "./order.ts";
 
-/** The operations that move an order on. */
+/** The operations that change an order. */
 export type OrderOperation =
   "AUTHORIZE" | "PAY" | "VERIFY" | "CAPTURE" | "REFUND" | "VOID" | "UPDATE_AUTHORIZATION";
 
-/** What a caller wants done; the amount in smallest units, `0n` where none is given or none matters. */
-export interface Wish {
+/**
+ * An operation that a caller requests. `amount` is in smallest units, `0n` if none is given or it does not matter.
+ */
+export interface OperationRequest {
   operation: OrderOperation;
   currency: string;
   amount: bigint;
-  /** The transaction to undo, for a void. */
+  /** The transaction that a void reverses. */
   target?: string;
 }
 
-/** Why an order refuses an operation. A closed list: the service has a text and a field for each. */
+/** The reason for rejecting an operation. The gateway has an error text and a field for each. */
 export type Refusal =
   | "ALREADY_PAID"
   | "CAPTURE_EXCEEDED"
@@ -41,110 +43,121 @@ const VOIDS: Partial<Record<TransactionType, TransactionType>> = {
   REFUND: "VOID_REFUND",
 };
 
-/** Operations that take their card along where no money of an order stands, and begin it anew. */
+/**
+ * Operations that bring their own card and start the order again while no transaction that moves money is in effect.
+ */
 const BEGIN: readonly OrderOperation[] = ["AUTHORIZE", "PAY", "VERIFY", "CAPTURE", "REFUND"];
 
-/** The type that the operation's transaction has, and the amount it is about; or why it must not happen. */
-export type Ruling = { type: TransactionType; amount: bigint } | { refusal: Refusal };
+/** The type and amount of the operation's transaction, or the reason for its rejection. */
+export type OperationDecision = { type: TransactionType; amount: bigint } | { refusal: Refusal };
 
 /**
- * Whether an order, as it stands, takes an operation. `undefined` as order: there is none of this id yet.
- * Every sequence that is not allowed here is refused before anybody is asked for money.
+ * Decides whether an order accepts an operation. An `order` of `undefined` means that there is none with this id. A
+ * sequence that is not allowed is rejected before the processor is called.
  */
-export function rule(order: Order | undefined, wish: Wish): Ruling {
-  const { operation, amount } = wish;
-  const open = order !== undefined && standing(order).some(movesMoney);
-  if (open && wish.currency !== "" && wish.currency !== order.currency)
+export function decideOperation(order: Order | undefined, request: OperationRequest): OperationDecision {
+  const { operation, amount } = request;
+  const hasMovedMoney = order !== undefined && effectiveEntries(order).some(movesMoney);
+  if (hasMovedMoney && request.currency !== "" && request.currency !== order.currency)
     return { refusal: "CURRENCY_DIFFERS" };
-  // What may have moved money counts as done until somebody knows, and nobody pays an order twice.
-  if (!open && BEGIN.includes(operation) && order?.entries.some((one) => isUnsettled(one) && movesMoney(one)))
+  // A transaction that may have moved money counts as done until its outcome is known, because an order must not be
+  // paid twice.
+  if (
+    !hasMovedMoney &&
+    BEGIN.includes(operation) &&
+    order?.entries.some((one) => isUnsettled(one) && movesMoney(one))
+  )
     return { refusal: "OUTCOME_UNKNOWN" };
   switch (operation) {
     case "PAY":
-      return open || cancelled(order) ? { refusal: "ALREADY_PAID" } : { type: "PAYMENT", amount };
+      return hasMovedMoney || isCancelled(order) ? { refusal: "ALREADY_PAID" } : { type: "PAYMENT", amount };
     case "AUTHORIZE":
-      return open || cancelled(order) ? { refusal: "ALREADY_PAID" } : { type: "AUTHORIZATION", amount };
+      return hasMovedMoney || isCancelled(order)
+        ? { refusal: "ALREADY_PAID" }
+        : { type: "AUTHORIZATION", amount };
     case "VERIFY":
-      return open ? { refusal: "ALREADY_PAID" } : { type: "VERIFICATION", amount: 0n };
+      return hasMovedMoney ? { refusal: "ALREADY_PAID" } : { type: "VERIFICATION", amount: 0n };
     case "CAPTURE":
-      return capture(order, open, amount);
+      return decideCapture(order, hasMovedMoney, amount);
     case "REFUND":
-      return refund(order, open, amount);
+      return decideRefund(order, hasMovedMoney, amount);
     case "UPDATE_AUTHORIZATION":
-      return update(order, amount);
+      return decideUpdate(order, amount);
     case "VOID":
-      return undo(order, wish.target);
+      return decideVoid(order, request.target);
   }
 }
 
-/** Whether an operation on this order takes its card from the order's own transactions. */
+/** Returns whether an operation takes its card from the order's earlier transactions. */
 export function isLinked(order: Order | undefined, operation: OrderOperation): boolean {
   if (operation === "VOID" || operation === "UPDATE_AUTHORIZATION") return true;
   if (operation !== "CAPTURE" && operation !== "REFUND") return false;
-  return order !== undefined && standing(order).some(movesMoney);
+  return order !== undefined && effectiveEntries(order).some(movesMoney);
 }
 
 function movesMoney(entry: Entry): boolean {
   return ["AUTHORIZATION", "CAPTURE", "PAYMENT", "REFUND"].includes(entry.type);
 }
 
-function cancelled(order: Order | undefined): boolean {
-  return order !== undefined && standing(order).some(({ type }) => type.startsWith("VOID_"));
+function isCancelled(order: Order | undefined): boolean {
+  return order !== undefined && effectiveEntries(order).some(({ type }) => type.startsWith("VOID_"));
 }
 
-/** An authorization may be undone already: what is built on it waits until somebody knows. */
+/** Returns whether the authorization may already be voided. Operations on it wait until the outcome is known. */
 function mayBeUndone(order: Order): boolean {
   return order.entries.some((one) => one.type === "VOID_AUTHORIZATION" && isUnsettled(one));
 }
 
-/** What there is to refund at least: what may have been given back or undone counts as done until somebody knows. */
+/** Returns the amount that is certainly refundable. A refund or void with an unknown outcome counts as done. */
 function refundable(order: Order): bigint {
   const { captured, refunded } = totals(order);
   return captured - refunded - uncertain(order, "REFUND", "VOID_CAPTURE", "VOID_PAYMENT");
 }
 
-/** What was captured at most: what may have been captured counts as captured until somebody knows. */
-function mostCaptured(order: Order): bigint {
+/** Returns the maximum captured amount. A capture with an unknown outcome counts as done. */
+function maxCaptured(order: Order): bigint {
   return totals(order).captured + uncertain(order, "CAPTURE");
 }
 
-function capture(order: Order | undefined, open: boolean, amount: bigint): Ruling {
-  if (!order || !open) return cancelled(order) ? { refusal: "NOT_AUTHORIZED" } : { type: "CAPTURE", amount };
+function decideCapture(order: Order | undefined, hasMovedMoney: boolean, amount: bigint): OperationDecision {
+  if (!order || !hasMovedMoney)
+    return isCancelled(order) ? { refusal: "NOT_AUTHORIZED" } : { type: "CAPTURE", amount };
   const { authorized } = totals(order);
-  const paid = standing(order).some(({ type }) => type === "PAYMENT");
+  const paid = effectiveEntries(order).some(({ type }) => type === "PAYMENT");
   if (authorized === 0n || paid) return { refusal: "NOT_AUTHORIZED" };
   if (mayBeUndone(order)) return { refusal: "OUTCOME_UNKNOWN" };
-  return mostCaptured(order) + amount > authorized
+  return maxCaptured(order) + amount > authorized
     ? { refusal: "CAPTURE_EXCEEDED" }
     : { type: "CAPTURE", amount };
 }
 
-function refund(order: Order | undefined, open: boolean, amount: bigint): Ruling {
-  if (!order || !open) return cancelled(order) ? { refusal: "NOTHING_CAPTURED" } : { type: "REFUND", amount };
+function decideRefund(order: Order | undefined, hasMovedMoney: boolean, amount: bigint): OperationDecision {
+  if (!order || !hasMovedMoney)
+    return isCancelled(order) ? { refusal: "NOTHING_CAPTURED" } : { type: "REFUND", amount };
   if (totals(order).captured === 0n) return { refusal: "NOTHING_CAPTURED" };
   return amount > refundable(order) ? { refusal: "REFUND_EXCEEDED" } : { type: "REFUND", amount };
 }
 
-function update(order: Order | undefined, amount: bigint): Ruling {
-  if (!order || !standing(order).some(({ type }) => type === "AUTHORIZATION")) {
+function decideUpdate(order: Order | undefined, amount: bigint): OperationDecision {
+  if (!order || !effectiveEntries(order).some(({ type }) => type === "AUTHORIZATION")) {
     return { refusal: "NOT_AUTHORIZED" };
   }
   if (mayBeUndone(order)) return { refusal: "OUTCOME_UNKNOWN" };
-  return amount < mostCaptured(order)
+  return amount < maxCaptured(order)
     ? { refusal: "UPDATE_BELOW_CAPTURED" }
     : { type: "AUTHORIZATION_UPDATE", amount };
 }
 
-function undo(order: Order | undefined, target: string | undefined): Ruling {
+function decideVoid(order: Order | undefined, target: string | undefined): OperationDecision {
   const entry = order?.entries.find(({ id }) => id === target);
   if (!order || !entry) return { refusal: "NO_SUCH_TARGET" };
   const type = VOIDS[entry.type];
-  if (!type || !standing(order).includes(entry)) return { refusal: "NOT_VOIDABLE" };
-  // It may be undone already.
+  if (!type || !effectiveEntries(order).includes(entry)) return { refusal: "NOT_VOIDABLE" };
+  // An earlier void with an unknown outcome may have reversed it.
   if (order.entries.some((one) => one.target === target && one.type === type && isUnsettled(one)))
     return { refusal: "NOT_VOIDABLE" };
-  // What others were built on, or may have been, cannot be taken away from under them.
-  if (entry.type === "AUTHORIZATION" && mostCaptured(order) > 0n) return { refusal: "NOT_VOIDABLE" };
+  // A transaction that others depend on, or may depend on, cannot be voided.
+  if (entry.type === "AUTHORIZATION" && maxCaptured(order) > 0n) return { refusal: "NOT_VOIDABLE" };
   if ((entry.type === "CAPTURE" || entry.type === "PAYMENT") && entry.amount > refundable(order))
     return { refusal: "NOT_VOIDABLE" };
   return { type, amount: entry.amount };

@@ -1,4 +1,4 @@
-/** How an order stands, in the gateway's words (protocol, 1.7). */
+/** An order's status, in the gateway's words (protocol, 1.7). */
 export type OrderStatus =
   | "AUTHENTICATION_INITIATED"
   | "AUTHORIZED"
@@ -11,7 +11,7 @@ export type OrderStatus =
   | "REFUNDED"
   | "VERIFIED";
 
-/** What a transaction does to an order. */
+/** The effect of a transaction on its order. */
 export type TransactionType =
   | "AUTHENTICATION"
   | "AUTHORIZATION"
@@ -25,21 +25,21 @@ export type TransactionType =
   | "VOID_PAYMENT"
   | "VOID_REFUND";
 
-/** One transaction as the order's book keeps it; amounts in the currency's smallest units. */
+/** One transaction of an order. Amounts are in the currency's smallest units. */
 export interface Entry {
   id: string;
   type: TransactionType;
   amount: bigint;
-  /** `PENDING` until the processor has answered; `UNKNOWN` when nobody can say what happened. */
+  /** `PENDING` until the processor has responded; `UNKNOWN` if the outcome cannot be determined yet. */
   result: "SUCCESS" | "FAILURE" | "PENDING" | "UNKNOWN";
-  /** The transaction that a void undoes. */
+  /** The transaction that a void reverses. */
   target?: string;
 }
 
-/** An order is its transactions; everything else is counted from them. */
+/** An order. All other figures are computed from its transactions. */
 export interface Order {
   currency: string;
-  /** What was ordered, charges included. */
+  /** The amount ordered, charges included. */
   amount: bigint;
   entries: readonly Entry[];
 }
@@ -50,8 +50,8 @@ export interface Totals {
   refunded: bigint;
 }
 
-/** The entries that took effect and were not undone since. A void alone undoes, whatever else names a target. */
-export function standing(order: Order): Entry[] {
+/** Returns the entries that succeeded and were not voided since. Only a void reverses its target. */
+export function effectiveEntries(order: Order): Entry[] {
   const undone = new Set(
     order.entries
       .filter(({ type, result }) => result === "SUCCESS" && type.startsWith("VOID_"))
@@ -60,10 +60,10 @@ export function standing(order: Order): Entry[] {
   return order.entries.filter((entry) => entry.result === "SUCCESS" && !undone.has(entry.id));
 }
 
-/** What an order amounts to so far. An unknown outcome counts as nothing until it is settled. */
+/** Returns the sums of an order so far. An unknown outcome counts as nothing until it is known. */
 export function totals(order: Order): Totals {
   const sum: Totals = { authorized: 0n, captured: 0n, refunded: 0n };
-  for (const { type, amount } of standing(order)) {
+  for (const { type, amount } of effectiveEntries(order)) {
     if (type === "AUTHORIZATION") sum.authorized += amount;
     if (type === "AUTHORIZATION_UPDATE" && sum.authorized > 0n) sum.authorized = amount;
     if (type === "PAYMENT") sum.authorized += amount;
@@ -73,28 +73,28 @@ export function totals(order: Order): Totals {
   return sum;
 }
 
-/** Whether nobody knows the end of a transaction yet. */
+/** Returns whether a transaction's outcome is still unknown. */
 export function isUnsettled({ result }: Entry): boolean {
   return result === "UNKNOWN" || result === "PENDING";
 }
 
-/** What transactions of these types may have come to, beyond what is known: those that nobody knows the end of. */
+/** Returns the sum of the transactions of these types whose outcome is unknown. */
 export function uncertain(order: Order, ...types: TransactionType[]): bigint {
   return order.entries
     .filter((entry) => types.includes(entry.type) && isUnsettled(entry))
     .reduce((sum, { amount }) => sum + amount, 0n);
 }
 
-/** The one word for how an order stands. */
+/** Returns an order's status. */
 export function statusOf(order: Order): OrderStatus {
   const { authorized, captured, refunded } = totals(order);
-  const took = standing(order);
+  const effective = effectiveEntries(order);
   if (refunded > 0n) return refunded < captured ? "PARTIALLY_REFUNDED" : "REFUNDED";
   if (captured > 0n) return captured < authorized ? "PARTIALLY_CAPTURED" : "CAPTURED";
   if (authorized > 0n) return "AUTHORIZED";
-  if (took.some(({ type }) => type.startsWith("VOID_"))) return "CANCELLED";
-  if (took.some(({ type }) => type === "VERIFICATION")) return "VERIFIED";
+  if (effective.some(({ type }) => type.startsWith("VOID_"))) return "CANCELLED";
+  if (effective.some(({ type }) => type === "VERIFICATION")) return "VERIFIED";
   if (order.entries.some(isUnsettled)) return "PENDING";
-  if (took.some(({ type }) => type === "AUTHENTICATION")) return "AUTHENTICATION_INITIATED";
+  if (effective.some(({ type }) => type === "AUTHENTICATION")) return "AUTHENTICATION_INITIATED";
   return "FAILED";
 }

@@ -1,53 +1,70 @@
-import { at, textAt, type Json, type JsonObject } from "./json.ts";
+import type { OrderAmounts } from "./order-money.ts";
 
-/** What a shop decides on and an update can change. Names alone: no value is ever part of the answer. */
+/**
+ * The parts of a session that a shop's decision depends on and an update can change. Only these names are reported,
+ * never values.
+ */
 export const SESSION_CHANGES = ["CARD_TYPE", "SHIPPING_ADDRESS", "AMOUNT"] as const;
 export type SessionChange = (typeof SESSION_CHANGES)[number];
 
-/** What each write changed, by the version that it ended; the oldest first. */
+/** The changes of each write, keyed by the version that it replaced; oldest first. */
 export type SessionHistory = readonly (readonly [version: string, changes: readonly SessionChange[]])[];
 
-/** How many writes back a session can say what has changed since. */
-const LONGEST = 12;
+/** The number of writes that a history keeps. */
+const MAX_WRITES = 12;
 
-const NUMBER = "sourceOfFunds.provided.card.number";
-/** Members of the `order` group that say what it costs. */
-const AMOUNTS = ["currency", "amount", "netAmount", "merchantCharge", "surchargeAmount"];
+/** The parts of a session's content that are compared for changes. */
+export interface ChangeableContent {
+  sourceOfFunds?:
+    | {
+        token?: string | undefined;
+        provided?: { card?: { number?: string | undefined } | undefined } | undefined;
+      }
+    | undefined;
+  shipping?: object | undefined;
+  order?: OrderAmounts | undefined;
+}
 
 /**
- * What an update changed, of what shops decide on. Another card of the same type is no change here.
+ * Returns the changes of an update that matter to a shop's decision. Another card of the same type is not a change.
  *
- * @param cardTypeOf the type of the card with this number, as text that differs where types do
+ * @param cardTypeOf returns the type of the card with this number, as text that differs between types
  */
 export function changesBetween(
-  before: JsonObject,
-  after: JsonObject,
+  before: ChangeableContent,
+  after: ChangeableContent,
   cardTypeOf: (number: string) => string,
 ): SessionChange[] {
-  const looks: Record<SessionChange, (fields: JsonObject) => Json | undefined> = {
-    CARD_TYPE(fields) {
-      const number = textAt(fields, NUMBER);
-      return [at(fields, "sourceOfFunds.token") ?? null, number === undefined ? null : cardTypeOf(number)];
+  const readers: Record<SessionChange, (content: ChangeableContent) => unknown> = {
+    CARD_TYPE({ sourceOfFunds }) {
+      const number = sourceOfFunds?.provided?.card?.number;
+      return [sourceOfFunds?.token, number === undefined ? undefined : cardTypeOf(number)];
     },
-    SHIPPING_ADDRESS: (fields) => fields["shipping"],
-    AMOUNT: (fields) => AMOUNTS.map((name) => at(fields, `order.${name}`) ?? null),
+    SHIPPING_ADDRESS: ({ shipping }) => shipping,
+    AMOUNT: ({ order = {} }) => [
+      order.currency,
+      order.amount,
+      order.netAmount,
+      order.merchantCharge,
+      order.surchargeAmount,
+    ],
   };
-  // An update keeps the members' order, so equal content is equal text.
+  // JSON text can be compared, because an update keeps the order of members.
   return SESSION_CHANGES.filter(
-    (change) => JSON.stringify(looks[change](before)) !== JSON.stringify(looks[change](after)),
+    (change) => JSON.stringify(readers[change](before)) !== JSON.stringify(readers[change](after)),
   );
 }
 
-/** The history after one more write, which ended `version`. */
+/** Returns the history after one more write, which replaced `version`. */
 export function withWrite(
   history: SessionHistory,
   version: string,
   changes: readonly SessionChange[],
 ): SessionHistory {
-  return [...history, [version, changes] as const].slice(-LONGEST);
+  return [...history, [version, changes] as const].slice(-MAX_WRITES);
 }
 
-/** What has changed since a version was the current one; nothing when that is not known any more, or never was. */
+/** Returns the changes since a version was current; undefined if the history does not reach back to it. */
 export function changesSince(history: SessionHistory, version: string): SessionChange[] | undefined {
   const from = history.findIndex(([ended]) => ended === version);
   if (from < 0) return undefined;

@@ -1,4 +1,8 @@
-import { isObject, textAt, type JsonObject } from "./json.ts";
+/** A source of funds, as far as its type can be told from it. */
+export interface TypedSource {
+  type?: string | undefined;
+  provided?: object | undefined;
+}
 
 const TYPES: Record<string, string> = {
   card: "CARD",
@@ -8,14 +12,12 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * What kind of source of funds this is, by `sourceOfFunds.type` or, where nobody said, by the only kind that was given.
+ * The type of a source of funds: `sourceOfFunds.type` or, without it, the only kind that is provided.
  *
- * @returns nothing where neither tells
+ * @returns undefined when neither determines it
  */
-export function sourceType(source: JsonObject): string | undefined {
-  const said = textAt(source, "type");
-  if (said !== undefined) return said;
-  const provided = source["provided"];
-  const [only, ...others] = isObject(provided) ? Object.keys(provided) : [];
+export function sourceType({ type, provided = {} }: TypedSource): string | undefined {
+  if (type !== undefined) return type;
+  const [only, ...others] = Object.keys(provided);
   return only !== undefined && others.length === 0 ? TYPES[only] : undefined;
 }

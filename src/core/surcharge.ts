@@ -1,13 +1,13 @@
 import { parseAmount, percentOf } from "./money.ts";
 
-/** A charge for paying with certain cards. What a rule leaves out, it does not ask about. */
+/** A charge for certain cards. A condition that is left out matches every card. */
 export interface ChargeRule {
   brands?: readonly string[] | undefined;
   fundingMethods?: readonly string[] | undefined;
   currency?: string | undefined;
-  /** The issuer's products, as the table of issuer ranges names them. */
+  /** The issuer's products, by the names in the table of issuer ranges. */
   products?: readonly string[] | undefined;
-  /** Decimal text; of the net amount. */
+  /** Percentage of the net amount, as decimal text. */
   percent?: string | undefined;
   /** Decimal texts in the order's currency. */
   flat?: string | undefined;
@@ -15,28 +15,28 @@ export interface ChargeRule {
   most?: string | undefined;
 }
 
-/** What a rule may ask about. */
+/** The card and order that rules are matched against. */
 export interface Charged {
   brand: string;
   fundingMethod: string;
   currency: string;
-  /** Nothing when the table of issuer ranges does not say; then no rule by product fits. */
+  /** Absent if the table of issuer ranges does not know it; then no rule by product matches. */
   product?: string;
   /** In the currency's smallest units. */
   net: bigint;
 }
 
-/** Where the law forbids a charge for paying by card, whatever the rules say. */
+/** The cards for which the law forbids a charge, whatever the rules state. */
 export interface SurchargeForbidden {
-  /** For debit cards. */
+  /** True for all debit cards. */
   debit?: boolean | undefined;
   /** For cards issued in these countries (ISO 3166-1, three letters). */
   countries?: readonly string[] | undefined;
 }
 
 /**
- * Whether this card must not be charged for. Of a card whose funding method or country is not known, that cannot
- * be said, and the rules decide.
+ * Returns whether a charge for this card is forbidden. If the card's funding method or country is unknown, the rules
+ * decide.
  */
 export function isSurchargeForbidden(
   { debit = false, countries = [] }: SurchargeForbidden,
@@ -46,8 +46,8 @@ export function isSurchargeForbidden(
 }
 
 /**
- * The surcharge on an amount, in smallest units: that of the first rule that fits, percentage and flat part
- * together, not less than `least` nor more than `most`. No rule, no charge.
+ * Returns the surcharge on an amount in smallest units: percentage and flat part of the first rule that matches, at
+ * least `least` and at most `most`. Without a matching rule there is no charge.
  */
 export function surchargeOf(rules: readonly ChargeRule[], charged: Charged): bigint {
   const rule = rules.find(
@@ -60,7 +60,8 @@ export function surchargeOf(rules: readonly ChargeRule[], charged: Charged): big
   if (!rule) return 0n;
   const units = (text: string) => {
     const amount = parseAmount(text, charged.currency);
-    if (amount === undefined) throw new Error("a rule's amount does not fit the currency");
+    if (amount === undefined)
+      throw new Error("an amount of a surcharge rule has more decimals than the currency");
     return amount;
   };
   let charge = rule.flat === undefined ? 0n : units(rule.flat);

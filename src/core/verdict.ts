@@ -1,5 +1,5 @@
 /**
- * What can be said about a field so far, in one word. `incomplete`: nothing is wrong yet, more is needed.
- * `expired` is the one way of being wrong that a payer mends with another card, so it has its own word.
+ * The result of validating a field. `incomplete`: no error so far, but more input is needed. `expired` is separate
+ * from `invalid`, because the payer needs another card.
  */
 export type Verdict = "empty" | "incomplete" | "valid" | "invalid" | "expired";

@@ -10,14 +10,14 @@ import type {
 } from "./field/events.ts";
 import type { QuoteChangeEvent, QuoteConfirmEvent } from "./quote/hosted-quote-events.ts";
 
-/** As long as a page does not know it: what it is by default counts. */
-type Given<Value> = Value | null | undefined;
+/** Frameworks pass `null` or `undefined` while a value is not known; the default applies then. */
+type Optional<Value> = Value | null | undefined;
 
-/** What hears an event, in the manner of a framework that takes `onready` for a listener of `ready`. */
-type Heard<Events> = { [Type in keyof Events as `on${string & Type}`]?: (event: Events[Type]) => void };
+/** Event listeners as frameworks write them: `onready` listens for `ready`. */
+type Listeners<Events> = { [Type in keyof Events as `on${string & Type}`]?: (event: Events[Type]) => void };
 
-/** What a page writes at `<hosted-session>`, for languages of templates that have types. */
-export interface HostedSessionAttributes extends Heard<{
+/** The attributes and listeners of `<hosted-session>`, for template languages with types. */
+export interface HostedSessionAttributes extends Listeners<{
   ready: Event;
   cardtypechange: CardTypeChangeEvent;
   binchange: BinChangeEvent;
@@ -27,17 +27,17 @@ export interface HostedSessionAttributes extends Heard<{
   tamper: TamperEvent;
   error: HostedSessionErrorEvent;
 }> {
-  "merchant": Given<string>;
-  "session"?: Given<string>;
-  "gateway"?: Given<string>;
-  "apiVersion"?: Given<string>;
-  "api-version"?: Given<string>;
-  "name"?: Given<string>;
-  "form"?: Given<string>;
+  "merchant": Optional<string>;
+  "session"?: Optional<string>;
+  "gateway"?: Optional<string>;
+  "apiVersion"?: Optional<string>;
+  "api-version"?: Optional<string>;
+  "name"?: Optional<string>;
+  "form"?: Optional<string>;
 }
 
-/** What a page writes at `<hosted-field>`, for languages of templates that have types. */
-export interface HostedFieldAttributes extends Heard<{
+/** The attributes and listeners of `<hosted-field>`, for template languages with types. */
+export interface HostedFieldAttributes extends Listeners<{
   ready: FieldEvent;
   focus: FocusEvent;
   blur: FocusEvent;
@@ -47,24 +47,24 @@ export interface HostedFieldAttributes extends Heard<{
   error: HostedSessionErrorEvent;
 }> {
   field: FieldName;
-  required?: Given<boolean>;
-  optional?: Given<boolean>;
-  disabled?: Given<boolean>;
-  placeholder?: Given<string | number>;
-  choose?: Given<boolean>;
-  mask?: Given<boolean>;
-  form?: Given<string>;
+  required?: Optional<boolean>;
+  optional?: Optional<boolean>;
+  disabled?: Optional<boolean>;
+  placeholder?: Optional<string | number>;
+  choose?: Optional<boolean>;
+  mask?: Optional<boolean>;
+  form?: Optional<string>;
 }
 
-/** What a page writes at `<hosted-quote>`, for languages of templates that have types. */
-export interface HostedQuoteAttributes extends Heard<{
+/** The attributes and listeners of `<hosted-quote>`, for template languages with types. */
+export interface HostedQuoteAttributes extends Listeners<{
   quotechange: QuoteChangeEvent;
   quoteconfirm: QuoteConfirmEvent;
 }> {
-  "currency"?: Given<string>;
-  "net-amount"?: Given<string>;
-  "charge"?: Given<string>;
-  "version"?: Given<string>;
-  "for"?: Given<string>;
-  "name"?: Given<string>;
+  "currency"?: Optional<string>;
+  "net-amount"?: Optional<string>;
+  "charge"?: Optional<string>;
+  "version"?: Optional<string>;
+  "for"?: Optional<string>;
+  "name"?: Optional<string>;
 }

@@ -1,8 +1,8 @@
 import { HostedQuote } from "./quote/hosted-quote.ts";
 
 /**
- * The second script a merchant page may load: registers `<hosted-quote>`. Apart from the fields, so that pages
- * without surcharges do not carry it. Loading it twice is harmless, and so is importing it in Node.
+ * The script that registers `<hosted-quote>`. It is separate, so that pages without surcharges do not load it.
+ * Loading it twice or importing it in Node is harmless.
  */
 if (!globalThis.customElements?.get("hosted-quote"))
   globalThis.customElements?.define("hosted-quote", HostedQuote);

@@ -2,9 +2,9 @@ import { HostedField } from "./field/hosted-field.ts";
 import { HostedSession } from "./session/hosted-session.ts";
 
 /**
- * The script a merchant page loads: registers `<hosted-session>` and `<hosted-field>`. Loading it twice is
- * harmless, and so is importing it in Node, or where tests of components have elements that cannot be part of a form:
- * there they stay plain ones. The session comes first, so that it is there when its fields ask for it.
+ * The script that a merchant page loads. It registers `<hosted-session>` and `<hosted-field>`. Loading it twice is
+ * harmless. In Node, and in test environments without form-associated elements, it registers nothing. The session is
+ * registered first, so that it exists when its fields ask for it.
  */
 if (Object.hasOwn(globalThis.ElementInternals?.prototype ?? {}, "setValidity")) {
   for (const [tag, element] of [

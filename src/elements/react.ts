@@ -5,7 +5,8 @@ import type { HostedQuote } from "./quote/hosted-quote.ts";
 import type { HostedSession } from "./session/hosted-session.ts";
 
 /**
- * Types alone, `import type {} from "hosted-session/react"`: what React knows of the elements in JSX. React itself is the shop's.
+ * JSX types of the elements for React: `import type {} from "hosted-session/react"`. It contains no code; the shop
+ * brings React.
  */
 declare module "react" {
   namespace JSX {

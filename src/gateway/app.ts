@@ -38,16 +38,16 @@ import { walletHandlers } from "./operations/wallet-handlers.ts";
 
 export interface App {
   fetch(request: Request, env?: ServerEnv): Promise<Response>;
-  /** Work that nobody asked for just now: sends notifications that are due, forgets what has expired. */
+  /** Periodic work: sends due webhooks and removes expired rows. */
   tidy(): Promise<void>;
   webhooks: Webhooks;
 }
 
 const MINUTE = 60_000;
-/** How many expired rows one tidying removes at a time, so that nobody waits behind it. */
-const SWEEP = 500;
+/** The number of expired rows that are removed at a time, so that requests between two batches do not wait long. */
+const BATCH = 500;
 
-/** The whole service as one function, Request in, Response out. Nothing listens here. */
+/** The whole gateway as one function from `Request` to `Response`. It does not listen. */
 export function createApp(parts: Dependencies): App {
   const { config, store, bins, log } = parts;
   const vault = createVault(parts.keys);
@@ -70,7 +70,7 @@ export function createApp(parts: Dependencies): App {
     merchants: parts.merchants,
     log,
     demo: config.demo,
-    anywhere: config.privateNotifications,
+    allowPrivateNetworks: config.privateNotifications,
     send: parts.send,
   });
   const payments = createPayments({
@@ -92,7 +92,7 @@ export function createApp(parts: Dependencies): App {
     ...tokenHandlers({ sessions, tokens, store, bins }),
     ...inquiryHandlers({ sessions, bins }),
     ...walletHandlers({ sessions, walletOf: parts.walletOf }),
-    ...authenticationHandlers({ sessions, tokens, sourceView, bins }),
+    ...authenticationHandlers({ sessions, tokens, bins }),
   });
   const authenticator = createAuthenticator({
     merchants: parts.merchants,
@@ -144,10 +144,10 @@ export function createApp(parts: Dependencies): App {
     return Response.json(body, { status, headers: API_HEADERS });
   });
 
-  async function sweep(): Promise<void> {
+  async function removeExpired(): Promise<void> {
     let removed = 0;
-    for (let batch = SWEEP; batch >= SWEEP; removed += batch) {
-      batch = await store.removeExpired(SWEEP);
+    for (let batch = BATCH; batch >= BATCH; removed += batch) {
+      batch = await store.removeExpired(BATCH);
       await new Promise((next) => setImmediate(next));
     }
     if (removed > 0) log({ event: "expired", removed });
@@ -157,8 +157,8 @@ export function createApp(parts: Dependencies): App {
     fetch: async (request, env = {}) => app.fetch(request, env),
     webhooks,
     async tidy() {
-      // Who is slow to take a notification holds up nothing that has to go.
-      const ended = await Promise.allSettled([webhooks.deliver(), sweep()]);
+      // A slow webhook must not delay the removal of expired rows.
+      const ended = await Promise.allSettled([webhooks.deliver(), removeExpired()]);
       const failed = ended.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
     },

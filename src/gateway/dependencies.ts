@@ -18,7 +18,7 @@ import { createGatewayProcessor } from "./processors/gateway/gateway.ts";
 import type { Processor } from "./processors/processor.ts";
 import { createSimulator } from "./processors/simulator/simulator.ts";
 import { databaseFile, openEmbeddedStore } from "./store/sqlite/sqlite-store.ts";
-import { ownFolder } from "./store/sqlite/sole-owner.ts";
+import { lockDataFolder } from "./store/sqlite/lock-data-folder.ts";
 import { openPostgresStore } from "./store/postgres/postgres-store.ts";
 import { sharedSecurityCodeKeys } from "./store/postgres/postgres-security-code-keys.ts";
 import type { SessionStore } from "./store/store.ts";
@@ -26,7 +26,7 @@ import { createVault } from "./crypto/vault.ts";
 import { createSimulatedWallet } from "./wallets/simulator/simulated.ts";
 import type { Wallet } from "./wallets/wallet.ts";
 
-/** Everything the service is built from; a test puts its own in place of any. */
+/** Everything that the gateway is built from. A test can replace any of it. */
 export interface Dependencies {
   config: GatewayConfig;
   merchants: Merchants;
@@ -41,29 +41,29 @@ export interface Dependencies {
   now: () => Date;
   processorOf: (profile: MerchantProfile) => Processor;
   walletOf: (profile: MerchantProfile, provider: string) => Wallet | undefined;
-  /** What is known of the merchants' claims to their origins. */
+  /** The stored results of verifying domain challenges. */
   originProofs: OriginProofs;
-  /** Which pages may show whose fields. */
+  /** Decides which page origins may embed the fields of a merchant. */
   pageOrigins: OriginRegister;
-  /** How what a shop has published is looked at. */
+  /** Reads the domain challenge that a shop publishes. */
   verifyDomain: VerifyDomain;
-  /** How notifications leave. */
+  /** Sends one webhook. */
   send: SendWebhook;
 }
 
-/** The parts as a configuration asks for them; those given are taken as they are. */
+/** Creates the dependencies that a configuration describes. Those in `given` are used as they are. */
 export function createDependencies(config: GatewayConfig, given: Partial<Dependencies> = {}): Dependencies {
   const now = given.now ?? (() => new Date());
   const sink = given.log ?? createLog((line) => process.stdout.write(line));
-  const keys = given.keys ?? ringOf(config, (taken) => log({ event: "key-ring", taken }));
+  const keys = given.keys ?? openKeyRing(config, (taken) => log({ event: "key-ring", taken }));
   const metrics = given.metrics ?? createMetrics();
-  const audit = given.audit ?? auditOf(config, keys, now, sink);
+  const audit = given.audit ?? openAuditLog(config, keys, now, sink);
   const log: Log = (event) => {
     sink(event);
     metrics.observe(event);
     audit.observe(event);
   };
-  const store = given.store ?? openEmbeddedStore(databaseFile(folderOf(config)), () => now().getTime());
+  const store = given.store ?? openEmbeddedStore(databaseFile(openDataFolder(config)), () => now().getTime());
   const originProofs =
     given.originProofs ??
     createOriginProofs({ store, vault: createVault(keys), now: () => now().getTime(), log });
@@ -92,9 +92,9 @@ export function createDependencies(config: GatewayConfig, given: Partial<Depende
   };
 }
 
-function auditOf(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log): Audit {
+function openAuditLog(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log): Audit {
   return openAudit({
-    path: auditFile(folderOf(config)),
+    path: auditFile(openDataFolder(config)),
     key: keys.derive("audit"),
     now,
     onFailure: (kind) => log({ event: "failure", supportCode: "audit", where: "audit", kind }),
@@ -102,19 +102,19 @@ function auditOf(config: GatewayConfig, keys: KeyRing, now: () => Date, log: Log
 }
 
 /**
- * The same for a service that goes to work: with the database of `databaseUrl` open and its tables made, or with the
- * folder of the embedded store held against another process.
+ * Creates the dependencies of a gateway that serves requests. The database of `databaseUrl` is open and migrated, or the
+ * data folder of the embedded store is locked against other processes.
  *
- * @throws Error that says what is wrong with the database, without the URL, or that the folder is another's
+ * @throws Error that says what is wrong with the database, without its URL, or that another process has the data folder
  */
 export async function openDependencies(
   config: GatewayConfig,
   given: Partial<Dependencies> = {},
 ): Promise<Dependencies> {
   if (given.store) return createDependencies(config, given);
-  if (config.databaseUrl === undefined) return openFolder(config, given);
+  if (config.databaseUrl === undefined) return openEmbedded(config, given);
   let parts: Dependencies | undefined;
-  const keys = given.keys ?? ringOf(config, (taken) => parts?.log({ event: "key-ring", taken }));
+  const keys = given.keys ?? openKeyRing(config, (taken) => parts?.log({ event: "key-ring", taken }));
   const store = await openPostgresStore(config.databaseUrl);
   try {
     parts = createDependencies(config, {
@@ -130,20 +130,20 @@ export async function openDependencies(
   }
 }
 
-/** The parts on the embedded store, whose folder is this process's own until the store is closed. */
-function openFolder(config: GatewayConfig, given: Partial<Dependencies>): Dependencies {
-  const letGo = ownFolder(folderOf(config));
+/** The dependencies on the embedded store. The data folder stays locked until the store is closed. */
+function openEmbedded(config: GatewayConfig, given: Partial<Dependencies>): Dependencies {
+  const unlock = lockDataFolder(openDataFolder(config));
   try {
     const parts = createDependencies(config, given);
-    const close = () => parts.store.close().finally(letGo);
+    const close = () => parts.store.close().finally(unlock);
     return { ...parts, store: { ...parts.store, close } };
   } catch (error) {
-    letGo();
+    unlock();
     throw error;
   }
 }
 
-function ringOf({ demo, data, keys }: GatewayConfig, changed: (taken: boolean) => void): KeyRing {
+function openKeyRing({ demo, data, keys }: GatewayConfig, changed: (taken: boolean) => void): KeyRing {
   if (demo) {
     mkdirSync(data, { recursive: true });
     makeKeyRing(keys.file);
@@ -151,22 +151,22 @@ function ringOf({ demo, data, keys }: GatewayConfig, changed: (taken: boolean) =
   return followKeyRing(keys.file, changed);
 }
 
-function folderOf({ data, demo }: GatewayConfig): string {
+function openDataFolder({ data, demo }: GatewayConfig): string {
   if (demo) mkdirSync(data, { recursive: true });
   return dataFolder(data);
 }
 
-/** The adapter for each merchant, made once. */
+/** Returns the processor adapter of a merchant, which is created once. */
 function processors(now: () => Date, log: Log): Dependencies["processorOf"] {
   const simulator = createSimulator(now);
   const where = "processor";
   const onTrouble = (kind: string) => log({ event: "failure", supportCode: where, where, kind });
-  const made = new WeakMap<MerchantProfile, Processor>();
+  const adapters = new WeakMap<MerchantProfile, Processor>();
   return (profile) => {
     const { processor } = profile;
     if (processor.type === "simulator") return simulator;
-    const adapter = made.get(profile) ?? createGatewayProcessor({ ...processor, onTrouble });
-    made.set(profile, adapter);
+    const adapter = adapters.get(profile) ?? createGatewayProcessor({ ...processor, onTrouble });
+    adapters.set(profile, adapter);
     return adapter;
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The service for a program of one's own: read or write a configuration, make keys, and serve. The command line
- * (`main.ts`) does the same with a file.
+ * The gateway as a library: read or write a configuration, make keys, and serve. The command line (`cli/main.ts`) does the
+ * same with a configuration file.
  */
 export { BinTableError } from "./cards/bin-table.ts";
 export {

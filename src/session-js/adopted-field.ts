@@ -1,34 +1,34 @@
-import type { Placement } from "../elements/field/field-frame.ts";
-import { FieldFrame, type FrameLoss } from "../elements/field/field-frame.ts";
+import type { FrameAddress } from "../elements/field/field-frame.ts";
+import { FieldFrame, type FrameEvent } from "../elements/field/field-frame.ts";
 import type { FieldGroup, Member } from "../elements/field/field-group.ts";
-import { knownTag, languageOf } from "../elements/dom/language.ts";
+import { normalizeLanguageTag, languageOf } from "../elements/dom/language.ts";
 import { type FieldName, SEEN } from "../wire/schema/fields.ts";
 import { FromProtocolFrame, type ToProtocolFrame } from "../wire/page-frame/protocol-frame.ts";
 import type { Styles, Validity } from "./api.ts";
 import { copyStyle, overlay } from "./overlay.ts";
 import type { Role } from "./roles.ts";
-import { isMandatory, type Known, validityOf } from "./validity.ts";
+import { isMandatory, type FieldReport, validityOf } from "./validity.ts";
 
-export type AdoptedNews = FromProtocolFrame | FrameLoss;
+export type AdoptedFieldMessage = FromProtocolFrame | FrameEvent;
 
-/** What a page has chosen for how its fields show and take text. */
+/** The page's settings for how its fields show and accept text. */
 export interface Display {
   grouped: boolean;
   rejecting: boolean;
 }
 
-/** One occasion on which a page may want other style: what it set for it. */
-export type Occasion = "focus" | "hover" | "placeholder" | "placeholderShown";
+/** The states for which a page can set styles. */
+export type StyledState = "focus" | "hover" | "placeholder" | "placeholderShown";
 
-const UNTOUCHED: Known = {
+const NO_REPORT: FieldReport = {
   state: { focused: false, empty: true, valid: false, message: "" },
   incomplete: false,
   reason: undefined,
 };
 
 /**
- * A hosted field in the place of one of the page's own inputs: the frame is the input's next sibling and lies over
- * it; the input keeps its id, size, border and background.
+ * A hosted field over one of the page's own inputs. The frame is the input's next sibling and lies over it. The input
+ * keeps its id, size, border and background.
  */
 export class AdoptedField implements Member {
   readonly field: FieldName;
@@ -38,14 +38,14 @@ export class AdoptedField implements Member {
   readonly frame: FieldFrame<FromProtocolFrame, ToProtocolFrame>;
   ready = false;
   locale: string | undefined;
-  #known = UNTOUCHED;
+  #report = NO_REPORT;
   #group: FieldGroup | undefined;
-  #tell: (field: AdoptedField, news: AdoptedNews) => void;
-  #styles = new Map<Occasion, Styles>();
-  /** What the page's own style attribute had where an occasion has put something else. */
+  #notify: (field: AdoptedField, message: AdoptedFieldMessage) => void;
+  #styles = new Map<StyledState, Styles>();
+  /** The values of the input's own `style` attribute that were replaced for a state. */
   #replaced = new Map<string, { before: string; now: string }>();
-  #takeOff: () => void;
-  #watch: MutationObserver;
+  #removeOverlay: () => void;
+  #styleObserver: MutationObserver;
   #hovered = false;
   #message: HTMLElement | undefined;
 
@@ -53,40 +53,41 @@ export class AdoptedField implements Member {
     role: Role,
     selector: string,
     original: HTMLElement,
-    tell: (field: AdoptedField, news: AdoptedNews) => void,
+    notify: (field: AdoptedField, message: AdoptedFieldMessage) => void,
   ) {
     this.field = role.field;
     this.role = role;
     this.selector = selector;
     this.original = original;
-    this.#tell = tell;
-    this.frame = new FieldFrame(FromProtocolFrame, (news) => this.#hear(news));
+    this.#notify = notify;
+    this.frame = new FieldFrame(FromProtocolFrame, (message) => this.#onMessage(message));
     const { element } = this.frame;
     element.className = `gw-proxy-${role.name}`;
-    // What the page calls its input is the frame's name; the input in it has the gateway's own, which no page can change.
+    // The frame is named as the page names its input. The input in the frame has the gateway's own name, which no
+    // page can change.
     element.title = this.#title;
     element.ariaLabel = original.ariaLabel;
-    this.#takeOff = overlay(original, element);
+    this.#removeOverlay = overlay(original, element);
     original.addEventListener("focus", this.#onFocus);
-    this.#watch = new MutationObserver(() => this.configure());
-    this.#watch.observe(original, { attributeFilter: ["style", "class"] });
+    this.#styleObserver = new MutationObserver(() => this.configure());
+    this.#styleObserver.observe(original, { attributeFilter: ["style", "class"] });
     original.after(element);
   }
 
   get focused(): boolean {
-    return this.#known.state.focused;
+    return this.#report.state.focused;
   }
   get empty(): boolean {
-    return this.#known.state.empty;
+    return this.#report.state.empty;
   }
   get validity(): Validity {
-    return validityOf(this.field, this.#known);
+    return validityOf(this.field, this.#report);
   }
 
-  connect(group: FieldGroup, place: Placement, shown: Display): void {
+  connect(group: FieldGroup, address: FrameAddress, shown: Display): void {
     this.#group = group;
     const display = { ...shown, ...ownLimits(this.original) };
-    this.frame.connect(place, this.#language, () => ({
+    this.frame.connect(address, this.#language, () => ({
       identity: {
         field: this.field,
         group: group.id,
@@ -98,9 +99,9 @@ export class AdoptedField implements Member {
     this.configure();
   }
 
-  /** Sends the input's present style and language. */
+  /** Sends the input's current style and language. */
   configure(): void {
-    this.#dress();
+    this.#applyStyles();
     this.frame.configure();
   }
 
@@ -109,20 +110,22 @@ export class AdoptedField implements Member {
     this.frame.send({ t: "focus" });
   }
 
-  /** Another language. What the gateway says about the card may be in it too: the frame asks it again. */
-  speak(locale: string): void {
+  /**
+   * Changes the language. Attaches the session again, so that the frame asks for the card type in the new language.
+   */
+  setLocale(locale: string): void {
     this.locale = locale;
     this.configure();
     const session = this.#group?.session;
     if (session) this.frame.send({ t: "attach", session });
   }
 
-  style(occasion: Occasion, styles: Styles): void {
+  style(occasion: StyledState, styles: Styles): void {
     this.#styles.set(occasion, styles);
     this.configure();
   }
 
-  /** A text for assistive technology alone, beside the frame. */
+  /** A text beside the frame for assistive technology only. */
   message(text: string): void {
     if (!this.#message) {
       const message = document.createElement("span");
@@ -141,26 +144,26 @@ export class AdoptedField implements Member {
     this.#message.textContent = text;
   }
 
-  /** Gives the page its input back as it was. */
+  /** Restores the page's input. */
   remove(): void {
-    this.#watch.disconnect();
+    this.#styleObserver.disconnect();
     this.original.removeEventListener("focus", this.#onFocus);
     this.frame.disconnect();
     this.#message?.remove();
-    this.#put({});
-    this.#takeOff();
+    this.#setInlineStyles({});
+    this.#removeOverlay();
     this.#group?.remove(this);
   }
 
-  /** The frame has said that the focus is elsewhere, or the page has noticed first. */
+  /** Reports that the field lost the focus, unless the frame has reported it first. */
   blurred(): void {
-    const { state } = this.#known;
-    if (state.focused) this.#hear({ t: "state", ...state, focused: false });
+    const { state } = this.#report;
+    if (state.focused) this.#onMessage({ t: "state", ...state, focused: false });
   }
 
-  /** The pointer is somewhere else: browsers do not tell every frame that it has gone. */
-  left(): void {
-    this.#hear({ t: "hover", over: false });
+  /** Reports that the pointer left the field, because browsers do not tell every frame. */
+  pointerLeft(): void {
+    this.#onMessage({ t: "hover", over: false });
   }
 
   get #title(): string {
@@ -168,12 +171,12 @@ export class AdoptedField implements Member {
   }
 
   get #language(): string {
-    return this.locale ? knownTag(this.locale) : languageOf(this.original);
+    return this.locale ? normalizeLanguageTag(this.locale) : languageOf(this.original);
   }
 
   #settings() {
     const { original } = this;
-    // A page that gives no hint has never seen one there: a blank shows none.
+    // A blank, because a page that sets no placeholder expects none.
     const placeholder = seen(original.getAttribute("placeholder") ?? "") || " ";
     return {
       lang: this.#language,
@@ -184,55 +187,55 @@ export class AdoptedField implements Member {
     };
   }
 
-  #hear(news: AdoptedNews): void {
-    switch (news.t) {
+  #onMessage(message: AdoptedFieldMessage): void {
+    switch (message.t) {
       case "ready":
-        this.frame.element.title = this.#title || news.label;
-        // It is so in another language.
+        this.frame.element.title = this.#title || message.label;
+        // Only the language changed; the field is already ready.
         if (this.ready) return;
         this.ready = true;
-        // It was asked for before there was an input to have it.
+        // The focus was requested before there was an input.
         if (document.activeElement === this.frame.element) {
-          // Some browsers give a document that has come into a focused frame the focus only when it is given anew.
+          // Removes the focus first, because some browsers keep it on the previous document until it is set again.
           this.frame.element.blur();
           this.focus();
         }
         break;
       case "state": {
-        const { t: _, ...state } = news;
-        this.#known = { ...this.#known, state };
-        this.#dress();
+        const { t: _, ...state } = message;
+        this.#report = { ...this.#report, state };
+        this.#applyStyles();
         break;
       }
       case "detail":
-        this.#known = { ...this.#known, incomplete: news.incomplete, reason: news.reason };
+        this.#report = { ...this.#report, incomplete: message.incomplete, reason: message.reason };
         break;
       case "hover":
-        if (news.over === this.#hovered) return;
-        this.#hovered = news.over;
-        this.#dress();
+        if (message.over === this.#hovered) return;
+        this.#hovered = message.over;
+        this.#applyStyles();
         break;
       case "lost":
         this.ready = false;
-        this.#known = UNTOUCHED;
+        this.#report = NO_REPORT;
         break;
     }
-    this.#tell(this, news);
-    if (this.#group && !EXTRA.has(news.t)) this.#group.hear(this, news as never);
+    this.#notify(this, message);
+    if (this.#group && !PROTOCOL_ONLY.has(message.t)) this.#group.onMessage(this, message as never);
   }
 
-  /** Puts on the page's own input what its style setters have chosen for the occasion, and takes it off after. */
-  #dress(): void {
+  /** Applies the styles for the current states to the page's input, and removes those of past states. */
+  #applyStyles(): void {
     const wanted: Styles = {
       ...(this.empty && this.#styles.get("placeholderShown")),
       ...(this.#hovered && this.#styles.get("hover")),
       ...(this.focused && this.#styles.get("focus")),
     };
-    this.#put(longhandsOf(wanted));
+    this.#setInlineStyles(longhandsOf(wanted));
   }
 
-  /** These and no others are what the occasions have put on the page's own input. */
-  #put(wanted: Record<string, string>): void {
+  /** Makes these the only inline styles that states have set on the page's input. */
+  #setInlineStyles(wanted: Record<string, string>): void {
     const { style } = this.original;
     for (const [name, { before }] of this.#replaced) {
       if (name in wanted) continue;
@@ -241,7 +244,7 @@ export class AdoptedField implements Member {
     }
     for (const [name, now] of Object.entries(wanted)) {
       const replaced = this.#replaced.get(name);
-      if (replaced?.now === now) continue; // the browser may spell it otherwise; writing it again would never end
+      if (replaced?.now === now) continue; // browsers may serialize it differently, and writing it again would loop
       this.#replaced.set(name, { before: replaced?.before ?? style.getPropertyValue(name), now });
       style.setProperty(name, now);
     }
@@ -250,7 +253,7 @@ export class AdoptedField implements Member {
   #onFocus = (): void => this.focus();
 }
 
-/** What the page's own input says of the values it takes. */
+/** The limits that the page's input sets for values. */
 function ownLimits(original: HTMLElement): {
   longest?: string;
   choices?: { value: string; label: string }[];
@@ -267,18 +270,18 @@ function ownLimits(original: HTMLElement): {
   return maxLength > 0 ? { longest: `${maxLength}` } : {};
 }
 
-/** As much of a text as a frame takes: 40 characters that are seen. */
+/** The first 40 visible characters, the most that a frame accepts. */
 function seen(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text.slice(0, 40);
-  // Made here, and not for what is plain: it has the browser load Unicode's tables.
+  // Compiled only for text beyond ASCII, because it makes the browser load Unicode tables.
   const characters = text.match(new RegExp(SEEN, "gu")) ?? [];
   return characters.slice(0, 40).join("");
 }
 
-/** Words of the protocol's frames that mean nothing to a group of fields. */
-const EXTRA = new Set(["detail", "changed", "bin", "hover", "masked", "opened"]);
+/** Messages of `session.js` frames that a group of fields does not handle. */
+const PROTOCOL_ONLY = new Set(["detail", "changed", "bin", "hover", "masked", "opened"]);
 
-/** A shorthand that is taken off would take along what the page itself has set of its parts. */
+/** Expands shorthands, because removing a shorthand would also remove longhands that the page has set. */
 function longhandsOf(styles: Styles): Record<string, string> {
   const { style } = document.createElement("i");
   for (const [name, value] of Object.entries(styles)) style.setProperty(cssName(name), value);

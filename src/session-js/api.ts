@@ -1,26 +1,28 @@
 /**
- * The types of `PaymentSession`, the global of the gateway's `session.js`, as its function pages document them for
- * API versions 18 to 100 and as pages are known to rely on it. Types only: pages that are written in TypeScript
- * can take this file.
+ * The types of `PaymentSession`, the global of the gateway's `session.js`, as its reference documents them for API
+ * versions 18 to 100 and as existing pages use them. Pages written in TypeScript can use this file.
  */
 
-/** Kinds of payment that a form can hold; the first part of a role. */
+/** The payment types that a form can contain; the first part of a role. */
 export type PaymentType = "card" | "giftCard" | "ach" | "directDebitCanada";
 
-/** Style properties by their camel-case names. */
+/** CSS properties by their camel-case names. */
 export type Styles = Record<string, string>;
 
 /** Payment type → role → CSS selector of the page's own input. */
 export type Fields = Partial<Record<PaymentType, FlatFields>>;
 
-/** Role → CSS selector. Before API version 40 all fields stood like this, `cardNumber` among them: cards were all there was. */
+/**
+ * Role → CSS selector. Before API version 40 all fields had this form, `cardNumber` among them, because cards were
+ * the only payment type.
+ */
 export type FlatFields = Record<string, string | null | undefined>;
 
 export interface Configuration {
-  /** An existing session's id; absent, null or empty: the library makes one. */
+  /** An existing session's id. Absent, null or empty: the script creates a session. */
   session?: string | null;
   fields: Fields | FlatFields;
-  /** Which click-jacking defences the page has: required, at least one. */
+  /** The page's defences against click-jacking. At least one is required. */
   frameEmbeddingMitigation: ("javascript" | "x-frame-options" | "csp")[];
   callbacks?: {
     initialized?(response: Initialized): void;
@@ -105,7 +107,7 @@ export interface CardType {
 
 type RoleCallback = (selector: string, role: string) => void;
 
-/** What a page calls a scope: a number and its text are one name, and `null` is none. */
+/** A scope's name. A number equals its text, and `null` means no name. */
 export type ScopeName = string | number | null;
 
 export interface PaymentSessionApi {
@@ -148,7 +150,7 @@ export interface PaymentSessionApi {
   updateSession(callback?: (response: FormSessionUpdate) => void): void;
 }
 
-/** What `attachToForm` takes: the fields by flat names, `cardNumber` among them. */
+/** The configuration for `attachToForm`: the fields by flat names, `cardNumber` among them. */
 export interface LegacyConfiguration {
   session?: string | null;
   sessionId?: string | null;

@@ -1,4 +1,4 @@
-/** Tells whoever writes the page what is wrong with it, and what to write. */
-export function complain(message: string): void {
+/** Logs a mistake of the page in the console, with what to write instead. */
+export function logError(message: string): void {
   console.error(`[PaymentSession] ${message}`);
 }

@@ -3,9 +3,11 @@ import { nonce } from "../elements/dom/nonce.ts";
 import type { FieldStyle } from "../wire/page-frame/style.ts";
 
 /**
- * Lays a frame exactly over the inside of the page's own input. The input stays what is seen: its size, border and
- * background are the field's, whatever the page does to them and whenever, and the page's layout does not move.
- * Only its text is made invisible, and it takes neither clicks nor the Tab key.
+ * Positions a frame exactly over the inside of the page's input. The input still provides size, border and
+ * background, whatever the page does to them, so the page's layout does not move. Only its text is invisible, and it
+ * takes neither clicks nor the Tab key.
+ *
+ * @returns a function that restores the input and removes the frame
  */
 export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => void {
   const anchor = `--gw-${nonce()}`;
@@ -46,35 +48,35 @@ export function overlay(original: HTMLElement, frame: HTMLIFrameElement): () => 
 
   return () => {
     stop();
-    const put = (name: string, value: string | null) =>
+    const restore = (name: string, value: string | null) =>
       value === null ? original.removeAttribute(name) : original.setAttribute(name, value);
-    // These alone: what the page has done to the style meanwhile is the page's.
+    // Restores only these properties, because the page may have changed others meanwhile.
     for (const [name, value] of replaced) style.setProperty(name, value);
     if (style.length === 0) original.removeAttribute("style");
-    put("tabindex", before.tabindex);
-    put("aria-hidden", before.hidden);
+    restore("tabindex", before.tabindex);
+    restore("aria-hidden", before.hidden);
     frame.remove();
   };
 }
 
 /**
- * For browsers without CSS anchors: puts the frame where the input is, whenever that or the page's size changes.
- * Both have the same offset parent, for the frame is the input's next sibling.
+ * For browsers without CSS anchors: repositions the frame whenever the input's or the page's size changes. Both have
+ * the same offset parent, because the frame is the input's next sibling.
  */
 function follow(original: HTMLElement, frame: HTMLIFrameElement): () => void {
-  const place = () => {
+  const updatePosition = () => {
     const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = original;
     const box = { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight };
     for (const [name, pixels] of Object.entries(box)) frame.style.setProperty(name, `${pixels}px`);
     frame.style.setProperty("visibility", offsetWidth > 0 ? "visible" : "hidden");
   };
-  const observer = new ResizeObserver(place);
+  const observer = new ResizeObserver(updatePosition);
   for (const element of [original, document.body]) observer.observe(element);
-  place();
+  updatePosition();
   return () => observer.disconnect();
 }
 
-/** The input's text style as it is now, and the frame's edges brought inside its borders. */
+/** Returns the input's current text style, and sets the frame's borders to the input's widths. */
 export function copyStyle(
   original: HTMLElement,
   frame: HTMLIFrameElement,
@@ -85,7 +87,7 @@ export function copyStyle(
   for (const side of sides) {
     frame.style.setProperty(`border-${side}-width`, computed.getPropertyValue(`border-${side}-width`));
   }
-  // The frame's own colour shows nowhere; through it `red` and `#f00` become what the frame understands.
+  // The frame's own `color` is invisible. It converts names such as `red` into the form that the frame accepts.
   frame.style.color = placeholderColor ?? "";
   const placeholder = placeholderColor
     ? getComputedStyle(frame)

@@ -1,5 +1,5 @@
-import type { Placement } from "../elements/field/field-frame.ts";
-import type { AdoptedField, AdoptedNews, Occasion } from "./adopted-field.ts";
+import type { FrameAddress } from "../elements/field/field-frame.ts";
+import type { AdoptedField, AdoptedFieldMessage, StyledState } from "./adopted-field.ts";
 import { cardType } from "./responses.ts";
 import type {
   Configuration,
@@ -13,87 +13,92 @@ import type {
   Styles,
   Validation,
 } from "./api.ts";
-import { complain } from "./console-messages.ts";
+import { logError } from "./console-messages.ts";
 import { roleOfPath } from "./roles.ts";
-import { guarded, Scope } from "./scope.ts";
+import { callSafely, Scope } from "./scope.ts";
 
-/** What pages can listen to. */
-type Occurrence =
+/** The events that pages can listen to. */
+type FieldEventType =
   "focus" | "blur" | "change" | "mouseover" | "mouseout" | "validity" | "emptiness" | "cardtype" | "bin";
 
 interface Listener {
-  occurrence: Occurrence;
-  /** Field names; undefined: the card's number. */
+  type: FieldEventType;
+  /** Field names. */
   fields: string[];
   scope: string | undefined;
   callback: (...values: never[]) => void;
 }
 
-/** A style that a page has set for some roles; kept for fields that are configured later. */
-interface Dress {
-  occasion: Occasion;
+/** Styles that a page has set for some roles, kept for fields that are configured later. */
+interface StyleSetting {
+  state: StyledState;
   fields: string[];
   styles: Styles;
   scope: string | undefined;
 }
 
-/** What pages may list as their defence against being framed themselves. */
+/** The defences against framing that pages may list. */
 const MITIGATIONS = ["javascript", "x-frame-options", "csp"];
 
-/** A `PaymentSession`, and what its script does with it when it is loaded once more. */
+/** A `PaymentSession`, and the function that the script calls when it is loaded again. */
 export interface Opened {
   api: PaymentSessionApi;
-  /** A page that was drawn anew registers its handlers anew: those of the old one go with its fields. */
+  /**
+   * Removes the fields that are no longer in the page, and with the last of them the listeners, because a page that
+   * is rendered again registers its listeners again.
+   */
   readonly revisit: () => void;
 }
 
-/** Makes the `PaymentSession` of one script address. */
-export function createPaymentSession(place: Placement): Opened {
+/** Creates the `PaymentSession` of one script address. */
+export function createPaymentSession(address: FrameAddress): Opened {
   const scopes = new Map<string | undefined, Scope>();
   const listeners: Listener[] = [];
-  const dresses: Dress[] = [];
-  const { apiVersion: version } = place;
-  /** Before this version there were no other kinds of payment, and pages name none. */
-  const knowsCardsAlone = Number(version) < 40;
+  const styleSettings: StyleSetting[] = [];
+  const { apiVersion: version } = address;
+  /** Before API version 40 cards were the only payment type, and pages name none. */
+  const isCardOnly = Number(version) < 40;
 
   const matching = (scope: ScopeName | undefined): Scope[] => {
     const name = nameOf(scope);
     return name === undefined ? [...scopes.values()] : [scopes.get(name)].filter((one) => one !== undefined);
   };
 
-  const tell = (occurrence: Occurrence, scope: Scope, field: AdoptedField, ...values: unknown[]) => {
+  const notify = (type: FieldEventType, scope: Scope, field: AdoptedField, ...values: unknown[]) => {
     for (const listener of listeners) {
-      if (listener.occurrence !== occurrence || !listener.fields.includes(field.field)) continue;
+      if (listener.type !== type || !listener.fields.includes(field.field)) continue;
       if (listener.scope !== undefined && listener.scope !== scope.name) continue;
-      guarded(() => listener.callback(...([field.selector, ...values] as never[])));
+      callSafely(() => listener.callback(...([field.selector, ...values] as never[])));
     }
   };
 
-  const standing = new WeakMap<AdoptedField, { focused: boolean; empty: boolean; validity: string }>();
-  const hear = (scope: Scope, field: AdoptedField, news: AdoptedNews) => {
-    const before = standing.get(field) ?? { focused: false, empty: true, validity: "" };
+  const lastStates = new WeakMap<AdoptedField, { focused: boolean; empty: boolean; validity: string }>();
+  const onFieldMessage = (scope: Scope, field: AdoptedField, message: AdoptedFieldMessage) => {
+    const before = lastStates.get(field) ?? { focused: false, empty: true, validity: "" };
     const { focused, empty, validity } = field;
-    // A field that needs no value is as right without one: its first character is news all the same.
+    // Includes emptiness, because an optional field is valid both before and after its first character.
     const now = { focused, empty, validity: JSON.stringify([validity, empty]) };
-    standing.set(field, now);
+    lastStates.set(field, now);
     const { name } = field.role;
-    if (now.empty !== before.empty) tell("emptiness", scope, field, { isEmpty: empty }, name);
-    if (now.validity !== before.validity && before.validity) tell("validity", scope, field, validity, name);
-    if (now.focused !== before.focused) tell(focused ? "focus" : "blur", scope, field, name);
-    if (news.t === "hover" && news.over) leave((other) => other === field);
-    if (news.t === "hover") tell(news.over ? "mouseover" : "mouseout", scope, field, name);
-    if (news.t === "changed") tell("change", scope, field, name);
-    if (news.t === "card") tell("cardtype", scope, field, cardType(news), scope.name);
-    if (news.t === "bin") tell("bin", scope, field, { BIN: news.bin }, scope.name);
+    if (now.empty !== before.empty) notify("emptiness", scope, field, { isEmpty: empty }, name);
+    if (now.validity !== before.validity && before.validity) notify("validity", scope, field, validity, name);
+    if (now.focused !== before.focused) notify(focused ? "focus" : "blur", scope, field, name);
+    if (message.t === "hover" && message.over) reportPointerLeft((other) => other === field);
+    if (message.t === "hover") notify(message.over ? "mouseover" : "mouseout", scope, field, name);
+    if (message.t === "changed") notify("change", scope, field, name);
+    if (message.t === "card") notify("cardtype", scope, field, cardType(message), scope.name);
+    if (message.t === "bin") notify("bin", scope, field, { BIN: message.bin }, scope.name);
   };
 
-  const leave = (isThere: (field: AdoptedField) => boolean) => {
-    for (const scope of scopes.values()) for (const field of scope.fields) if (!isThere(field)) field.left();
+  const reportPointerLeft = (isUnderPointer: (field: AdoptedField) => boolean) => {
+    for (const scope of scopes.values())
+      for (const field of scope.fields) if (!isUnderPointer(field)) field.pointerLeft();
   };
-  const wherePointer = ({ target }: Event) => leave(({ frame }) => frame.element === target);
-  window.addEventListener("mouseover", wherePointer, { capture: true, passive: true });
+  const onMouseOver = ({ target }: Event) => reportPointerLeft(({ frame }) => frame.element === target);
+  window.addEventListener("mouseover", onMouseOver, { capture: true, passive: true });
 
-  // A click outside takes the focus before the frame can say so; pages count on hearing of the blur first.
+  // Reports the blur here, because a click outside moves the focus before the frame can report it, and pages expect
+  // the blur first.
   window.addEventListener(
     "focus",
     () => {
@@ -105,31 +110,31 @@ export function createPaymentSession(place: Placement): Opened {
   );
 
   const on =
-    (occurrence: Occurrence) =>
+    (type: FieldEventType) =>
     (roles: string[], callback: (...values: never[]) => void, scope?: ScopeName): void => {
-      listeners.push({ occurrence, fields: fieldsOf(roles), scope: nameOf(scope), callback });
+      listeners.push({ type, fields: fieldsOf(roles), scope: nameOf(scope), callback });
     };
 
   const onNumber =
-    (occurrence: Occurrence) =>
+    (type: FieldEventType) =>
     (callback: (...values: never[]) => void, scope?: ScopeName): void => {
-      listeners.push({ occurrence, fields: ["card.number"], scope: nameOf(scope), callback });
+      listeners.push({ type, fields: ["card.number"], scope: nameOf(scope), callback });
     };
 
-  const dress =
-    (occasion: Occasion) =>
+  const setStyle =
+    (state: StyledState) =>
     (roles: string[], styles: Styles, scope?: ScopeName): void => {
-      const one = { occasion, fields: fieldsOf(roles), styles, scope: nameOf(scope) };
-      dresses.push(one);
-      for (const { fields } of matching(scope)) for (const field of fields) put(one, field);
+      const one = { state, fields: fieldsOf(roles), styles, scope: nameOf(scope) };
+      styleSettings.push(one);
+      for (const { fields } of matching(scope)) for (const field of fields) applyStyle(one, field);
     };
-  const put = ({ occasion, fields, styles }: Dress, field: AdoptedField) => {
-    if (fields.includes(field.field)) field.style(occasion, styles);
+  const applyStyle = ({ state, fields, styles }: StyleSetting, field: AdoptedField) => {
+    if (fields.includes(field.field)) field.style(state, styles);
   };
 
-  const remove = (unwanted: (scope: Scope) => boolean) => {
+  const remove = (isObsolete: (scope: Scope) => boolean) => {
     for (const [name, old] of scopes) {
-      if (!unwanted(old)) continue;
+      if (!isObsolete(old)) continue;
       old.remove();
       scopes.delete(name);
     }
@@ -139,26 +144,29 @@ export function createPaymentSession(place: Placement): Opened {
     if (!isUsable(configuration)) return;
     const name = nameOf(scope);
     remove((old) => old.name === name || old.orphaned);
-    const fields = byType(configuration.fields, knowsCardsAlone);
-    const made = new Scope(place, { ...configuration, fields }, name, hear);
-    scopes.set(name, made);
-    for (const field of made.fields) {
-      for (const one of dresses) if (one.scope === undefined || one.scope === name) put(one, field);
+    const fields = byType(configuration.fields, isCardOnly);
+    const created = new Scope(address, { ...configuration, fields }, name, onFieldMessage);
+    scopes.set(name, created);
+    for (const field of created.fields) {
+      for (const one of styleSettings)
+        if (one.scope === undefined || one.scope === name) applyStyle(one, field);
     }
   };
 
-  const updateSessionFromForm: PaymentSessionApi["updateSessionFromForm"] = (given, localBrand, scope) => {
-    const type = given ?? (knowsCardsAlone ? "card" : undefined);
+  const updateSessionFromForm: PaymentSessionApi["updateSessionFromForm"] = (
+    requestedType,
+    localBrand,
+    scope,
+  ) => {
+    const type = requestedType ?? (isCardOnly ? "card" : undefined);
     const name = nameOf(scope);
     const chosen =
       scopes.get(name) ?? (name === undefined && scopes.size === 1 ? [...scopes.values()][0] : undefined);
     if (!chosen)
-      return complain(
-        "updateSessionFromForm: there is no such scope; call configure first, with the same scope.",
-      );
-    if (!type) return chosen.answerInTurn({ status: "payment_type_required", version });
+      return logError("updateSessionFromForm: unknown scope. Call configure first, with the same scope.");
+    if (!type) return chosen.respondInTurn({ status: "payment_type_required", version });
     if (type === "giftCard" && !localBrand)
-      return chosen.answerInTurn({ status: "giftCard_type_required", version });
+      return chosen.respondInTurn({ status: "giftCard_type_required", version });
     chosen.update(type, localBrand);
   };
 
@@ -169,7 +177,7 @@ export function createPaymentSession(place: Placement): Opened {
     updateSessionFromForm,
     validate(type: PaymentType, callback: (result: Validation) => void, scope?: ScopeName) {
       setTimeout(() => {
-        for (const one of matching(scope)) guarded(() => callback(one.validation(type)));
+        for (const one of matching(scope)) callSafely(() => callback(one.validation(type)));
       });
     },
     setFocus(path, scope) {
@@ -180,18 +188,18 @@ export function createPaymentSession(place: Placement): Opened {
           .map((one) => one.field(role))
           .find(Boolean);
       if (field) field.focus();
-      else complain(`setFocus: there is no field "${path}".`);
+      else logError(`setFocus: unknown field "${path}".`);
     },
-    setFocusStyle: dress("focus"),
-    setHoverStyle: dress("hover"),
-    setPlaceholderStyle: dress("placeholder"),
-    setPlaceholderShownStyle: dress("placeholderShown"),
+    setFocusStyle: setStyle("focus"),
+    setHoverStyle: setStyle("hover"),
+    setPlaceholderStyle: setStyle("placeholder"),
+    setPlaceholderShownStyle: setStyle("placeholderShown"),
     setMessage(path, message, scope) {
       const role = roleOfPath(path);
       for (const one of matching(scope)) if (role) one.field(role)?.message(message);
     },
     setLocale(locale, scope) {
-      for (const { fields } of matching(scope)) for (const field of fields) field.speak(locale);
+      for (const { fields } of matching(scope)) for (const field of fields) field.setLocale(locale);
     },
     onFocus: on("focus"),
     onBlur: on("blur"),
@@ -206,7 +214,7 @@ export function createPaymentSession(place: Placement): Opened {
       configure({
         session: session ?? sessionId ?? null,
         fields: { card: fields },
-        // Pages of that time had no such setting.
+        // Pages of these API versions have no such setting.
         frameEmbeddingMitigation: frameEmbeddingMitigation ?? ["javascript"],
         callbacks: {
           initialized: ({ status }) => callback?.(status),
@@ -224,28 +232,28 @@ export function createPaymentSession(place: Placement): Opened {
     revisit() {
       const had = scopes.size > 0;
       remove((old) => old.orphaned);
-      if (had && scopes.size === 0) listeners.length = dresses.length = 0;
+      if (had && scopes.size === 0) listeners.length = styleSettings.length = 0;
     },
   };
 }
 
-/** Pages number their saved cards, and read the number out of a form later: the text of a name is what counts. */
+/** Compares names as text, because pages number their saved cards and later read the number from a form. */
 const nameOf = (scope: ScopeName | undefined): string | undefined =>
   scope === undefined || scope === null ? undefined : `${scope}`;
 
-/** A page with one role may leave out the list around it. */
+/** Accepts a single role too, because pages leave out the list around it. */
 const fieldsOf = (roles: string | readonly string[]): string[] => {
   const known = [roles].flat().map((path) => roleOfPath(path)?.field);
   return known.filter((field) => field !== undefined);
 };
 
-/** Fields by their type, where a page of the time of cards alone has left it out. */
-function byType(fields: Fields | FlatFields, knowsCardsAlone: boolean): Fields {
-  const isFlat = knowsCardsAlone && Object.values(fields).some((one) => typeof one === "string");
+/** Groups fields by type, where a page for an old API version lists cards only. */
+function byType(fields: Fields | FlatFields, isCardOnly: boolean): Fields {
+  const isFlat = isCardOnly && Object.values(fields).some((one) => typeof one === "string");
   return isFlat ? { card: fields as FlatFields } : fields;
 }
 
-/** Says in the console what is missing, and to the page's own callback that nothing will come of it. */
+/** Checks a configuration. Reports a missing setting in the console and to the page's `initialized` callback. */
 function isUsable({ fields, frameEmbeddingMitigation, callbacks }: Configuration): boolean {
   let message = "";
   if (!fields || typeof fields !== "object") {
@@ -257,7 +265,7 @@ function isUsable({ fields, frameEmbeddingMitigation, callbacks }: Configuration
     message = `configure needs "frameEmbeddingMitigation": a list of at least one of "${MITIGATIONS.join('", "')}".`;
   }
   if (!message) return true;
-  complain(message);
-  setTimeout(() => guarded(() => callbacks?.initialized?.({ status: "system_error", message })));
+  logError(message);
+  setTimeout(() => callSafely(() => callbacks?.initialized?.({ status: "system_error", message })));
   return false;
 }

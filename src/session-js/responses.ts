@@ -4,7 +4,7 @@ import type { FromProtocolFrame } from "../wire/page-frame/protocol-frame.ts";
 import type { CardType, FormSessionUpdate, PaymentType } from "./api.ts";
 import { errorKey, roleOfPath } from "./roles.ts";
 
-/** What a session's field values look like when they come back: path below `provided` and masked value. */
+/** The masked field values of a session, each with its path below `provided`. */
 export type Masked = Extract<FromProtocolFrame, { t: "masked" }>["values"];
 
 const SOURCE_TYPE: Record<PaymentType, string> = {
@@ -14,18 +14,18 @@ const SOURCE_TYPE: Record<PaymentType, string> = {
   directDebitCanada: "DIRECT_DEBIT_CANADA",
 };
 
-/** Whose page it is; stands in every answer. */
-export interface Owner {
+/** The merchant and API version in every response. */
+export interface ResponseContext {
   merchant: string;
   apiVersion: string;
 }
 
 /**
- * What a `formSessionUpdate` callback is handed. Only fields that the page configured are named in `errors`:
- * pages look each key up in their own map, without a guard.
+ * Builds the response for a `formSessionUpdate` callback. `errors` names only fields that the page configured,
+ * because pages look each key up in their own map without a check.
  */
 export function formSessionUpdate(
-  { merchant, apiVersion: version }: Owner,
+  { merchant, apiVersion: version }: ResponseContext,
   type: PaymentType,
   sessionId: string | null,
   result: UpdateResult,
@@ -64,14 +64,14 @@ function provided(
     at[last] = value;
   }
   if (Object.keys(tree).length > 0) return tree as Record<string, Record<string, unknown>>;
-  // Without the masked values the brand is still known, and whether a code was given.
+  // Without masked values, returns only the brand and whether a security code was provided.
   const { securityCodeProvided, ...facts } = (result.status === "ok" && result.card) || {
     securityCodeProvided: false,
   };
   return { [type]: { ...(type === "card" && facts), ...(securityCodeProvided && { securityCode: "xxx" }) } };
 }
 
-/** What an `onCardTypeChange` callback is handed; amounts are numbers here. */
+/** Builds the result for an `onCardTypeChange` callback, with amounts as numbers. */
 export function cardType({ status, brand, scheme, fundingMethod, order }: CardFacts): CardType {
   if (status === "UNKNOWN") return { status: "INSUFFICIENT_LENGTH" };
   return {

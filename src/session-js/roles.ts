@@ -12,20 +12,23 @@ export interface Role {
   name: string;
 }
 
-/** The role that a page means; undefined for one that there is not (pages hand over such, and they are ignored). */
+/**
+ * Returns the role that a page names; undefined for an unknown one, because pages pass such names and they are
+ * ignored.
+ */
 export function roleOf(type: string, name: string): Role | undefined {
   const short = type === "card" && name === "cardNumber" ? "number" : name;
   const field = FIELD_NAMES.find((known) => known === `${type}.${short}`);
   return field && { field, type: type as PaymentType, name: short };
 }
 
-/** As `roleOf`, for `card.number`, and for the bare `number` of pages that leave out the type. */
+/** As `roleOf`, for a path such as `card.number`, or the bare `number` of pages that leave out the type. */
 export function roleOfPath(path: string): Role | undefined {
   const [type, name] = path.includes(".") ? path.split(".", 2) : ["card", path];
   return roleOf(type!, name!);
 }
 
-/** What `formSessionUpdate.errors` calls a field: pages look it up in their own map by this key. */
+/** The field's key in `formSessionUpdate.errors`, which pages look up in their own map. */
 export function errorKey({ field, name }: Role): string {
   return field === "card.number" ? "cardNumber" : name;
 }

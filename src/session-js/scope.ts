@@ -1,10 +1,10 @@
-import type { Placement } from "../elements/field/field-frame.ts";
+import type { FrameAddress } from "../elements/field/field-frame.ts";
 import { FieldGroup, systemError } from "../elements/field/field-group.ts";
 import { nonce } from "../elements/dom/nonce.ts";
 import { type FieldName, LocalBrand, SessionId } from "../wire/schema/fields.ts";
 import { read } from "../wire/schema/schema.ts";
 import { SESSION_GONE } from "../wire/schema/session-gone.ts";
-import { AdoptedField, type AdoptedNews } from "./adopted-field.ts";
+import { AdoptedField, type AdoptedFieldMessage } from "./adopted-field.ts";
 import { formSessionUpdate, type Masked } from "./responses.ts";
 import type {
   Configuration,
@@ -14,48 +14,51 @@ import type {
   PaymentType,
   Validation,
 } from "./api.ts";
-import { complain } from "./console-messages.ts";
+import { logError } from "./console-messages.ts";
 import { type Role, roleOf } from "./roles.ts";
 
-/** Milliseconds in which the fields must have loaded and the session must have been found. */
-const OPENING_TIME = 30_000;
+/** In milliseconds: the limit for loading the fields and finding the session. */
+const OPEN_TIMEOUT = 30_000;
 
 /**
- * The fields of one `configure` call: a group of frames over the page's own inputs, with one session. Answers each
- * update with one callback, in the order of the calls.
+ * The fields of one `configure` call: a group of frames over the page's inputs, with one session. Each update gets
+ * one callback, in the order of the calls.
  */
 export class Scope {
   readonly name: string | undefined;
   readonly fields: AdoptedField[] = [];
-  #place: Placement;
+  #address: FrameAddress;
   #callbacks: NonNullable<Configuration["callbacks"]>;
   #group: FieldGroup;
-  #tell: (scope: Scope, field: AdoptedField, news: AdoptedNews) => void;
+  #notify: (scope: Scope, field: AdoptedField, message: AdoptedFieldMessage) => void;
   #queue: Promise<unknown> = Promise.resolve();
   #masked: Masked = [];
-  #openRid = nonce();
-  #opened = false;
-  #removed = false;
-  /** The page's session is none: there is nothing to store anything in. */
-  #isLost: boolean;
+  #openRequestId = nonce();
+  #isInitialized = false;
+  #isRemoved = false;
+  /** The page's session id is malformed, so nothing can be stored. */
+  #isSessionInvalid: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    place: Placement,
+    address: FrameAddress,
     configuration: Configuration & { fields: Fields },
     name: string | undefined,
-    tell: (scope: Scope, field: AdoptedField, news: AdoptedNews) => void,
+    notify: (scope: Scope, field: AdoptedField, message: AdoptedFieldMessage) => void,
   ) {
     this.name = name;
-    this.#place = place;
-    this.#tell = tell;
+    this.#address = address;
+    this.#notify = notify;
     this.#callbacks = configuration.callbacks ?? {};
     const session = configuration.session || null;
-    this.#isLost = session !== null && !read(SessionId, session);
-    if (this.#isLost) complain(`configure: "session" is no session's id, which begins with SESSION.`);
-    this.#group = new FieldGroup(this.#isLost ? null : session, {
+    this.#isSessionInvalid = session !== null && !read(SessionId, session);
+    if (this.#isSessionInvalid)
+      logError(`configure: "session" must be a session id, which starts with SESSION.`);
+    this.#group = new FieldGroup(this.#isSessionInvalid ? null : session, {
       tamper: (field) =>
-        complain(`The focus was taken from ${field} twice while the payer was typing; it was emptied.`),
+        logError(
+          `A script took the focus from ${field} twice while the payer was typing. The field was cleared.`,
+        ),
     });
     this.#adopt(configuration);
   }
@@ -64,37 +67,39 @@ export class Scope {
     return this.fields.find(({ field }) => field === role.field);
   }
 
-  /** The page has taken its inputs out of the document. */
+  /** True when the page has removed all of its inputs from the document. */
   get orphaned(): boolean {
     return this.fields.every(({ original }) => !original.isConnected);
   }
 
   update(type: PaymentType, localBrand?: string | null): void {
-    const { merchant, apiVersion } = this.#place;
+    const { merchant, apiVersion } = this.#address;
     const only = this.fields.filter(({ role }) => role.type === type).map(({ field }) => field);
     this.#queue = this.#queue.then(async () => {
       this.#masked = [];
-      // A name that no frame would take is told at once.
-      const mistake = this.#isLost
+      // Reports a malformed brand name at once, because no frame would accept it.
+      const mistake = this.#isSessionInvalid
         ? SESSION_GONE
-        : localBrand && !read(LocalBrand, localBrand) && "localCardBrand is no name of a brand.";
+        : localBrand && !read(LocalBrand, localBrand) && "localCardBrand must be the name of a brand.";
       const result = mistake
         ? systemError(mistake)
         : await this.#group.update({ only, ...(localBrand && { localBrand }) });
-      this.answer(
+      this.respond(
         formSessionUpdate({ merchant, apiVersion }, type, this.#group.session, result, this.#masked),
       );
     });
   }
 
-  /** Hands an answer to the page, in turn. */
-  answerInTurn(answer: FormSessionUpdate): void {
-    this.#queue = this.#queue.then(() => this.answer(answer));
+  /** Queues a response behind those of earlier calls. */
+  respondInTurn(response: FormSessionUpdate): void {
+    this.#queue = this.#queue.then(() => this.respond(response));
   }
 
-  /** Also when other fields have taken the place of these meanwhile: the page asked, and waits. */
-  answer(answer: FormSessionUpdate): void {
-    guarded(() => this.#callbacks.formSessionUpdate?.(answer));
+  /**
+   * Calls the page's callback, also after other fields have replaced these, because the page waits for its response.
+   */
+  respond(response: FormSessionUpdate): void {
+    callSafely(() => this.#callbacks.formSessionUpdate?.(response));
   }
 
   validation(type: PaymentType): Validation {
@@ -105,7 +110,7 @@ export class Scope {
   }
 
   remove(): void {
-    this.#removed = true;
+    this.#isRemoved = true;
     clearTimeout(this.#timer);
     for (const field of this.fields) field.remove();
   }
@@ -119,10 +124,10 @@ export class Scope {
         if (!selector || !role || this.field(role)) continue;
         const original = document.querySelector<HTMLElement>(selector);
         if (!original) {
-          complain(`configure: no element matches "${selector}" for ${role.field}; the field is left out.`);
+          logError(`configure: no element matches "${selector}" for ${role.field}; the field is left out.`);
           continue;
         }
-        const field = new AdoptedField(role, selector, original, this.#hear);
+        const field = new AdoptedField(role, selector, original, this.#onMessage);
         field.locale = locale;
         this.fields.push(field);
       }
@@ -130,50 +135,51 @@ export class Scope {
     if (this.fields.length === 0)
       return this.#initialized({ status: "system_error", message: "No field was found." });
     for (const field of this.fields) this.#group.add(field);
-    for (const field of this.fields) field.connect(this.#group, this.#place, display);
-    if (this.#isLost) return this.#initialized({ status: "system_error", message: SESSION_GONE });
+    for (const field of this.fields) field.connect(this.#group, this.#address, display);
+    if (this.#isSessionInvalid) return this.#initialized({ status: "system_error", message: SESSION_GONE });
     this.#timer = setTimeout(
       () =>
         this.#initialized({ status: "request_timeout", message: "The card fields did not load in time." }),
-      OPENING_TIME,
+      OPEN_TIMEOUT,
     );
   }
 
-  #hear = (field: AdoptedField, news: AdoptedNews): void => {
-    if (news.t === "ready" && this.fields.every(({ ready }) => ready) && !this.#opened) this.#open();
-    if (news.t === "opened" && news.rid === this.#openRid) {
-      this.#group.attach(news.session);
+  #onMessage = (field: AdoptedField, message: AdoptedFieldMessage): void => {
+    if (message.t === "ready" && this.fields.every(({ ready }) => ready) && !this.#isInitialized)
+      this.#open();
+    if (message.t === "opened" && message.rid === this.#openRequestId) {
+      this.#group.attach(message.session);
       this.#initialized({ status: "ok" });
     }
-    if (news.t === "failed" && news.rid === this.#openRid) {
-      this.#initialized({ status: news.status, message: news.message });
+    if (message.t === "failed" && message.rid === this.#openRequestId) {
+      this.#initialized({ status: message.status, message: message.message });
     }
-    if (news.t === "masked") this.#masked = news.values;
-    if (news.t === "unavailable" || news.t === "fatal") {
+    if (message.t === "masked") this.#masked = message.values;
+    if (message.t === "unavailable" || message.t === "fatal") {
       this.#initialized({ status: "system_error", message: "The card fields could not be loaded." });
     }
-    this.#tell(this, field, news);
+    this.#notify(this, field, message);
   };
 
   #open(): void {
-    const lead: FieldName[] = ["card.number"];
-    const first = this.fields.find(({ field }) => lead.includes(field)) ?? this.fields[0]!;
-    first.frame.send({ t: "open", rid: this.#openRid });
+    const leads: FieldName[] = ["card.number"];
+    const lead = this.fields.find(({ field }) => leads.includes(field)) ?? this.fields[0]!;
+    lead.frame.send({ t: "open", rid: this.#openRequestId });
   }
 
-  /** Once, and never before `configure` has returned. */
-  #initialized(answer: Initialized): void {
-    if (this.#opened) return;
-    this.#opened = true;
+  /** Calls `initialized` once, and never before `configure` has returned. */
+  #initialized(response: Initialized): void {
+    if (this.#isInitialized) return;
+    this.#isInitialized = true;
     clearTimeout(this.#timer);
     setTimeout(() => {
-      if (!this.#removed) guarded(() => this.#callbacks.initialized?.(answer));
+      if (!this.#isRemoved) callSafely(() => this.#callbacks.initialized?.(response));
     });
   }
 }
 
-/** A page's callback may throw; that is its affair, and must not keep others from being called. */
-export function guarded(callback: () => unknown): void {
+/** Calls a page's callback. If it throws, the error is reported and other callbacks still run. */
+export function callSafely(callback: () => unknown): void {
   try {
     callback();
   } catch (error) {

@@ -1,16 +1,16 @@
-import type { Placement } from "../elements/field/field-frame.ts";
-import { complain } from "./console-messages.ts";
+import type { FrameAddress } from "../elements/field/field-frame.ts";
+import { logError } from "./console-messages.ts";
 import { createPaymentSession } from "./payment-session.ts";
 
 /**
- * The gateway's `session.js`: puts `PaymentSession` on `window`. Who the merchant is and which API version it
- * speaks come from the script's own address, never from the page. Loaded again from the same address (single-page
- * shops do), it leaves the one that is there, with the fields that are still in the page.
+ * The gateway's `session.js`: defines `PaymentSession` on `window`. The merchant and the API version come from the
+ * script's own address, never from the page. Single-page shops load it again. From the same address it then keeps the
+ * existing object and the fields that are still in the page.
  */
 
 const ADDRESS = /\/form\/version\/(\d{1,3})\/merchant\/([0-9A-Za-z_-]{1,40})\/session\.js$/;
 
-function placement(): Placement | undefined {
+function scriptAddress(): FrameAddress | undefined {
   const own = document.currentScript;
   const scripts = own instanceof HTMLScriptElement ? [own] : [...document.scripts].toReversed();
   for (const { src } of scripts) {
@@ -25,14 +25,14 @@ function placement(): Placement | undefined {
 const OPENED = Symbol.for("hosted-session.opened");
 type Marked = { [OPENED]?: { address: string; revisit: () => void } };
 
-const place = placement();
-const address = JSON.stringify(place);
-const before = (window.PaymentSession as Marked | undefined)?.[OPENED];
-if (!place) {
-  complain("session.js must be loaded from /form/version/{version}/merchant/{merchant}/session.js.");
-} else if (before?.address === address) {
-  before.revisit();
+const source = scriptAddress();
+const address = JSON.stringify(source);
+const existing = (window.PaymentSession as Marked | undefined)?.[OPENED];
+if (!source) {
+  logError("session.js must be loaded from /form/version/{version}/merchant/{merchant}/session.js.");
+} else if (existing?.address === address) {
+  existing.revisit();
 } else {
-  const { api, revisit } = createPaymentSession(place);
+  const { api, revisit } = createPaymentSession(source);
   window.PaymentSession = Object.defineProperty(api, OPENED, { value: { address, revisit } });
 }

@@ -1,10 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 import type { FieldName, Role } from "../wire/schema/fields.ts";
 
-/** Where to look: a page, or a part of it where there are several forms. */
+/** The scope of the search: a page, or a part of it if it has several forms. */
 export type Findable = Page | Locator;
 
-/** The token by which browsers know what to fill in; it tells the inputs of a whole card apart. */
+/** The `autocomplete` tokens, which identify the inputs of a whole-card field. */
 const TOKENS: Partial<Record<Role, string>> = {
   "card.number": "cc-number",
   "card.expiry": "cc-exp",
@@ -15,11 +15,11 @@ const TOKENS: Partial<Record<Role, string>> = {
 };
 
 /**
- * The control that the payer types into, inside its frame: an `<input>`, or a `<select>` where the page asked for a
- * list. Wait for it as for any other: a frame takes a moment to come.
+ * Returns the control that the payer types into, inside its frame: an `<input>`, or a `<select>` if the page requests
+ * a list. Wait for it as for any locator, because frames take a moment to load.
  *
  * @param field the value of the element's `field` attribute
- * @param part which of the inputs of `field="card"` is meant; the number if left out
+ * @param part the input of `field="card"`; the number by default
  */
 export function hostedField(
   where: Findable,

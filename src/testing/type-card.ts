@@ -1,10 +1,10 @@
 import type { Locator } from "@playwright/test";
 import { type Findable, hostedField } from "./hosted-field.ts";
 
-/** What a payer has in the hand. What is left out is not typed. */
+/** The card to type. Parts that are left out are not typed. */
 export interface CardToType {
   number?: string;
-  /** As it is printed: `01/39`. */
+  /** As printed on the card: `01/39`. */
   expiry?: string;
   securityCode?: string;
   nameOnCard?: string;
@@ -17,10 +17,10 @@ const FIELDS = [
   ["card.nameOnCard", "nameOnCard"],
 ] as const;
 
-/** The controls that a part of a card is typed into, and what belongs into each. */
+/** The controls for one part of a card, and the text for each. */
 type Entries = (readonly [control: Locator, text: string])[];
 
-/** Each part has a field of its own, or is in the one field of a whole card; a date may have one for each half. */
+/** Finds the controls for one part: its own field, the whole-card field, or separate month and year fields. */
 async function entriesFor(where: Findable, name: (typeof FIELDS)[number][0], text: string): Promise<Entries> {
   const field = (one: string) => where.locator(`hosted-field[field="${one}"]`);
   const [own, whole, month] = [field(name), field("card"), field("card.expiryMonth")];
@@ -48,10 +48,10 @@ async function enter(control: Locator, text: string): Promise<void> {
 }
 
 /**
- * Types a card into a checkout's fields, key by key, each part into its own field or all into the one field of a whole card.
- * What stands there already is typed over. Month and year that have a field each are typed there, or chosen from their lists.
+ * Types a card into a checkout's fields, key by key, each part into its own field or all into one whole-card field.
+ * Replaces existing entries. Month and year with a field each are typed or selected there.
  *
- * @throws what Playwright throws when a field does not come
+ * @throws Playwright's error if a field does not appear
  */
 export async function typeCard(where: Findable, card: CardToType): Promise<void> {
   for (const [name, part] of FIELDS) {

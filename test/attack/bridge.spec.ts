@@ -7,15 +7,15 @@ const SUBMIT = { t: "submit", rid: name("r"), fields: ["card.number"] };
 async function numberField(hostile: HostilePage, session?: string): Promise<number> {
   await hostile.open();
   const field = await hostile.openField("card.number", session ?? (await hostile.session()));
-  await hostile.hear(field, "ready");
+  await hostile.waitFor(field, "ready");
   return field;
 }
 
-test.describe("a page that speaks to a frame", () => {
-  test("can ask for nothing that reads or sets a value", async ({ hostile }) => {
+test.describe("a page that sends messages to a frame", () => {
+  test("cannot read or set a value", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number);
-    const before = (await hostile.heard(field)).length;
+    const before = (await hostile.received(field)).length;
     for (const t of [
       "setValue",
       "getValue",
@@ -27,78 +27,78 @@ test.describe("a page that speaks to a frame", () => {
       "pull",
       "held",
     ]) {
-      await hostile.tell(field, {
+      await hostile.send(field, {
         t,
         value: "5123450000000008",
         field: "card.number",
         url: "http://evil.localhost/",
       });
     }
-    await hostile.tell(field, { t: "configure", value: "5123450000000008" });
-    await hostile.tell(field, { t: "configure", style: { color: "url(http://evil.localhost/)" } });
+    await hostile.send(field, { t: "configure", value: "5123450000000008" });
+    await hostile.send(field, { t: "configure", style: { color: "url(http://evil.localhost/)" } });
     await hostile.page.waitForTimeout(200);
     expect(await hostile.value(field)).toBe("4508 7500 1574 1019");
     expect(
-      (await hostile.heard(field)).slice(before).filter(({ t }) => t !== "state" && t !== "card"),
+      (await hostile.received(field)).slice(before).filter(({ t }) => t !== "state" && t !== "card"),
     ).toEqual([]);
-    // The port was alive all the while.
-    await hostile.tell(field, { t: "clear" });
+    // The port stayed open.
+    await hostile.send(field, { t: "clear" });
     await expect.poll(() => hostile.value(field)).toBe("");
   });
 
-  test("makes one request with one name, however often it says it", async ({ hostile }) => {
+  test("causes one request per request id, however often it repeats it", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number);
-    await hostile.tell(field, SUBMIT, 20);
-    await hostile.hear(field, "stored");
+    await hostile.send(field, SUBMIT, 20);
+    await hostile.waitFor(field, "stored");
     await hostile.page.waitForTimeout(300);
     expect(hostile.puts).toHaveLength(1);
-    await hostile.tell(field, SUBMIT);
+    await hostile.send(field, SUBMIT);
     await hostile.page.waitForTimeout(200);
     expect(hostile.puts).toHaveLength(1);
-    const ends = (await hostile.heard(field)).filter(({ t }) => t === "stored" || t === "failed");
+    const ends = (await hostile.received(field)).filter(({ t }) => t === "stored" || t === "failed");
     expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
   });
 
-  test("has one submit running, whatever it asks for meanwhile", async ({ hostile }) => {
+  test("has at most one submit running", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number);
     await hostile.page.evaluate(
       ([at, submit]) => {
         for (const letter of "abcdefghijklmnopqrst")
-          window.hands.tell(at, { ...submit, rid: letter.repeat(22) }, 1);
+          window.hands.send(at, { ...submit, rid: letter.repeat(22) }, 1);
       },
       [field, SUBMIT] as const,
     );
-    await hostile.hear(field, "stored");
+    await hostile.waitFor(field, "stored");
     await hostile.page.waitForTimeout(300);
-    const ends = (await hostile.heard(field)).filter(({ t }) => t === "stored" || t === "failed");
+    const ends = (await hostile.received(field)).filter(({ t }) => t === "stored" || t === "failed");
     expect(ends.filter(({ t }) => t === "stored")).toHaveLength(1);
     expect(ends).toHaveLength(20);
     expect(hostile.puts).toHaveLength(1);
-    // One after another each is a request of its own.
-    await hostile.tell(field, { ...SUBMIT, rid: name("z") });
+    // Sequential submits cause one request each.
+    await hostile.send(field, { ...SUBMIT, rid: name("z") });
     await expect.poll(() => hostile.puts.length).toBe(2);
   });
 
-  test("sees nothing between the first key and the last", async ({ hostile }) => {
+  test("receives nothing between the first key and the last", async ({ hostile }) => {
     const field = await numberField(hostile);
     await hostile.frame(field).locator("input").click();
     await hostile.page.waitForTimeout(300);
-    const before = (await hostile.heard(field)).length;
+    const before = (await hostile.received(field)).length;
     await hostile.frame(field).locator("input").pressSequentially(CANARY.number.slice(0, 15), { delay: 30 });
     await hostile.page.waitForTimeout(300);
-    const said = (await hostile.heard(field)).slice(before);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatchObject({ t: "state", empty: false, valid: false });
-    expect(said[0]).not.toMatchObject({ error: expect.anything() });
-    // The last key makes the number complete, and that may be told.
+    const messages = (await hostile.received(field)).slice(before);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({ t: "state", empty: false, valid: false });
+    expect(messages[0]).not.toMatchObject({ error: expect.anything() });
+    // The last key completes the number, which the frame may report.
     await hostile.frame(field).locator("input").pressSequentially(CANARY.number.slice(15));
-    const card = await hostile.hear(field, "card");
+    const card = await hostile.waitFor(field, "card");
     expect(card.brand).toBe("VISA");
   });
 
-  test("of another version is told so once, and gets no field", async ({ hostile }) => {
+  test("of another version gets one error and no field", async ({ hostile }) => {
     await hostile.open();
     for (const [v, answer] of [
       [2, ["fatal"]],
@@ -107,18 +107,18 @@ test.describe("a page that speaks to a frame", () => {
       [undefined, []],
     ] as const) {
       const field = await hostile.openField("none", null);
-      await hostile.tell(field, { t: "start", v, field: "card.number", group: name("g"), session: null });
+      await hostile.send(field, { t: "start", v, field: "card.number", group: name("g"), session: null });
       await hostile.page.waitForTimeout(150);
-      expect((await hostile.heard(field)).map(({ t }) => t).filter((t) => t !== "fatal")).toEqual([]);
+      expect((await hostile.received(field)).map(({ t }) => t).filter((t) => t !== "fatal")).toEqual([]);
       if (answer.length > 0 && v === 2)
-        expect((await hostile.heard(field))[0]).toEqual({ t: "fatal", code: "version" });
+        expect((await hostile.received(field))[0]).toEqual({ t: "fatal", code: "version" });
       await expect(hostile.frame(field).locator("input")).toHaveCount(0);
     }
   });
 
   test("cannot start a frame twice", async ({ hostile }) => {
     const field = await numberField(hostile);
-    await hostile.tell(field, {
+    await hostile.send(field, {
       t: "start",
       v: 1,
       field: "card.securityCode",
@@ -130,31 +130,29 @@ test.describe("a page that speaks to a frame", () => {
     await expect(hostile.frame(field).locator("input")).toHaveAttribute("autocomplete", "cc-number");
   });
 
-  test("that floods a frame is told once that it is cut off; the field is gone, and nothing is sent", async ({
+  test("that floods a frame gets one error and is disconnected; the field is gone, and nothing is sent", async ({
     hostile,
   }) => {
     const field = await numberField(hostile);
     await hostile.type(field, CANARY.number.slice(0, 8));
     await hostile.page.evaluate(async (at) => {
       for (let n = 0; n < 50; n += 1) {
-        window.hands.tell(at, { t: "focus" }, 200);
+        window.hands.send(at, { t: "focus" }, 200);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }, field);
-    expect(await hostile.hear(field, "fatal")).toEqual({ t: "fatal", code: "flooded" });
-    await hostile.tell(field, SUBMIT);
+    expect(await hostile.waitFor(field, "fatal")).toEqual({ t: "fatal", code: "flooded" });
+    await hostile.send(field, SUBMIT);
     await hostile.page.waitForTimeout(200);
     expect(hostile.puts).toEqual([]);
-    expect((await hostile.heard(field)).filter(({ t }) => t === "fatal")).toHaveLength(1);
+    expect((await hostile.received(field)).filter(({ t }) => t === "fatal")).toHaveLength(1);
     await expect(hostile.frame(field).locator("input")).toHaveCount(0);
   });
 
-  test("in the words that frames have among themselves gets no answer, and no line of its own", async ({
-    hostile,
-  }) => {
+  test("with messages of the frames' own channel gets no answer, and no port", async ({ hostile }) => {
     const { session, number, code } = await hostile.typedCard();
-    const before = [(await hostile.heard(number)).length, (await hostile.heard(code)).length];
-    const heard = await hostile.page.evaluate(
+    const before = [(await hostile.received(number)).length, (await hostile.received(code)).length];
+    const received = await hostile.page.evaluate(
       async ([group, rid, of]) => {
         const answers: unknown[] = [];
         const words = [
@@ -167,16 +165,16 @@ test.describe("a page that speaks to a frame", () => {
           { hostedSession: 1, t: "hello" },
         ];
         const frames = [...document.querySelectorAll("iframe")];
-        for (const said of words) {
+        for (const message of words) {
           for (const [at, frame] of frames.entries()) {
             const [one, other] = [new MessageChannel(), new MessageChannel()];
             for (const { port1 } of [one, other]) {
               port1.addEventListener("message", ({ data }) => answers.push(data));
               port1.start();
-              port1.postMessage(said);
+              port1.postMessage(message);
             }
-            frame.contentWindow?.postMessage(said, new URL(frame.src).origin, [one.port2]);
-            window.hands.give(at, said, other.port2);
+            frame.contentWindow?.postMessage(message, new URL(frame.src).origin, [one.port2]);
+            window.hands.give(at, message, other.port2);
           }
         }
         await new Promise((resolve) => setTimeout(resolve, 400));
@@ -184,17 +182,17 @@ test.describe("a page that speaks to a frame", () => {
       },
       [name("g"), name("r"), session] as const,
     );
-    expect(heard).toEqual([]);
-    expect([(await hostile.heard(number)).length, (await hostile.heard(code)).length]).toEqual(before);
+    expect(received).toEqual([]);
+    expect([(await hostile.received(number)).length, (await hostile.received(code)).length]).toEqual(before);
     expect(await hostile.value(number)).toBe("4508 7500 1574 1019");
-    // Negative control: the frames are there, and do as they are told in words that a page has.
-    await hostile.tell(number, { ...SUBMIT, fields: ["card.number", "card.securityCode"] });
-    await hostile.hear(number, "stored");
+    // Negative control: the frames are loaded and obey messages that a page may send.
+    await hostile.send(number, { ...SUBMIT, fields: ["card.number", "card.securityCode"] });
+    await hostile.waitFor(number, "stored");
     expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
   });
 });
 
-/** The frame's JavaScript heap in bytes, after what nobody needs is gone. */
+/** Returns the frame's JavaScript heap in bytes after garbage collection. */
 async function heapOf(hostile: HostilePage, at: number): Promise<number> {
   const tools = await hostile.page.context().newCDPSession(hostile.frame(at));
   await tools.send("HeapProfiler.collectGarbage");
@@ -203,7 +201,7 @@ async function heapOf(hostile: HostilePage, at: number): Promise<number> {
   return usedSize;
 }
 
-/** Sends a frame whatever structured cloning can carry; how much that was. Runs in the page. */
+/** Sends a frame every kind of value that structured cloning can carry, and returns how many. Runs in the page. */
 async function sendOdd([at, rounds]: readonly [number, number]): Promise<number> {
   const loop: Record<string, unknown> = { t: "configure" };
   loop["self"] = loop;
@@ -242,17 +240,17 @@ async function sendOdd([at, rounds]: readonly [number, number]): Promise<number>
     count += 1;
   };
   for (let round = 0; round < rounds; round += 1) {
-    // Ports of a stranger come along with some of them.
+    // Some of them carry a foreign port.
     for (const make of odd) send(make(), round % 50 === 0 ? [new MessageChannel().port1] : []);
-    // Over the port few enough to stay under the limit of refused messages.
-    if (round < 1) for (const make of [...odd, ...large]) window.hands.tell(at, make(), 1);
+    // Few enough over the port to stay below the limit of rejected messages.
+    if (round < 1) for (const make of [...odd, ...large]) window.hands.send(at, make(), 1);
     if (round % 50 === 0) for (const make of large) send(make());
     if (round % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return count;
 }
 
-test("fifty thousand odd values of every kind do not break a field, and leave nothing in it", async ({
+test("fifty thousand malformed values do not break a field, and leave nothing in its memory", async ({
   hostile,
 }) => {
   const errors: string[] = [];
@@ -260,7 +258,7 @@ test("fifty thousand odd values of every kind do not break a field, and leave no
   const field = await numberField(hostile);
   await hostile.type(field, "4508");
   const send = (rounds: number) => hostile.page.evaluate(sendOdd, [field, rounds] as const);
-  // What is compiled and kept for the first time is not what is looked for.
+  // Warms up first, because code that is compiled once is not a leak.
   await send(250);
   const before = await heapOf(hostile, field);
   const sent = await send(2500);
@@ -273,7 +271,7 @@ test("fifty thousand odd values of every kind do not break a field, and leave no
   expect((await heapOf(hostile, field)) - before).toBeLessThan(1_000_000);
 });
 
-test("a script that got at the page's builtins first still sees no card", async ({
+test("a script that replaces the page's builtins first still sees no card", async ({
   page,
   running,
   checkout,
@@ -283,12 +281,12 @@ test("a script that got at the page's builtins first still sees no card", async 
     const seen: string[] = [];
     let looking = true;
     const take = () => {
-      // Handing it over goes through the spoilt builtins as well, and would be seen, and handed over.
+      // Transferring it also uses the replaced builtins, which would see it and pass it on.
       looking = false;
       return seen;
     };
     Object.assign(globalThis, { take });
-    // Its own tools, from before it spoils them.
+    // References to the original builtins, taken before they are replaced.
     const { stringify } = JSON;
     const { push } = Array.prototype;
     const { apply } = Reflect;
@@ -319,7 +317,7 @@ test("a script that got at the page's builtins first still sees no card", async 
     for (const method of ["dispatchEvent", "addEventListener"]) spy(EventTarget.prototype, method);
     for (const method of ["set", "get"]) spy(Map.prototype, method);
     for (const method of ["exec", "test"]) spy(RegExp.prototype, method);
-    // What promises hand over is seen by wrapping those they hand it to.
+    // Promise values are seen by wrapping the callbacks that receive them.
     const then = Promise.prototype.then;
     const wrapped = (take: unknown) =>
       typeof take !== "function"
@@ -342,7 +340,7 @@ test("a script that got at the page's builtins first still sees no card", async 
   await checkout.pay();
   await expect(checkout.outcome).toContainText("Approved");
   const seen = await page.evaluate(() => (globalThis as unknown as { take(): string[] }).take());
-  // It was awake until the end.
+  // Negative control: it was still running at the end.
   expect(seen.join("\n")).toContain("ORD-");
   const sights = seen.map((each) => ({
     what: "builtin",

@@ -2,10 +2,12 @@ import { CANARY, leaksIn } from "../support/canary.ts";
 import { expect, test } from "../support/attack-fixtures.ts";
 import { fieldUrl } from "../support/attack-kit.ts";
 
-test("a field's document holds one input and nothing that could take or tell more", async ({ hostile }) => {
+test("a field's document has one input and nothing that could receive or reveal more", async ({
+  hostile,
+}) => {
   await hostile.open();
   const field = await hostile.openField("card.number", await hostile.session());
-  await hostile.hear(field, "ready");
+  await hostile.waitFor(field, "ready");
   await hostile.type(field, CANARY.number);
   const frame = hostile.frame(field);
   await expect(frame.locator("input, textarea, select, button, form, [contenteditable]")).toHaveCount(1);
@@ -14,7 +16,7 @@ test("a field's document holds one input and nothing that could take or tell mor
     .evaluate((input) =>
       Object.fromEntries([...input.attributes].map(({ name: key, value }) => [key, value])),
     );
-  // These and no others: no id to aim a fragment at, no name, and no value.
+  // Only these attributes: no id to target with a fragment, no name, and no value.
   expect(attributes).toEqual({
     "type": "text",
     "inputmode": "numeric",
@@ -30,12 +32,12 @@ test("a field's document holds one input and nothing that could take or tell mor
     "aria-invalid": "false",
   });
   const markup = await frame.evaluate(() => document.documentElement.outerHTML);
-  // The boot data has a token and the style sheet has colours, but neither has the card's digits.
+  // The boot data has a token and the style sheet has colours, but neither has digits of the card.
   const own = markup.replace(/<script[\s\S]*?<\/script>/g, "").replace(/<style[\s\S]*?<\/style>/g, "");
   expect(leaksIn([{ what: "document", seen: own }])).toEqual([]);
 });
 
-test.describe("a document that was changed on the way", () => {
+test.describe("a document that was modified in transit", () => {
   const CHANGES: Record<string, (html: string) => string> = {
     "one byte of the script": (html) => html.replace(/<script>([\s\S])/, "<script> $1"),
     "one more script": (html) => `${html}<script>window.evil = 1</script>`,
@@ -43,7 +45,7 @@ test.describe("a document that was changed on the way", () => {
       html.replace("<body>", "<style>input{color:rgb(1, 2, 3)!important}</style><body>"),
   };
   for (const [change, make] of Object.entries(CHANGES)) {
-    test(`by ${change} does not run it`, async ({ page, running, strangers }) => {
+    test(`by ${change} does not run`, async ({ page, running, strangers }) => {
       const shop = strangers.origin("shop.localhost");
       const url = fieldUrl(running, shop);
       const violations: string[] = [];

@@ -5,7 +5,7 @@ import { fieldUrl } from "../support/attack-kit.ts";
 
 const FRAME = (url: string, attributes = "") => `<iframe src="${url}" ${attributes}></iframe>`;
 
-/** How many frames of the page have come to hold an input. */
+/** Returns how many frames of the page have an input. */
 async function inputs(page: Page): Promise<number> {
   await page.waitForTimeout(600);
   const counts = await Promise.all(
@@ -19,7 +19,7 @@ async function inputs(page: Page): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** A page that takes each port it is offered and starts a field on it, as any embedder might. */
+/** A page that accepts every offered port and starts a field on it, as any embedder might. */
 const EAGER = `<script>
   window.offers = [];
   addEventListener("message", ({ data, origin, ports: [port] }) => {
@@ -47,7 +47,11 @@ test("another site cannot embed a frame that is bound to the shop", async ({ pag
   expect(await page.evaluate(() => (window as unknown as { offers: string[] }).offers)).toEqual([]);
 });
 
-test("nor can a site whose name only looks like the shop's", async ({ page, running, strangers }) => {
+test("a site whose name resembles the shop's cannot embed it either", async ({
+  page,
+  running,
+  strangers,
+}) => {
   const bound = fieldUrl(running, strangers.origin("shop.localhost"));
   for (const host of [
     "shop.localhost.localhost",
@@ -61,14 +65,18 @@ test("nor can a site whose name only looks like the shop's", async ({ page, runn
   }
 });
 
-test("nor a page of the shop's name on another port", async ({ page, running, strangers }) => {
+test("a page of the shop's host on another port cannot embed it either", async ({
+  page,
+  running,
+  strangers,
+}) => {
   const bound = fieldUrl(running, running.shop);
   await page.goto(strangers.place("shop.localhost", "/port", EAGER + FRAME(bound)));
   expect(strangers.origin("shop.localhost").replace(/\d+$/, "")).toBe(running.shop.replace(/\d+$/, ""));
   expect(await inputs(page)).toBe(0);
 });
 
-test("nor through a page of the shop that it embeds", async ({ page, running, strangers }) => {
+test("another site cannot embed it through a page of the shop", async ({ page, running, strangers }) => {
   const shop = strangers.origin("shop.localhost");
   const inner = strangers.place("shop.localhost", "/inner", EAGER + FRAME(fieldUrl(running, shop)));
   await page.goto(strangers.place("evil.localhost", "/around", FRAME(inner)));
@@ -76,14 +84,14 @@ test("nor through a page of the shop that it embeds", async ({ page, running, st
 });
 
 test.describe("a page without an origin has no fields:", () => {
-  test("one that is sandboxed", async ({ page, running, strangers }) => {
+  test("a sandboxed page", async ({ page, running, strangers }) => {
     const bound = fieldUrl(running, strangers.origin("shop.localhost"));
     const sandboxed = { "content-security-policy": "sandbox allow-scripts" };
     await page.goto(strangers.place("shop.localhost", "/sandboxed", EAGER + FRAME(bound), sandboxed));
     expect(await inputs(page)).toBe(0);
   });
 
-  test("one that is a data: address within the shop's page", async ({ page, running, strangers }) => {
+  test("a data: page inside the shop's page", async ({ page, running, strangers }) => {
     const bound = fieldUrl(running, strangers.origin("shop.localhost"));
     const data = `data:text/html,${encodeURIComponent(EAGER + FRAME(bound))}`;
     await page.goto(strangers.place("shop.localhost", "/around", FRAME(data)));
@@ -93,7 +101,7 @@ test.describe("a page without an origin has no fields:", () => {
   });
 });
 
-test("a frame whose origin was taken away shows a text, no input, and asks nothing", async ({
+test("a frame that was sandboxed without an origin shows a text, no input, and sends no request", async ({
   page,
   running,
   strangers,
@@ -109,14 +117,14 @@ test("a frame whose origin was taken away shows a text, no input, and asks nothi
   expect(requests.filter((url) => url.includes("/api/"))).toEqual([]);
 });
 
-test("a frame without scripts holds nothing to type into", async ({ page, running, strangers }) => {
+test("a frame without scripts has no input", async ({ page, running, strangers }) => {
   const bound = fieldUrl(running, strangers.origin("shop.localhost"));
   await page.goto(strangers.place("shop.localhost", "/still", FRAME(bound, 'sandbox="allow-forms"')));
   expect(await inputs(page)).toBe(0);
   await expect(page.frameLocator("iframe").locator("form")).toHaveCount(0);
 });
 
-test("in a tab of its own, an object, an embed or a prefetch there is no field and no token", async ({
+test("a tab of its own, an object, an embed or a prefetch gets no field and no token", async ({
   page,
   running,
   strangers,
@@ -145,11 +153,7 @@ test("in a tab of its own, an object, an embed or a prefetch there is no field a
   expect(seen.length).toBeGreaterThan(0);
 });
 
-test("a popup whose opener sends it everything it could want stays without a field", async ({
-  page,
-  running,
-  strangers,
-}) => {
+test("a popup whose opener sends it every message gets no field", async ({ page, running, strangers }) => {
   const shop = strangers.origin("shop.localhost");
   await page.goto(strangers.place("shop.localhost", "/opener", EAGER));
   const [popup] = await Promise.all([
@@ -174,7 +178,7 @@ test("a fragment moves no focus and scrolls nothing", async ({ page, running, st
   expect(await inputs(page)).toBe(4);
   const look = () => page.evaluate(() => [document.activeElement?.localName, scrollY, "scrolled" in window]);
   expect(await look()).toEqual(["body", 0, false]);
-  // Negative control: a fragment of the page's own does scroll, and that is seen.
+  // Negative control: a fragment of the page itself scrolls, and the test detects it.
   await page.evaluate(() => {
     document.querySelectorAll("iframe")[3]!.id = "last";
     location.hash = "last";
@@ -193,14 +197,14 @@ test.describe("pages that isolate themselves", () => {
       const input = page.frameLocator("iframe").locator("input");
       await input.pressSequentially(CARDS.visaDebit.number);
       await expect(input).toHaveValue("4012 0000 3333 0026");
-      // The page is isolated; the frame takes no part in that, and nothing in it asks for it.
+      // The page is isolated. The frame does not take part and requests nothing for it.
       const isolated = page.frames().map((frame) => frame.evaluate(() => crossOriginIsolated));
       expect(await Promise.all(isolated)).toEqual([true, false]);
     });
   }
 });
 
-test("from inside its frame a field can do nothing to the page or the browser", async ({
+test("a field cannot act on the page or the browser from inside its frame", async ({
   page,
   running,
   strangers,
@@ -265,7 +269,7 @@ test("from inside its frame a field can do nothing to the page or the browser", 
   expect(frame?.url()).toContain("/field?o=");
 });
 
-test("a field has none of the browser's powers", async ({ page, running, strangers }) => {
+test("a field has none of the browser's permissions", async ({ page, running, strangers }) => {
   const shop = strangers.origin("shop.localhost");
   const everything =
     "payment; clipboard-read; clipboard-write; camera; microphone; geolocation; fullscreen; usb";
@@ -285,7 +289,7 @@ test("a field has none of the browser's powers", async ({ page, running, strange
   );
   for (const power of everything.split("; ")) expect(allowed).not.toContain(power);
   expect(allowed).not.toContain("publickey-credentials-get");
-  // What the page itself may do shows that the list is one.
+  // The page's own permissions show that the list is complete.
   const pages = await page.evaluate(() =>
     (
       document as unknown as { featurePolicy: { allowedFeatures(): string[] } }

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../support/attack-fixtures.ts";
 import type { HostilePage } from "../support/attack-kit.ts";
 
-/** A page that takes the focus in the middle of a number, so that the rest is typed into an input of its own. */
+/** A page that takes the focus in the middle of a number, so that the payer types the rest into the page's input. */
 
 const TRAP = `<input id="trap" aria-label="Card number">`;
 const WARNING = "The page interrupted your typing. Only start again if you trust it.";
@@ -11,9 +11,9 @@ const NUMBER = "5123450000000008";
 const steal = (page: Page) => page.evaluate(() => document.querySelector<HTMLElement>("#trap")!.focus());
 const trapped = (page: Page) => page.locator("#trap").inputValue();
 const alarms = async (hostile: HostilePage, at: number) =>
-  (await hostile.heard(at)).filter(({ t }) => t === "tamper");
+  (await hostile.received(at)).filter(({ t }) => t === "tamper");
 
-/** The payer types, and with the last key still down something happens. */
+/** Types, and runs an action while the last key is still down. */
 async function typeAnd(hostile: HostilePage, at: number, text: string, happens: () => Promise<unknown>) {
   const { keyboard } = hostile.page;
   await hostile.type(at, text.slice(0, -1));
@@ -27,19 +27,19 @@ async function openNumber(hostile: HostilePage, field = "card.number"): Promise<
   return hostile.openField(field, await hostile.session());
 }
 
-test("taking the focus twice from an unfinished number empties it, and the payer is told why", async ({
+test("taking the focus twice from an unfinished number clears it, and the payer is told why", async ({
   hostile,
 }) => {
   const number = await openNumber(hostile);
   await typeAnd(hostile, number, "512345", () => steal(hostile.page));
   await hostile.page.keyboard.type("0");
-  // The attack itself works; no frame can keep the focus.
+  // The attack itself succeeds, because no frame can keep the focus.
   expect(await trapped(hostile.page)).toBe("0");
   expect(await alarms(hostile, number)).toEqual([]);
   expect(await hostile.value(number)).toBe("5123 45");
 
   await typeAnd(hostile, number, "00", () => steal(hostile.page));
-  expect(await hostile.hear(number, "tamper")).toEqual({ t: "tamper", kind: "focus" });
+  expect(await hostile.waitFor(number, "tamper")).toEqual({ t: "tamper", kind: "focus" });
   expect(await hostile.value(number)).toBe("");
   const warning = hostile.frame(number).locator("#error");
   await expect(warning).toHaveText(WARNING);
@@ -53,18 +53,18 @@ test("taking the focus twice from an unfinished number empties it, and the payer
   expect((await warning.boundingBox())!.width).toBeLessThan(2);
 });
 
-test("what the page is told of it depends on no digit", async ({ hostile }) => {
-  const said: string[] = [];
+test("the page's report of it does not depend on digits", async ({ hostile }) => {
+  const reports: string[] = [];
   await hostile.open(TRAP);
   for (const digits of ["51234", "4508750015741"]) {
     const at = await hostile.openField("card.number", await hostile.session());
     await typeAnd(hostile, at, digits.slice(0, 3), () => steal(hostile.page));
     await typeAnd(hostile, at, digits.slice(3), () => steal(hostile.page));
-    await hostile.hear(at, "tamper");
+    await hostile.waitFor(at, "tamper");
     await hostile.page.waitForTimeout(200);
-    said.push(JSON.stringify(await hostile.heard(at)));
+    reports.push(JSON.stringify(await hostile.received(at)));
   }
-  expect(said[1]).toBe(said[0]);
+  expect(reports[1]).toBe(reports[0]);
 });
 
 test("negative control: with the key released, a theft cannot be told from a payer who leaves", async ({
@@ -80,7 +80,7 @@ test("negative control: with the key released, a theft cannot be told from a pay
   expect(await hostile.value(number)).toBe("5123 4500 00");
 });
 
-test.describe("is no alarm:", () => {
+test.describe("no alarm is raised by", () => {
   const expectNone = async (hostile: HostilePage, at: number, value: string) => {
     await hostile.page.waitForTimeout(100);
     expect(await alarms(hostile, at)).toEqual([]);
@@ -99,7 +99,7 @@ test.describe("is no alarm:", () => {
       await hostile.page.keyboard.up("8");
     }
     await expectNone(hostile, number, "5123 4500 0000 0008");
-    // Nor do those count together with a first real one.
+    // These do not count together with one real theft either.
     await hostile.frame(number).locator("input").click();
     await hostile.page.keyboard.press("End");
     for (let time = 0; time < 2; time += 1) await hostile.page.keyboard.press("Backspace");
@@ -144,7 +144,7 @@ test.describe("is no alarm:", () => {
     expect(await alarms(hostile, number)).toEqual([]);
   });
 
-  test("keys that a script pretends", async ({ hostile }) => {
+  test("keys that a script dispatches", async ({ hostile }) => {
     const number = await openNumber(hostile);
     const input = hostile.frame(number).locator("input");
     await hostile.type(number, "5123");
@@ -159,7 +159,7 @@ test.describe("is no alarm:", () => {
   test("another window", async ({ hostile, context }) => {
     const number = await openNumber(hostile);
     const frame = hostile.frame(number);
-    // Without this every tab believes that it has the focus.
+    // Without this every tab reports that it has the focus.
     for (const target of [hostile.page, frame]) {
       const devtools = await context.newCDPSession(target).catch(() => undefined);
       await devtools?.send("Emulation.setFocusEmulationEnabled", { enabled: false });
@@ -184,7 +184,7 @@ test.describe("is no alarm:", () => {
   });
 });
 
-test("the shop's own page hears of it from its <hosted-session>", async ({ checkout, page }) => {
+test("the shop's page gets the event from its <hosted-session>", async ({ checkout, page }) => {
   await checkout.open();
   await page.evaluate((markup) => {
     document.body.insertAdjacentHTML("beforeend", markup);

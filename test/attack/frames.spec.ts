@@ -4,54 +4,54 @@ import { HostilePage, name } from "../support/attack-kit.ts";
 
 const submit = (fields: string[]) => ({ t: "submit", rid: name("r"), fields });
 
-test.describe("fields that gather", () => {
+test.describe("fields that submit together", () => {
   test("negative control: two frames of one session make one request", async ({ hostile }) => {
     const { number } = await hostile.typedCard();
-    await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-    await hostile.hear(number, "stored");
+    await hostile.send(number, submit(["card.number", "card.securityCode"]));
+    await hostile.waitFor(number, "stored");
     expect(hostile.puts).toHaveLength(1);
     expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
   });
 
-  test("of two sessions are never mixed", async ({ hostile }) => {
+  test("from two sessions are never mixed", async ({ hostile }) => {
     await hostile.open();
     const number = await hostile.openField("card.number", await hostile.session());
     const code = await hostile.openField("card.securityCode", await hostile.session());
     await hostile.type(number, CANARY.number);
     await hostile.type(code, CANARY.code);
     for (const lead of [number, code]) {
-      await hostile.tell(lead, submit(["card.number", "card.securityCode"]));
-      expect(await hostile.hear(lead, "failed")).toMatchObject({ status: "system_error" });
+      await hostile.send(lead, submit(["card.number", "card.securityCode"]));
+      expect(await hostile.waitFor(lead, "failed")).toMatchObject({ status: "system_error" });
     }
     expect(hostile.puts).toEqual([]);
   });
 
-  test("of two groups are never mixed", async ({ hostile }) => {
+  test("from two groups are never mixed", async ({ hostile }) => {
     await hostile.open();
     const session = await hostile.session();
     const number = await hostile.openField("card.number", session, name("a"));
     const code = await hostile.openField("card.securityCode", session, name("b"));
     await hostile.type(number, CANARY.number);
     await hostile.type(code, CANARY.code);
-    await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-    await hostile.hear(number, "failed");
+    await hostile.send(number, submit(["card.number", "card.securityCode"]));
+    await hostile.waitFor(number, "failed");
     expect(hostile.puts).toEqual([]);
   });
 
-  test("twice the same are refused", async ({ hostile }) => {
+  test("are rejected if two have the same role", async ({ hostile }) => {
     await hostile.open();
     const session = await hostile.session();
     const one = await hostile.openField("card.number", session);
     const other = await hostile.openField("card.number", session);
     await hostile.type(one, CANARY.number);
     await hostile.type(other, "5123450000000008");
-    await hostile.tell(one, submit(["card.number"]));
-    await hostile.hear(one, "failed");
+    await hostile.send(one, submit(["card.number"]));
+    await hostile.waitFor(one, "failed");
     expect(hostile.puts).toEqual([]);
   });
 });
 
-test.describe("a frame that the page sends elsewhere takes nothing along, and nothing is stored:", () => {
+test.describe("a frame that the page navigates away reveals nothing, and nothing is stored:", () => {
   const WAYS: Record<string, (url: string) => void> = {
     "by its address": (url) => (document.querySelectorAll("iframe")[1]!.src = url),
     "by its location": (url) => (document.querySelectorAll("iframe")[1]!.contentWindow!.location.href = url),
@@ -79,38 +79,40 @@ test.describe("a frame that the page sends elsewhere takes nothing along, and no
         "evil.localhost",
         "/hear",
         `<script>
-           window.heard = [];
-           const note = ({ data }) => window.heard.push(JSON.stringify(data));
+           window.received = [];
+           const note = ({ data }) => window.received.push(JSON.stringify(data));
            addEventListener("message", note);
            new BroadcastChannel("hosted-session|TESTMERCHANT|${hostile.origin}|${name("g")}").onmessage = note;
          </script>`,
       );
       await hostile.page.evaluate(send, evil);
       await expect.poll(() => hostile.frame(1).url()).toContain(evil);
-      await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-      await hostile.hear(number, "failed");
-      const heard = await hostile.frame(1).evaluate(() => (window as unknown as { heard: string[] }).heard);
-      expect(heard).toEqual([]);
+      await hostile.send(number, submit(["card.number", "card.securityCode"]));
+      await hostile.waitFor(number, "failed");
+      const received = await hostile
+        .frame(1)
+        .evaluate(() => (window as unknown as { received: string[] }).received);
+      expect(received).toEqual([]);
       expect(hostile.puts).toEqual([]);
     });
   }
 });
 
-test("a frame that is loaded again is empty, and the old value goes nowhere", async ({ hostile }) => {
+test("a reloaded frame is empty, and its old value is sent nowhere", async ({ hostile }) => {
   const { code } = await hostile.typedCard();
   await hostile.page.evaluate(() => {
     const frame = document.querySelector("iframe")!;
     frame.src = frame.src.concat("");
   });
-  // It asks for a line of its own again, and holds nothing.
+  // It sends a new hello and is empty.
   await expect.poll(() => hostile.windowHeard()).toHaveLength(3);
   await expect(hostile.frame(0).locator("input")).toHaveCount(0);
-  await hostile.tell(code, submit(["card.number", "card.securityCode"]));
-  await hostile.hear(code, "failed");
+  await hostile.send(code, submit(["card.number", "card.securityCode"]));
+  await hostile.waitFor(code, "failed");
   expect(hostile.puts).toEqual([]);
 });
 
-test("a stranger's frame inside the page can neither start a field nor pose as one", async ({
+test("another site's frame inside the page can neither start a field nor pose as one", async ({
   hostile,
   running,
 }) => {
@@ -120,14 +122,14 @@ test("a stranger's frame inside the page can neither start a field nor pose as o
     "evil.localhost",
     "/sibling",
     `<script>
-       window.heard = [];
+       window.received = [];
        for (let n = 0; n < parent.length; n += 1) {
          const { port1, port2 } = new MessageChannel();
-         port1.onmessage = ({ data }) => window.heard.push(data);
+         port1.onmessage = ({ data }) => window.received.push(data);
          const start = { t: "start", v: 1, field: "card.number", group: "g".repeat(22), session: null };
          port1.postMessage(start);
-         for (const said of [start, { t: "init" }, { hostedSession: 1, t: "hello" }, { t: "peer", group: "g".repeat(22) }]) {
-           try { parent[n].postMessage(said, "*", said === start ? [port2] : []); } catch {}
+         for (const message of [start, { t: "init" }, { hostedSession: 1, t: "hello" }, { t: "peer", group: "g".repeat(22) }]) {
+           try { parent[n].postMessage(message, "*", message === start ? [port2] : []); } catch {}
          }
        }
      </script>`,
@@ -140,23 +142,23 @@ test("a stranger's frame inside the page can neither start a field nor pose as o
   await hostile.page.waitForTimeout(600);
   await expect(hostile.frame(field).locator("input")).toHaveCount(0);
   const stranger = hostile.page.frames().find((frame) => frame.url() === evil);
-  expect(await stranger?.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  expect(await stranger?.evaluate(() => (window as unknown as { received: unknown[] }).received)).toEqual([]);
   // The page that the frame is bound to can still start it.
-  await hostile.tell(field, { t: "start", v: 1, field: "card.number", group: name("g"), session: null });
-  await hostile.hear(field, "ready");
+  await hostile.send(field, { t: "start", v: 1, field: "card.number", group: name("g"), session: null });
+  await hostile.waitFor(field, "ready");
   await expect(hostile.frame(field).locator("input")).toHaveCount(1);
   expect(running.gateway).toContain("gateway.localhost");
 });
 
-test("the elements take a port from their own frame alone", async ({ page, running, strangers }) => {
+test("the elements accept a port only from their own frame", async ({ page, running, strangers }) => {
   const evil = strangers.place(
     "evil.localhost",
     "/pose",
     `<script>
-       window.heard = [];
+       window.received = [];
        setInterval(() => {
          const { port1, port2 } = new MessageChannel();
-         port1.onmessage = ({ data }) => window.heard.push(data);
+         port1.onmessage = ({ data }) => window.received.push(data);
          parent.postMessage({ hostedSession: 1, t: "hello" }, "*", [port2]);
        }, 5);
      </script>`,
@@ -172,15 +174,15 @@ test("the elements take a port from their own frame alone", async ({ page, runni
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(1);
   await page.waitForTimeout(300);
   const frame = page.frames().find((one) => one.url() === evil);
-  const heard = await frame?.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
-  expect(heard).toEqual([]);
-  // Its own frame was answered, and works.
+  const received = await frame?.evaluate(() => (window as unknown as { received: unknown[] }).received);
+  expect(received).toEqual([]);
+  // The page's own frame got its response and works.
   const input = page.frameLocator("hosted-field iframe").locator("input");
   await input.pressSequentially("4508");
   await expect(input).toHaveValue("4508");
 });
 
-test("what travels between frames is heard by no page, whatever channel it joins", async ({
+test("no page receives the messages between frames, on any channel", async ({
   hostile,
   context,
   running,
@@ -190,68 +192,74 @@ test("what travels between frames is heard by no page, whatever channel it joins
   const group = name("g");
   const channel = `hosted-session|TESTMERCHANT|${hostile.origin}|${group}`;
   const listen = (joined: string) => {
-    const heard: string[] = [];
-    Object.assign(window, { heard });
-    new BroadcastChannel(joined).addEventListener("message", ({ data }) => heard.push(JSON.stringify(data)));
+    const received: string[] = [];
+    Object.assign(window, { received });
+    new BroadcastChannel(joined).addEventListener("message", ({ data }) =>
+      received.push(JSON.stringify(data)),
+    );
   };
-  const heardBy = () => (window as unknown as { heard: string[] }).heard;
+  const receivedBy = () => (window as unknown as { received: string[] }).received;
   await hostile.page.evaluate(listen, channel);
-  // The gateway's own origin, but at the top of another tab: another partition of the browser's storage.
+  // The gateway's origin in another top-level tab is another storage partition.
   const tab = await context.newPage();
   await tab.goto(`${running.gateway}/health`);
   await tab.evaluate(listen, channel);
 
   const number = await hostile.openField("card.number", session, group);
   const code = await hostile.openField("card.securityCode", session, group);
-  // Negative control: a frame of the same group does hear.
+  // Negative control: a frame of the same group receives messages.
   await hostile.frame(code).evaluate(listen, channel);
   await hostile.type(number, CANARY.number);
   await hostile.type(code, CANARY.code);
-  await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-  await hostile.hear(number, "stored");
-  expect(await hostile.page.evaluate(heardBy)).toEqual([]);
-  expect(await tab.evaluate(heardBy)).toEqual([]);
-  expect((await hostile.frame(code).evaluate(heardBy)).length).toBeGreaterThan(0);
+  await hostile.send(number, submit(["card.number", "card.securityCode"]));
+  await hostile.waitFor(number, "stored");
+  expect(await hostile.page.evaluate(receivedBy)).toEqual([]);
+  expect(await tab.evaluate(receivedBy)).toEqual([]);
+  expect((await hostile.frame(code).evaluate(receivedBy)).length).toBeGreaterThan(0);
 });
 
-test("another tab of the shop, with a session of its own, hears nothing and changes nothing", async ({
+test("another tab of the shop with its own session receives nothing and changes nothing", async ({
   hostile,
   context,
   running,
   strangers,
 }) => {
-  // The worst there is: the tab's page has chosen the very same group, and both are in one partition of storage.
+  // The worst case: the tab's page has the same group id, and both are in one storage partition.
   const group = name("g");
   const tab = new HostilePage(await context.newPage(), running, strangers);
   await tab.open();
   const theirs = await tab.openField("card.number", await tab.session(), group);
   await tab.type(theirs, "5123450000000008");
-  await tab.hear(theirs, "card");
-  const before = await tab.heard(theirs);
+  await tab.waitFor(theirs, "card");
+  const before = await tab.received(theirs);
 
   await hostile.open();
   const session = await hostile.session();
   const number = await hostile.openField("card.number", session, group);
   await hostile.type(number, CANARY.number);
-  await hostile.tell(number, submit(["card.number"]));
-  await hostile.hear(number, "stored");
+  await hostile.send(number, submit(["card.number"]));
+  await hostile.waitFor(number, "stored");
   expect(hostile.puts).toHaveLength(1);
   expect(hostile.puts[0]?.postData()).toContain(CANARY.number);
   expect(hostile.puts[0]?.postData()).not.toContain("5123450000000008");
   expect(tab.puts).toEqual([]);
-  expect(await tab.heard(theirs)).toEqual(before);
+  expect(await tab.received(theirs)).toEqual(before);
   expect(await tab.value(theirs)).toBe("5123 4500 0000 0008");
-  // Negative control: it is within earshot, and were it of the same session it would be asked.
-  await tab.tell(theirs, { t: "attach", session });
-  await hostile.tell(number, { ...submit(["card.number"]), rid: name("s") });
-  await hostile.hear(number, "failed");
+  // Negative control: it receives the messages, and with the same session it would be asked for its value.
+  await tab.send(theirs, { t: "attach", session });
+  await hostile.send(number, { ...submit(["card.number"]), rid: name("s") });
+  await hostile.waitFor(number, "failed");
   expect(hostile.puts).toHaveLength(1);
 });
 
-test.describe("frames without credentials, in a shadow root,", () => {
+test.describe("credentialless frames in a shadow root", () => {
   for (const [which, attributes, sent] of [
-    ["both of them, are fields like others", [{ credentialless: "" }, { credentialless: "" }], true],
-    ["one of them, are not gathered by half", [{}, { credentialless: "" }], false],
+    [
+      "are fields like others, if all are credentialless",
+      [{ credentialless: "" }, { credentialless: "" }],
+      true,
+    ],
+    ["are not submitted, if only one is credentialless", [{}, { credentialless: "" }], false],
   ] as const) {
     test(which, async ({ hostile }) => {
       await hostile.open(`<div id="host"></div>`);
@@ -264,8 +272,8 @@ test.describe("frames without credentials, in a shadow root,", () => {
       const code = await hostile.openField("card.securityCode", session, name("g"), attributes[1]);
       await hostile.type(number, CANARY.number);
       await hostile.type(code, CANARY.code);
-      await hostile.tell(number, submit(["card.number", "card.securityCode"]));
-      await hostile.hear(number, sent ? "stored" : "failed");
+      await hostile.send(number, submit(["card.number", "card.securityCode"]));
+      await hostile.waitFor(number, sent ? "stored" : "failed");
       expect(hostile.puts).toHaveLength(sent ? 1 : 0);
       if (sent) expect(hostile.puts[0]?.postData()).toContain(CANARY.code);
     });

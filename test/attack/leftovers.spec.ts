@@ -2,7 +2,7 @@ import { CANARY, leaksIn } from "../support/canary.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/attack-fixtures.ts";
 
-test("going away and coming back finds every field empty", async ({ checkout, page, strangers }) => {
+test("every field is empty after the payer leaves and comes back", async ({ checkout, page, strangers }) => {
   await checkout.open();
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   await page.evaluate(() => {
@@ -20,7 +20,7 @@ test("going away and coming back finds every field empty", async ({ checkout, pa
   await expect(checkout.field("Card number")).toHaveValue("4508 7500 1574 1019");
 });
 
-test("nor is there anything to find where the page itself may not be kept", async ({
+test("every field is empty after a return to a page that must not be cached", async ({
   page,
   running,
   strangers,
@@ -53,7 +53,7 @@ test("nor is there anything to find where the page itself may not be kept", asyn
   for (const field of fields) await expect(input(field)).toHaveValue("");
 });
 
-test("nothing is kept in the browser: no cookie, no storage, no cache of a card", async ({
+test("the browser keeps nothing: no cookie, no storage, no cache of a card", async ({
   checkout,
   page,
   running,
@@ -83,7 +83,7 @@ test("nothing is kept in the browser: no cookie, no storage, no cache of a card"
   expect(all.map(({ name: cookie }) => cookie)).toEqual(["visitor"]);
 });
 
-test("copying, cutting and dragging take nothing out of the number and the code", async ({
+test("copying, cutting and dragging reveal nothing of number and security code", async ({
   checkout,
   page,
   context,
@@ -116,7 +116,7 @@ test("copying, cutting and dragging take nothing out of the number and the code"
   expect(await page.getByLabel("Email").inputValue()).not.toMatch(/4508|1019/);
 });
 
-test("nothing of a card is in the gateway's log", async ({ page, running }) => {
+test("the gateway's log has no card data", async ({ page, running }) => {
   const checkout = new CheckoutPage(page, running.shop);
   await checkout.open();
   await checkout.typeCard({ ...CANARY, number: "4508750015741018" });

@@ -1,7 +1,10 @@
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/attack-fixtures.ts";
 
-/** A service worker that a script has left on the shop's origin: it answers whatever it is asked with its own. */
+/**
+ * A service worker that an attacker's script installed on the shop's origin. It answers every request with its own
+ * content.
+ */
 const WORKER = `
   const EVIL = {
     script: ["window.evil = true; export {};", "text/javascript"],
@@ -24,14 +27,10 @@ const WORKER = `
 const SHOP = "shop.localhost";
 
 for (const [what, ran] of [
-  ["nothing of that runs in a page that has pinned ours", false],
-  ["it runs in one that has not (negative control)", true],
+  ["it does not run in a page that pins ours", false],
+  ["negative control: it runs in a page without a pin", true],
 ] as const) {
-  test(`a service worker of the shop puts another script in the place of ours: ${what}`, async ({
-    page,
-    running,
-    strangers,
-  }) => {
+  test(`a service worker of the shop replaces our script: ${what}`, async ({ page, running, strangers }) => {
     const { path, integrity } = await running.merchant.elements();
     const attributes = ran ? "" : `integrity="${integrity}" crossorigin`;
     const worker = strangers.place(SHOP, "/worker.js", WORKER, { "content-type": "text/javascript" });
@@ -40,8 +39,8 @@ for (const [what, ran] of [
       await navigator.serviceWorker.register(url);
       await navigator.serviceWorker.ready;
     }, worker);
-    const said: string[] = [];
-    page.on("console", (message) => said.push(message.text()));
+    const consoleTexts: string[] = [];
+    page.on("console", (message) => consoleTexts.push(message.text()));
     await page.goto(
       strangers.place(
         SHOP,
@@ -50,15 +49,15 @@ for (const [what, ran] of [
          <hosted-session merchant="TESTMERCHANT"><hosted-field field="card.number"></hosted-field></hosted-session>`,
       ),
     );
-    // It is at work.
+    // The service worker is active.
     expect(await page.evaluate(async () => (await fetch("/other")).text())).toBe("evil");
-    if (!ran) await expect.poll(() => said.join("\n")).toContain("integrity");
+    if (!ran) await expect.poll(() => consoleTexts.join("\n")).toContain("integrity");
     expect(await page.evaluate(() => "evil" in window)).toBe(ran);
     expect(await page.evaluate(() => customElements.get("hosted-field") === undefined)).toBe(true);
   });
 }
 
-test("nor does it get between a field's frame and the gateway", async ({ hostile }) => {
+test("a service worker of the shop cannot intercept the requests of a field's frame", async ({ hostile }) => {
   await hostile.open();
   const worker = hostile.strangers.place(SHOP, "/worker.js", WORKER, { "content-type": "text/javascript" });
   await hostile.page.evaluate(async (url) => {
@@ -69,8 +68,8 @@ test("nor does it get between a field's frame and the gateway", async ({ hostile
   expect(await hostile.page.evaluate(async () => (await fetch("/other")).text())).toBe("evil");
   const field = await hostile.openField("card.number", await hostile.session());
   await hostile.type(field, CARDS.visaDebit.number);
-  await hostile.tell(field, { t: "submit", rid: "r".repeat(22), fields: ["card.number"] });
-  await hostile.hear(field, "stored");
+  await hostile.send(field, { t: "submit", rid: "r".repeat(22), fields: ["card.number"] });
+  await hostile.waitFor(field, "stored");
   expect(await hostile.value(field)).toBe("4012 0000 3333 0026");
   expect((await hostile.windowHeard()).join()).not.toContain("evil");
 });

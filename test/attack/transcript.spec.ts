@@ -12,24 +12,26 @@ interface Word {
   data: unknown;
 }
 
-/** Writes down every message of the page, word for word. */
+/** Records every message of the page verbatim. */
 async function listen(page: Page): Promise<() => Promise<Word[]>> {
   await page.addInitScript(() => {
     if (window !== top) return;
-    const words: { way: string; data: unknown }[] = [];
-    Object.assign(window, { words });
+    const recordedMessages: { way: string; data: unknown }[] = [];
+    Object.assign(window, { recordedMessages });
     addEventListener("message", ({ data, ports }) => {
-      words.push({ way: "window", data });
+      recordedMessages.push({ way: "window", data });
       for (const port of ports)
-        port.addEventListener("message", (event) => words.push({ way: "from frame", data: event.data }));
+        port.addEventListener("message", (event) =>
+          recordedMessages.push({ way: "from frame", data: event.data }),
+        );
     });
     const post = MessagePort.prototype.postMessage;
     MessagePort.prototype.postMessage = function (this: MessagePort, ...sent: [unknown, ...never[]]) {
-      words.push({ way: "to frame", data: sent[0] });
+      recordedMessages.push({ way: "to frame", data: sent[0] });
       Reflect.apply(post, this, sent);
     };
   });
-  return () => page.evaluate(() => (window as unknown as { words: Word[] }).words);
+  return () => page.evaluate(() => (window as unknown as { recordedMessages: Word[] }).recordedMessages);
 }
 
 const isKnown = ({ way, data }: Word) =>
@@ -55,15 +57,12 @@ async function buy(checkout: CheckoutPage): Promise<void> {
   await expect(checkout.outcome).toContainText("Approved");
 }
 
-test("page and frames say nothing to each other but the words of the contract", async ({
-  page,
-  checkout,
-}) => {
-  const words = await listen(page);
+test("page and frames exchange only messages of the contract", async ({ page, checkout }) => {
+  const recordedMessages = await listen(page);
   await buy(checkout);
-  const said = await words();
-  expect(said.filter((word) => !isKnown(word))).toEqual([]);
-  const kinds = new Set(said.map(({ way, data }) => `${way}: ${(data as { t: string }).t}`));
+  const messages = await recordedMessages();
+  expect(messages.filter((message) => !isKnown(message))).toEqual([]);
+  const kinds = new Set(messages.map(({ way, data }) => `${way}: ${(data as { t: string }).t}`));
   for (const kind of [
     "window: hello",
     "to frame: start",
@@ -77,21 +76,21 @@ test("page and frames say nothing to each other but the words of the contract", 
     expect(kinds).toContain(kind);
 });
 
-test("one word more would be noticed (negative control)", async ({ page, running }) => {
+test("negative control: an extra message is detected", async ({ page, running }) => {
   const leaky = await openLeakyShop(
     running,
     `addEventListener("input", () => parent.postMessage({ t: "state", length: 4 }, "*"), true);`,
   );
-  const words = await listen(page);
+  const recordedMessages = await listen(page);
   const checkout = new CheckoutPage(page, leaky.shop);
   await checkout.open();
   await checkout.type("Card number", "4508");
-  expect((await words()).filter((word) => !isKnown(word)).length).toBeGreaterThan(0);
+  expect((await recordedMessages()).filter((message) => !isKnown(message)).length).toBeGreaterThan(0);
   leaky.close();
 });
 
-test("what goes wrong inside a frame is told to nobody outside", async ({ page, running }) => {
-  // A frame that fails with what was typed in its error, thrown and as a promise.
+test("an error inside a frame is not reported outside", async ({ page, running }) => {
+  // A frame that fails with card data in its error, thrown and as a rejected promise.
   const leaky = await openLeakyShop(
     running,
     `addEventListener("input", ({ target }) => {
@@ -103,27 +102,27 @@ test("what goes wrong inside a frame is told to nobody outside", async ({ page, 
   page.on("pageerror", (error) => inside.push(error.message));
   await page.addInitScript(() => {
     if (window !== top) return;
-    const heard: string[] = [];
-    Object.assign(window, { heard });
-    addEventListener("error", ({ message, error }) => heard.push(`${message} ${String(error)}`), true);
-    addEventListener("unhandledrejection", ({ reason }) => heard.push(String(reason)));
+    const errors: string[] = [];
+    Object.assign(window, { errors });
+    addEventListener("error", ({ message, error }) => errors.push(`${message} ${String(error)}`), true);
+    addEventListener("unhandledrejection", ({ reason }) => errors.push(String(reason)));
     for (const how of ["error", "warn", "log", "info", "debug"] as const) {
-      console[how] = (...told: unknown[]) => void heard.push(told.map(String).join(" "));
+      console[how] = (...values: unknown[]) => void errors.push(values.map(String).join(" "));
     }
   });
   const checkout = new CheckoutPage(page, leaky.shop);
   await checkout.open();
   await checkout.type("Card number", CANARY.number.slice(0, 8));
   await expect.poll(() => inside.join()).toContain("4508 7500");
-  const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
-  expect(await heard()).toEqual([]);
-  // Negative control: of its own faults the page hears.
+  const errors = () => page.evaluate(() => (window as unknown as { errors: string[] }).errors);
+  expect(await errors()).toEqual([]);
+  // Negative control: the page receives its own errors.
   await page.evaluate(
     () =>
       void setTimeout(() => {
         throw new Error("its own");
       }),
   );
-  await expect.poll(async () => (await heard()).join()).toContain("its own");
+  await expect.poll(async () => (await errors()).join()).toContain("its own");
   leaky.close();
 });

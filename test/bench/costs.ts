@@ -15,7 +15,7 @@ export async function rendererTime(browser: Browser): Promise<number> {
     .reduce((sum, { id, cpuTime }) => sum + (countedTime(id) ?? cpuTime * 1000), 0);
 }
 
-/** As Linux counts it, to the nanosecond: browsers tell it in steps of ten milliseconds, a tenth of what is measured. */
+/** Reads the counter of Linux, in nanoseconds. Browsers report steps of ten milliseconds, a tenth of the measured time. */
 function countedTime(process: number): number | undefined {
   try {
     const threads = `/proc/${process}/task`;
@@ -29,7 +29,7 @@ function countedTime(process: number): number | undefined {
   }
 }
 
-/** Bytes of JavaScript heap in use by a page and its frames, after the garbage is gone. Frames of one site share one. */
+/** Bytes of JavaScript heap of a page and its frames, after garbage collection. Frames of one site share a heap. */
 export async function heapOf(page: Page): Promise<number> {
   const heaps = new Map<string, number>();
   for (const session of [page, ...(await page.frames())]) {

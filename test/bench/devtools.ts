@@ -6,13 +6,13 @@ import type { Readable, Writable } from "node:stream";
 import { chromiumPath } from "../../scripts/chromium.ts";
 
 /**
- * A browser driven over its DevTools pipe, attached to the page alone. Test drivers attach to every frame of
- * another process and hold it until they are set up; that would be part of every figure.
+ * A browser that is driven over its DevTools pipe and attached only to the page. Test drivers attach to every frame of
+ * another process and pause it until they are ready, which would be part of every measurement.
  */
 export interface Browser {
-  /** A page in a fresh context: nothing cached, nothing shared. */
+  /** Opens a page in a new context, without cache and shared state. */
   open(): Promise<Page>;
-  /** Asks the browser itself. */
+  /** Sends a command to the browser target. */
   send<T = Params>(method: string, params?: Params): Promise<T>;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface Session {
 }
 
 export interface Page extends Session {
-  /** Runs an expression (a promise is waited for) and returns its value. */
+  /** Runs an expression, awaits its promise, and returns its value. */
   evaluate<T>(expression: string): Promise<T>;
   /** Attaches to the page's frames of other processes, after they have loaded. */
   frames(): Promise<FrameSession[]>;
@@ -52,7 +52,7 @@ const FLAGS = [
   "--remote-debugging-pipe",
 ];
 
-/** @param flags further ones of the browser's */
+/** Starts a browser. @param flags further flags of the browser */
 export async function launch(...flags: string[]): Promise<Browser> {
   const full = chromiumPath();
   // The full browser spends half a second of processor time per tab on its own interface; the shell does not.
@@ -73,7 +73,7 @@ export async function launch(...flags: string[]): Promise<Browser> {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGKILL");
       await gone;
-      // Processes of its that are still ending hold the other ends, and this process would wait for them.
+      // Child processes that are still ending hold the other ends of the pipes, and this process would wait for them.
       for (const stream of child.stdio) stream?.destroy();
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
@@ -165,7 +165,7 @@ async function openPage(root: Connection): Promise<Page> {
     const session = root.session(sessionId);
     return { ...session, evaluate: evaluateIn(session) };
   };
-  // Without `Page.enable`: a browser that tells of frames notes where a script made each, and reads the script again for it.
+  // Without `Page.enable`, because a browser that reports frames parses the script of each again to find its location.
   const page = await attach(targetId);
   await page.send("Emulation.setFocusEmulationEnabled", { enabled: true });
   return {
@@ -201,7 +201,7 @@ export async function load(browser: Browser, url: string): Promise<Page> {
   return page;
 }
 
-/** The sum of the layout shifts of a page so far, as the browser has kept them. */
+/** The sum of the layout shifts of a page so far, from the buffer of the browser. */
 export const layoutShift = (page: Page): Promise<number> =>
   page.evaluate(`new Promise((resolve) => {
     let sum = 0;

@@ -16,7 +16,7 @@ import { removeFolder } from "../support/remove-folder.ts";
 
 /**
  * `npm run bench`: the fields of a checkout against four bare frames that do nothing, in the same run, taking
- * mutex, each load in a fresh browser context.
+ * turns, each load in a new browser context.
  */
 const HELP = `npm run bench [-- --rounds N]
 
@@ -52,14 +52,14 @@ const subject = (url: string, frame: string): Subject => {
 const BARE = "document.querySelector('iframe').contentWindow";
 const HOSTED = "document.querySelector('hosted-field').shadowRoot.querySelector('iframe').contentWindow";
 
-/** As a phone has it on a good day. */
+/** A mobile connection on a good day. */
 const PHONE: Shape = { roundTripMs: 40, bitsPerSecond: 10_000_000 };
 
 const data = mkdtempSync(join(tmpdir(), "hosted-session-bench-"));
 const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, () => {});
 const shut: (() => unknown)[] = [() => demo.close()];
 
-/** Our page and the floor's over links of one shape. */
+/** The product's page and the floor over links of one shape. */
 async function pair(shape: Shape, fields: readonly string[] = FIELDS) {
   const gateway = await openLink(demo.gatewayPort, shape);
   const shop = await listen((path) =>
@@ -90,7 +90,7 @@ async function leastOver(
   return subject(least.url, "");
 }
 
-/** Loads a page afresh and keeps what it cost. */
+/** Loads a page in a new context and records its costs. */
 async function measure(browser: Browser, one: Subject, more?: (page: Page) => Promise<void>): Promise<void> {
   const before = await rendererTime(browser);
   const page = await load(browser, one.url);

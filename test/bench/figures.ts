@@ -1,11 +1,11 @@
-/** The middle of a list of figures. */
+/** The median of a list of figures. */
 export function median(figures: number[]): number {
   const sorted = figures.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return sorted.length % 2 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** How far the middle half of the figures spreads, in percent of the median: a run above 15 % is a noisy one. */
+/** The interquartile range in percent of the median. A run above 15 % is noisy. */
 export function spread(figures: number[]): number {
   const sorted = figures.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
@@ -17,11 +17,11 @@ export interface Row {
   floor: number[];
   ours: number[];
   unit: string;
-  /** Ours may be this many times the floor; without one, the figure is for comparison. */
+  /** The allowed ratio to the floor. Without it, the figure is for comparison only. */
   budget?: number;
 }
 
-/** Prints a table of ratios; true if every row is within its budget. */
+/** Prints a table of ratios. Returns whether every row is within its budget. */
 export function report(rows: Row[]): boolean {
   console.log(`${"".padEnd(42)}   floor      ours   ratio  budget  spread`);
   let kept = true;
@@ -38,7 +38,7 @@ export function report(rows: Row[]): boolean {
   return kept;
 }
 
-/** Prints one figure that has no floor; true if it is within its budget. */
+/** Prints one figure without a floor. Returns whether it is within its budget. */
 export function single(what: string, figure: number, unit: string, budget: number): boolean {
   const text = `${figure.toFixed(unit === "" ? 3 : 2)} ${unit}`.trimEnd().padStart(19);
   const kept = figure <= budget;

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { Link } from "./shaped-link.ts";
 
 /**
- * The floor that every figure is a ratio to: the least that four cross-origin card inputs can be. A hand-written
- * page with four iframes in its markup, each with one input and a `postMessage` to its parent, and nothing else.
+ * The floor, to which every figure is a ratio: the minimum of four cross-origin card inputs. A hand-written page has four
+ * iframes in its markup, each with one input and a `postMessage` to its parent.
  */
 const FRAME = `<!doctype html><meta charset="utf-8"><style>*{margin:0}input{width:100%;height:24px;border:0}</style><input><script>
 const input = document.querySelector("input");
@@ -29,7 +29,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Serves one function of the path on a free loopback port. */
+/** Serves the result of a function of the path on a free loopback port. */
 export async function listen(answer: (path: string) => string | undefined): Promise<Listening> {
   const server: Server = createServer((request, response) => {
     const body = answer(new URL(request.url ?? "/", "http://localhost").pathname);
@@ -47,7 +47,7 @@ export async function listen(answer: (path: string) => string | undefined): Prom
 }
 
 /**
- * The floor page on one site and its frames on another, each behind a link; returns the page's address.
+ * Serves the floor page on one site and its frames on another, each behind a link. Returns the page's URL.
  *
  * @param link opens a link to a port of this machine
  */

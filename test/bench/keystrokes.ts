@@ -2,7 +2,7 @@ import { until, type Page } from "./devtools.ts";
 
 /**
  * Milliseconds from the input event in the first frame to the event on the page. The clocks of the two processes
- * are compared by ping-pongs, and the shortest of those tells the offset.
+ * are compared by ping-pongs, and the shortest of those gives the offset.
  *
  * @param first an expression for the first field's window, as the page sees it
  */
@@ -48,7 +48,7 @@ export async function keystrokes(page: Page, first: string, count: number): Prom
     const heard = await page.evaluate<number>("window.heardAt");
     const typed = await frame!.evaluate<number>("window.typedAt");
     took.push(heard - (typed - offset));
-    await new Promise((resolve) => setTimeout(resolve, 130)); // states are told a tenth of a second apart
+    await new Promise((resolve) => setTimeout(resolve, 130)); // states are sent at least a tenth of a second apart
   }
   return took;
 }

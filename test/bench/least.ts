@@ -5,10 +5,9 @@ import { checkout } from "./pages.ts";
 import type { Link } from "./shaped-link.ts";
 
 /**
- * The least that fields of an external script can be: a script of the frames' origin that makes the frames and hands
- * each its text style over a port, and frames that take it on and say when they are painted. Nothing is formatted,
- * judged, watched or stored. What the product has above this is its own; what this has above the floor is the price of
- * frames that do not stand in the page's markup.
+ * The minimum of fields that an external script creates. A script of the frames' origin creates the frames and sends each
+ * its text style over a port. The frames apply it and report when they are painted. Nothing is formatted, validated or
+ * stored. The difference to the floor is the cost of frames that are not in the page's markup; the rest is the product's.
  */
 const FRAME = `<!doctype html><meta charset="utf-8"><style>*{margin:0}input{width:100%;height:24px;border:0}</style><input><script>
 const { port1, port2 } = new MessageChannel();
@@ -37,14 +36,14 @@ for (const field of session.children) {
   frames.set(frame.contentWindow, frame);
 }`;
 
-/** The page's elements under names that no script of ours takes. */
+/** The page's elements, under names that no script of the product defines. */
 const unclaimed = (html: string) => html.replaceAll(/hosted-(session|field)(?!\.js)/g, "least-$1");
 
 /**
- * The shop's page with that script instead of ours; returns the page's address.
+ * Serves the shop's page with that script in place of the product's. Returns the page's URL.
  *
  * @param link opens a link to a port of this machine
- * @param beside the address of a script that is loaded and run as well, and used for nothing
+ * @param beside the URL of a script that the page also loads and runs, without using it
  */
 export async function serveLeast(
   link: (port: number) => Promise<Link>,

@@ -2,12 +2,12 @@ import { heapOf } from "./costs.ts";
 import { type Browser, launch, load, until } from "./devtools.ts";
 
 /**
- * Functions stay as they were loaded. An engine that compiles those it finds busy has a tenth more in its heap after
- * a hundred rounds, and would hide a field that is left behind.
+ * Turns off the compilers of V8. After a hundred rounds, compiled functions would add a tenth to the heap and hide a
+ * leaked field.
  */
 const UNCOMPILED = "--js-flags=--no-sparkplug --no-maglev --no-opt";
 
-/** What a page has left after its fields were put in and taken out again, so many times. */
+/** The heap and frames of a page after its fields were mounted and unmounted many times. */
 export async function heapAfterMounts(url: string, times: number): Promise<{ frames: number; heap: number }> {
   const browser = await launch(UNCOMPILED);
   try {
@@ -27,9 +27,9 @@ async function mountAndCompare(browser: Browser, url: string, times: number) {
     await until(page, "window.readyAt");
     await page.evaluate("again.remove(); 0");
   };
-  // A frame's process ends some time after its element.
+  // A frame's process ends some time after its element is removed.
   const gone = () => new Promise((resolve) => setTimeout(resolve, 1000));
-  // The first rounds fill caches that stay.
+  // The first rounds fill permanent caches.
   for (let n = 0; n < 5; n += 1) await round();
   await gone();
   const before = await heapOf(page);

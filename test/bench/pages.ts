@@ -1,9 +1,9 @@
-/** The fields of a checkout, in the order in which they stand. */
+/** The fields of a checkout, in their order on the page. */
 export const FIELDS = ["card.number", "card.expiry", "card.securityCode", "card.nameOnCard"] as const;
 
 /**
- * A shop's page with these fields, and nothing else. It tells when all of them are ready (`readyAt`), and when it heard
- * of a keystroke (`heardAt`).
+ * A shop's page with only these fields. It records when all of them are ready (`readyAt`), and when it got the event of a
+ * keystroke (`heardAt`).
  */
 export const checkout = (gateway: string, fields: readonly string[] = FIELDS): string => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>ours</title>

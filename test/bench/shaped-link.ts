@@ -1,22 +1,22 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A link between a browser and a server, as slow as one likes. */
+/** A link between a browser and a server, with a given latency and bandwidth. */
 export interface Link {
   port: number;
-  /** Bytes that went to the browser so far. */
+  /** The number of bytes sent to the browser so far. */
   received(): number;
   close(): void;
 }
 
-/** What a link does to what goes over it. */
+/** The shape of a link. */
 export interface Shape {
-  /** There and back, in milliseconds; a new connection costs one of it more. */
+  /** The round-trip time in milliseconds. A new connection costs one more round trip. */
   roundTripMs: number;
-  /** Of all connections together, in each direction. */
+  /** The bandwidth of all connections together, in each direction. */
   bitsPerSecond: number;
 }
 
-/** A link that only counts. */
+/** A link that only counts bytes. */
 export const UNSHAPED: Shape = { roundTripMs: 0, bitsPerSecond: Infinity };
 
 /** Opens a link to a server of this machine. */
@@ -49,7 +49,7 @@ export async function openLink(toPort: number, { roundTripMs, bitsPerSecond }: S
   };
 }
 
-/** One direction of the line, which carries one chunk after the other. Tells when a chunk has gone through it. */
+/** One direction of the link, which sends one chunk after another. Returns when a chunk has been sent. */
 function lane(bitsPerSecond: number): (bytes: number) => number {
   let free = 0;
   return (bytes) => {
@@ -58,7 +58,7 @@ function lane(bitsPerSecond: number): (bytes: number) => number {
   };
 }
 
-/** Brings each chunk over when it has gone through the lane and over the distance; and nothing before `from`. */
+/** Delivers each chunk after its sending time and the latency, and nothing before `from`. */
 function carry(
   source: Socket,
   sink: Socket,

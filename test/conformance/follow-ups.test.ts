@@ -26,7 +26,7 @@ chapter("what follows a payment", () => {
     expect((await operate("VOID", target, order, "3")).status).toBe(400);
   });
 
-  it(rule("1.8", "Capture, Refund and Void answer in the shape of Pay, with the card"), async () => {
+  it(rule("1.8", "Capture, Refund and Void respond in the shape of Pay, with the card"), async () => {
     const order = fresh();
     await operate("AUTHORIZE", { order: ORDER, ...withCard() }, order);
     const card = { brand: "MASTERCARD", number: "512345xxxxxx0008", scheme: "MASTERCARD" };
@@ -55,7 +55,7 @@ chapter("what follows a payment", () => {
     expect((await operate("REFUND", amount("2.00"), order, "4")).body.order.status).toBe("REFUNDED");
   });
 
-  it(rule("1.10", "Retrieve Transaction is 200 and what the operation answered"), async () => {
+  it(rule("1.10", "Retrieve Transaction is 200 and the response of the operation"), async () => {
     const order = fresh();
     const paid = await operate("PAY", { order: ORDER, ...withCard() }, order);
     const found = await call("GET", `/order/${order}/transaction/1`);
@@ -75,7 +75,7 @@ chapter("saved cards", () => {
     expect(second.body.sourceOfFunds.provided.card.expiry).toBe("0539");
   });
 
-  it(rule("1.10", "a token that was deleted is there no more"), async () => {
+  it(rule("1.10", "a deleted token is not found"), async () => {
     const { body } = await call("POST", "/token", { body: withCard() });
     expect((await call("DELETE", `/token/${body.token}`)).body.result).toBe("SUCCESS");
     expect((await call("GET", `/token/${body.token}`)).status).toBe(400);

@@ -16,34 +16,37 @@ import {
 const amount = (value: string) => ({ transaction: { amount: value, currency: "EUR" } });
 
 chapter("operations", () => {
-  it(rule("1.7", "Pay answers what clients read, amounts as numbers, without the session"), async () => {
-    const { id } = await sessionWith({ order: ORDER, ...withCard() });
-    const order = fresh();
-    const { status, body } = await operate("PAY", { session: { id } }, order);
-    expect(status).toBe(201);
-    expect(body).toMatchObject({
-      merchant,
-      result: "SUCCESS",
-      order: {
-        id: order,
-        amount: 42,
-        currency: "EUR",
-        status: "CAPTURED",
-        totalAuthorizedAmount: 42,
-        totalCapturedAmount: 42,
-        totalRefundedAmount: 0,
-      },
-      response: { gatewayCode: "APPROVED" },
-      sourceOfFunds: {
-        type: "CARD",
-        provided: { card: { number: "512345xxxxxx0008", expiry: { month: "1", year: "39" } } },
-      },
-      transaction: { id: "1", type: "PAYMENT", amount: 42, currency: "EUR" },
-      version: String(version),
-    });
-    expect(body).not.toHaveProperty("session");
-    expect(body).not.toHaveProperty("error");
-  });
+  it(
+    rule("1.7", "Pay returns the fields that clients read, amounts as numbers, without the session"),
+    async () => {
+      const { id } = await sessionWith({ order: ORDER, ...withCard() });
+      const order = fresh();
+      const { status, body } = await operate("PAY", { session: { id } }, order);
+      expect(status).toBe(201);
+      expect(body).toMatchObject({
+        merchant,
+        result: "SUCCESS",
+        order: {
+          id: order,
+          amount: 42,
+          currency: "EUR",
+          status: "CAPTURED",
+          totalAuthorizedAmount: 42,
+          totalCapturedAmount: 42,
+          totalRefundedAmount: 0,
+        },
+        response: { gatewayCode: "APPROVED" },
+        sourceOfFunds: {
+          type: "CARD",
+          provided: { card: { number: "512345xxxxxx0008", expiry: { month: "1", year: "39" } } },
+        },
+        transaction: { id: "1", type: "PAYMENT", amount: 42, currency: "EUR" },
+        version: String(version),
+      });
+      expect(body).not.toHaveProperty("session");
+      expect(body).not.toHaveProperty("error");
+    },
+  );
 
   it(rule("1.7", "amounts may be sent as numbers"), async () => {
     const { body } = await operate("PAY", { order: { amount: 42.5, currency: "EUR" }, ...withCard() });
@@ -120,7 +123,7 @@ chapter("operations", () => {
     expect((await operate("PAY", { session: { id } })).body.result).toBe("SUCCESS");
   });
 
-  it(rule("1.11", "the request goes before the session"), async () => {
+  it(rule("1.11", "the request takes precedence over the session"), async () => {
     const { id } = await sessionWith({ order: ORDER, ...withCard() });
     const { body } = await operate("PAY", { session: { id }, order: { amount: "7.00" } });
     expect(body.order).toMatchObject({ amount: 7, currency: "EUR" });
@@ -172,7 +175,7 @@ chapter("operations", () => {
     expect((await call("GET", `/order/${order}/transaction/2`)).body.transaction.type).toBe("REFUND");
   });
 
-  it(rule("1.10", "Retrieve Order says who paid and how, whatever came after"), async () => {
+  it(rule("1.10", "Retrieve Order says who paid and how, also after later transactions"), async () => {
     const order = fresh();
     const payer = { customer: { email: "payer@example.com" }, device: { ipAddress: "192.0.2.1" } };
     const billing = { address: { city: "Wien", country: "AUT" } };

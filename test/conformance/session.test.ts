@@ -46,7 +46,7 @@ chapter("sessions", () => {
     expect(body.session.authenticationLimit).toBe(5);
   });
 
-  it(rule("1.5", "Update Session answers 201, SUCCESS, a new version and what is stored"), async () => {
+  it(rule("1.5", "Update Session returns 201, SUCCESS, a new version and the stored fields"), async () => {
     const { session } = (await create()).body;
     const { status, body } = await update(session.id, { apiOperation: "UPDATE_SESSION", order: ORDER });
     expect(status).toBe(201);
@@ -56,7 +56,7 @@ chapter("sessions", () => {
     expect(body.version).toBe(String(version));
   });
 
-  it(rule("1.4", "Retrieve Session is 200, masks, says what card it is, and changes nothing"), async () => {
+  it(rule("1.4", "Retrieve Session is 200, masks, returns the card type, and changes nothing"), async () => {
     const { id, version: stored } = await sessionWith({ order: ORDER, ...withCard() });
     const { status, body, text } = await retrieve(id);
     expect(status).toBe(200);
@@ -92,7 +92,7 @@ chapter("sessions", () => {
     expect(card.securityCode).toMatch(/^x{3,4}$/);
   });
 
-  it(rule("2.6", "a code that was not given is not there at all"), async () => {
+  it(rule("2.6", "a code that was not sent is absent"), async () => {
     const { number, expiry } = CARD;
     const { id } = await sessionWith({ sourceOfFunds: { provided: { card: { number, expiry } } } });
     expect((await retrieve(id)).body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
@@ -191,7 +191,7 @@ chapter("sessions", () => {
     expect(await hasCode(id)).toBe(true);
   });
 
-  it(rule("2.10", "the right version goes through, and so does none"), async () => {
+  it(rule("2.10", "the current version is accepted, and so is no version"), async () => {
     const { id, version: current } = await sessionWith({ order: ORDER, ...withCard() });
     expect((await operate("PAY", { session: { id, version: current } })).body.result).toBe("SUCCESS");
     expect((await operate("PAY", { session: { id } })).body.result).toBe("SUCCESS");

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { Running } from "../../src/gateway/serve.ts";
 import { listenGateway } from "../support/listen.ts";
 
-// The server that is tried, known by its address and a merchant's credentials alone. Without CONFORMANCE_URL it is
-// this project's own, started for the purpose on a free port.
+// The server under test: only its URL and the credentials of a merchant are known. Without CONFORMANCE_URL, the tests
+// start this project's own gateway on a free port.
 
 /** A JSON answer, loosely; rules look into it by name. */
 // oxlint-disable-next-line typescript/no-explicit-any

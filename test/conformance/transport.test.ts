@@ -63,7 +63,7 @@ chapter("transport and errors", () => {
     expect((await call("PUT", `/session/${session.id}`, { body })).status).toBe(201);
   });
 
-  it(rule("4.1", "answers are JSON that nobody stores"), async () => {
+  it(rule("4.1", "responses are JSON that must not be stored"), async () => {
     const { headers } = await call("POST", "/session");
     expect(headers.get("content-type")).toMatch(/^application\/json/i);
     expect(headers.get("cache-control")).toContain("no-store");
@@ -84,13 +84,13 @@ chapter("transport and errors", () => {
     expect(body.error.explanation).toContain("Transaction or order amount must be greater than zero");
   });
 
-  it(rule("3.4", "a payload that is no JSON"), async () => {
+  it(rule("3.4", "a payload that is not JSON"), async () => {
     const { status, body } = await call("PUT", `/order/${fresh()}/transaction/1`, { body: "{" });
     expect(status).toBe(400);
     expect(body.error.explanation).toContain("Json encoded payload error");
   });
 
-  it(rule("3.4", "an API version that is none"), async () => {
+  it(rule("3.4", "an invalid API version"), async () => {
     const { status, body } = await call("POST", "/session", { version: 999 });
     expect([status, body.error.explanation]).toEqual([404, "Unsupported value for 'version = 999'"]);
   });

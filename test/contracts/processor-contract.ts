@@ -34,7 +34,7 @@ export function paymentRequest(
   };
 }
 
-/** What every processor promises, given the protocol's test data behind it. */
+/** The contract of every processor, with the protocol's test data behind it. */
 export function processorContract(name: string, processor: () => Processor): void {
   describe(`${name} keeps a processor's promises`, () => {
     it.each([
@@ -46,8 +46,8 @@ export function processorContract(name: string, processor: () => Processor): voi
       ["01", "37", "FAILURE", "ACQUIRER_SYSTEM_ERROR"],
       ["02", "37", "FAILURE", "UNSPECIFIED_FAILURE"],
       ["05", "37", "UNKNOWN", "UNKNOWN"],
-      ["12", "40", "SUCCESS", "APPROVED"], // in no table
-      ["01", "20", "FAILURE", "EXPIRED_CARD"], // really over
+      ["12", "40", "SUCCESS", "APPROVED"], // not in the table
+      ["01", "20", "FAILURE", "EXPIRED_CARD"], // expired in fact
     ])("expiry %s/%s is %s, %s", async (month, year, result, gatewayCode) => {
       const outcome = await processor().process(paymentRequest({}, { expiry: { month, year } }));
       expect([outcome.result, outcome.response.gatewayCode]).toEqual([result, gatewayCode]);
@@ -73,8 +73,8 @@ export function processorContract(name: string, processor: () => Processor): voi
       expect(response).toMatchObject({ cardSecurityCode: { gatewayCode: expected } });
     });
 
-    it("says nothing of a code that was not given", async () => {
-      const { response } = await processor().process(paymentRequest({}, { securityCode: null }));
+    it("returns no result for a code that was not sent", async () => {
+      const { response } = await processor().process(paymentRequest({}, { securityCode: undefined }));
       expect(response).not.toHaveProperty("cardSecurityCode");
     });
 
@@ -100,7 +100,7 @@ export function processorContract(name: string, processor: () => Processor): voi
       expect(response).toMatchObject({ cardholderVerification: { avs: { gatewayCode: expected } } });
     });
 
-    it("says of an approved one what the acquirer knows it by", async () => {
+    it("returns the acquirer's references of an approved payment", async () => {
       const outcome = await processor().process(paymentRequest());
       expect(outcome.transaction).toMatchObject({
         authorizationCode: expect.any(String),

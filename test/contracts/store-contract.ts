@@ -16,14 +16,14 @@ import type { Sealed } from "../../src/gateway/crypto/sealed.ts";
 export interface OpenStore {
   /** A fresh, empty store. */
   open(): Promise<SessionStore>;
-  /** Lets time go by for it, where its clock can be moved. */
+  /** Moves its clock forward, where a test can do that. */
   advance?(ms: number): void | Promise<void>;
 }
 
 const sealed = (): Sealed => ({ kid: "k1", wrapped: randomBytes(60), blob: randomBytes(90) });
 const key = () => randomBytes(32).toString("hex");
 
-/** What every store promises. A new engine is done when this passes. */
+/** The contract of every store. A new engine is complete when this passes. */
 export function storeContract(name: string, engine: OpenStore): void {
   describe(`${name} keeps the store's promises`, () => {
     let store: SessionStore;
@@ -87,7 +87,7 @@ export function storeContract(name: string, engine: OpenStore): void {
       sealed: sealed(),
       ...more,
     });
-    const notice = (more: Partial<WebhookRow> = {}): WebhookRow => ({
+    const webhook = (more: Partial<WebhookRow> = {}): WebhookRow => ({
       id: key(),
       merchant: "M",
       attempt: 1,
@@ -96,7 +96,7 @@ export function storeContract(name: string, engine: OpenStore): void {
       ...more,
     });
 
-    describe("what was written is found", () => {
+    describe("a written row is found", () => {
       it("a session, column by column", async () => {
         const row = session();
         expect(await store.write([{ put: "session", row }])).toBe(true);
@@ -115,7 +115,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect([plain(found.row), plain(found.code)]).toEqual([plain(row), plain(its)]);
       });
 
-      it("an order, while it is worked on and after", async () => {
+      it("an order, while it is running and after", async () => {
         const working = order({ running: { transaction: "1", since: now } });
         await store.write([{ put: "order", row: working }]);
         expect(plain(await store.findOrder("M", "A"))).toEqual(plain(working));
@@ -124,7 +124,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(plain(await store.findOrder("M", "A"))).toEqual(plain(done));
       });
 
-      it("transactions, in the order in which they began", async () => {
+      it("transactions, in the order in which they started", async () => {
         for (const id of ["2", "1", "10"])
           await store.write([{ put: "transaction", row: transaction({ id }) }]);
         await store.write([
@@ -133,14 +133,14 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect((await store.findTransactions("M", "A")).map(({ id }) => id)).toEqual(["2", "1", "10"]);
       });
 
-      it("tokens, by the page", async () => {
+      it("tokens, page by page", async () => {
         for (const id of ["C", "A", "B"]) await store.write([{ put: "token", row: token({ id }) }]);
         expect((await store.listTokens("M", "", 2)).map(({ id }) => id)).toEqual(["A", "B"]);
         expect((await store.listTokens("M", "B", 2)).map(({ id }) => id)).toEqual(["C"]);
         expect(plain(await store.findToken("M", "A"))).toMatchObject({ id: "A", revision: 1 });
       });
 
-      it("what proves a merchant's origins, in the order of those", async () => {
+      it("origin proofs, in the order of the origins", async () => {
         const [shop, www] = [originProof(), originProof({ origin: "https://www.shop.example" })];
         await store.write([www, shop].map((row) => ({ put: "origin-proof" as const, row })));
         expect((await store.findOriginProofs("M")).map(plain)).toEqual([shop, www].map(plain));
@@ -153,31 +153,31 @@ export function storeContract(name: string, engine: OpenStore): void {
 
       it("webhooks that are due, the longest due first", async () => {
         const [later, first, second, dropped] = [
-          notice({ dueAt: now + 60_000 }),
-          notice({ dueAt: now - 2 }),
-          notice({ dueAt: now - 1 }),
-          notice({ dueAt: now - 3 }),
+          webhook({ dueAt: now + 60_000 }),
+          webhook({ dueAt: now - 2 }),
+          webhook({ dueAt: now - 1 }),
+          webhook({ dueAt: now - 3 }),
         ];
-        await store.write([later, second, dropped, first].map((row) => ({ put: "notice" as const, row })));
-        await store.write([{ drop: "notice", id: dropped.id }]);
-        expect((await store.dueNotices(9)).map(({ id }) => id)).toEqual([first.id, second.id]);
+        await store.write([later, second, dropped, first].map((row) => ({ put: "webhook" as const, row })));
+        await store.write([{ drop: "webhook", id: dropped.id }]);
+        expect((await store.dueWebhooks(9)).map(({ id }) => id)).toEqual([first.id, second.id]);
         const again = { ...first, attempt: 2, dueAt: now };
         await store.write([
-          { put: "notice", row: again },
-          { drop: "notice", id: second.id },
+          { put: "webhook", row: again },
+          { drop: "webhook", id: second.id },
         ]);
-        expect((await store.dueNotices(9)).map(plain)).toEqual([plain(again)]);
+        expect((await store.dueWebhooks(9)).map(plain)).toEqual([plain(again)]);
       });
     });
 
-    describe("nobody finds another merchant's", () => {
+    describe("a merchant does not find another merchant's", () => {
       it("session", async () => {
         const row = session();
         await store.write([{ put: "session", row }]);
         expect(await store.findSession("N", row.key)).toBeUndefined();
       });
 
-      it("order, transaction, token or proof of an origin", async () => {
+      it("order, transaction, token or origin proof", async () => {
         await store.write([
           { put: "origin-proof", row: originProof() },
           { put: "order", row: order() },
@@ -199,7 +199,7 @@ export function storeContract(name: string, engine: OpenStore): void {
       });
     });
 
-    describe("one of two writers has the next revision", () => {
+    describe("one of two writers gets the next revision", () => {
       it("of a session", async () => {
         const row = session();
         await store.write([{ put: "session", row }]);
@@ -210,7 +210,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect((await store.findSession("M", row.key))?.row.revision).toBe(2);
       });
 
-      it("of an order, a transaction, a token, the proof of an origin", async () => {
+      it("of an order, a transaction, a token, an origin proof", async () => {
         for (const change of [
           { put: "order" as const, row: order() },
           { put: "transaction" as const, row: transaction() },
@@ -222,7 +222,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         }
       });
 
-      it("and a revision too far ahead is nobody's", async () => {
+      it("and a revision too far ahead is rejected", async () => {
         const row = session();
         await store.write([{ put: "session", row }]);
         expect(await store.write([{ put: "session", row: { ...row, revision: 3 } }])).toBe(false);
@@ -231,7 +231,7 @@ export function storeContract(name: string, engine: OpenStore): void {
     });
 
     describe("all changes or none", () => {
-      it("a refused one takes those before it back", async () => {
+      it("a rejected change undoes those before it", async () => {
         const row = session();
         await store.write([{ put: "session", row }]);
         const wrote = await store.write([
@@ -242,7 +242,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findCode(row.key)).toBeUndefined();
       });
 
-      it("and leaves alone what others write at the same time", async () => {
+      it("and does not affect concurrent writes", async () => {
         const rows = Array.from({ length: 20 }, () => session());
         const answers = await Promise.all(
           rows.map((row, n) =>
@@ -258,7 +258,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         }
       });
 
-      it("a hold holds at its revision only", async () => {
+      it("a hold applies at its revision only", async () => {
         const row = session();
         await store.write([{ put: "session", row }]);
         const hold = (revision: number, id: string) =>
@@ -271,7 +271,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findOrder("M", "B")).toBeUndefined();
       });
 
-      it("a code that must be there can be taken once", async () => {
+      it("a code that must exist can be taken once", async () => {
         const sessionKey = key();
         await store.write([{ put: "code", row: code(sessionKey) }]);
         const take = () => store.write([{ drop: "code", sessionKey, mustExist: true }]);
@@ -280,8 +280,8 @@ export function storeContract(name: string, engine: OpenStore): void {
       });
     });
 
-    describe("what has expired is not there", () => {
-      it("by the store's clock, at the very moment", async () => {
+    describe("an expired row is not found", () => {
+      it("by the store's clock, at the exact time", async () => {
         const over = session({ expiresAt: now });
         const soon = session({ expiresAt: now + 60_000 });
         await store.write([
@@ -294,7 +294,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findSession("M", soon.key)).toBeDefined();
       });
 
-      it("a code may be gone before its session", async () => {
+      it("a code may expire before its session", async () => {
         const row = session();
         await store.write([
           { put: "session", row },
@@ -303,7 +303,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findSession("M", row.key)).toMatchObject({ code: undefined });
       });
 
-      it.runIf(engine.advance)("as time goes by", async () => {
+      it.runIf(engine.advance)("as time passes", async () => {
         const row = session({ expiresAt: now + 60_000 });
         await store.write([{ put: "session", row }]);
         await engine.advance!(59_999);
@@ -312,7 +312,7 @@ export function storeContract(name: string, engine: OpenStore): void {
         expect(await store.findSession("M", row.key)).toBeUndefined();
       });
 
-      it("and can be removed a few at a time", async () => {
+      it("and is removed in batches", async () => {
         const rows = Array.from({ length: 5 }, () => session({ expiresAt: now - 1 }));
         const kept = session();
         await store.write([...rows, kept].map((row) => ({ put: "session" as const, row })));
@@ -325,7 +325,7 @@ export function storeContract(name: string, engine: OpenStore): void {
   });
 }
 
-/** The row with its bytes as text, so that a Buffer and a Uint8Array of the same bytes are the same. */
+/** The row with its bytes as text, so that a Buffer and a Uint8Array of the same bytes are equal. */
 function plain(row: { sealed: Sealed } | undefined): unknown {
   if (!row) return undefined;
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");

@@ -49,7 +49,7 @@ describe("a card number", () => {
     numbers.map((number) => [number, brand] as const),
   );
 
-  it.each(all)("%s is a good %s", (number, brand) => {
+  it.each(all)("%s is a valid %s", (number, brand) => {
     expect(brandOf(number).brand).toBe(brand);
     expect(judgeCardNumber(number)).toBe("valid");
   });
@@ -101,24 +101,24 @@ describe("a card number", () => {
     ["8202", "UNKNOWN"],
     ["1", "UATP"],
     ["9", "UNKNOWN"],
-  ])("%j begins like %s", (digits, brand) => {
+  ])("%j has the first digits of %s", (digits, brand) => {
     expect(brandOf(digits).brand).toBe(brand);
   });
 
   it.each([
-    // typed so far                while typing   when left
+    // number, while typing, on blur
     ["", "empty", "empty"],
     ["4", "incomplete", "incomplete"],
     ["450875001574101", "incomplete", "incomplete"],
     ["4508750015741019", "valid", "valid"],
-    ["4508750015741018", "incomplete", "invalid"], // may still grow to 19
+    ["4508750015741018", "incomplete", "invalid"], // may still grow to 19 digits
     ["45087500157410190", "incomplete", "incomplete"],
-    ["4000000000006", "incomplete", "valid"], // thirteen digits: known only once left
+    ["4000000000006", "incomplete", "valid"], // thirteen digits: decided on blur
     ["4000000000007", "incomplete", "invalid"],
     ["4000000000000000006", "valid", "valid"],
     ["4000000000000000007", "invalid", "invalid"],
     ["5123450000000008", "valid", "valid"],
-    ["5123450000000009", "invalid", "invalid"], // sixteen is all there is
+    ["5123450000000009", "invalid", "invalid"], // sixteen is the only length
     ["51234500000000080", "invalid", "invalid"],
     ["37188163449800", "incomplete", "incomplete"],
     ["371881634498005", "invalid", "invalid"],

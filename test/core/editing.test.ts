@@ -8,12 +8,12 @@ import { FIELDS } from "../../src/core/fields.ts";
 
 const EXPIRY = { tidy: FIELDS["card.expiry"].tidy!, show: FIELDS["card.expiry"].show! };
 
-/** A text with its caret as "|", as people write it. */
+/** A text with its caret written as "|". */
 const shown = (text: string, caret: number) => `${text.slice(0, caret)}|${text.slice(caret)}`;
 const read = (marked: string) => ({ text: marked.replace("|", ""), caret: marked.indexOf("|") });
 
 describe.each([
-  // before (value), after the browser's edit, deletion, how it must stand
+  // value before, text after the browser's edit, deletion, expected text
   [
     "card number",
     cardNumberText,
@@ -24,17 +24,17 @@ describe.each([
       ["41111", "4111 |", "back", "4111|"],
       ["41111", "4111| 1", "", "4111 |1"],
       ["41111111", "4111| 111", "back", "4111| 111"],
-      ["41111234", "4111|1234", "back", "411|1 234"], // backspace over the gap takes the digit before it
-      ["41111234", "4111|1234", "forward", "4111| 234"], // delete before the gap takes the digit after it
+      ["41111234", "4111|1234", "back", "411|1 234"], // backspace over a separator deletes the digit before it
+      ["41111234", "4111|1234", "forward", "4111| 234"], // delete before a separator deletes the digit after it
       ["", "4111-1111-1111-1111|", "", "4111 1111 1111 1111|"],
       ["", "３７８２ 822463 10005|", "", "3782 822463 10005|"],
       ["411122", "4111 9999|22", "", "4111 9999 |22"],
       ["37828224", "3782 8224|", "", "3782 8224|"],
       ["4", "34|", "", "34|"],
       ["5123450000000008", "5123 4500 0000 00081|", "", "5123 4500 0000 0008|"],
-      ["5123450000000008", "5123 9|4500 0000 0008", "", "5123 |4500 0000 0008"], // no room for a digit more
+      ["5123450000000008", "5123 9|4500 0000 0008", "", "5123 |4500 0000 0008"], // no room for another digit
       ["5123450000000008", "5|5123 4500 0000 0008", "", "|5123 4500 0000 0008"],
-      ["5123450000000008", "9|5123 4500 0000 0008", "", "9|512 3450 0000 0000 8"], // such a number may have one more
+      ["5123450000000008", "9|5123 4500 0000 0008", "", "9|512 3450 0000 0000 8"], // this number may have one more
       ["5123450000000008", "54|5123 4500 0000 0008", "", "54|51 2345 0000 0000"], // pasted
       ["4111", "x4111|", "", "4111|"],
       ["4111", "41a|11", "", "41|11"],
@@ -65,7 +65,7 @@ describe.each([
       ["12/29", "1| / 29", "back", "1| / 29"],
       ["12/29", "12 /|29", "back", "1| / 29"],
       ["12/29", "12| /29", "forward", "12| / 9"],
-      ["12/29", "0|12 / 29", "", "0|1 / 29"], // in front of a month is in its place
+      ["12/29", "0|12 / 29", "", "0|1 / 29"], // in front of the month
       ["01/29", "05|1 / 29", "", "05 / |29"],
       ["", "1229|", "", "12 / 29|"],
       ["", "12/2029|", "", "12 / 29|"],
@@ -78,7 +78,7 @@ describe.each([
     ],
   ],
 ] as [string, typeof EXPIRY, [string, string, Deletion, string][]][])("%s", (_, formatting, table) => {
-  it.each(table)("%j edited to %j %s stands as %j", (before, edited, deletion, expected) => {
+  it.each(table)("%j edited to %j %s becomes %j", (before, edited, deletion, expected) => {
     const { text, caret } = read(edited);
     const result = reformat(formatting, before, text, caret, deletion);
     expect(shown(result.text, result.caret)).toBe(expected);
@@ -104,7 +104,7 @@ it.each([
   expect(tidyExpiry(text)).toBe(tidy);
 });
 
-/** What a browser does to the text, before the field's own formatting. */
+/** Edits the text as a browser does before the field formats it. */
 type Edit =
   { kind: "insert"; at: number; text: string } | { kind: "delete"; at: number; to: number; forward: boolean };
 
@@ -122,8 +122,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   }),
 );
 
-describe("any edits at any places of a card number", () => {
-  it("leave exactly the digits they should, grouped, with the caret behind the same digit", () => {
+describe("random edits of a card number", () => {
+  it("keep exactly the expected digits, grouped, with the caret behind the same digit", () => {
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 30 }), (edits) => {
         let value = "";
@@ -176,8 +176,8 @@ describe("any edits at any places of a card number", () => {
   });
 });
 
-describe("any edits of an expiry date", () => {
-  it("never make more than four digits, and never change what is already tidy", () => {
+describe("random edits of an expiry date", () => {
+  it("never make more than four digits, and never change a normalized date", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9 /.-]{0,12}$/), (typed) => {
         const tidy = tidyExpiry(typed);

@@ -4,13 +4,13 @@ import { ROLES } from "../../src/wire/schema/fields.ts";
 
 const NOW = { brand: "UNKNOWN", today: { month: 6, year: 2030 } } as const;
 
-it("every field of the contract has its rule", () => {
+it("every field of the contract has a rule", () => {
   expect(Object.keys(FIELDS).toSorted()).toEqual(ROLES.toSorted());
 });
 
-describe("what is said of a field while it is typed", () => {
+describe("validation of a field during typing", () => {
   it.each<[Role, string, string[]]>([
-    // one verdict after each key: nothing is decided before the field is as long as it gets
+    // one result after each key: nothing is decided below the maximum length
     ["card.number", "4508750015741019", [...Array(15).fill("incomplete"), "valid"]],
     ["card.securityCode", "1234", ["incomplete", "incomplete", "incomplete", "valid"]],
     ["card.expiryMonth", "12", ["incomplete", "valid"]],
@@ -22,8 +22,8 @@ describe("what is said of a field while it is typed", () => {
     ["ach.routingNumber", "021000022", [...Array(8).fill("incomplete"), "invalid"]],
     ["directDebitCanada.transitNumber", "12345", [...Array(4).fill("incomplete"), "valid"]],
   ])("%s: %s", (role, text, verdicts) => {
-    const said = Array.from(text, (_, i) => judgeTyping(FIELDS[role], text.slice(0, i + 1), NOW));
-    expect(said).toEqual(verdicts);
+    const results = Array.from(text, (_, i) => judgeTyping(FIELDS[role], text.slice(0, i + 1), NOW));
+    expect(results).toEqual(verdicts);
     expect(judgeTyping(FIELDS[role], "", NOW)).toBe("empty");
   });
 
@@ -31,7 +31,7 @@ describe("what is said of a field while it is typed", () => {
     ["12/3", "incomplete"],
     ["12/31", "valid"],
     ["05/30", "expired"],
-    ["12/20", "incomplete"], // may be the beginning of 2031
+    ["12/20", "incomplete"], // may be the start of 2031
     ["12/203", "incomplete"],
     ["1/31", "valid"],
     ["13/31", "invalid"],

@@ -2,15 +2,15 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskAccount, maskNumber, maskOthers, maskSource } from "../../src/core/mask.ts";
 
-describe("a card number on its way out", () => {
+describe("a masked card number", () => {
   it.each([
     ["5123450000000008", "512345xxxxxx0008"],
     ["371881634498004", "371881xxxxx8004"],
     ["30123400000000", "301234xxxx0000"],
     ["5000000000000000005", "500000xxxxxxxxx0005"],
-    ["123456789012", "xxxxxxxx9012"], // too short for six and four to hide anything
+    ["123456789012", "xxxxxxxx9012"], // too short to show first six and last four digits
     ["123456789", "xxxxx6789"],
-  ])("%s is shown as %s", (number, shown) => {
+  ])("%s becomes %s", (number, shown) => {
     expect(maskNumber(number)).toBe(shown);
   });
 
@@ -26,8 +26,8 @@ describe("a card number on its way out", () => {
   });
 });
 
-describe("a source of funds on its way out", () => {
-  it("hides what must not be seen and shows the rest", () => {
+describe("a masked source of funds", () => {
+  it("hides accounts and secrets and shows all else", () => {
     const source = {
       type: "CARD",
       token: "9123",
@@ -60,13 +60,13 @@ describe("a source of funds on its way out", () => {
     });
   });
 
-  it("shows a short account's end only", () => {
+  it("shows only the last digits of a short account number", () => {
     expect(maskAccount("123456789")).toBe("xxxxx6789");
   });
 });
 
-describe("what is handed on without a look inside", () => {
-  it("hides secrets by their names, at any depth and however they are spelt, and whole card numbers by their check digit", () => {
+describe("data that is passed on uninterpreted", () => {
+  it("hides secrets by name at any depth and in any case, and card numbers by their check digit", () => {
     const shown = maskSource({
       type: "CARD",
       token: "9123456789012347",
@@ -108,7 +108,7 @@ describe("what is handed on without a look inside", () => {
     });
   });
 
-  it("hides the account that money is sent on to", () => {
+  it("hides the account that receives the money", () => {
     const fields = {
       order: { reference: "4012000033330026" },
       accountFunding: {

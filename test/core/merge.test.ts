@@ -16,7 +16,7 @@ const documents = fc.letrec<{ group: JsonObject; member: Json }>((tie) => ({
   group: fc.dictionary(name, tie("member"), { maxKeys: 4, noNullPrototype: true }),
 })).group;
 
-/** Paths of all leaves, lists counting as leaves. */
+/** Returns the paths of all leaves. Lists count as leaves. */
 function leaves(document: JsonObject, prefix = ""): [string, Json][] {
   return Object.entries(document).flatMap(([key, value]) =>
     isObject(value) ? leaves(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value] as [string, Json]],
@@ -29,15 +29,15 @@ describe("merging an update into a session", () => {
     ["replaces a field", { a: "1" }, { a: "2" }, { a: "2" }],
     ["merges groups leaf by leaf", { g: { a: "1", b: "1" } }, { g: { b: "2" } }, { g: { a: "1", b: "2" } }],
     ["replaces a list as a whole", { l: ["1", "2"] }, { l: ["3"] }, { l: ["3"] }],
-    ["takes null for absent", { a: "1" }, { a: null, b: null }, { a: "1" }],
-    ["takes null deep down for absent", { g: { a: "1" } }, { g: { a: null } }, { g: { a: "1" } }],
+    ["treats null as absent", { a: "1" }, { a: null, b: null }, { a: "1" }],
+    ["treats nested null as absent", { g: { a: "1" } }, { g: { a: null } }, { g: { a: "1" } }],
     ["removes nothing with an empty group", { g: { a: "1" } }, { g: {} }, { g: { a: "1" } }],
-    ["puts a group where a value was", { g: "1" }, { g: { a: "1" } }, { g: { a: "1" } }],
+    ["replaces a value with a group", { g: "1" }, { g: { a: "1" } }, { g: { a: "1" } }],
   ])("%s", (_, older, newer, expected) => {
     expect(merge(older, newer)).toEqual(expected);
   });
 
-  it("never removes a field: every name that was there is there", () => {
+  it("never removes a field", () => {
     fc.assert(
       fc.property(documents, documents, (older, newer) => {
         const before = leaves(withoutNulls(older) as JsonObject).map(([path]) => path.split(".")[0]);
@@ -47,7 +47,7 @@ describe("merging an update into a session", () => {
     );
   });
 
-  it("ends with every leaf of the update in place", () => {
+  it("contains every leaf of the update", () => {
     fc.assert(
       fc.property(documents, documents, (older, newer) => {
         const after = new Map(leaves(merge(older, newer)));
@@ -68,7 +68,7 @@ describe("merging an update into a session", () => {
     );
   });
 
-  it("reaches no prototype, whatever a name is", () => {
+  it("reaches no prototype with any member name", () => {
     const evil = JSON.parse('{"__proto__": {"polluted": "yes"}}') as JsonObject;
     merge({}, evil);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
@@ -84,7 +84,7 @@ describe("combining the three sources of an operation", () => {
     expect(combine(request, session, token)).toEqual({ a: expected });
   });
 
-  it("decides field by field: each leaf is the first source's that has it", () => {
+  it("takes each leaf from the first source that has it", () => {
     fc.assert(
       fc.property(documents, documents, documents, (request, session, token) => {
         const [first, second, third] = [request, session, token].map(

@@ -10,7 +10,7 @@ describe("amounts", () => {
     ["42", "EUR", 4200n],
     ["42.5", "EUR", 4250n],
     ["0.1", "EUR", 10n],
-    ["42.000", "EUR", 4200n], // more zeros than the currency has places are no more money
+    ["42.000", "EUR", 4200n], // extra zeros do not change the amount
     ["42.001", "EUR", undefined],
     ["500", "JPY", 500n],
     ["500.5", "JPY", undefined],
@@ -24,7 +24,7 @@ describe("amounts", () => {
     expect(parseAmount(text, currency)).toBe(units);
   });
 
-  it("come back as they went in", () => {
+  it("survive formatting and parsing", () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: 0n, max: 99_999_999_999n }),
@@ -41,7 +41,7 @@ describe("amounts", () => {
   it.each<[bigint, string, bigint]>([
     [10_000n, "1.5", 150n],
     [101n, "1.5", 2n], // 1.515, rounded
-    [100n, "0.5", 1n], // half a unit goes up
+    [100n, "0.5", 1n], // half a unit is rounded up
     [99n, "0.5", 0n],
     [10_000n, "0", 0n],
     [1_000_000n, "0.0001", 1n],
@@ -64,7 +64,7 @@ describe("surcharges", () => {
     ["only its funding methods", [{ fundingMethods: ["DEBIT"], percent: "5" }], credit, 0n],
     ["only its currency", [{ currency: "USD", percent: "5" }], credit, 0n],
     [
-      "the first that fits",
+      "the first that matches",
       [{ brands: ["AMEX"], percent: "5" }, { percent: "1" }, { percent: "2" }],
       credit,
       100n,
@@ -74,7 +74,7 @@ describe("surcharges", () => {
   });
 });
 
-describe("what an order costs", () => {
+describe("the price of an order", () => {
   const one = () => 150n;
   it.each<[string, Record<string, unknown>, object]>([
     ["an amount alone", { amount: "10.00" }, { amount: 1000n, charge: 0n, net: 1000n }],
@@ -83,24 +83,28 @@ describe("what an order costs", () => {
       { netAmount: "100.00", merchantCharge: { type: "SURCHARGE" } },
       { amount: 10_150n, charge: 150n, calculatedBy: "GATEWAY" },
     ],
-    ["net, nobody asked for a charge", { netAmount: "100.00" }, { amount: 10_000n, charge: 0n }],
+    ["net, no charge requested", { netAmount: "100.00" }, { amount: 10_000n, charge: 0n }],
     [
       "amount and charge",
       { amount: "101.50", merchantCharge: { amount: "1.50", type: "SURCHARGE" } },
       { net: 10_000n, calculatedBy: "MERCHANT" },
     ],
     [
-      "all three, right",
+      "all three, matching",
       { amount: "101.50", netAmount: "100.00", merchantCharge: { amount: "1.50" } },
       { amount: 10_150n },
     ],
     [
-      "all three, wrong",
+      "all three, not matching",
       { amount: "101.50", netAmount: "100.00", merchantCharge: { amount: "1.00" } },
       { problem: "SUM" },
     ],
     ["amount beside net, no charge", { amount: "101.50", netAmount: "100.00" }, { problem: "SUM" }],
-    ["a charge as large as all", { amount: "1.00", merchantCharge: { amount: "1.00" } }, { problem: "SUM" }],
+    [
+      "a charge as large as the amount",
+      { amount: "1.00", merchantCharge: { amount: "1.00" } },
+      { problem: "SUM" },
+    ],
     ["nothing", {}, { problem: "MISSING", field: "order.amount" }],
     ["zero", { amount: "0.00" }, { problem: "ZERO", field: "order.amount" }],
     ["too many decimals", { amount: "1.005" }, { problem: "INVALID", field: "order.amount" }],
@@ -115,7 +119,7 @@ describe("what an order costs", () => {
     });
   });
 
-  it("computes before version 67 without being asked to", () => {
+  it("computes the charge before version 67 without a request for it", () => {
     const order = { order: { currency: "EUR", netAmount: "100.00" } };
     expect(readMoney(order, 66, one)).toMatchObject({ charge: 150n });
     expect(readMoney(order, 67, one)).toMatchObject({ charge: 0n });
@@ -123,13 +127,13 @@ describe("what an order costs", () => {
 
   it.each([
     [
-      "the request's amount puts the session's net amount out of force",
+      "the request's amount overrides the session's net amount",
       { order: { amount: "5" } },
       { order: { netAmount: "4" } },
       {},
     ],
     [
-      "the request's net amount puts the session's amount out of force",
+      "the request's net amount overrides the session's amount",
       { order: { netAmount: "5" } },
       { order: { amount: "4", currency: "EUR" } },
       { order: { currency: "EUR" } },
@@ -147,7 +151,7 @@ describe("what an order costs", () => {
       { order: { amount: "51.00", currency: "EUR" } },
     ],
     [
-      "a request that says nothing leaves the session's",
+      "a request without amounts leaves the session's",
       {},
       { order: { amount: "4", surchargeAmount: "1" } },
       { order: { amount: "4", surchargeAmount: "1" } },

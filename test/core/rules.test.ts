@@ -13,7 +13,7 @@ describe("an expiry date, in June 2030", () => {
     ["0", "", "incomplete"],
     ["06", "", "incomplete"],
     ["06", "3", "incomplete"],
-    ["06", "30", "valid"], // good through the last day of its month
+    ["06", "30", "valid"], // valid through the last day of its month
     ["6", "30", "valid"],
     ["06", "2030", "valid"],
     ["05", "30", "expired"],
@@ -69,7 +69,7 @@ describe("a security code", () => {
     ["123", "UNKNOWN", "valid"],
     ["1234", "UNKNOWN", "valid"],
     ["12345", "UNKNOWN", "invalid"],
-    ["123", "UATP", "invalid"], // these cards have none
+    ["123", "UATP", "invalid"], // these cards have no security code
     ["", "UATP", "valid"],
   ] as const)("%j of %s is %s", (code, brand, verdict) => {
     expect(judgeSecurityCode(code, brand)).toBe(verdict);
@@ -102,7 +102,7 @@ describe("a name", () => {
     expect(judgeName(name)).toBe(verdict);
   });
 
-  it("can be held shorter", () => {
+  it("can have a shorter limit", () => {
     expect(judgeName("A".repeat(28), 28)).toBe("valid");
     expect(judgeName("A".repeat(29), 28)).toBe("invalid");
   });

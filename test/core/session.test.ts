@@ -12,7 +12,7 @@ describe("a session's version", () => {
     ["is ten digits and counts from one", firstVersion("5c1f0a9e"), "5c1f0a9e01"],
     ["counts on", nextVersion("5c1f0a9e01", "b7d2443f"), "b7d2443f02"],
     ["counts in hex", nextVersion("5c1f0a9e09", "b7d2443f"), "b7d2443f0a"],
-    ["begins again after 255", nextVersion("5c1f0a9eff", "b7d2443f"), "b7d2443f01"],
+    ["starts again after 255", nextVersion("5c1f0a9eff", "b7d2443f"), "b7d2443f01"],
   ])("%s", (_, version, expected) => {
     expect(version).toBe(expected);
   });
@@ -26,7 +26,7 @@ describe("a session's version", () => {
     );
   });
 
-  it("takes nothing but eight hex digits", () => {
+  it("rejects anything but eight hex digits", () => {
     expect(() => firstVersion("xyz")).toThrow();
   });
 });
@@ -40,7 +40,7 @@ describe("a session id", () => {
     );
   });
 
-  it("is never the same twice, and each of its places holds each character as often, in 200 000", () => {
+  it("is unique, and has all characters equally often in each place, over 200 000 ids", () => {
     const MANY = 200_000;
     const random = randomBytes(26 * MANY);
     const seen = new Set<string>();
@@ -55,7 +55,7 @@ describe("a session id", () => {
     for (const place of counts) {
       const used = [...place].filter((count) => count > 0);
       expect(used).toHaveLength(32);
-      // Chi squared of 31 degrees of freedom is above 90 once in ten million times.
+      // With 31 degrees of freedom chi-squared exceeds 90 once in ten million runs.
       expect(used.reduce((sum, count) => sum + (count - each) ** 2 / each, 0)).toBeLessThan(90);
     }
   });
@@ -70,7 +70,7 @@ describe("a session id", () => {
   });
 });
 
-describe("a session's end", () => {
+describe("a session's expiry", () => {
   const lifetime = { idle: 15, most: 60 };
   it.each([
     ["fifteen after its creation", 0, 0, 15],

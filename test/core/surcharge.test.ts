@@ -6,9 +6,9 @@ import { orderInForce, readMoney } from "../../src/core/order-money.ts";
 import { type ChargeRule, isSurchargeForbidden, surchargeOf } from "../../src/core/surcharge.ts";
 
 /**
- * The oracle: exact fractions, by the book and without a thought for speed. An amount is what its digits say; a
- * percentage is that many hundredths; a charge is rounded once, at the end of its percentage, to the currency's
- * smallest unit, and half a unit goes up, away from zero, for no amount is below it.
+ * The reference implementation: exact fractions without concern for speed. An amount is what its digits say. A
+ * percentage is that many hundredths. A charge is rounded once, after its percentage, half up to the currency's
+ * smallest unit. Amounts are never negative.
  */
 interface Fraction {
   over: bigint;
@@ -24,7 +24,7 @@ const isLess = (a: Fraction, b: Fraction) => a.over * b.under < b.over * a.under
 const least = (a: Fraction, b: Fraction) => (isLess(a, b) ? a : b);
 const most = (a: Fraction, b: Fraction) => (isLess(a, b) ? b : a);
 
-/** What decimal text says, digit by digit. */
+/** Parses decimal text digit by digit. */
 function read(text: string): Fraction {
   let value = whole(0n);
   let place: bigint | undefined;
@@ -36,7 +36,7 @@ function read(text: string): Fraction {
   return value;
 }
 
-/** To whole smallest units: the greatest multiple that is not more than half a unit above. */
+/** Rounds to whole smallest units, half up. */
 function round(value: Fraction, currency: string): Fraction {
   const unit = 10n ** BigInt(currencyDigits(currency));
   const { over, under } = plus(times(value, whole(unit)), { over: 1n, under: 2n });
@@ -59,7 +59,7 @@ const percents = fc
   .map(([whole_, part, digits]) =>
     digits === 0 ? `${whole_}` : `${whole_}.${String(part).padStart(4, "0").slice(0, digits)}`,
   );
-/** A currency, a net amount in it, and a rule with any of its parts. */
+/** Generates a currency, a net amount in it, and a rule with any of its parts. */
 const cases = currencies.chain((currency) =>
   fc.record({
     currency: fc.constant(currency),
@@ -80,7 +80,7 @@ const card = { brand: "VISA", fundingMethod: "CREDIT" };
 const chargeOf = (rule: ChargeRule, net: string, currency: string) =>
   surchargeOf([rule], { ...card, currency, net: parseAmount(net, currency)! });
 
-describe("the arithmetic of surcharges, against exact fractions", () => {
+describe("surcharges, compared with exact fractions", () => {
   it("percentage, flat, both, least and most, in currencies of 0, 2 and 3 decimals", () => {
     fc.assert(
       fc.property(cases, ({ currency, net, rule }) => {
@@ -105,8 +105,8 @@ describe("the arithmetic of surcharges, against exact fractions", () => {
     );
   });
 
-  it("would not let a float pass for it", () => {
-    // Negative control: a sum that binary fractions get wrong, and the oracle and the rules do not.
+  it("negative control: floating-point arithmetic would differ", () => {
+    // Negative control: an amount that binary fractions compute wrongly.
     const [net, percent] = ["5.80", "2.5"];
     const byFloat = Math.round(((Number(net) * Number(percent)) / 100) * 100);
     const exact = oracle({ percent }, net, "EUR");
@@ -119,21 +119,21 @@ describe("the arithmetic of surcharges, against exact fractions", () => {
     ["no decimals, under a half", { percent: "1.4" }, "100", "JPY", "1"],
     ["three decimals", { percent: "1.5" }, "1.100", "KWD", "0.017"],
     [
-      "the percentage is rounded before the flat part joins",
+      "the percentage is rounded before the flat part is added",
       { percent: "0.5", flat: "0.30" },
       "1",
       "EUR",
       "0.31",
     ],
-    ["the cap has the last word", { percent: "9", least: "5", most: "2" }, "100", "EUR", "2.00"],
-    ["a charge of nothing", { percent: "0.0001" }, "0.01", "EUR", "0.00"],
+    ["the cap is applied last", { percent: "9", least: "5", most: "2" }, "100", "EUR", "2.00"],
+    ["a charge of zero", { percent: "0.0001" }, "0.01", "EUR", "0.00"],
   ])("%s", (_, rule, net, currency, expected) => {
     expect(formatAmount(chargeOf(rule, net, currency), currency)).toBe(expected);
   });
 });
 
-describe("an order's sums", () => {
-  it("are net and charge together, whoever worked the charge out", () => {
+describe("an order's amounts", () => {
+  it("are the sum of net and charge, whether the gateway or the merchant computed the charge", () => {
     fc.assert(
       fc.property(cases, fc.constantFrom(50, 66, 67, 100), ({ currency, net, rule }, apiVersion) => {
         fc.pre(parseAmount(net, currency)! > 0n);
@@ -146,7 +146,7 @@ describe("an order's sums", () => {
         expect(computed.charge).toBe(chargeOf(rule, net, currency));
         const amount = formatAmount(computed.amount, currency);
         fc.pre(amount.length <= 14);
-        // The same figures, stated by the merchant, come to the same.
+        // The same amounts, stated by the merchant, give the same result.
         const stated = {
           currency,
           amount,
@@ -160,7 +160,7 @@ describe("an order's sums", () => {
     );
   });
 
-  it("of a request go before a session's other figure", () => {
+  it("of a request take precedence over the session's other figure", () => {
     fc.assert(
       fc.property(amountIn("EUR"), amountIn("EUR"), (own, old) => {
         fc.pre(parseAmount(own, "EUR")! > 0n && parseAmount(old, "EUR")! > 0n);
@@ -179,30 +179,30 @@ describe("an order's sums", () => {
   });
 });
 
-describe("which rule it is", () => {
+describe("the rule that applies", () => {
   const rules: ChargeRule[] = [
     { products: ["WORLD ELITE"], currency: "EUR", percent: "3" },
     { fundingMethods: ["CREDIT"], percent: "1" },
   ];
   it.each([
-    ["of that product", { product: "WORLD ELITE" }, 300n],
+    ["of the matching product", { product: "WORLD ELITE" }, 300n],
     ["of another", { product: "STANDARD" }, 100n],
-    ["of no known product", {}, 100n],
-    ["of that product in another currency", { product: "WORLD ELITE", currency: "USD" }, 100n],
+    ["of an unknown product", {}, 100n],
+    ["of the matching product in another currency", { product: "WORLD ELITE", currency: "USD" }, 100n],
   ])("a card %s", (_, changes, expected) => {
     expect(surchargeOf(rules, { ...card, currency: "EUR", net: 10_000n, ...changes })).toBe(expected);
   });
 });
 
-describe("where a surcharge is forbidden", () => {
+describe("a forbidden surcharge", () => {
   it.each([
-    ["nothing said", {}, { fundingMethod: "DEBIT", country: "GBR" }, false],
+    ["no rule", {}, { fundingMethod: "DEBIT", country: "GBR" }, false],
     ["debit", { debit: true }, { fundingMethod: "DEBIT" }, true],
-    ["debit, and it is credit", { debit: true }, { fundingMethod: "CREDIT" }, false],
-    ["debit, and nobody knows", { debit: true }, { fundingMethod: "UNKNOWN" }, false],
+    ["debit, for a credit card", { debit: true }, { fundingMethod: "CREDIT" }, false],
+    ["debit, if the funding method is unknown", { debit: true }, { fundingMethod: "UNKNOWN" }, false],
     ["its country", { countries: ["GBR", "IRL"] }, { fundingMethod: "CREDIT", country: "IRL" }, true],
     ["another country", { countries: ["GBR"] }, { fundingMethod: "CREDIT", country: "USA" }, false],
-    ["a country, and nobody knows", { countries: ["GBR"] }, { fundingMethod: "CREDIT" }, false],
+    ["a country, if the card's is unknown", { countries: ["GBR"] }, { fundingMethod: "CREDIT" }, false],
   ])("%s", (_, forbidden, facts, expected) => {
     expect(isSurchargeForbidden(forbidden, facts)).toBe(expected);
   });

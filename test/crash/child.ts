@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** `hosted-session serve` in a process of its own. */
+/** `hosted-session serve` in its own process. */
 export interface Child {
   address: string;
-  /** Without a word before, at once: what was in its memory is gone. */
+  /** Kills the process at once with SIGKILL. Its memory is lost. */
   kill(): Promise<void>;
-  /** All it has written to its standard output and error. */
+  /** The text of its standard output and error. */
   said(): string;
 }
 
-/** @throws Error with what it said, if it does not start */
+/** Starts a gateway. @throws Error with its output, if it does not start */
 export async function startChild(config: string, environment: Record<string, string> = {}): Promise<Child> {
   const child = spawn(process.execPath, ["src/gateway/cli/main.ts", "serve", "--config", config], {
     env: { PATH: process.env["PATH"], ...environment },
@@ -25,7 +25,7 @@ export async function startChild(config: string, environment: Record<string, str
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
-    child.once("exit", () => reject(new Error(`the service did not start: ${said}`)));
+    child.once("exit", () => reject(new Error(`the gateway did not start: ${said}`)));
   });
   const address = await started;
   return {

@@ -2,7 +2,7 @@ import type { Call, Known, Ledger } from "./shop.ts";
 import { pay } from "./shop.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** What is wrong with the sessions that are in the store, by what their shop was told of them. */
+/** The differences between the stored sessions and the responses that their shop got. */
 export async function compareSessions(call: Call, sessions: readonly Known[]): Promise<string[]> {
   const wrong: string[] = [];
   for (const { id, version, content, unanswered } of sessions) {
@@ -21,14 +21,14 @@ export async function compareSessions(call: Call, sessions: readonly Known[]): P
           Number(body.order.amount) === Number(one.amount);
     const isOld = isAt(content) && body.session.version === version;
     const isNew = unanswered !== undefined && isAt(unanswered) && body.session.version !== version;
-    if (!isOld && !isNew) wrong.push("a session holds what nobody was told of");
+    if (!isOld && !isNew) wrong.push("a session contains fields that were never acknowledged or sent");
   }
   return wrong;
 }
 
 /**
- * What is wrong with the payments, by what their shop was told and what the bank did: those that were acknowledged are
- * paid, all agree with the bank, and who asks again for one gets it once.
+ * The differences between the payments, the responses that their shop got, and the bank's records. Acknowledged payments
+ * are paid, all agree with the bank, and a retry charges nothing.
  */
 export async function comparePayments(
   call: Call,
@@ -63,7 +63,7 @@ export async function comparePayments(
   return wrong;
 }
 
-/** Every text of a ledger that must lie nowhere. A code is looked for as JSON would hold it. */
+/** The secrets of a ledger, which no file may contain. A code is searched for as it stands in JSON. */
 export function secretsOf({ sessions }: Ledger): string[] {
   return sessions.flatMap(({ id, content, unanswered }) => [
     id,

@@ -21,16 +21,16 @@ import { startUpstream, type Upstream } from "./upstream.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
 /**
- * The service in a process of its own, under load, ended by `kill -9` at a moment of chance, again and again on the
- * same data. After each end: what was acknowledged is there, the bank's own book agrees with every order, and no file
- * has a card number, a code, a name or a session id in it.
+ * A gateway in its own process, under load, which is killed with `kill -9` at random moments, again and again on the same
+ * data. After each kill: acknowledged writes are there, the bank's records agree with every order, and no file contains
+ * a card number, a code, a name or a session id.
  *
- * `SERVICE_RUNS=100 npx vitest run --project node test/crash` does it more often.
+ * `SERVICE_RUNS=100 npx vitest run --project node test/crash` runs more rounds.
  */
 const ROUNDS = Number(process.env["SERVICE_RUNS"] ?? 3);
 const SEED = Number(process.env["SERVICE_SEED"] ?? 1);
 const CLIENTS = 6;
-/** After this a transaction whose process has died is asked about. */
+/** After this time the gateway asks the bank about a transaction whose process was killed. */
 const LATER_MS = 151_000;
 const MOST_MS = 60_000 + ROUNDS * 20_000;
 
@@ -40,7 +40,7 @@ afterAll(() => server?.remove());
 const PASSWORD = "secret";
 const basic = `Basic ${Buffer.from(`merchant.SHOP1:${PASSWORD}`).toString("base64")}`;
 
-/** Calls over whatever brings a request to a gateway. */
+/** Makes a caller over a function that sends a request to a gateway. */
 function caller(send: (url: string, init: RequestInit) => Promise<Response>): Call {
   return async (method, path, body) => {
     try {
@@ -50,7 +50,7 @@ function caller(send: (url: string, init: RequestInit) => Promise<Response>): Ca
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
       const answer = { status: response.status, body: await response.json() };
-      // To a server's fault there is no more to know than to no answer at all.
+      // A 5xx response says no more than a missing one.
       return response.status >= 500 ? undefined : answer;
     } catch {
       return undefined;
@@ -58,7 +58,7 @@ function caller(send: (url: string, init: RequestInit) => Promise<Response>): Ca
   };
 }
 
-/** The store as it was left, behind a gateway in this process that a while has gone by for. */
+/** The store after the kill, behind a gateway in this process whose clock is later. */
 async function look<T>(config: string, laterMs: number, compare: (call: Call) => Promise<T>): Promise<T> {
   const parts = await openDependencies(readConfig(config), {
     audit: NO_AUDIT,
@@ -98,7 +98,7 @@ async function withPlace(settings: object, test: (place: Place) => Promise<void>
       ...settings,
       port: 0,
       publicOrigin: "https://pay.example",
-      // Nobody shows fields here, and nobody is to be asked about that shop.
+      // No fields are shown, and the test sends no request to the shop.
       originProof: "off",
       data: folder,
       build: folder,
@@ -115,7 +115,7 @@ async function withPlace(settings: object, test: (place: Place) => Promise<void>
   }
 }
 
-/** One life of the service: what its shop was told until it was gone. */
+/** One run of the gateway. Returns the responses that the shop got until the kill. */
 async function life(
   { config }: Place,
   seed: number,
@@ -128,6 +128,7 @@ async function life(
   const clients = Array.from({ length: CLIENTS }, (_, client) =>
     work(call, random.branch(), ledger, `R${seed}-${client}`),
   );
+  // The kill comes at a random moment under load.
   await wait(150 + random.below(700));
   await end(() => child.kill());
   await Promise.all(clients);
@@ -146,7 +147,7 @@ async function rounds(
     const { ledger, said } = await life(place, seed, (kill) => end(round, kill));
     await place.upstream.idle();
     const { sessions } = ledger;
-    // What was there at the end of the life before is there after this one too.
+    // The rows of the run before are still there after this one.
     const wrong = [
       ...(await look(place.config, 0, (call) => compareSessions(call, [...before.sessions, ...sessions]))),
       ...(await look(place.config, LATER_MS, (call) => comparePayments(call, sessions, place.upstream))),
@@ -162,18 +163,18 @@ async function rounds(
       ({ unanswered, payment }) => unanswered ?? (payment && !payment.isAcknowledged),
     ).length;
   }
-  // Negative controls: there was something to lose, and the end came while something was under way.
+  // Negative controls: there were acknowledged writes, and the kill came during calls.
   expect(counted.sessions).toBeGreaterThan(ROUNDS);
   expect(place.upstream.charges.length).toBeGreaterThan(0);
   expect(counted.unanswered).toBeGreaterThan(0);
   await wouldBeSeen(place, before);
   console.log(
     `${ROUNDS} crashes: ${counted.sessions} sessions, ${place.upstream.charges.length} charges, ` +
-      `${counted.unanswered} calls that nobody answered`,
+      `${counted.unanswered} calls without a response`,
   );
 }
 
-/** Negative control: a lost write, a lost payment and a second charge are seen by the same comparisons. */
+/** Negative control: the same comparisons detect a lost write, a lost payment and a second charge. */
 async function wouldBeSeen({ folder, config, upstream }: Place, { sessions }: Ledger): Promise<void> {
   const [held] = sessions.filter(({ content }) => content !== undefined);
   const [paid] = sessions.filter(({ payment }) => payment?.isAcknowledged);
@@ -191,15 +192,15 @@ async function wouldBeSeen({ folder, config, upstream }: Place, { sessions }: Le
   expect(await later(paid, twice)).toContain("an order was charged twice");
 }
 
-describe("a service that is killed", () => {
+describe("a gateway that is killed", () => {
   it(
-    "loses nothing that it acknowledged, charges nothing twice and leaves no secret (embedded store)",
+    "loses no acknowledged write, charges nothing twice and leaves no secret (embedded store)",
     () => withPlace({}, (place) => rounds(place, place.folder, (_, kill) => kill())),
     MOST_MS,
   );
 
   it.skipIf(!server)(
-    "nor with PostgreSQL, whose server is killed too in every second round",
+    "nor with PostgreSQL, whose server is also killed in every second round",
     () =>
       withPlace({ databaseUrl: server!.url }, (place) =>
         rounds(place, server!.data, async (round, kill) => {
@@ -233,7 +234,7 @@ describe("the search for secrets", () => {
     expect(findAny(Buffer.concat([junk(), hidden, junk()]), spellings(secret))).not.toEqual([]);
   });
 
-  it("finds nothing where nothing is", () => {
+  it("finds nothing in other bytes", () => {
     expect(findAny(Buffer.concat(Array.from({ length: 100 }, junk)), spellings(secret))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every byte of every file below a folder. Files that go away meanwhile are left out. */
+/** The bytes of all files below a folder. Files that disappear meanwhile are skipped. */
 export function bytesBelow(folder: string): Buffer {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -18,7 +18,7 @@ export function bytesBelow(folder: string): Buffer {
 }
 
 /**
- * Which of many texts occur in some bytes, looked for all at once: by their first four bytes, then whole.
+ * Finds which of many texts occur in some bytes. It searches for all texts at once, by their first four bytes.
  *
  * @param texts of four characters or more, one byte each
  */

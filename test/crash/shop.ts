@@ -1,14 +1,14 @@
 import type { Random } from "../history/random.ts";
 import type { Body } from "../support/test-gateway.ts";
 
-/** A call to the gateway; nothing when no answer came. */
+/** A call to the gateway. Resolves with undefined if there is no response. */
 export type Call = (
   method: string,
   path: string,
   body?: object,
 ) => Promise<{ status: number; body: Body } | undefined>;
 
-/** What a session was told to hold: a canary number and name that no other session has. */
+/** The card data of a session: a canary number and name that no other session has. */
 export interface Content {
   amount: string;
   number: string;
@@ -19,10 +19,10 @@ export interface Content {
 /** A session, as its shop knows it. */
 export interface Known {
   id: string;
-  /** What was acknowledged last. */
+  /** The last acknowledged update. */
   content: Content | undefined;
   version: string;
-  /** What was sent after that, and nobody answered. */
+  /** A later update that got no response. */
   unanswered: Content | undefined;
   payment: Payment | undefined;
 }
@@ -30,19 +30,19 @@ export interface Known {
 export interface Payment {
   order: string;
   version: string;
-  /** Whether the shop was told that it is paid. */
+  /** Whether the shop got a response that it is paid. */
   isAcknowledged: boolean;
 }
 
-/** Everything that was ever sent, for looking whether any of it lies somewhere. */
+/** Everything that was sent, to search the files for it. */
 export interface Ledger {
   sessions: Known[];
 }
 
 /**
- * Makes sessions, updates them once or more and pays some, one thing after the other, until no answer comes any more.
+ * Creates sessions, updates each once or more, and pays some, one call after another, until a call gets no response.
  *
- * @param name begins the orders' names
+ * @param name the prefix of the order ids
  */
 export async function work(call: Call, random: Random, ledger: Ledger, name: string): Promise<void> {
   for (let n = 0; ; n += 1) {
@@ -67,7 +67,7 @@ export async function work(call: Call, random: Random, ledger: Ledger, name: str
   }
 }
 
-/** Sends a payment, or the same again. */
+/** Sends a payment, or its retry. */
 export const pay = (call: Call, { id }: Known, { order, version }: Payment) =>
   call("PUT", `/order/${order}/transaction/1`, { apiOperation: "PAY", session: { id, version } });
 
@@ -76,7 +76,7 @@ function fieldsOf({ amount, number, code, name }: Content): object {
   return { order: { amount, currency: "EUR" }, sourceOfFunds: { type: "CARD", provided: { card } } };
 }
 
-/** A card of American Express, whose codes are of four digits and so do not turn up by chance. */
+/** An American Express card, because its four-digit codes rarely occur by chance. */
 function canary(random: Random): Content {
   const digits = (count: number) => Array.from({ length: count }, () => random.below(10)).join("");
   const front = `37${digits(12)}`;

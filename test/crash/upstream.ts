@@ -2,31 +2,31 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** What a gateway asked the bank for, and the bank did. */
+/** A transaction at the bank. */
 export interface Charge {
   order: string;
   transaction: string;
   amount: string;
   number: string;
-  /** How often the same was sent: the bank does it once. */
+  /** The number of requests; the bank processes the first one. */
   asked: number;
 }
 
-/** The bank's side, in another process than the gateway: what was charged is known however the gateway ends. */
+/** The bank, in another process than the gateway, so its records survive the gateway's end. */
 export interface Upstream {
-  /** Up to and without `/merchant/…`. */
+  /** The URL before `/merchant/…`. */
   url: string;
   charges: Charge[];
-  /** When nothing that was sent is still on its way. */
+  /** Resolves when no request is in flight. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * A gateway of the other side, as the `gateway` processor speaks to it: does every transaction once, answers the same
- * request with what it did, and takes its time before and after.
+ * The bank's API, which the `gateway` processor calls. It processes each transaction once, responds to a retry with the
+ * stored outcome, and waits before and after.
  *
- * @param delay how long, in ms; asked twice for each request
+ * @param delay returns a delay in ms; called twice for each request
  */
 export async function startUpstream(delay: () => number): Promise<Upstream> {
   const charges: Charge[] = [];

@@ -6,7 +6,7 @@ describe("the environment of npm start", () => {
     expect(readEnvironment({})).toEqual({ gatewayPort: 4400, shopPort: 4401, data: ".data" });
   });
 
-  it("chooses ports and folder", () => {
+  it("sets ports and folder", () => {
     const env = {
       GATEWAY_PORT: "5000",
       SHOP_PORT: "0",
@@ -34,7 +34,7 @@ describe("the environment of npm start", () => {
     ["WALLET_PORT", "65536"],
     ["GATEWAY_DATA", ""],
     ["DATABASE_URL", "mysql://app:hunter2@db.example/shop"],
-  ])("is told what to write for %s=%j", (name, value) => {
+  ])("is rejected with advice for %s=%j", (name, value) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(
       new RegExp(`^${name} must be (a port number|the path|of the form postgresql:)(?!.*hunter2)`),
     );

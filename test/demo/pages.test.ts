@@ -27,7 +27,7 @@ describe("a page of the shop", () => {
     }
   });
 
-  it("lets nothing that a visitor typed become markup", () => {
+  it("escapes everything that a visitor typed", () => {
     const page = checkoutPage(
       TEMPLATE,
       visitor({ street: `"><script>alert(1)</script>`, email: `'"<b>` }),
@@ -57,8 +57,8 @@ describe("a page of the shop", () => {
     expect(page).not.toContain("hosted-field");
   });
 
-  it("is not sent with a placeholder that nobody filled", () => {
-    expect(() => fill("<p>{{nobody}}</p>", {}, [])).toThrow("nobody");
+  it("is not sent with a placeholder without a value", () => {
+    expect(() => fill("<p>{{missing}}</p>", {}, [])).toThrow("missing");
   });
 
   it("escapes in every template", () => {
@@ -83,7 +83,7 @@ describe("money", () => {
     expect(cents(amount)).toBe(expected);
   });
 
-  it("is written for people and for the gateway", () => {
+  it("is formatted for people and for the gateway", () => {
     expect([euros(6190), decimal(6190), decimal(7)]).toEqual(["€61.90", "61.90", "0.07"]);
   });
 });
@@ -103,7 +103,7 @@ describe("the checkout's form", () => {
     "method": "GROUND",
   };
 
-  it("is read", () => {
+  it("is parsed", () => {
     expect(readPayForm(GOOD)).toMatchObject({
       shown: 6283,
       incomplete: false,
@@ -114,15 +114,15 @@ describe("the checkout's form", () => {
 
   test.each([
     ["without a session", { "session.id": undefined }],
-    ["with somebody else's idea of a session", { "session.id": "../../order/1" }],
-    ["with an odd version", { "session.version": "AAAAAAAA02" }],
-    ["with an odd amount", { "quote.amount": "free" }],
-    ["with a file in place of a text", { "quote.amount": new Blob() }],
-  ])("is refused %s", (_, changes) => {
+    ["with a malformed session id", { "session.id": "../../order/1" }],
+    ["with a malformed version", { "session.version": "AAAAAAAA02" }],
+    ["with a malformed amount", { "quote.amount": "free" }],
+    ["with a file instead of text", { "quote.amount": new Blob() }],
+  ])("is rejected %s", (_, changes) => {
     expect(readPayForm({ ...GOOD, ...changes })).toBeUndefined();
   });
 
-  it("may bring no amount, where the page could not show one", () => {
+  it("may have no amount, if the page could not show one", () => {
     expect(readPayForm({ ...GOOD, "quote.amount": undefined })).toMatchObject({ shown: undefined });
   });
 
@@ -136,7 +136,7 @@ describe("the checkout's form", () => {
     expect(readPayForm({ ...GOOD, ...changes })).toMatchObject({ incomplete: true, delivery: undefined });
   });
 
-  it("may leave the address out when a new amount is confirmed", () => {
+  it("may omit the address when a new amount is confirmed", () => {
     const { email: _, ...rest } = GOOD;
     expect(readPayForm({ ...rest, confirmed: "yes" })).toMatchObject({
       incomplete: false,

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { createShop } from "../../demo/launcher/shop.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
-// The pages as they are in the sources: what the build does to their addresses is not of interest here.
+// The unbuilt pages, because the test does not depend on the build's addresses.
 const pages = mkdtempSync(join(tmpdir(), "hosted-session-shop-"));
 afterAll(() => removeFolder(pages));
 for (const folder of ["assets", "demo"]) mkdirSync(join(pages, folder));
@@ -20,7 +20,7 @@ beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
-/** A shop whose gateway is not there: port 9 of this machine takes no calls. */
+/** A shop whose gateway is down: port 9 of this machine accepts no connections. */
 function lonelyShop(more: { walletOrigin?: string } = {}) {
   return createShop({
     gateway: { url: "http://127.0.0.1:9", merchant: "SHOP1", password: "x", patience: 500 },
@@ -31,34 +31,34 @@ function lonelyShop(more: { walletOrigin?: string } = {}) {
 }
 
 describe("a shop whose gateway is down", () => {
-  it("says so where a payer reads it, and keeps the rest of the page", async () => {
-    const answer = await lonelyShop().request("http://shop.example/");
-    expect(answer.status).toBe(503);
-    const page = await answer.text();
+  it("tells the payer so, and keeps the rest of the page", async () => {
+    const response = await lonelyShop().request("http://shop.example/");
+    expect(response.status).toBe(503);
+    const page = await response.text();
     expect(/role="status">([\s\S]*?)<\/div>/.exec(page)?.[1]).toContain("cannot reach our payment provider");
     expect(page).toContain("Enamel kettle");
   });
 
-  it("charges nothing and says that, too, to script", async () => {
-    const answer = await lonelyShop().request("http://shop.example/pay", {
+  it("charges nothing, and tells the script so", async () => {
+    const response = await lonelyShop().request("http://shop.example/pay", {
       method: "POST",
       headers: { "accept": "application/json", "content-type": "application/x-www-form-urlencoded" },
       body: "session.id=SESSION0000000000000000000000000A&session.version=aaaaaaaa02&quote.amount=62.83&confirmed=yes",
     });
-    expect(await answer.json()).toMatchObject({
+    expect(await response.json()).toMatchObject({
       status: "failed",
       message: expect.stringContaining("Nothing was charged"),
     });
   });
 
-  it("tells the operator", async () => {
+  it("logs the error", async () => {
     await lonelyShop().request("http://shop.example/");
-    expect(console.error).toHaveBeenCalledWith("[shop]", expect.stringContaining("did not answer"));
+    expect(console.error).toHaveBeenCalledWith("[shop]", expect.stringContaining("did not respond"));
   });
 });
 
 describe("every page of the shop", () => {
-  it("loads scripts and frames from itself and the gateway alone, and is framed by nobody", async () => {
+  it("loads scripts and frames only from itself and the gateway, and cannot be framed", async () => {
     const { headers } = await lonelyShop().request("http://shop.example/");
     const policy = headers.get("content-security-policy") ?? "";
     expect(policy).toContain("script-src 'self' https://pay.example;");
@@ -67,7 +67,7 @@ describe("every page of the shop", () => {
     expect(policy).not.toContain("unsafe");
   });
 
-  it("leads on to the wallet alone, and only where there is one", async () => {
+  it("submits forms only to itself and the wallet, if there is one", async () => {
     const policyOf = async (shop: ReturnType<typeof lonelyShop>) =>
       (await shop.request("http://shop.example/")).headers.get("content-security-policy");
     expect(await policyOf(lonelyShop())).toContain("form-action 'self';");
@@ -79,17 +79,17 @@ describe("every page of the shop", () => {
     expect(await (await wallet(withWallet)).text()).toContain("cannot reach our payment provider");
   });
 
-  it("knows its visitor by a cookie that scripts and other sites do not get", async () => {
+  it("identifies its visitor by a cookie that scripts and other sites do not get", async () => {
     const { headers } = await lonelyShop().request("http://shop.example/");
     expect(headers.get("set-cookie")).toMatch(/^visitor=[\w-]{24}; .*HttpOnly; SameSite=Lax/);
   });
 
-  test.each(["cross-site", "same-site", "none"])("takes no form that comes %s", async (site) => {
-    const answer = await lonelyShop().request("http://shop.example/pay", {
+  test.each(["cross-site", "same-site", "none"])("rejects a form that comes %s", async (site) => {
+    const response = await lonelyShop().request("http://shop.example/pay", {
       method: "POST",
       headers: { "sec-fetch-site": site },
     });
-    expect(answer.status).toBe(403);
+    expect(response.status).toBe(403);
   });
 
   test.each([
@@ -107,12 +107,12 @@ describe("every page of the shop", () => {
     "country=XXX&method=GROUND",
     "country=DEU&method=constructor",
     "country=__proto__&method=GROUND",
-  ])("does not take %j for a way of shipping", async (body) => {
-    const answer = await lonelyShop().request("http://shop.example/shipping", {
+  ])("rejects %j as a shipping method", async (body) => {
+    const response = await lonelyShop().request("http://shop.example/shipping", {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body,
     });
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   });
 });

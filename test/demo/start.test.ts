@@ -19,7 +19,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** `npm start` without its build, on any free ports. */
+/** Runs `npm start` without its build step, on any free ports. */
 function start(env: Record<string, string | undefined> = {}) {
   const child = spawn(process.execPath, ["demo/launcher/start.ts"], {
     env: { ...process.env, GATEWAY_PORT: "0", SHOP_PORT: "0", WALLET_PORT: "0", GATEWAY_DATA: data, ...env },
@@ -33,9 +33,9 @@ function start(env: Record<string, string | undefined> = {}) {
   return {
     child,
     exit: async () => ({ code: (await exit)[0], output }),
-    async says(text: string) {
+    async waitForOutput(text: string) {
       for (let waited = 0; !output.includes(text); waited += 50) {
-        if (waited > 15_000) throw new Error(`it never said ${text}: ${output}`);
+        if (waited > 15_000) throw new Error(`no output contained "${text}": ${output}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       return output;
@@ -45,18 +45,21 @@ function start(env: Record<string, string | undefined> = {}) {
 
 async function newSession(output: string): Promise<string> {
   const port = /gateway\.localhost:(\d+)/.exec(output)?.[1];
-  const answer = await fetch(`http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session`, {
-    method: "POST",
-    headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
-  });
-  return ((await answer.json()) as { session: { id: string } }).session.id;
+  const response = await fetch(
+    `http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session`,
+    {
+      method: "POST",
+      headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
+    },
+  );
+  return ((await response.json()) as { session: { id: string } }).session.id;
 }
 
-// The pages and the frame come from the build: `npm run build` first.
+// Needs the built pages and frame: run `npm run build` first.
 describe("npm start", () => {
-  it("says where to go and what to type, and stops cleanly on Ctrl-C", async () => {
+  it("prints addresses and test cards, and stops cleanly on Ctrl-C", async () => {
     const demo = start();
-    const output = await demo.says("Ctrl-C stops them all");
+    const output = await demo.waitForOutput("Ctrl-C stops them all");
     expect(output).toMatch(/http:\/\/shop\.localhost:\d+/);
     expect(output).toMatch(/http:\/\/gateway\.localhost:\d+/);
     expect(output).toMatch(/http:\/\/wallet\.localhost:\d+/);
@@ -65,29 +68,29 @@ describe("npm start", () => {
     expect((await demo.exit()).code).toBe(0);
   }, 30_000);
 
-  it("keeps its keys to itself, and starts again on the same data", async () => {
+  it("keeps its keys private, and starts again with the same data", async () => {
     const first = start();
-    const id = await newSession(await first.says("Ctrl-C stops them all"));
+    const id = await newSession(await first.waitForOutput("Ctrl-C stops them all"));
     expect(statSync(join(data, "keys.json")).mode & 0o077).toBe(0);
     first.child.kill("SIGTERM");
     await first.exit();
 
     const second = start();
-    const port = /gateway\.localhost:(\d+)/.exec(await second.says("Ctrl-C stops them all"))?.[1];
-    const answer = await fetch(
+    const port = /gateway\.localhost:(\d+)/.exec(await second.waitForOutput("Ctrl-C stops them all"))?.[1];
+    const response = await fetch(
       `http://127.0.0.1:${port}/api/rest/version/100/merchant/TESTMERCHANT/session/${id}`,
       {
         headers: { authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}` },
       },
     );
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   }, 30_000);
 
   it.skipIf(!database)(
-    "keeps its sessions in PostgreSQL when it is told of one",
+    "stores its sessions in PostgreSQL if DATABASE_URL is set",
     async () => {
       const demo = start({ DATABASE_URL: database!.url });
-      const output = await demo.says("Ctrl-C stops them all");
+      const output = await demo.waitForOutput("Ctrl-C stops them all");
       expect(output).toContain("Sessions are in PostgreSQL");
       await newSession(output);
       expect(await database!.query("select count(*)::int as count from sessions")).toEqual([{ count: 1 }]);
@@ -97,7 +100,7 @@ describe("npm start", () => {
     30_000,
   );
 
-  it("says what is wrong with the database, and not its password", async () => {
+  it("reports a database error without the password", async () => {
     const { code, output } = await start({
       DATABASE_URL: "postgresql://app:hunter2@127.0.0.1:1/shop",
     }).exit();
@@ -107,8 +110,10 @@ describe("npm start", () => {
     expect(output).not.toContain("    at ");
   }, 30_000);
 
-  it("lets the wallet's port go when the gateway or the shop wants it", async () => {
-    const output = await start({ WALLET_PORT: undefined, SHOP_PORT: "4402" }).says("Ctrl-C stops them all");
+  it("moves the wallet if the gateway or the shop needs its port", async () => {
+    const output = await start({ WALLET_PORT: undefined, SHOP_PORT: "4402" }).waitForOutput(
+      "Ctrl-C stops them all",
+    );
     expect(output).toContain("http://shop.localhost:4402");
     expect(output).toMatch(/http:\/\/wallet\.localhost:(?!4402)\d+/);
   }, 30_000);
@@ -118,7 +123,7 @@ describe("npm start", () => {
     ["SHOP_PORT", "shop"],
     ["WALLET_PORT", "wallet"],
   ])(
-    "says which port is taken and what to do: %s",
+    "reports which port is taken and what to do: %s",
     async (name) => {
       const other = createServer().listen(0, "127.0.0.1");
       await once(other, "listening");

@@ -35,20 +35,23 @@ const choose = (fields: Record<string, string>, site = "same-origin") =>
   });
 
 async function opened(): Promise<string> {
-  const answer = (await (await post("/open", OPEN)).json()) as { requestToken: string; checkoutUrl: string };
-  expect(answer.checkoutUrl).toBe(`${ORIGIN}/checkout?token=${answer.requestToken}`);
-  return answer.requestToken;
+  const response = (await (await post("/open", OPEN)).json()) as {
+    requestToken: string;
+    checkoutUrl: string;
+  };
+  expect(response.checkoutUrl).toBe(`${ORIGIN}/checkout?token=${response.requestToken}`);
+  return response.requestToken;
 }
 
 async function chosen(more: Record<string, string> = {}) {
   const token = await opened();
-  const answer = await choose({ token, decision: "confirm", card: "amex", address: "zurich", ...more });
-  const back = new URL(answer.headers.get("location") ?? "");
+  const response = await choose({ token, decision: "confirm", card: "amex", address: "zurich", ...more });
+  const back = new URL(response.headers.get("location") ?? "");
   return { token, back, verifier: back.searchParams.get("oauth_verifier") ?? "" };
 }
 
 describe("the demo's wallet", () => {
-  it("sends the payer back, and hands the choice to the gateway once", async () => {
+  it("redirects the payer back, and returns the choice to the gateway once", async () => {
     const { token, back, verifier } = await chosen();
     expect(`${back.origin}${back.pathname}`).toBe(BACK);
     expect(back.searchParams.get("mpstatus")).toBe("success");
@@ -62,16 +65,16 @@ describe("the demo's wallet", () => {
 
   test.each([
     ["another session", { sessionId: "SESSION0000000000000000000000000B" }],
-    ["another word of choice", { oauthVerifier: "A".repeat(24) }],
+    ["another verifier", { oauthVerifier: "A".repeat(24) }],
     ["another purchase", { oauthToken: "A".repeat(24) }],
-  ])("hands nothing to %s", async (_, change) => {
+  ])("returns nothing for %s", async (_, change) => {
     const { token, verifier } = await chosen();
     const ask = { sessionId: SESSION, oauthToken: token, oauthVerifier: verifier };
     expect((await post("/fetch", { ...ask, ...change })).status).toBe(400);
     expect((await post("/fetch", ask)).status).toBe(200);
   });
 
-  it("hands nothing over before a choice, nor after a cancellation", async () => {
+  it("returns nothing before a choice, nor after a cancellation", async () => {
     const token = await opened();
     const ask = { sessionId: SESSION, oauthToken: token, oauthVerifier: "A".repeat(24) };
     expect((await post("/fetch", ask)).status).toBe(400);
@@ -93,18 +96,18 @@ describe("the demo's wallet", () => {
     ["javascript:alert(1)"],
     ["//localhost/"],
     ["http://localhost/?next=1"],
-  ])("sends nobody to %s", async (originUrl) => {
+  ])("rejects %s as a return address", async (originUrl) => {
     expect((await post("/open", { ...OPEN, originUrl })).status).toBe(400);
   });
 
-  it("lets its form lead to itself and to the shop of the purchase", async () => {
+  it("allows its form to submit to itself and to the shop of the purchase", async () => {
     const policyOf = async (token: string) =>
       (await wallet.request(`${ORIGIN}/checkout?token=${token}`)).headers.get("content-security-policy");
     expect(await policyOf(await opened())).toContain("form-action 'self' http://shop.localhost:4401;");
     expect(await policyOf("A".repeat(24))).toContain("form-action 'self';");
   });
 
-  it("takes no choice from another site, and no call from a form", async () => {
+  it("rejects choices from other sites, and API calls from forms", async () => {
     const fields = { token: await opened(), decision: "confirm", card: "visa", address: "berlin" };
     expect((await choose(fields, "cross-site")).status).toBe(403);
     expect((await choose(fields)).status).toBe(303);
@@ -120,7 +123,7 @@ describe("the demo's wallet", () => {
 });
 
 describe("a purchase at the wallet", () => {
-  it("is over after a quarter of an hour", () => {
+  it("expires after a quarter of an hour", () => {
     let now = 0;
     const purchases = createPurchases(() => now);
     const { token } = purchases.open(OPEN);
@@ -130,7 +133,7 @@ describe("a purchase at the wallet", () => {
     expect(purchases.find(token)).toBeUndefined();
   });
 
-  it("is forgotten when a thousand others came after it", () => {
+  it("is deleted when a thousand others came after it", () => {
     const purchases = createPurchases();
     const { token } = purchases.open(OPEN);
     for (let n = 0; n < 999; n += 1) purchases.open(OPEN);

@@ -4,7 +4,7 @@ import { ENGLISH } from "../../demo/shop/words/english.ts";
 import { wordsOf } from "../../demo/shop/words/languages.ts";
 import { phrase, piecesOf } from "../../demo/shop/words/phrase.ts";
 
-/** Every text by its path. */
+/** Returns every text by its path. */
 function textsOf(words: object, path = ""): [path: string, text: string][] {
   return Object.entries(words).flatMap(([name, value]) =>
     typeof value === "string" ? [[`${path}${name}`, value]] : textsOf(value as object, `${path}${name}.`),
@@ -17,7 +17,7 @@ describe("the shop in Arabic", () => {
   const english = new Map(textsOf(ENGLISH));
   const arabic = textsOf(ARABIC).filter(([path]) => !PATHS.test(path));
 
-  it("says everything that it says in English, about the same values", () => {
+  it("has every text of the English shop, with the same placeholders", () => {
     expect(textsOf(ARABIC).map(([path]) => path)).toEqual([...english.keys()]);
     for (const [path, text] of arabic) {
       const names = (of: string) => (of.match(/\{\w+\}/g) ?? []).toSorted();
@@ -30,12 +30,12 @@ describe("the shop in Arabic", () => {
   });
 });
 
-it("a language that the shop does not speak is English", () => {
+it("a language that the shop does not have falls back to English", () => {
   expect(["ar", "en", "de", "constructor"].map((tag) => wordsOf(tag).tag)).toEqual(["ar", "en", "en", "en"]);
 });
 
 describe("a phrase", () => {
-  it("has its values in the places of their names, and says which is which", () => {
+  it("has its values in place of their names, and marks each with its name", () => {
     expect(phrase("{a} and {b}, {a}", { a: "1", b: "{a}" })).toBe("1 and {a}, 1");
     expect(piecesOf("Order {order}.", { order: "X" })).toEqual([
       { text: "Order ", name: undefined },
@@ -44,7 +44,7 @@ describe("a phrase", () => {
     ]);
   });
 
-  it("keeps a name that has no value, whatever objects inherit", () => {
+  it("keeps a name without a value, also one that objects inherit", () => {
     expect(phrase("{constructor}", {})).toBe("{constructor}");
   });
 });

@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** Contrast of two colours as WCAG 2.2 defines it; at least 4.5 for text. */
+/** The contrast ratio of two colours (WCAG 2.2); text needs at least 4.5. */
 function contrast(one: string, other: string): number {
   const luminance = (color: string) => {
     const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])
@@ -16,7 +16,7 @@ function contrast(one: string, other: string): number {
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing in the ${colorScheme} checkout, empty, filled or wrong`, async ({
+  test(`axe finds no violation in the ${colorScheme} checkout, empty, filled or invalid`, async ({
     pageOf,
     running,
   }) => {
@@ -46,9 +46,9 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("axe would find a field without a name", async ({ checkout, page }) => {
+test("negative control: axe finds a field without a name", async ({ checkout, page }) => {
   await checkout.open();
-  // A field writes its name again when its settings change, which they may just after it has loaded.
+  // A field sets its name again when its settings change, which may happen just after it has loaded.
   await expect(async () => {
     await checkout.field("Card number").evaluate((input) => {
       input.removeAttribute("aria-label");
@@ -58,7 +58,9 @@ test("axe would find a field without a name", async ({ checkout, page }) => {
   }).toPass();
 });
 
-test("the fields read well to a screen reader: empty, filled and wrong", async ({ checkout }) => {
+test("a screen reader gets name, state and error of the fields: empty, filled and invalid", async ({
+  checkout,
+}) => {
   await checkout.open();
   const number = checkout.frame("Card number").locator("body");
   const code = checkout.frame("Security code").locator("body");
@@ -88,7 +90,10 @@ test("the fields read well to a screen reader: empty, filled and wrong", async (
   await expect(described).toHaveText("Please check the card number.");
 });
 
-test("keys alone are enough, in the order of the page, without an extra stop", async ({ checkout, page }) => {
+test("the keyboard alone suffices, in the order of the page, without extra tab stops", async ({
+  checkout,
+  page,
+}) => {
   await checkout.open();
   await checkout.field("Card number").focus();
   await page.keyboard.type(CARDS.visaDebit.number);
@@ -107,10 +112,7 @@ test("keys alone are enough, in the order of the page, without an extra stop", a
   }
 });
 
-test("forced colours and the reader's own text spacing leave the fields usable", async ({
-  pageOf,
-  running,
-}) => {
+test("the fields stay usable with forced colours and custom text spacing", async ({ pageOf, running }) => {
   const page = await pageOf({ forcedColors: "active", reducedMotion: "reduce" });
   const checkout = new CheckoutPage(page, running.shop);
   await checkout.open();
@@ -140,7 +142,7 @@ test("forced colours and the reader's own text spacing leave the fields usable",
   await expect(input).toHaveValue("4012 0000 3333 0026");
 });
 
-test("on a touch screen text is at least 16 pixels high, so that the page does not zoom, and targets are 24", async ({
+test("on a touch screen text is at least 16 pixels, so that the page does not zoom, and targets are 24 pixels", async ({
   pageOf,
   running,
 }) => {
@@ -154,6 +156,6 @@ test("on a touch screen text is at least 16 pixels high, so that the page does n
   await expect(input).toHaveCSS("font-size", "16px");
   const box = await checkout.element("Card number").boundingBox();
   expect(box!.height).toBeGreaterThanOrEqual(24);
-  // WCAG 1.4.10: 320 CSS pixels are a window of 1280 zoomed to 400 %.
+  // WCAG 1.4.10: a window of 1280 pixels at 400 % zoom has 320 CSS pixels.
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });

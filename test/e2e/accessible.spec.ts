@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`the checkout has nothing in anybody's way: wide, narrow, as narrow as it gets; ${colorScheme}`, async ({
+  test(`the checkout has no accessibility violation: wide, narrow, narrowest; ${colorScheme}`, async ({
     pageOf,
     running,
   }) => {
@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1280, 390, 320]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await violations(page, { everyRule: true }), `${width}`).toEqual([]);
-      // Nothing to scroll sideways, beside a scroll bar if the engine has one that takes room.
+      // No horizontal scrolling, apart from a scroll bar if the engine's takes space.
       const { scrollWidth, clientWidth } = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         return { scrollWidth, clientWidth };
@@ -25,7 +25,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("a label of the page leads into the field it stands above", async ({ checkout, page }) => {
+test("a click on a page's label focuses its field", async ({ checkout, page }) => {
   await checkout.open();
   for (const label of ["Card number", "Expiry date", "Security code", "Name on card"] as const) {
     await expect(checkout.field(label)).toBeVisible();
@@ -34,7 +34,7 @@ test("a label of the page leads into the field it stands above", async ({ checko
   }
 });
 
-test("the keyboard alone is enough, from the first field to having paid", async ({ checkout, page }) => {
+test("the keyboard alone suffices, from the first field to the payment", async ({ checkout, page }) => {
   await checkout.open();
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   await page.getByText("Standard", { exact: true }).click();
@@ -46,7 +46,7 @@ test("the keyboard alone is enough, from the first field to having paid", async 
     ["Name on card", name],
   ] as const) {
     await page.keyboard.press("Tab");
-    // The focus crosses a process border; a person sees the ring before typing on.
+    // The focus crosses a process boundary; a payer sees the ring before typing on.
     await expect(checkout.field(label)).toBeFocused();
     await page.keyboard.type(text, { delay: 5 });
   }
@@ -60,7 +60,7 @@ test("the keyboard alone is enough, from the first field to having paid", async 
   await expect(checkout.outcome).toContainText("Approved");
 });
 
-test("nothing moves while the fields load", async ({ page, running, browserName }) => {
+test("the layout does not shift while the fields load", async ({ page, running, browserName }) => {
   test.skip(browserName === "firefox", "Firefox does not report layout shifts");
   await page.addInitScript(() => {
     const shifts: number[] = [];
@@ -74,7 +74,7 @@ test("nothing moves while the fields load", async ({ page, running, browserName 
   await page.waitForTimeout(300);
   const shifts = () => page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
   expect(await shifts()).toEqual([]);
-  // Negative control: what moves is noticed.
+  // Negative control: a layout shift is detected.
   await page.evaluate(() =>
     document.querySelector("form")?.before(Object.assign(document.createElement("p"), { textContent: "x" })),
   );

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** The first block of HTML in a document: what a shop is told to paste. */
+/** Returns the first HTML block of a document, which a shop is told to paste. */
 const pasted = (document: string) => /```html\n([^]*?)```/.exec(readFileSync(document, "utf8"))![1]!;
 
 for (const document of ["README.md", "docs/elements.md"]) {
-  test(`the page of ${document} takes a card as it stands there`, async ({ page, running, strangers }) => {
+  test(`the example page of ${document} takes a card unchanged`, async ({ page, running, strangers }) => {
     const session = await running.merchant.createSession(10);
     const html = pasted(document)
       .replaceAll("https://pay.example", running.gateway)

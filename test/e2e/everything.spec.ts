@@ -10,7 +10,7 @@ test.describe.configure({ timeout: 120_000 });
 for (const [look, theme] of LOOKS.flatMap((look) => [[look, "light"] as const, [look, "dark"] as const])) {
   const isFirst = look === "plain" && theme === "light";
 
-  test(`axe finds nothing in any field and state: empty, wrong, filled, disabled, gone; ${look}, ${theme}`, async ({
+  test(`axe finds no violation in any field and state: empty, invalid, filled, disabled, unavailable; ${look}, ${theme}`, async ({
     browserName,
     page,
     running,
@@ -19,9 +19,9 @@ for (const [look, theme] of LOOKS.flatMap((look) => [[look, "light"] as const, [
       browserName === "firefox" && !isFirst,
       "What is in the frames is the same in each look; their boxes are looked at in Chromium",
     );
-    // The samples have looks and themes of their own, always the same.
+    // The samples always have the same looks and themes.
     const samples = isFirst ? [] : ["#looks"];
-    // Loads again until it is given up.
+    // Reloads until it gives up.
     const without = [...samples, "#unavailable"];
     await page.goto(`${running.shop}/gallery?look=${look}&theme=${theme}`);
     await expect(page.locator(NOT_READY)).toHaveCount(0);
@@ -46,7 +46,7 @@ for (const [name, path] of [
   ["the Arabic checkout", "/ar"],
   ["the gallery in Arabic", "/gallery?lang=ar"],
 ] as const) {
-  test(`axe finds nothing in ${name}`, async ({ page, running }) => {
+  test(`axe finds no violation in ${name}`, async ({ page, running }) => {
     await page.goto(`${running.shop}${path}`);
     await expect(page.locator("hosted-field:state(ready)")).not.toHaveCount(0);
     await expect(page.locator(NOT_READY)).toHaveCount(0);
@@ -54,13 +54,13 @@ for (const [name, path] of [
   });
 }
 
-test("axe finds nothing in the page for session.js", async ({ page, running }) => {
+test("axe finds no violation in the page for session.js", async ({ page, running }) => {
   await page.goto(`${running.shop}/legacy`);
   await expect(page.locator("iframe")).not.toHaveCount(0);
   expect(await violations(page)).toEqual([]);
 });
 
-test("axe finds nothing where a new amount is asked about, with and without script, and where it is paid", async ({
+test("axe finds no violation in the confirmation of a new amount, with and without script, and after the payment", async ({
   browser,
   checkout,
   page,

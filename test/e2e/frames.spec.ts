@@ -1,7 +1,7 @@
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-test("the payer of a co-badged card chooses the network in the field, and the session keeps it", async ({
+test("the payer of a co-badged card chooses the network in the field, and the session stores it", async ({
   checkout,
   running,
   browserName,
@@ -24,7 +24,7 @@ test("the payer of a co-badged card chooses the network in the field, and the se
   expect(order).toMatchObject({ status: "CAPTURED" });
 });
 
-test("a whole card in one frame is typed in one go, and Enter pays", async ({ checkout, page }) => {
+test("a whole card in one frame is typed without a break, and Enter pays", async ({ checkout, page }) => {
   await checkout.open();
   await page.evaluate(() => {
     const session = document.querySelector('hosted-field[field="card.number"]')!.closest("hosted-session")!;
@@ -45,7 +45,7 @@ test("a whole card in one frame is typed in one go, and Enter pays", async ({ ch
   await expect(checkout.outcome).toContainText("Approved");
 });
 
-test("fields speak the page's language, right to left, with digits as they are", async ({
+test("fields use the page's language, right to left, with digits left to right", async ({
   checkout,
   page,
 }) => {
@@ -57,7 +57,7 @@ test("fields speak the page's language, right to left, with digits as they are",
   await page.evaluate(() => {
     document.documentElement.lang = "ar";
     document.documentElement.dir = "rtl";
-    // Fields take the language they are placed in.
+    // Fields use the language of their ancestors.
     for (const field of document.querySelectorAll("hosted-field")) field.replaceWith(field.cloneNode(true));
   });
   const number = checkout.frame("Card number").getByLabel("رقم البطاقة", { exact: true });
@@ -81,9 +81,9 @@ test("undo and redo work in a formatted number", async ({ checkout, page }) => {
   await expect(number).toHaveValue("4012 0000 3");
 });
 
-test("a frame shown where it does not belong has no input", async ({ page, running }) => {
+test("a frame that is embedded elsewhere has no input", async ({ page, running }) => {
   const address = `/form/version/100/merchant/TESTMERCHANT/field?o=${encodeURIComponent(running.shop)}`;
-  // As a tab of its own the service refuses it; were it served all the same, the document itself would.
+  // The gateway rejects it in a tab of its own. The document itself would also refuse.
   const framed = await page.request.get(`${running.gatewayFromHere}${address}`, {
     headers: { "Host": new URL(running.gateway).host, "Sec-Fetch-Dest": "iframe" },
   });
@@ -96,7 +96,7 @@ test("a frame shown where it does not belong has no input", async ({ page, runni
   await expect(page.locator("input")).toHaveCount(0);
 });
 
-test("a number can be masked when it is left, and month and year be chosen from lists", async ({
+test("a number can be masked on blur, and month and year can be chosen from lists", async ({
   checkout,
   page,
 }) => {

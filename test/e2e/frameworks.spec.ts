@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 import { buildShop, SHOPS } from "./frameworks/build-shop.ts";
 
-/** What browsers say of headers they do not know, and of the icon that the page does not have. */
+/** Warnings of browsers about unknown headers and the page's missing icon. */
 const OF_THE_BROWSER = /Permissions-Policy|status of 404/;
 
 const shops = Object.keys(SHOPS) as (keyof typeof SHOPS)[];
@@ -20,16 +20,16 @@ for (const [framework, rendered] of [
   ["vue", true] as const,
 ]) {
   for (const elements of ["before the shop", "long after it"] as const) {
-    test(`in ${framework}${rendered ? ", rendered by a server," : ""} with the elements there ${elements}: draws again while the payer types, adds a field, pays, leaves and comes back`, async ({
+    test(`in ${framework}${rendered ? ", rendered by a server," : ""} with the elements loaded ${elements}: renders again while the payer types, adds a field, pays, unmounts and mounts again`, async ({
       page,
       running,
       strangers,
     }) => {
-      const said: string[] = [];
-      page.on("pageerror", ({ message }) => said.push(message));
+      const errors: string[] = [];
+      page.on("pageerror", ({ message }) => errors.push(message));
       page.on("console", (line) => {
-        const isComplaint = line.type() === "error" || line.type() === "warning";
-        if (isComplaint && !OF_THE_BROWSER.test(line.text())) said.push(line.text());
+        const isProblem = line.type() === "error" || line.type() === "warning";
+        if (isProblem && !OF_THE_BROWSER.test(line.text())) errors.push(line.text());
       });
 
       const session = await running.merchant.createSession(10);
@@ -58,7 +58,7 @@ for (const [framework, rendered] of [
 
       await page.getByRole("button", { name: "Name" }).click();
       await expect(ready).toHaveCount(4);
-      // What a bare `mask` and a bare `required` say.
+      // The effects of a bare `mask` and a bare `required`.
       await expect(hostedField(page, "card.number")).toHaveValue("•••• •••• •••• 0026");
       await page.getByRole("button", { name: "Pay" }).click();
       await expect(page.locator(`hosted-field[field="card.nameOnCard"]`)).toBeFocused();
@@ -75,7 +75,7 @@ for (const [framework, rendered] of [
       await typeCard(page, { number });
       await expect(page.locator("#brand")).toHaveText("VISA");
       await expect(page.locator("form")).not.toHaveAttribute("data-renders", "0");
-      expect(said).toEqual([]);
+      expect(errors).toEqual([]);
     });
   }
 }

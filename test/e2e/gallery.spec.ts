@@ -4,9 +4,9 @@ import { GALLERY } from "../../demo/gallery/gallery-fields.ts";
 import { violations } from "../support/axe.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** Every field but the one that is not to be had. */
+/** Every field except the unavailable one. */
 const FIELDS = "hosted-field:not(#unavailable *)";
-/** Where a choice shows: the samples have looks and themes of their own. */
+/** The parts that follow the settings; the samples have looks and themes of their own. */
 const NUMBER = "#card-card-number";
 
 async function open(page: Page, shop: string, query = ""): Promise<void> {
@@ -20,9 +20,9 @@ function input(page: Page, field = NUMBER): Locator {
 }
 
 test("every field becomes ready, under the shop's own policy", async ({ page, running }) => {
-  const said: string[] = [];
+  const violations: string[] = [];
   page.on("console", (message) => {
-    if (/(script|style|img|connect|frame)-src/.test(message.text())) said.push(message.text());
+    if (/(script|style|img|connect|frame)-src/.test(message.text())) violations.push(message.text());
   });
   await open(page, running.shop);
   const shown = await page
@@ -35,10 +35,10 @@ test("every field becomes ready, under the shop's own policy", async ({ page, ru
   await expect(page.locator("#unavailable hosted-field:state(unavailable)")).toBeVisible({ timeout: 20_000 });
   await expect(page.locator("#invalid hosted-field:state(invalid)")).toBeVisible();
   await expect(page.locator("#invalid .field-error")).toHaveText("Please fill in this field.");
-  expect(said).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
-test("axe would find a label that is too pale", async ({ page, running }) => {
+test("negative control: axe finds a label that is too pale", async ({ page, running }) => {
   await open(page, running.shop, "?theme=light");
   await page
     .locator("#card label")
@@ -47,7 +47,7 @@ test("axe would find a label that is too pale", async ({ page, running }) => {
   expect((await violations(page, { without: ["hosted-field"] })).join()).toContain("color-contrast");
 });
 
-test("nothing moves when the frames arrive", async ({ page, running }) => {
+test("the layout does not shift when the frames load", async ({ page, running }) => {
   await page.addInitScript(() => {
     const seen: number[] = [];
     Object.assign(window, { seen });
@@ -60,12 +60,12 @@ test("nothing moves when the frames arrive", async ({ page, running }) => {
     await open(page, running.shop, `?look=${look}`);
     expect(await shifts(), look).toEqual([]);
   }
-  // And it would be noticed.
+  // Negative control: a shift is detected.
   await page.locator("#looks").evaluate((element) => element.before(document.createElement("hr")));
   await expect.poll(async () => (await shifts()).length).toBeGreaterThan(0);
 });
 
-test("a theme, a look and a language reach the fields by themselves", async ({ page, running }) => {
+test("the fields follow theme, look and language by themselves", async ({ page, running }) => {
   await open(page, running.shop, "?look=plain&theme=light");
   await expect(input(page)).toHaveCSS("color", "rgb(22, 25, 29)");
   await page.getByLabel("Theme").selectOption("dark");
@@ -80,7 +80,7 @@ test("a theme, a look and a language reach the fields by themselves", async ({ p
   await expect(page).toHaveURL(/look=outlined&theme=dark&dir=auto&lang=ar/);
 });
 
-test("a label lies in its field until that is used, and rises for good with the first digit", async ({
+test("a floating label lies in its field until that is used, and stays up from the first digit", async ({
   page,
   running,
 }) => {
@@ -88,8 +88,8 @@ test("a label lies in its field until that is used, and rises for good with the 
   const label = page.locator(`label[for="${NUMBER.slice(1)}"]`);
   const isRaised = async () => label.evaluate((element) => getComputedStyle(element).transform !== "none");
   expect(await isRaised()).toBe(false);
-  // Right after scrolling the browser may give a click to the page instead of the frame. The element hands the focus on
-  // then, but once in a long while it is lost on the way; a person would click again.
+  // Clicks again if needed: right after scrolling the browser may send a click to the page instead of the frame. The
+  // element then passes the focus on, which rarely gets lost.
   await expect(async () => {
     await page.locator(NUMBER).click();
     await expect.poll(isRaised, { timeout: 1000 }).toBe(true);
@@ -98,7 +98,7 @@ test("a label lies in its field until that is used, and rises for good with the 
   await page.keyboard.press("Tab");
   await expect(page.locator(`${NUMBER}:state(focused)`)).toHaveCount(0);
   expect(await isRaised()).toBe(true);
-  // A list is never blank, so its label does not lie on it.
+  // A list always shows text, so its label does not lie on it.
   const list = page.locator("#lists label").first();
   expect(await list.evaluate((element) => getComputedStyle(element).transform)).not.toBe("none");
 });
@@ -107,7 +107,7 @@ test.describe("on a touch screen", () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 700 } });
 
   for (const look of Object.keys(LOOKS)) {
-    test(`${look}: fields are 44 pixels high, their text 16, and 320 pixels are wide enough`, async ({
+    test(`${look}: fields are 44 pixels high, their text 16 pixels, and 320 pixels are wide enough`, async ({
       page,
       running,
     }) => {

@@ -3,7 +3,7 @@ import { CARD, expect, type FieldPage, type Label, test } from "./engines/field-
 const QUESTION = "Still there? Press a key to keep this.";
 const TYPED = { "Card number": "4508 7500 1574 1019", "Security code": "123" } as const;
 
-/** Fields with something in them, and a clock that goes by hand. */
+/** Fields with entries, and a clock that the test advances. */
 async function typed(shop: FieldPage): Promise<void> {
   await shop.page.clock.install();
   await shop.open(shop.session(CARD));
@@ -15,7 +15,7 @@ async function typed(shop: FieldPage): Promise<void> {
 const question = async (shop: FieldPage, label: Label) =>
   (await shop.field(label)).locator("xpath=following-sibling::*[@id='error']");
 
-test("a payer who was away for long is asked in each field, and answers in one for all of them", async ({
+test("each field asks an idle payer, and activity in one field resets the idle timer of all", async ({
   shop,
 }) => {
   await typed(shop);
@@ -23,18 +23,18 @@ test("a payer who was away for long is asked in each field, and answers in one f
   for (const label of Object.keys(TYPED) as Label[]) {
     await expect(await question(shop, label)).toHaveText(QUESTION);
   }
-  await expect(await question(shop, "Expiry date")).toHaveText(""); // nothing is lost with it
+  await expect(await question(shop, "Expiry date")).toHaveText(""); // no entry is lost
   await shop.page.keyboard.press("Shift");
   for (const [label, text] of Object.entries(TYPED) as [Label, string][]) {
     await expect(await question(shop, label)).toHaveText("");
     await expect(await shop.field(label)).toHaveValue(text);
   }
-  // Two minutes later it is all there, for the counting began anew in each.
+  // Two minutes later all entries are still there, because the idle timer of each field was reset.
   await shop.page.clock.fastForward("02:00");
   await expect(await shop.field("Card number")).toHaveValue(TYPED["Card number"]);
 });
 
-test("who does not answer within two minutes finds the fields empty, and the page knows", async ({
+test("without activity for two more minutes the fields are cleared, and the page is notified", async ({
   shop,
 }) => {
   await typed(shop);

@@ -13,12 +13,12 @@ const OTHER: CardToType = {
   name: "Zebulon O. Quixote",
 };
 
-/** What the page could see of this person typing this card, without what only the clock knows. */
+/** Returns everything that the page could observe while this person types this card, without timings. */
 async function transcript(page: Page, shop: string, card: CardToType, delay: number): Promise<string[]> {
   const sights = await witness(page, shop);
   const checkout = new CheckoutPage(page, shop);
   await checkout.open();
-  // In which order frames load is the network's affair; what counts begins when all of them are there.
+  // Starts after all frames have loaded, because their order depends on the network.
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   await page.evaluate(() => void ((globalThis as unknown as { sights: unknown[] }).sights.length = 0));
   for (const [label, text] of [
@@ -48,7 +48,7 @@ const ABOUT = [
 ];
 
 function isAboutTheCard({ what, seen }: Sight): boolean {
-  // The layout's own noise: when fonts come and scrolling happens is not the card's doing.
+  // Ignores layout noise: font loading and scrolling do not depend on the card.
   return ABOUT.includes(what) && !/^(scroll|selectionchange|resize) /.test(seen);
 }
 
@@ -69,7 +69,7 @@ test("two cards of one brand, typed at different speeds, look the same to the pa
   expect(seen[1]).toEqual(seen[0]);
 });
 
-test.describe("negative control: a difference is noticed", () => {
+test.describe("negative control: a difference is detected", () => {
   const LEAKS = {
     "a message for every key": `parent.postMessage({ key: 1 }, "*")`,
     "the length": `if (event.target.value.length === 18) parent.postMessage({ long: true }, "*")`,
@@ -89,7 +89,7 @@ test.describe("negative control: a difference is noticed", () => {
     });
   }
 
-  test("another brand is the one thing that may differ", async ({ browser, running }) => {
+  test("only another brand may make a difference", async ({ browser, running }) => {
     const seen: string[][] = [];
     for (const card of [ONE, CARDS.mastercardCredit]) {
       const page = await browser.newPage();

@@ -5,21 +5,24 @@ import { CARD, field, type } from "./session-js/fields.ts";
 
 test.beforeEach(async ({ page, running }) => {
   await page.goto(running.shop);
-  // By key: a click right after scrolling, while frames load, may be given to a frame that was there before.
+  // Uses the keyboard, because a click right after scrolling may reach a frame that was there before.
   await page.getByRole("link", { name: "written for the gateway’s session.js" }).press("Enter");
   await expect(field(page, "securityCode")).toBeVisible();
 });
 
 const orderIn = (text: string) => /ORD-[0-9A-F]+/.exec(text)?.[0] ?? "";
 
-test("fields have the page's hints and no others", async ({ page }) => {
+test("fields have the page's placeholders and no others", async ({ page }) => {
   await expect(field(page, "expiryMonth")).toHaveAttribute("placeholder", "MM");
   for (const name of ["number", "securityCode", "nameOnCard"]) {
     await expect(field(page, name)).toHaveAttribute("placeholder", " ");
   }
 });
 
-test("a credit card's surcharge is shown before paying and charged exactly", async ({ page, running }) => {
+test("a credit card's surcharge is shown before the payment and charged exactly", async ({
+  page,
+  running,
+}) => {
   await type(page, CARD);
   await expect(page.locator("#surcharge")).toHaveText("€0.93");
   await expect(page.locator("#pay")).toHaveText("Pay €62.83");
@@ -30,7 +33,7 @@ test("a credit card's surcharge is shown before paying and charged exactly", asy
   expect(order).toMatchObject({ status: "CAPTURED", amount: 62.83 });
 });
 
-test("what is missing is marked, and what was typed stays", async ({ page }) => {
+test("missing fields are marked, and the entries stay", async ({ page }) => {
   const { expiryYear, ...others } = CARD;
   await type(page, others);
   await page.locator("#pay").click();
@@ -41,7 +44,7 @@ test("what is missing is marked, and what was typed stays", async ({ page }) => 
   await expect(page.getByRole("status")).toContainText("Approved");
 });
 
-test("a declined card costs nothing, and another try works", async ({ page }) => {
+test("a declined card is not charged, and another attempt works", async ({ page }) => {
   await type(page, { ...CARD, expiryMonth: "05" });
   await page.locator("#pay").click();
   await expect(page.getByRole("status")).toContainText("declined");

@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import type { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** One card fact as the page heard it. */
+/** One `cardtypechange` event as the page received it. */
 interface Fact {
   status: string;
   brand: string;
@@ -11,7 +11,7 @@ interface Fact {
   charge: string | undefined;
 }
 
-/** Writes down every card fact, and what the quote shows the moment after. */
+/** Records every `cardtypechange` event and the quote's state right after it. */
 async function listen(page: Page): Promise<() => Promise<{ facts: Fact[]; shown: string[] }>> {
   await page.evaluate(() => {
     const kept = { facts: [] as unknown[], shown: [] as string[] };
@@ -28,20 +28,20 @@ async function listen(page: Page): Promise<() => Promise<{ facts: Fact[]; shown:
   return () => page.evaluate(() => (window as never as { kept: { facts: Fact[]; shown: string[] } }).kept);
 }
 
-/** Holds the answers to the frames' questions back, each until it is let go, in any order. */
+/** Delays the responses to the frames' inquiries, each until it is released, in any order. */
 async function holdInquiries(page: Page): Promise<{ held: Route[]; letGo(index: number): Promise<void> }> {
   const held: Route[] = [];
   await page.route("**/paymentOptionsInquiry", (route) => void held.push(route));
   return { held, letGo: (index) => held[index]!.continue() };
 }
 
-/** All of the number at once, by whatever way it comes. */
+/** Replaces the whole number at once, in several ways. */
 const REPLACE: Record<string, (checkout: CheckoutPage, number: string) => Promise<void>> = {
   async "paste over"(checkout, number) {
     const field = checkout.field("Card number");
     await field.click();
     await checkout.page.keyboard.press("ControlOrMeta+A");
-    // What a paste does, as one edit: the clipboard itself belongs to whoever runs the tests.
+    // Pastes as one edit, because the test machine's clipboard must not be used.
     await field.evaluate((input, text) => {
       (input as HTMLInputElement).ownerDocument.execCommand("insertText", false, text);
     }, number);
@@ -61,71 +61,67 @@ const REPLACE: Record<string, (checkout: CheckoutPage, number: string) => Promis
 };
 
 for (const [how, replace] of Object.entries(REPLACE)) {
-  test(`${how}: the old card is unknown at once, and its charge is gone with it`, async ({ checkout }) => {
+  test(`${how}: the card type becomes unknown at once, and its charge is removed`, async ({ checkout }) => {
     await checkout.open();
-    const heard = await listen(checkout.page);
+    const recorded = await listen(checkout.page);
     await checkout.type("Card number", CARDS.mastercardCredit.number);
     await expect(checkout.payButton).toHaveText("Pay €62.83");
     const { held, letGo } = await holdInquiries(checkout.page);
     await replace(checkout, CARDS.visaDebit.number);
-    // The answer about the new card is still on its way, and nothing of the old one is left.
+    // The response for the new card is still pending, and nothing of the old card is left.
     await expect(checkout.surcharge).toHaveText("–");
     await expect(checkout.payButton).toHaveText("Pay €61.90");
     await expect.poll(() => held.length).toBe(1);
-    expect((await heard()).facts.at(-1)).toMatchObject({ status: "UNKNOWN", brand: "UNKNOWN" });
+    expect((await recorded()).facts.at(-1)).toMatchObject({ status: "UNKNOWN", brand: "UNKNOWN" });
     await letGo(0);
     await expect(checkout.surcharge).toHaveText("None");
-    const { facts, shown } = await heard();
+    const { facts, shown } = await recorded();
     expect(facts.map(({ brand }) => brand)).toEqual(["MASTERCARD", "UNKNOWN", "VISA"]);
     expect(facts.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     expect(shown).toEqual(["62.83", "61.90", "61.90"]);
   });
 }
 
-test("undo: back at the earlier number, the earlier answer is asked for again and not remembered", async ({
-  checkout,
-}) => {
+test("undo: the earlier number causes a new inquiry and no cached answer", async ({ checkout }) => {
   await checkout.open();
-  const heard = await listen(checkout.page);
+  const recorded = await listen(checkout.page);
   await checkout.type("Card number", CARDS.mastercardCredit.number);
   await expect(checkout.payButton).toHaveText("Pay €62.83");
   await REPLACE["paste over"]!(checkout, CARDS.visaDebit.number);
   await expect(checkout.surcharge).toHaveText("None");
-  const before = (await heard()).facts.length;
+  const before = (await recorded()).facts.length;
   await checkout.page.keyboard.press("ControlOrMeta+Z");
-  // However far one step of undo goes: the page acts on what is in the field now.
-  await expect.poll(async () => (await heard()).facts.length).toBeGreaterThan(before);
-  const { facts } = await heard();
+  // Undo steps differ; the page acts on the field's current value.
+  await expect.poll(async () => (await recorded()).facts.length).toBeGreaterThan(before);
+  const { facts } = await recorded();
   expect(facts[before]).toMatchObject({ status: "UNKNOWN" });
   const value = (await checkout.field("Card number").inputValue()).replaceAll(" ", "");
   const expected = value === CARDS.mastercardCredit.number ? "Pay €62.83" : "Pay €61.90";
   await expect(checkout.payButton).toHaveText(expected);
 });
 
-test("answers that come out of order: only the one about the number that is there counts", async ({
-  checkout,
-}) => {
+test("responses out of order: only the one for the current number is used", async ({ checkout }) => {
   await checkout.open();
-  const heard = await listen(checkout.page);
+  const recorded = await listen(checkout.page);
   const { held, letGo } = await holdInquiries(checkout.page);
   const numbers = [CARDS.amex.number, CARDS.mastercardCredit.number, CARDS.visaDebit.number];
   for (const [index, number] of numbers.entries()) {
     await REPLACE["autofill over"]!(checkout, number);
     await expect.poll(() => held.length).toBe(index + 1);
   }
-  // The last question is answered first; the frame has given up the others, whose answers come all the same.
+  // The last inquiry is answered first. The frame has abandoned the others, whose responses still arrive.
   await letGo(2);
   await expect(checkout.surcharge).toHaveText("None");
   for (const late of [1, 0]) await letGo(late).catch(() => {});
   await checkout.page.waitForTimeout(500);
-  const { facts } = await heard();
+  const { facts } = await recorded();
   expect(facts.filter(({ status }) => status !== "UNKNOWN")).toEqual([
     { status: "SUPPORTED", brand: "VISA", sequence: expect.any(Number) as unknown, charge: "0" },
   ]);
   await expect(checkout.payButton).toHaveText("Pay €61.90");
 });
 
-test("Pay before a slow answer: nothing is charged that was not shown", async ({ checkout, running }) => {
+test("Pay before a slow response: no amount is charged that was not shown", async ({ checkout, running }) => {
   await checkout.open();
   await checkout.fillAddress();
   const { held } = await holdInquiries(checkout.page);

@@ -15,11 +15,11 @@ const FORM = `<form action="/paid">
 
 const { number, expiry, code } = CARDS.visaDebit;
 
-/** Pages that nobody would write today, and that are there. */
+/** Outdated kinds of pages that still exist. */
 const PAGES: Record<string, (content: string) => string> = {
-  "a script that gives every object something": (content) =>
+  "a script that extends Object.prototype": (content) =>
     `<script>Object.prototype.extend = function () {}; Object.prototype.t = "t";</script>${content}`,
-  "text from top to bottom": (content) => `<style>html { writing-mode: vertical-rl }</style>${content}`,
+  "vertical text": (content) => `<style>html { writing-mode: vertical-rl }</style>${content}`,
 };
 
 for (const [what, page] of Object.entries(PAGES)) {

@@ -4,7 +4,7 @@ import { expect, test } from "../support/e2e-fixtures.ts";
 import { openLeakyShop } from "../support/leaky-gateway.ts";
 import { witness } from "../support/page-witness.ts";
 
-/** Everything a shopper may do to card fields on the way to having paid, mistakes included. */
+/** All actions of a payer on card fields up to the payment, mistakes included. */
 async function buyClumsily(checkout: CheckoutPage): Promise<void> {
   await checkout.open();
   await checkout.fillAddress();
@@ -15,20 +15,16 @@ async function buyClumsily(checkout: CheckoutPage): Promise<void> {
   await checkout.correct("Expiry date", CANARY.expiry);
   await expect(checkout.surcharge).not.toHaveText("–");
   await checkout.pay();
-  // The simulator has no answer for this expiry date but approval or a decline: either ends in an outcome.
+  // For this expiry date the simulator approves or declines; both end in an outcome.
   await expect(checkout.outcome).toContainText(/Approved|Nothing was charged/);
 }
 
-test("nothing of the card reaches the page, whatever the page listens to", async ({
-  page,
-  checkout,
-  running,
-}) => {
+test("no card data reaches the page, whatever the page listens to", async ({ page, checkout, running }) => {
   const sights = await witness(page, running.shop);
   await buyClumsily(checkout);
   const seen = await sights();
   expect(leaksIn(seen)).toEqual([]);
-  // The witness was awake: it saw the messages, the events and the requests that there are.
+  // Negative control: the witness recorded messages, events and requests.
   const kinds = new Set(seen.map(({ what }) => what));
   for (const kind of [
     "window message",

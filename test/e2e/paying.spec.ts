@@ -2,7 +2,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-test("a debit card pays the amount that was shown", async ({ checkout, running }) => {
+test("a debit card is charged the amount that was shown", async ({ checkout, running }) => {
   await checkout.open();
   await checkout.fillAddress();
   await checkout.typeCard(CARDS.visaDebit);
@@ -14,7 +14,7 @@ test("a debit card pays the amount that was shown", async ({ checkout, running }
   expect(order).toMatchObject({ status: "CAPTURED", amount: 61.9, totalCapturedAmount: 61.9 });
 });
 
-test("a credit card's surcharge is shown before paying and charged exactly", async ({
+test("a credit card's surcharge is shown before the payment and charged exactly", async ({
   checkout,
   running,
 }) => {
@@ -29,7 +29,7 @@ test("a credit card's surcharge is shown before paying and charged exactly", asy
   expect(order).toMatchObject({ status: "CAPTURED", amount: 62.83, totalCapturedAmount: 62.83 });
 });
 
-test("another way of shipping changes the price and the surcharge with it", async ({ checkout, running }) => {
+test("another shipping method changes the price and its surcharge", async ({ checkout, running }) => {
   await checkout.open();
   await checkout.fillAddress();
   await checkout.typeCard(CARDS.amex);
@@ -44,7 +44,7 @@ test("another way of shipping changes the price and the surcharge with it", asyn
   expect(order.amount).toBe(88.66);
 });
 
-test("of two ways of shipping the one chosen last is shown, however late the answer to the first comes", async ({
+test("of two shipping methods the one chosen last is shown, however late the first response arrives", async ({
   checkout,
   page,
 }) => {
@@ -65,7 +65,7 @@ test("of two ways of shipping the one chosen last is shown, however late the ans
   await expect(checkout.payButton).toHaveText("Pay €57.00");
 });
 
-test("a declined card costs nothing, says so, and another try works without typing it all again", async ({
+test("a declined card is not charged, the payer is told so, and another attempt works without typing all again", async ({
   checkout,
   running,
 }) => {
@@ -84,7 +84,7 @@ test("a declined card costs nothing, says so, and another try works without typi
   expect(order.totalCapturedAmount).toBe(62.83);
 });
 
-test("a wrong number is marked where it stands, kept, and can be corrected", async ({ checkout }) => {
+test("an invalid number is marked in its field, kept, and can be corrected", async ({ checkout }) => {
   await checkout.open();
   await checkout.fillAddress();
   await checkout.typeCard({ ...CARDS.visaDebit, number: "4012000033330027" });
@@ -121,7 +121,7 @@ test("a second press of the button charges once", async ({ checkout, running }) 
 });
 
 for (const host of ["127.0.0.1", "localhost"]) {
-  test(`a shop under ${host} takes a card as well`, async ({ page, running }) => {
+  test(`a shop under ${host} takes a card too`, async ({ page, running }) => {
     const checkout = new CheckoutPage(page, running.shop.replace("shop.localhost", host));
     await checkout.open();
     await checkout.typeCard(CARDS.visaDebit);

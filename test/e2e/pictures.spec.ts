@@ -8,9 +8,9 @@ import { expect, test } from "../support/e2e-fixtures.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
 /**
- * The gallery as it was when somebody last looked at it. Page and fields are drawn with a font of blocks that the tests bring,
- * so that boxes, colours, icons and distances are compared and no machine's fonts. After a change that is meant:
- * `npx playwright test --config test/playwright.config.ts e2e/pictures.spec.ts --update-snapshots`, and look at them.
+ * Compares the gallery with reviewed pictures. Page and fields use a test font of blocks, so that boxes, colours,
+ * icons and distances are compared and not a machine's fonts. After an intended change, run `npx playwright test
+ * --config test/playwright.config.ts e2e/pictures.spec.ts --update-snapshots` and review the pictures.
  */
 const FONT = blockFont("Blocks", 560);
 const TOLERANCE = { maxDiffPixelRatio: 0.01, threshold: 0.25, animations: "disabled" } as const;
@@ -36,7 +36,7 @@ async function open(page: Page, query: string): Promise<void> {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     document.fonts.add(await new FontFace("Blocks", bytes, { weight: "100 900" }).load());
     const sheet = new CSSStyleSheet();
-    // Arabic has no blocks: what of it the page writes is left out.
+    // The font has no Arabic blocks, so the page's Arabic text is removed.
     sheet.replaceSync(
       `* { font-family: "Blocks" !important } [lang=ar] :is(label, p) { visibility: hidden }`,
     );
@@ -51,7 +51,7 @@ async function open(page: Page, query: string): Promise<void> {
   await page.frameLocator("#card-card-expiry iframe").locator("input").pressSequentially("0120");
   await page.frameLocator("#card-card-nameOnCard iframe").locator("input").focus();
   await expect(page.locator("#card-card-expiry:state(invalid)")).toHaveCount(1);
-  // Those of the merchant that there is not are loaded again and again.
+  // Fields of the unknown merchant reload again and again.
   const frames = page.frames().filter((frame) => frame.url().includes("/TESTMERCHANT/field"));
   for (const frame of frames) await frame.evaluate(() => document.fonts.ready.then(() => {}));
 }
@@ -67,7 +67,7 @@ for (const [name, query, width, media] of [
   ["plain-narrow", "look=plain&theme=light", 390, {}],
   ["outlined-forced-colours", "look=outlined", 1100, { forcedColors: "active" }],
 ] as const) {
-  test(`a card, wrong in one field and focused in another: ${name}`, async ({ page }) => {
+  test(`a card, invalid in one field and focused in another: ${name}`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia(media);
     await open(page, query);
@@ -75,7 +75,7 @@ for (const [name, query, width, media] of [
   });
 }
 
-test("a field that is a little off would be seen", async ({ page }) => {
+test("negative control: a slightly displaced field is detected", async ({ page }) => {
   await open(page, "look=plain&theme=light");
   await page.setViewportSize({ width: 1100, height: 1200 });
   const card = page.locator("#card");

@@ -1,12 +1,12 @@
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-// The page's own script is missing here; the gateway's elements are all there is.
+// The page runs without its own script, with only the gateway's elements.
 test.beforeEach(async ({ page, running }) => {
   await page.route(`${running.shop}/assets/*.js`, (route) => route.abort());
 });
 
-test("the form stores the card, then posts the session's id and version and nothing else of it", async ({
+test("the form stores the card, then posts the session's id and version and nothing else", async ({
   checkout,
   browserName,
 }) => {
@@ -25,10 +25,7 @@ test("the form stores the card, then posts the session's id and version and noth
   await expect(checkout.outcome).toContainText("Approved");
 });
 
-test("a surcharge is shown by the quote alone, and charged as it was shown", async ({
-  checkout,
-  running,
-}) => {
+test("the quote alone shows a surcharge, and the same is charged", async ({ checkout, running }) => {
   await checkout.open();
   await checkout.fillAddress();
   await checkout.typeCard(CARDS.mastercardCredit);
@@ -39,7 +36,7 @@ test("a surcharge is shown by the quote alone, and charged as it was shown", asy
   expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(62.83);
 });
 
-test("a surcharge that no script could show is asked about on a page of its own", async ({
+test("a surcharge that no script could show is confirmed on a page of its own", async ({
   checkout,
   page,
   running,
@@ -57,7 +54,7 @@ test("a surcharge that no script could show is asked about on a page of its own"
   expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(62.83);
 });
 
-test("another way of shipping is asked about in the same way", async ({ checkout, running }) => {
+test("another shipping method is confirmed in the same way", async ({ checkout, running }) => {
   await checkout.open();
   await checkout.fillAddress();
   await checkout.chooseShipping("Collect in the shop");
@@ -69,7 +66,7 @@ test("another way of shipping is asked about in the same way", async ({ checkout
   expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(57);
 });
 
-test("a declined card brings the checkout back, with the address as it was", async ({ checkout }) => {
+test("a declined card returns to the checkout with the same address", async ({ checkout }) => {
   await checkout.open();
   await checkout.fillAddress();
   await checkout.typeCard({ ...CARDS.visaDebit, expiry: "05/39" });

@@ -6,25 +6,25 @@ import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
 import { removeFolder } from "../support/remove-folder.ts";
 
-/** The first start of docs/operations.md, word for word, with the built program, in a folder where nothing is. */
+/** Runs the first start of docs/operations.md verbatim, with the built program, in an empty folder. */
 
 const PROGRAM = resolve("dist/gateway/main.js");
 const LINES = /```sh\n([^]*?)```/.exec(readFileSync("docs/operations.md", "utf8"))![1]!.trimEnd();
 const SERVE = "npx hosted-session serve --config gateway.json";
 
-test("begins as it is written", async () => {
+test("works as documented", async () => {
   expect(LINES.split("\n").at(-1)).toBe(SERVE);
   const folder = mkdtempSync(join(tmpdir(), "quick-start-"));
   const env = { PATH: process.env["PATH"], GATEWAY_PORT: "0" };
   const npx = `npx() { shift; "${process.execPath}" "${PROGRAM}" "$@"; }`;
-  const told = execFileSync("sh", ["-ec", `${npx}\n${LINES.replace(SERVE, "")}`], {
+  const output = execFileSync("sh", ["-ec", `${npx}\n${LINES.replace(SERVE, "")}`], {
     cwd: folder,
     env,
     encoding: "utf8",
   });
-  expect(told).not.toContain("FAIL");
-  expect(told).toContain("hosted-session-proof=");
-  expect(told).toContain("0 of 1 origins are proven");
+  expect(output).not.toContain("FAIL");
+  expect(output).toContain("hosted-session-proof=");
+  expect(output).toContain("0 of 1 origins are proven");
 
   const gateway = spawn(process.execPath, [PROGRAM, ...SERVE.split(" ").slice(2)], { cwd: folder, env });
   try {

@@ -5,32 +5,32 @@ import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
 /**
- * The model of `test/model` once more with everything real: two tabs of one browser at the same time, the wallet in a
- * third, and a network that takes its time. `QUOTE_MODEL_BROWSER_RUNS=20` plays more; a failure prints its course.
+ * The model of `test/model` with real components: two tabs of one browser at the same time, the wallet in a third,
+ * and a slow network. `QUOTE_MODEL_BROWSER_RUNS=20` plays more runs. A failure prints its run.
  */
 const RUNS = Number(process.env["QUOTE_MODEL_BROWSER_RUNS"] ?? 2);
 
-/** What each card costs by the shop's published rates, in thousandths of the net amount. */
+/** The shop's published surcharges for each card, in thousandths of the net amount. */
 const RATES = { visaDebit: 0, mastercardCredit: 15, amex: 25 } as const;
 type CardName = keyof typeof RATES;
 const CARD_NAMES = Object.keys(RATES) as CardName[];
-/** Shipping within Germany, in cents, by the name that stands on the page. */
+/** Shipping prices within Germany in cents, by the names on the page. */
 const SHIPPING = { "Standard": 490, "Express": 1250, "Collect in the shop": 0 } as const;
 const GOODS = 5700;
 
 const tab = fc.record({
   card: fc.constantFrom(...CARD_NAMES),
   ship: fc.option(fc.constantFrom(...(Object.keys(SHIPPING) as (keyof typeof SHIPPING)[]))),
-  /** Milliseconds that this tab's calls wait, each in its turn. */
+  /** The delays of this tab's calls in milliseconds, in order. */
   waits: fc.array(fc.nat(700), { minLength: 6, maxLength: 6, size: "max" }),
-  /** What the payer says when asked, question by question. */
-  says: fc.array(fc.boolean(), { minLength: 3, maxLength: 3, size: "max" }),
+  /** The payer's answers, question by question. */
+  answers: fc.array(fc.boolean(), { minLength: 3, maxLength: 3, size: "max" }),
 });
 const courses = fc.record({ tabs: fc.tuple(tab, tab), visitsWallet: fc.boolean() });
 type Course = typeof courses extends fc.Arbitrary<infer T> ? T : never;
 type Tab = Course["tabs"][number];
 
-/** One press of Pay as it went to the shop, with the words on the button that was pressed. */
+/** One press of Pay: its request to the shop, and the text of the pressed button. */
 interface Press {
   amount: string;
   button: string;
@@ -61,7 +61,7 @@ async function watch(page: Page, waits: readonly number[], presses: Press[]): Pr
   });
 }
 
-/** There is one payer with one keyboard: a tab is typed into when the one before has its whole card. */
+/** One payer has one keyboard: a tab is typed into when the previous one has its whole card. */
 type Keyboard = (typing: () => Promise<void>) => Promise<void>;
 
 function oneKeyboard(): Keyboard {
@@ -69,7 +69,7 @@ function oneKeyboard(): Keyboard {
   return (typing) => (free = free.then(typing));
 }
 
-async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, says }: Tab): Promise<void> {
+async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, answers }: Tab): Promise<void> {
   const { page } = checkout;
   await checkout.open();
   await keyboard(async () => {
@@ -78,7 +78,7 @@ async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, sa
   });
   if (ship) await checkout.chooseShipping(ship);
   await checkout.pay();
-  for (const yes of says) {
+  for (const yes of answers) {
     const asked = page.getByRole("alertdialog");
     await expect(asked.or(checkout.outcome.filter({ hasText: /\w/ })).first()).toBeVisible();
     if (!(await asked.isVisible())) return;
@@ -87,7 +87,7 @@ async function play(checkout: CheckoutPage, keyboard: Keyboard, { card, ship, sa
   }
 }
 
-/** Whether the question stood long enough to be answered: figures that came meanwhile take it away, as a no. */
+/** Returns whether the question was open long enough to be answered. New figures close it with a no. */
 async function answer(question: Locator, name: RegExp | string): Promise<boolean> {
   try {
     await question.getByRole("button", { name }).click({ timeout: 3000 });
@@ -107,16 +107,16 @@ async function visitWallet(context: BrowserContext, running: Running): Promise<v
   await page.close();
 }
 
-/** Every amount that is right for the card that was charged, with one or another way of shipping. In cents. */
+/** Returns all correct amounts in cents for the card that was charged, by shipping method. */
 function rightAmounts(masked: string): number[] {
   const card = CARD_NAMES.find((name) => CARDS[name].number.endsWith(masked.slice(-4)));
-  if (!card) throw new Error("a card was charged that nobody typed");
+  if (!card) throw new Error("a card was charged that was not typed");
   const nets = Object.values(SHIPPING).map((shipping) => GOODS + shipping);
   return nets.map((net) => net + Math.floor((net * RATES[card] + 500) / 1000));
 }
 
 for (let run = 0; run < RUNS; run += 1) {
-  test(`two tabs, a wallet and a slow network, course ${run + 1}: one charge at most, and it was shown`, async ({
+  test(`two tabs, a wallet and a slow network, run ${run + 1}: at most one charge, and it was shown`, async ({
     browser,
     running,
   }) => {

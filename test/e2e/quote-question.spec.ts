@@ -4,7 +4,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** Pays with a debit card, while another tab puts an American Express card into the same session. */
+/** Pays with a debit card, while another tab stores an American Express card in the same session. */
 async function payWhileSwapped(checkout: CheckoutPage, context: BrowserContext): Promise<void> {
   await checkout.open();
   await checkout.fillAddress();
@@ -28,7 +28,7 @@ async function payWhileSwapped(checkout: CheckoutPage, context: BrowserContext):
 
 const question = (page: Page) => page.getByRole("alertdialog", { name: "The amount has changed" });
 
-test("the quote asks in its place, says why, takes the focus, and a yes pays", async ({
+test("the quote asks in its place with the reason, takes the focus, and yes pays", async ({
   checkout,
   context,
   page,
@@ -48,7 +48,7 @@ test("the quote asks in its place, says why, takes the focus, and a yes pays", a
   expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(63.45);
 });
 
-test("a no charges nothing, and the checkout is as it was: Pay stores this page's card again", async ({
+test("no charges nothing, and the checkout is unchanged: Pay stores this page's card again", async ({
   checkout,
   context,
   page,
@@ -65,7 +65,7 @@ test("a no charges nothing, and the checkout is as it was: Pay stores this page'
   expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(61.9);
 });
 
-test("without the quote's script nothing is charged unseen: the shop's own page asks", async ({
+test("without the quote's script no unseen amount is charged: the shop's own page asks", async ({
   checkout,
   page,
   running,
@@ -83,7 +83,7 @@ test("without the quote's script nothing is charged unseen: the shop's own page 
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing in the ${colorScheme} question`, async ({ checkout, context, page }) => {
+  test(`axe finds no violation in the ${colorScheme} question`, async ({ checkout, context, page }) => {
     await page.emulateMedia({ colorScheme });
     await payWhileSwapped(checkout, context);
     await expect(question(page)).toBeVisible();

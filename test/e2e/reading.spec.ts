@@ -9,7 +9,7 @@ async function ready(page: Page): Promise<void> {
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
 }
 
-test("the form's accessibility tree, empty, wrong and filled", async ({ checkout, page }) => {
+test("the form's accessibility tree, empty, invalid and filled", async ({ checkout, page }) => {
   await checkout.open();
   await ready(page);
   const payment = page.locator("fieldset.payment");
@@ -64,7 +64,7 @@ test("the form's accessibility tree, empty, wrong and filled", async ({ checkout
   await expect(payment.getByRole("paragraph").filter({ hasText: /./ })).toHaveCount(0);
 });
 
-test("an error is said in words, at the input and on the page, once and politely", async ({
+test("an error is announced as text, at the input and on the page, once and politely", async ({
   checkout,
   page,
 }) => {
@@ -72,10 +72,10 @@ test("an error is said in words, at the input and on the page, once and politely
   await ready(page);
   const field = checkout.field("Card number");
   await field.evaluate(() => {
-    const said: string[] = [];
-    Object.assign(window, { said });
+    const announcements: string[] = [];
+    Object.assign(window, { announcements });
     const status = document.querySelector("#error")!;
-    new MutationObserver(() => status.textContent && said.push(status.textContent)).observe(status, {
+    new MutationObserver(() => status.textContent && announcements.push(status.textContent)).observe(status, {
       childList: true,
       characterData: true,
       subtree: true,
@@ -89,12 +89,14 @@ test("an error is said in words, at the input and on the page, once and politely
   await field.focus();
   await page.keyboard.press("Tab");
   await expect(checkout.field("Expiry date")).toBeFocused();
-  const said = await field.evaluate(() => (window as never as { said: string[] }).said);
-  expect(said).toEqual(["Please check the card number."]);
+  const announcements = await field.evaluate(
+    () => (window as never as { announcements: string[] }).announcements,
+  );
+  expect(announcements).toEqual(["Please check the card number."]);
   await expect(checkout.frame("Card number").locator("[aria-live=assertive], [role=alert]")).toHaveCount(0);
 });
 
-test("at 200 % text and 400 % zoom everything is there, and nothing to scroll sideways", async ({
+test("at 200 % text and 400 % zoom everything is visible without horizontal scrolling", async ({
   checkout,
   page,
 }) => {
@@ -139,7 +141,7 @@ test("each frame is titled with its field's name, in the page's language", async
   }
 });
 
-test("a ring shows where the focus is, in every look", async ({ page, running }) => {
+test("a ring shows the focus in every look", async ({ page, running }) => {
   // The gallery has a sample of each.
   await page.goto(`${running.shop}/gallery`);
   for (const look of Object.keys(LOOKS)) {
@@ -157,7 +159,7 @@ test("a ring shows where the focus is, in every look", async ({ page, running })
   }
 });
 
-test("nothing in a field moves by itself", async ({ checkout, page }) => {
+test("nothing in a field is animated", async ({ checkout, page }) => {
   await checkout.open();
   await ready(page);
   await checkout.typeCard({ ...CARDS.visaDebit, number: "4012000033330027" });
@@ -167,7 +169,7 @@ test("nothing in a field moves by itself", async ({ checkout, page }) => {
   }
 });
 
-/** Contrast of two opaque colours as WCAG 2.2 defines it. */
+/** The contrast ratio of two opaque colours (WCAG 2.2). */
 function contrast(one: string, other: string): number {
   const luminance = (color: string) => {
     const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])
@@ -179,7 +181,7 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-test("the edge of a field stands out from the page, in each look and theme", async ({ page, running }) => {
+test("a field's edge has enough contrast, in each look and theme", async ({ page, running }) => {
   await page.goto(`${running.shop}/gallery`);
   for (const sample of Object.keys(LOOKS).flatMap((look) => [`${look}-light`, `${look}-dark`])) {
     const colors = await page.locator(`#${sample}-card-number`).evaluate((element) => {

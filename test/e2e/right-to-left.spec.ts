@@ -28,9 +28,9 @@ async function typeCard(page: Page, { number, expiry, code, name }: CardToType):
 
 const pay = (page: Page) => page.locator("#pay");
 
-test("the front door leads to the Arabic checkout and back", async ({ page, running }) => {
+test("the start page links to the Arabic checkout and back", async ({ page, running }) => {
   await page.goto(running.shop);
-  // By key: a click right after scrolling, while frames load, may be given to a frame that was there before.
+  // Uses the keyboard, because a click right after scrolling may reach a frame that was there before.
   await page.getByRole("link", { name: "العربية" }).press("Enter");
   await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
   await expect(page.locator("html")).toHaveAttribute("lang", "ar");
@@ -38,7 +38,7 @@ test("the front door leads to the Arabic checkout and back", async ({ page, runn
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
-test("nothing on the Arabic page is left in English but names", async ({ page, running }) => {
+test("the Arabic page has no English text except names", async ({ page, running }) => {
   await open(page, running.shop);
   const texts = await page.evaluate(() => {
     const found: string[] = [];
@@ -88,7 +88,7 @@ test("a card is paid with, its surcharge shown and approved, all in Arabic", asy
   expect(await running.merchant.retrieveOrder(order)).toMatchObject({ amount: 62.83, status: "CAPTURED" });
 });
 
-test("another amount than was shown is asked about in Arabic", async ({ page, running }) => {
+test("a changed amount is confirmed in Arabic", async ({ page, running }) => {
   await open(page, running.shop);
   await typeCard(page, CARDS.mastercardCredit);
   await expect(pay(page)).toHaveText(/62\.83/);
@@ -103,7 +103,7 @@ test("another amount than was shown is asked about in Arabic", async ({ page, ru
   await expect(page.locator("#outcome")).toContainText(ARABIC.script.notConfirmed);
 });
 
-test("a page without script is in Arabic as well, after a decline too", async ({ browser, running }) => {
+test("a page without script is in Arabic too, also after a decline", async ({ browser, running }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${running.shop}/ar`);

@@ -17,7 +17,7 @@ test("a returning shopper pays with a saved card and its security code", async (
   await checkout.page.getByRole("link", { name: "Order again" }).click();
   await expect(checkout.page.getByText("Mastercard ending in 0008")).toBeVisible();
   await expect(checkout.page.getByText("Expires 01/39")).toBeVisible();
-  // The surcharge of this card is known from the start, and there is one field alone.
+  // This card's surcharge is known from the start, and there is only one field.
   await expect(checkout.payButton).toHaveText("Pay €62.83");
   await expect(checkout.page.locator("hosted-field")).toHaveCount(1);
 
@@ -28,7 +28,7 @@ test("a returning shopper pays with a saved card and its security code", async (
   expect(order).toMatchObject({ amount: 62.83, totalCapturedAmount: 62.83 });
 });
 
-test("the security code of a saved card is asked for every time", async ({ checkout }) => {
+test("the security code of a saved card is required for each payment", async ({ checkout }) => {
   await buyAndSave(checkout);
   await checkout.open();
   await checkout.pay();
@@ -47,7 +47,7 @@ test("another card can be used instead of the saved one", async ({ checkout, run
   expect((await running.merchant.retrieveOrder(await checkout.orderNumber())).amount).toBe(61.9);
 });
 
-test("a saved card's surcharge follows another way of shipping", async ({ checkout, running }) => {
+test("a saved card's surcharge follows another shipping method", async ({ checkout, running }) => {
   await buyAndSave(checkout);
   await checkout.open();
   await checkout.chooseShipping("Express");

@@ -3,7 +3,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
-/** Holds the page's word to the shop back until the test lets it go. */
+/** Delays the page's request to the shop until the test releases it. */
 async function holdPayment(page: Page): Promise<{ pressed: Promise<void>; letGo: () => Promise<void> }> {
   let release: (route: Route) => void;
   const held = new Promise<Route>((resolve) => (release = resolve));
@@ -22,7 +22,7 @@ async function secondTab(context: BrowserContext, running: Running): Promise<Che
   return tab;
 }
 
-test("a card swapped in another tab between quote and payment is not charged unseen", async ({
+test("a card replaced in another tab between quote and payment is not charged without confirmation", async ({
   checkout,
   context,
   running,
@@ -35,7 +35,7 @@ test("a card swapped in another tab between quote and payment is not charged uns
   await checkout.pay();
   await pressed;
 
-  // The same cart in a second tab, and another card: it replaces the first one in the session.
+  // Opens the same cart in a second tab and types another card, which replaces the first one in the session.
   const other = await secondTab(context, running);
   const session = await other.page.locator("hosted-session").getAttribute("session");
   expect(session).toBe(await checkout.page.locator("hosted-session").getAttribute("session"));
@@ -57,7 +57,7 @@ test("a card swapped in another tab between quote and payment is not charged uns
   expect(order).toMatchObject({ amount: 63.45, totalCapturedAmount: 63.45 });
 });
 
-test("another address chosen in another tab is asked about before it is paid", async ({
+test("an address changed in another tab is confirmed before the payment", async ({
   checkout,
   context,
   running,

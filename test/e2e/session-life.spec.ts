@@ -6,7 +6,7 @@ import { expect, type Running, test } from "../support/e2e-fixtures.ts";
 
 const { id: merchant, password } = DEMO_MERCHANT;
 
-/** A page of a shop that only notes what it hears, and reacts as `script` says. */
+/** A shop's page that records events, and runs `script`. */
 const page = (running: Running, session: string, script = "") => `
   <script type="module" src="${running.gateway}/hosted-session.js"></script>
   <hosted-session gateway="${running.gateway}" merchant="${merchant}" session="${session}">
@@ -16,13 +16,13 @@ const page = (running: Running, session: string, script = "") => `
   </hosted-session>
   <script>
     const session = document.querySelector("hosted-session");
-    const heard = [];
+    const events = [];
     for (const type of ["sessionexpiring", "sessionexpired", "binchange", "cardtypechange"])
-      document.addEventListener(type, (event) => heard.push(event));
+      document.addEventListener(type, (event) => events.push(event));
     ${script}
   </script>`;
 
-/** Changes the words of the boot data on their way to the fields, as an operator's configuration would. */
+/** Changes the boot data on its way to the fields, as an operator's configuration would. */
 async function configure(shop: Page, running: Running, was: string, is: string): Promise<void> {
   await shop.route("**/field?o=*", async (route) => {
     const url = new URL(route.request().url());
@@ -36,7 +36,7 @@ async function configure(shop: Page, running: Running, was: string, is: string):
   });
 }
 
-/** What the merchant's server asks of its gateway. */
+/** The calls of the merchant's server to its gateway. */
 async function ask(running: Running, method: string, path: string, body?: object): Promise<unknown> {
   const answer = await fetch(`${running.gatewayFromHere}/api/rest/version/100/merchant/${merchant}/${path}`, {
     method,
@@ -56,7 +56,7 @@ async function typeCard(shop: CheckoutPage): Promise<void> {
   await shop.type("Security code", CARDS.visaDebit.code);
 }
 
-test("a session about to expire is announced, swapped in place, and the card that was typed pays under the new one", async ({
+test("an expiring session is announced and replaced, and the typed card is charged with the new one", async ({
   page: shop,
   running,
   strangers,
@@ -76,11 +76,11 @@ test("a session about to expire is announced, swapped in place, and the card tha
 
   const result = await shop.evaluate("session.update()");
   expect(result).toMatchObject({ status: "ok", session: { id: second } });
-  const told = await shop.evaluate<string[]>(
-    'heard.filter(({ type }) => type.startsWith("sessionexp")).map(({ type, session }) => type + " " + session)',
+  const announced = await shop.evaluate<string[]>(
+    'events.filter(({ type }) => type.startsWith("sessionexp")).map(({ type, session }) => type + " " + session)',
   );
-  expect(told[0]).toBe(`sessionexpiring ${first}`);
-  expect(told).not.toContain(`sessionexpired ${first}`);
+  expect(announced[0]).toBe(`sessionexpiring ${first}`);
+  expect(announced).not.toContain(`sessionexpired ${first}`);
 
   const { version } = (result as { session: { version: string } }).session;
   const paid = await ask(running, "PUT", `order/LIFE-${Date.now()}/transaction/1`, {
@@ -92,7 +92,7 @@ test("a session about to expire is announced, swapped in place, and the card tha
   expect(await ask(running, "GET", `session/${first}`)).not.toHaveProperty("sourceOfFunds");
 });
 
-test("a session that ran out is told of once, and one that the gateway no longer knows at once", async ({
+test("an expired session is announced once, and one that the gateway no longer knows at once", async ({
   page: shop,
   running,
   strangers,
@@ -100,16 +100,16 @@ test("a session that ran out is told of once, and one that the gateway no longer
   const session = await running.merchant.createSession(10);
   await configure(shop, running, '"idle":"900"', '"idle":"8"');
   await shop.goto(strangers.place("shop.localhost", "/expired", page(running, session)));
-  const types = () => shop.evaluate<string[]>("heard.map(({ type }) => type)");
+  const types = () => shop.evaluate<string[]>("events.map(({ type }) => type)");
   await expect.poll(types, { timeout: 20_000 }).toEqual(["sessionexpiring", "sessionexpired"]);
 
   await typeCard(new CheckoutPage(shop, running.shop));
-  await shop.evaluate(`heard.length = 0; session.attach("SESSION${"0".repeat(26)}")`);
+  await shop.evaluate(`events.length = 0; session.attach("SESSION${"0".repeat(26)}")`);
   expect(await shop.evaluate("session.update()")).toMatchObject({ status: "system_error" });
   expect((await types()).filter((type) => type.startsWith("sessionexp"))).toEqual(["sessionexpired"]);
 });
 
-test("the first six digits reach the page by the operator's leave alone, in order, and go with the number", async ({
+test("the first six digits reach the page only if the operator allows it, in order, and are withdrawn with the number", async ({
   page: shop,
   running,
   strangers,
@@ -119,11 +119,11 @@ test("the first six digits reach the page by the operator's leave alone, in orde
   const checkout = new CheckoutPage(shop, running.shop);
   const bins = () =>
     shop.evaluate<string[]>(
-      'heard.filter(({ type }) => type === "binchange").map(({ bin, sequence }) => sequence + " " + bin)',
+      'events.filter(({ type }) => type === "binchange").map(({ bin, sequence }) => sequence + " " + bin)',
     );
   await shop.goto(url);
   await typeCard(checkout);
-  await expect.poll(() => shop.evaluate("heard.some(({ brand }) => brand === 'VISA')")).toBe(true);
+  await expect.poll(() => shop.evaluate("events.some(({ brand }) => brand === 'VISA')")).toBe(true);
   expect(await bins()).toEqual([]);
 
   await configure(shop, running, '"bin":false', '"bin":true');
@@ -136,7 +136,7 @@ test("the first six digits reach the page by the operator's leave alone, in orde
   await expect.poll(bins).toEqual(["1 401200", "2 "]);
   await shop.keyboard.type(CARDS.visaDebit.number.slice(-1));
   await expect.poll(bins).toEqual(["1 401200", "2 ", "3 401200"]);
-  // A frame that is lost takes along what it said.
+  // The data that a lost frame reported is withdrawn.
   await checkout.element("Card number").evaluate((element) => element.remove());
   await expect.poll(bins).toEqual(["1 401200", "2 ", "3 401200", "4 "]);
 });

@@ -2,7 +2,7 @@ import { CARDS } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-test("a page with the strictest policy takes a card, and its frames have no names to aim at", async ({
+test("a page with the strictest policy takes a card, and its frames have no names to target", async ({
   page,
   running,
   strangers,
@@ -48,7 +48,7 @@ test("a page with the strictest policy takes a card, and its frames have no name
   expect(violations).toEqual([]);
 });
 
-test("a script that is not the one that was pinned does not run", async ({ page, running, strangers }) => {
+test("a script that does not match its integrity hash does not run", async ({ page, running, strangers }) => {
   const { path } = await running.merchant.elements();
   const url = strangers.place(
     "shop.localhost",
@@ -56,15 +56,15 @@ test("a script that is not the one that was pinned does not run", async ({ page,
     `<script type="module" src="${running.gateway}${path}" integrity="sha384-${"A".repeat(64)}" crossorigin></script>
      <hosted-session merchant="TESTMERCHANT"><hosted-field field="card.number"></hosted-field></hosted-session>`,
   );
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   await page.goto(url);
-  await expect.poll(() => said.join("\n")).toContain("integrity");
+  await expect.poll(() => consoleTexts.join("\n")).toContain("integrity");
   expect(await page.evaluate(() => customElements.get("hosted-field"))).toBeUndefined();
   expect(page.frames()).toHaveLength(1);
 });
 
-test("a filled field that the page loads again is empty, and the form is not sent without it", async ({
+test("a filled field that the page reloads is empty, and the form is not submitted without it", async ({
   checkout,
   page,
 }) => {
@@ -83,7 +83,7 @@ test("a filled field that the page loads again is empty, and the form is not sen
   await checkout.pay();
   await expect(checkout.hint("Card number")).not.toHaveText("");
   expect(puts).toEqual([]);
-  // And it is a good field again.
+  // The field works again.
   await checkout.type("Card number", CARDS.visaDebit.number);
   await checkout.pay();
   await expect(checkout.outcome).toContainText("Approved");

@@ -9,7 +9,7 @@ import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
-/** What of an element's text style its input must have as well. */
+/** The text style properties of an element that its input must have too. */
 const FOLLOWED = [
   "color",
   "fontSize",
@@ -28,7 +28,7 @@ async function styleOf(locator: ReturnType<CheckoutPage["element"]>) {
   }, FOLLOWED);
 }
 
-/** The page's own style sheet, in place of the one that was set before. */
+/** Replaces the page's style sheet. */
 async function css(page: Page, text: string): Promise<void> {
   await page.evaluate((rules) => {
     const sheet = new CSSStyleSheet();
@@ -46,7 +46,7 @@ async function expectSame(
   expect(await styleOf(checkout.field("Card number"))).toEqual(await styleOf(element));
 }
 
-/** Both can be read on the demo's paper, in each theme that they are for. */
+/** Both are readable on the demo's background, in each of their themes. */
 const RED = "rgb(150, 10, 20)";
 const BLUE = "rgb(90, 130, 230)";
 
@@ -56,7 +56,7 @@ test.describe("the input looks like its element, by itself, after", () => {
     await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   });
 
-  test("a rule of the page's", async ({ checkout, page }) => {
+  test("a rule of the page", async ({ checkout, page }) => {
     await css(
       page,
       `hosted-field { color: ${RED}; font: italic 600 19px/27px monospace; letter-spacing: 1px; font-variant-numeric: normal }`,
@@ -76,13 +76,13 @@ test.describe("the input looks like its element, by itself, after", () => {
     }
   });
 
-  test("a media query that begins to match", async ({ checkout, page }) => {
+  test("a media query that starts to match", async ({ checkout, page }) => {
     await css(page, `@media (max-width: 600px) { hosted-field { color: ${RED} } }`);
     await page.setViewportSize({ width: 500, height: 900 });
     await expectSame(checkout, { color: RED });
   });
 
-  test("the reader's wish for dark pages", async ({ browserName, checkout, page }) => {
+  test("the payer's preference for dark pages", async ({ browserName, checkout, page }) => {
     test.skip(
       browserName === "firefox",
       "Its driver does not change what the reader prefers in a running page",
@@ -92,7 +92,7 @@ test.describe("the input looks like its element, by itself, after", () => {
     await expectSame(checkout, { fontWeight: "700" });
   });
 
-  test("a class around it, and a state of its own", async ({ checkout, page }) => {
+  test("a class on an ancestor, and a state of its own", async ({ checkout, page }) => {
     await css(page, `.loud hosted-field { color: ${BLUE} } hosted-field:state(focused) { color: ${RED} }`);
     await page.locator("form#checkout").evaluate((form) => form.classList.add("loud"));
     await expectSame(checkout, { color: BLUE });
@@ -100,7 +100,7 @@ test.describe("the input looks like its element, by itself, after", () => {
     await expectSame(checkout, { color: RED });
   });
 
-  test("a transition of the page's, to its end", async ({ checkout, page }) => {
+  test("a transition of the page, to its end", async ({ checkout, page }) => {
     await css(page, `hosted-field { color: ${RED}; transition: color 400ms }`);
     await expectSame(checkout, { color: RED });
     await css(page, `hosted-field { color: ${BLUE}; transition: color 400ms }`);
@@ -115,7 +115,7 @@ test.describe("the input looks like its element, by itself, after", () => {
     const inside = async () => checkout.field("Card number").evaluate(() => innerHeight);
     const before = [await outside(), await inside()];
     await css(page, `:root { font-size: 20px } hosted-field { font-size: 1.1rem; zoom: 1.5 }`);
-    // What is in the frame grows with it, as everything on the page does.
+    // The frame's content grows with it, as everything on the page does.
     await expect.poll(outside).toBeCloseTo(before[0]! * 1.5, 0);
     await expect.poll(inside).toBe(before[1]);
   });
@@ -134,7 +134,7 @@ test.describe("the input looks like its element, by itself, after", () => {
   });
 });
 
-/** The lightest pixel of a picture, from 0 (black) to 255. */
+/** Returns the lightest pixel of a picture, from 0 (black) to 255. */
 async function lightest(page: Page, picture: Buffer): Promise<number> {
   return page.evaluate(
     async (source) => {
@@ -153,13 +153,13 @@ async function lightest(page: Page, picture: Buffer): Promise<number> {
   );
 }
 
-/** A picture of what is within the round corners of a field. */
+/** Takes a picture of the area within a field's round corners. */
 async function innerOf(page: Page, field: Locator): Promise<Buffer> {
   const { x, y, width, height } = (await field.boundingBox())!;
   return page.screenshot({ clip: { x: x + 6, y: y + 6, width: width - 12, height: height - 12 } });
 }
 
-test("before its frame answers a field has its size and its box, and no white flashes on a dark page", async ({
+test("a field has its size and box before its frame responds, and no white flash on a dark page", async ({
   pageOf,
   running,
 }) => {
@@ -191,7 +191,7 @@ test("before its frame answers a field has its size and its box, and no white fl
   seen.push(await lightest(page, await inner()));
   expect(Math.max(...seen)).toBeLessThan(100);
   expect(await size()).toEqual(before);
-  // What would be white would be seen.
+  // Negative control: a white field is detected.
   await element.evaluate((field) => (field.style.background = "#fff"));
   expect(await lightest(page, await inner())).toBe(255);
 });
@@ -201,7 +201,7 @@ for (const [schemes, preferred] of [
   ["Dark light", "dark"],
   ["dark", "light"],
 ] as const) {
-  test(`a page that says "${schemes}" in its meta alone has no white fields for somebody who prefers ${preferred}`, async ({
+  test(`a page with "${schemes}" only in its meta has no white fields for a payer who prefers ${preferred}`, async ({
     pageOf,
     running,
     strangers,
@@ -217,7 +217,7 @@ for (const [schemes, preferred] of [
     await expect(field).toBeVisible();
     const inner = () => innerOf(page, field);
     await expect.poll(async () => lightest(page, await inner())).toBeLessThan(100);
-    // A page that thinks otherwise is followed.
+    // A page with another scheme is followed.
     await page.evaluate(() =>
       document.querySelector("meta[name=color-scheme]")!.setAttribute("content", "light"),
     );
@@ -226,7 +226,7 @@ for (const [schemes, preferred] of [
   });
 }
 
-test("every brand of the protocol has a picture of its own, as crisp as the screen", async ({
+test("every brand of the protocol has a picture of its own, as sharp as the screen", async ({
   page,
   running,
 }) => {
@@ -243,7 +243,7 @@ test("every brand of the protocol has a picture of its own, as crisp as the scre
   expect(seen.size).toBe(BRANDS.length - 1);
 });
 
-test("a font that the operator hosts is drawn in the frame, asked for before the first digit, and no other is", async ({
+test("a font that the operator hosts is used in the frame, requested before the first digit, and no other is", async ({
   page,
   browserName,
 }) => {
@@ -261,7 +261,7 @@ test("a font that the operator hosts is drawn in the frame, asked for before the
     page.on("console", (message) => {
       if (/font-src|style-src/.test(message.text())) refused.push(message.text());
     });
-    // Frames out of sight are not drawn, and load no font until they are.
+    // Frames out of sight are not rendered, and load no font until they are.
     await page.setViewportSize({ width: 1100, height: 2000 });
     const checkout = new CheckoutPage(page, `http://shop.localhost:${demo.shopPort}`);
     await checkout.open();
@@ -283,10 +283,10 @@ test("a font that the operator hosts is drawn in the frame, asked for before the
         )
         .toEqual([expect.stringMatching(/^"?Wide Blocks"? loaded$/)]);
     }
-    // Firefox gives a document what another one of its origin has loaded just before.
+    // Firefox serves the font from another document of its origin that has just loaded it.
     if (browserName === "firefox") expect([1, 2, 3, 4]).toContain(asked.length);
     else expect(asked).toHaveLength(4);
-    // Each character of this font is as wide as it is high; of the next one in the list, narrower.
+    // Each character of this font is as wide as it is high; the next font in the list is narrower.
     const width = () =>
       field.evaluate((input: HTMLInputElement) => {
         const probe = document.createElement("span");
@@ -304,7 +304,7 @@ test("a font that the operator hosts is drawn in the frame, asked for before the
     await field.pressSequentially("5123450000000008", { delay: 5 });
     expect(asked.length).toBe(before);
     expect(new Set(asked)).toEqual(new Set(["/assets/fonts/wide.woff2"]));
-    // A name that the operator does not have is a name like any other: the next font of the list is drawn.
+    // A font name that the operator does not host is ignored, and the next font of the list is used.
     await css(page, `hosted-field { font: 16px "Unheard Of", monospace; letter-spacing: 0 }`);
     await expect(field).toHaveCSS("font-family", '"Unheard Of", monospace');
     expect(await width()).toBeLessThan(120);

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { hostedField, typeCard } from "../../src/testing/index.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 
-/** What a shop's own tests look like with `hosted-session/testing`, and without it by what docs/testing.md promises. */
+/** A shop's own tests with `hosted-session/testing`, and without it by the guarantees of docs/testing.md. */
 
 const CARD = { number: "4012000033330026", expiry: "01/39", securityCode: "100", nameOnCard: "Ada Example" };
 
-test("a checkout with a field for each part is filled in and pays", async ({ page, checkout }) => {
+test("a checkout with a field for each part is filled in and paid", async ({ page, checkout }) => {
   await checkout.open();
   await checkout.fillAddress();
   await typeCard(page, CARD);
@@ -15,7 +15,7 @@ test("a checkout with a field for each part is filled in and pays", async ({ pag
   await expect(page.getByRole("status")).toContainText("Approved");
 });
 
-test("what stands in a field is typed over, and what is left out stays", async ({ page, checkout }) => {
+test("existing entries are replaced, and parts that are left out stay", async ({ page, checkout }) => {
   await checkout.open();
   await typeCard(page, CARD);
   await typeCard(page, { expiry: "02/40" });
@@ -69,7 +69,7 @@ test("a whole card in one field, in one form of several", async ({ page, running
 });
 const { nameOnCard: _, ...CARD_ONLY } = CARD;
 
-test("without the kit, by the names that are promised", async ({ page, checkout }) => {
+test("without the kit, by the documented names", async ({ page, checkout }) => {
   await checkout.open();
   const field = page.locator('hosted-field[field="card.number"]');
   await expect(field.locator("iframe")).toHaveCount(1);
@@ -80,7 +80,7 @@ test("without the kit, by the names that are promised", async ({ page, checkout 
   await expect(page.locator('hosted-field[field="card.number"]:state(valid)')).toHaveCount(1);
 });
 
-test("the package's entry has what the manual names", async () => {
+test("the package's entry has the documented exports", async () => {
   const entry = (await import(`${process.cwd()}/dist/testing/index.js`)) as Record<string, unknown>;
   const manual = readFileSync("docs/testing.md", "utf8");
   for (const name of Object.keys(entry)) expect(manual).toContain(`${name}(`);

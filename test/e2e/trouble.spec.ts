@@ -3,7 +3,7 @@ import { expect, test } from "../support/e2e-fixtures.ts";
 
 const NO_SESSION = "SESSION00000000000000000000000000";
 
-test("a session that is gone: the payer is told, what was typed stays, and pays with a new one", async ({
+test("an expired session: the payer is told, the entries stay, and a new one is paid", async ({
   checkout,
 }) => {
   await checkout.open();
@@ -19,7 +19,7 @@ test("a session that is gone: the payer is told, what was typed stays, and pays 
   await expect(checkout.outcome).toContainText("Approved");
 });
 
-test("a gateway that is down while paying: the payer is told, and what was typed stays", async ({
+test("a gateway that is down during the payment: the payer is told, and the entries stay", async ({
   checkout,
 }) => {
   await checkout.open();
@@ -35,19 +35,19 @@ test("a gateway that is down while paying: the payer is told, and what was typed
   await expect(checkout.outcome).toContainText("Approved");
 });
 
-test("a gateway that is down when the page opens: each field says so and offers another try", async ({
+test("a gateway that is down when the page opens: each field shows a notice and offers another attempt", async ({
   checkout,
   running,
 }) => {
   test.setTimeout(90_000);
   await checkout.page.route("**/field?o=*", (route) => route.abort("connectionrefused"));
-  const said = checkout.page.waitForEvent("console", {
+  const logged = checkout.page.waitForEvent("console", {
     predicate: (message) =>
       message.type() === "error" && message.text().includes(`did not load from ${running.gateway}.`),
     timeout: 60_000,
   });
   await checkout.open();
-  expect((await said).text()).toContain(checkout.shop);
+  expect((await logged).text()).toContain(checkout.shop);
   const again = checkout.element("Card number").getByRole("button", { name: /Try again/ });
   await expect(again).toBeVisible();
 
@@ -62,13 +62,9 @@ test("a gateway that is down when the page opens: each field says so and offers 
   await expect(checkout.field("Card number")).toHaveValue("4012 0000 3333 0026");
 });
 
-test("a page that forgot its merchant: the integrator reads it in the console", async ({
-  page,
-  running,
-  strangers,
-}) => {
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+test("a page without a merchant: the console says so", async ({ page, running, strangers }) => {
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   const url = strangers.place(
     "shop.localhost",
     "/half-done",
@@ -76,12 +72,10 @@ test("a page that forgot its merchant: the integrator reads it in the console", 
      <hosted-session><hosted-field field="card.number"></hosted-field></hosted-session>`,
   );
   await page.goto(url);
-  await expect.poll(() => said.join("\n")).toContain('needs merchant="…"');
+  await expect.poll(() => consoleTexts.join("\n")).toContain('needs merchant="…"');
 });
 
-test("an address that is not filled in: the browser points to it, the card is not sent", async ({
-  checkout,
-}) => {
+test("an incomplete address: the browser focuses it, and the card is not sent", async ({ checkout }) => {
   await checkout.open();
   await checkout.page.getByLabel("Email").fill("");
   await checkout.typeCard(CARDS.visaDebit);

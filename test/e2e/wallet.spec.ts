@@ -18,11 +18,11 @@ async function choose(page: Page, card: string, address: string): Promise<void> 
   await page.getByRole("button", { name: "Use these" }).click();
 }
 
-/** How many payments the gateway was asked for. */
+/** Returns the number of payments that the gateway received. */
 const payments = (log: readonly string[]) =>
   log.filter((line) => line.includes('"method":"PUT"') && line.includes("/transaction/")).length;
 
-test("a wallet's card and address decide surcharge and shipping, and that is what is charged", async ({
+test("a wallet's card and address determine surcharge and shipping, and that amount is charged", async ({
   checkout,
   page,
   running,
@@ -45,7 +45,7 @@ test("a wallet's card and address decide surcharge and shipping, and that is wha
   expect(order).toMatchObject({ status: "CAPTURED", amount: 73.7, totalCapturedAmount: 73.7 });
 });
 
-test("another card of the wallet costs what that card costs", async ({ checkout, page, running }) => {
+test("another card of the wallet has its own surcharge", async ({ checkout, page, running }) => {
   await goToWallet(checkout, running);
   await choose(page, "Visa debit", "Home");
   await expect(checkout.surcharge).toHaveText("None");
@@ -55,7 +55,7 @@ test("another card of the wallet costs what that card costs", async ({ checkout,
   expect(order).toMatchObject({ amount: 61.9, totalCapturedAmount: 61.9 });
 });
 
-test("who cancels is back at the checkout, charged nothing, and can pay by card", async ({
+test("a payer who cancels is back at the checkout, charged nothing, and can pay by card", async ({
   checkout,
   page,
   running,
@@ -75,7 +75,7 @@ test("who cancels is back at the checkout, charged nothing, and can pay by card"
   expect(order.totalCapturedAmount).toBe(61.9);
 });
 
-test("the wallet's card does not stay when the payer goes back to type one", async ({
+test("the wallet's card is dropped when the payer goes back to type one", async ({
   checkout,
   page,
   running,
@@ -83,7 +83,7 @@ test("the wallet's card does not stay when the payer goes back to type one", asy
   await goToWallet(checkout, running);
   await choose(page, "American Express", "Office");
   await page.getByRole("link", { name: "Go back to the checkout" }).click();
-  // The address does: it is the payer's last word on where it goes.
+  // The address is kept, because it is the payer's latest shipping address.
   await expect(page.getByLabel("Country")).toHaveValue("CHE");
   await checkout.typeCard(CARDS.visaDebit);
   await checkout.pay();
@@ -92,7 +92,7 @@ test("the wallet's card does not stay when the payer goes back to type one", asy
   expect(order.totalCapturedAmount).toBe(71.9);
 });
 
-test("a way back that this visitor's visit did not end with brings no card", async ({
+test("a return address of another visitor's visit brings no card", async ({
   browser,
   checkout,
   page,
@@ -103,7 +103,7 @@ test("a way back that this visitor's visit did not end with brings no card", asy
   await stranger.goto(running.shop);
   await walletButton(stranger).click();
   await expect(stranger).toHaveURL((url) => url.origin === running.wallet);
-  // The choice is made without following where it leads.
+  // Chooses without following the redirect.
   const chosen = await other.request.post(
     `${running.wallet.replace("wallet.localhost", "127.0.0.1")}/checkout`,
     {
@@ -124,14 +124,14 @@ test("a way back that this visitor's visit did not end with brings no card", asy
   await expect(checkout.outcome).toContainText("The wallet did not send us a card");
   await expect(page.locator("hosted-field")).toHaveCount(4);
 
-  // The same address works for whom it was made.
+  // The same address works for its own visitor.
   await stranger.goto(address);
   await expect(stranger.getByRole("status")).toContainText("American Express ending in 8004");
   await other.close();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing in the ${colorScheme} wallet or its confirmation`, async ({
+  test(`axe finds no violation in the ${colorScheme} wallet or its confirmation`, async ({
     checkout,
     page,
     running,

@@ -1,13 +1,13 @@
 import { expect, test } from "../support/e2e-fixtures.ts";
 import { openLeakyShop } from "../support/leaky-gateway.ts";
 
-test("four fields ask the gateway for one document", async ({ page, running }) => {
+test("four fields request one document", async ({ page, running }) => {
   const watched = await openLeakyShop(running, "");
   await page.goto(watched.shop);
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   const documents = watched.asked.filter((path) => path.includes("/field?o="));
   expect(documents).toHaveLength(1);
-  // Another visit soon after needs none; another page of another origin has one of its own.
+  // Another visit soon after requests none. A page of another origin gets one of its own.
   await page.reload();
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
   expect(watched.asked.filter((path) => path.includes("/field?o=")).length).toBeLessThanOrEqual(2);
@@ -18,7 +18,7 @@ test("four fields ask the gateway for one document", async ({ page, running }) =
   watched.close();
 });
 
-test("the words of the page's language come with the document; only those of another are asked for", async ({
+test("the texts of the page's language come with the document; only other languages are requested", async ({
   page,
   running,
 }) => {
@@ -32,7 +32,7 @@ test("the words of the page's language come with the document; only those of ano
   await page.evaluate(() => (document.documentElement.lang = "fr-BE"));
   await expect(number).toHaveAttribute("aria-label", "Numéro de carte");
   expect(new Set(words())).toEqual(new Set(["/assets/locales/fr-BE.json"]));
-  // And back.
+  // And back to the first language.
   await page.evaluate(() => (document.documentElement.lang = "ar"));
   await expect(number).toHaveAttribute("aria-label", "رقم البطاقة");
   watched.close();

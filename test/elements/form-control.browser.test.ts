@@ -9,7 +9,7 @@ import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 
-/** A form with the given fields, when all of them can be typed into. */
+/** Renders a form with the given fields, and waits until all accept input. */
 async function form(
   markup = `<hosted-field field="card.number"></hosted-field>`,
   attributes = "",
@@ -44,7 +44,7 @@ describe("text in a field", () => {
     ["32.5px", "32px"],
     ["18.5px", "18.5px"],
     ["4px", "10px"],
-  ])("of %s is %s high there", async (size, expected) => {
+  ])("of %s is %s high in its frame", async (size, expected) => {
     const element = await fixture<HTMLElement>(html`<p><iframe></iframe></p>`);
     element.style.fontSize = size;
     const frame = element.querySelector("iframe")!;
@@ -54,26 +54,26 @@ describe("text in a field", () => {
   });
 });
 
-/** What browsers show at the form's fields from now on. */
+/** Collects the messages that the browser shows at the form's fields from now on. */
 function messagesOf(element: HTMLFormElement): string[] {
-  const said: string[] = [];
+  const messages: string[] = [];
   element.addEventListener(
     "invalid",
-    ({ target }) => said.push((target as HostedField).validationMessage),
+    ({ target }) => messages.push((target as HostedField).validationMessage),
     true,
   );
-  return said;
+  return messages;
 }
 
 describe("a field is a control of its form", () => {
-  it("stands among the form's elements, and has no value there", async () => {
+  it("is in the form's elements, and has no value", async () => {
     const element = await form();
     const [field] = fieldsOf(element);
     expect([...element.elements]).to.include(field);
     expect([...new FormData(element)]).to.deep.equal([]);
   });
 
-  it("is invalid until it is filled, and says so in the payer's language", async () => {
+  it("is invalid until it is filled, with a message in the payer's language", async () => {
     const element = await form();
     const [field] = fieldsOf(element);
     expect(element.checkValidity()).to.equal(false);
@@ -86,7 +86,7 @@ describe("a field is a control of its form", () => {
     expect(element.checkValidity()).to.equal(true);
   });
 
-  it("may be required where a card would do without it", async () => {
+  it("may be required although a card does not need it", async () => {
     const element = await form(`<hosted-field field="card.nameOnCard"></hosted-field>`);
     const [name] = fieldsOf(element);
     expect(element.checkValidity()).to.equal(true);
@@ -103,10 +103,11 @@ describe("a field is a control of its form", () => {
     expect(element.checkValidity()).to.equal(true);
   });
 
-  it("shows what is wrong when the form asks, and takes the focus", async () => {
+  it("shows its error when the form is validated, and takes the focus", async () => {
     const element = await form();
     const [field] = fieldsOf(element);
-    // Until its frame says more, what the browser says of its own inputs: a message that it shows may stay as it is.
+    // Until its frame has reported more, the message is the browser's for its own inputs, because a visible message
+    // may stay unchanged.
     const input = document.createElement("input");
     input.required = true;
     expect(field!.validationMessage).to.equal(input.validationMessage);
@@ -139,7 +140,7 @@ describe("a field is a control of its form", () => {
     await until(() => field!.empty);
   });
 
-  it("leaves the focus to the click where the page gets a press instead of the frame", async () => {
+  it("leaves the focus to the click if the page gets a press instead of the frame", async () => {
     const [field] = fieldsOf(await form());
     const press = new MouseEvent("mousedown", { bubbles: true, cancelable: true, composed: true });
     field!.frame.element.dispatchEvent(press);
@@ -158,7 +159,7 @@ describe("a field is a control of its form", () => {
     expect(number!.matches(":state(focused)")).to.equal(false);
   });
 
-  it("is filled by the browser in the words that this browser knows, and in no others", async () => {
+  it("allows only the autofill features that this browser knows", async () => {
     const { featurePolicy } = document as { featurePolicy?: unknown };
     Object.defineProperty(document, "featurePolicy", {
       value: { features: () => ["camera", "autofill", "shared-autofill"] },
@@ -181,7 +182,7 @@ describe("a field is a control of its form", () => {
 });
 
 describe("the form waits for the session", () => {
-  it("posts the session's id and version, and nothing of the card", async () => {
+  it("posts the session's id and version, and nothing about the card", async () => {
     const element = await form(CARD);
     const submits: string[][] = [];
     element.addEventListener("submit", (event) => {
@@ -197,7 +198,7 @@ describe("the form waits for the session", () => {
     expect(version).to.match(/^session\.version=[0-9a-f]{10}$/);
   });
 
-  it("does not post while a field is wrong, and goes to the first one", async () => {
+  it("is not posted while a field is invalid, and focuses the first one", async () => {
     const element = await form(CARD);
     element.noValidate = true;
     let posted = false;
@@ -207,15 +208,15 @@ describe("the form waits for the session", () => {
     });
     await commands.typeInto("card.number", "5123450000000008");
     await commands.typeInto("card.securityCode", "100");
-    const heard = oneEvent(element, "sessionupdate");
+    const event = oneEvent(element, "sessionupdate");
     element.querySelector("button")!.click();
-    const { result } = (await heard) as unknown as { result: { status: string; errors: object } };
+    const { result } = (await event) as unknown as { result: { status: string; errors: object } };
     expect(result).to.deep.equal({ status: "fields_in_error", errors: { "card.expiry": "missing" } });
     expect(posted).to.equal(false);
     await until(() => fieldsOf(element)[1]!.matches(":state(focused)"));
   });
 
-  it("forgets the stored version when a field is edited", async () => {
+  it("drops the stored version when a field is edited", async () => {
     const element = await form(CARD);
     await typeCard();
     expect((await sessionOf(element).update()).status).to.equal("ok");
@@ -224,16 +225,16 @@ describe("the form waits for the session", () => {
     await until(() => [...new FormData(element)].length === 0);
   });
 
-  it("tells the payer why it does not go on, unless the page does", async () => {
+  it("tells the payer why it is not submitted, unless the page does", async () => {
     const element = await form(CARD, `session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     const ended = oneEvent(element, "sessionupdate");
     element.querySelector("button")!.click();
     await ended;
-    await until(() => said.length > 0);
-    expect(said).to.deep.equal(["Form Session not found or expired."]);
-    // A browser takes away what it shows as soon as it does not hold any more, whatever the frames say meanwhile.
+    await until(() => messages.length > 0);
+    expect(messages).to.deep.equal(["Form Session not found or expired."]);
+    // The browser hides a message as soon as it no longer applies, whatever the frames report meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(fieldsOf(element)[0]!.validationMessage).to.equal("Form Session not found or expired.");
 
@@ -242,29 +243,29 @@ describe("the form waits for the session", () => {
     element.querySelector("button")!.click();
     await again;
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(said).to.have.length(1);
+    expect(messages).to.have.length(1);
     expect(fieldsOf(element)[0]!.validity.valid).to.equal(true);
   });
 
-  it("holds nobody back for longer than it is shown, and says when that is over", async () => {
+  it("is invalid only while that message is shown, and dispatches an event when it ends", async () => {
     const element = await form(CARD, `session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     element.requestSubmit();
-    await until(() => said.length > 0);
+    await until(() => messages.length > 0);
     await oneEvent(fieldsOf(element)[0]!, "validitychange");
     expect(element.checkValidity()).to.equal(true);
   }, 20_000);
 
-  it("shows what is wrong with what was still being typed, unless the page does", async () => {
+  it("shows the error of an unfinished entry, unless the page does", async () => {
     const element = await form(CARD);
     await typeCard();
     const code = fieldsOf(element)[2]!;
     await commands.replaceIn("card.securityCode", "1");
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     element.requestSubmit();
-    await until(() => said.length > 0);
-    expect(said).to.deep.equal(["This entry is not complete."]);
+    await until(() => messages.length > 0);
+    expect(messages).to.deep.equal(["This entry is not complete."]);
     expect(document.activeElement).to.equal(code);
 
     element.addEventListener("sessionupdate", (event) => event.preventDefault());
@@ -273,19 +274,19 @@ describe("the form waits for the session", () => {
     element.requestSubmit();
     await again;
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(said).to.have.length(1);
+    expect(messages).to.have.length(1);
   });
 
-  it("tells it in the payer's language, as far as the page knows that without the gateway", async () => {
+  it("shows it in the payer's language, as far as the page has it without the gateway", async () => {
     const element = await form(CARD, `lang="de" session="SESSION${"0".repeat(26)}"`);
     await typeCard();
-    const said = messagesOf(element);
+    const messages = messagesOf(element);
     element.querySelector("button")!.click();
-    await until(() => said.length > 0);
-    expect(said).to.deep.equal(["Erneut versuchen"]);
+    await until(() => messages.length > 0);
+    expect(messages).to.deep.equal(["Erneut versuchen"]);
   });
 
-  it("is asked for by Enter in a field", async () => {
+  it("is submitted by Enter in a field", async () => {
     const element = await form(CARD);
     const submitted = oneEvent(element, "submit");
     element.addEventListener("submit", (event) => event.preventDefault());
@@ -296,7 +297,7 @@ describe("the form waits for the session", () => {
 });
 
 describe("an update", () => {
-  it("gives two callers one answer, with one new version", async () => {
+  it("gives two callers one result, with one new version", async () => {
     const element = await form(CARD);
     await typeCard();
     const [one, two] = await Promise.all([sessionOf(element).update(), sessionOf(element).update()]);
@@ -309,13 +310,13 @@ describe("an update", () => {
     });
   });
 
-  it("is given up by its signal, at once", async () => {
+  it("is aborted by its signal at once", async () => {
     const element = await form(CARD);
     const result = await sessionOf(element).update({ signal: AbortSignal.abort() });
     expect(result.status).to.equal("system_error");
   });
 
-  it("is given up by its signal also while it runs, and the next one is another", async () => {
+  it("is aborted by its signal while it runs, and the next one is a new update", async () => {
     const element = await form(CARD);
     await typeCard();
     const stop = new AbortController();
@@ -328,7 +329,7 @@ describe("an update", () => {
     expect((await sessionOf(element).update()).status).to.equal("ok");
   });
 
-  it("settles when its field is taken away while it waits", async () => {
+  it("settles when its field is removed while it waits", async () => {
     const element = await form(CARD);
     await typeCard();
     const running = sessionOf(element).update();
@@ -337,7 +338,7 @@ describe("an update", () => {
     expect((await running).status).to.equal("system_error");
   });
 
-  it("without a field is an answer, not an exception", async () => {
+  it("without a field returns an error result and throws nothing", async () => {
     const element = await form("");
     expect((await sessionOf(element).update()).status).to.equal("system_error");
   });

@@ -11,7 +11,7 @@ import { read } from "../../src/wire/schema/schema.ts";
 import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
-const LOCALES = Object.keys(import.meta.glob("../../src/frame/locales/*.json")).map((file) =>
+const LOCALES = Object.keys(import.meta.glob("../../src/frame/field/locales/*.json")).map((file) =>
   file.replace(/.*\/|\.json/g, ""),
 );
 
@@ -27,7 +27,7 @@ async function nested() {
 }
 
 describe("the language of an element", () => {
-  it("is its own, then that of the nearest around it, across shadow roots", async () => {
+  it("is its own, else that of the nearest ancestor, across shadow roots", async () => {
     const { outer, middle, element } = await nested();
     outer.lang = "fr";
     expect(languageOf(element)).to.equal("fr");
@@ -37,7 +37,7 @@ describe("the language of an element", () => {
     expect(languageOf(element)).to.equal("ar");
   });
 
-  it("is looked for further out where one is empty, and English where one is not a language", async () => {
+  it("skips an empty tag, and is English for one that is not a language", async () => {
     const { outer, middle, element } = await nested();
     outer.lang = "fr";
     element.lang = "";
@@ -53,7 +53,7 @@ describe("the language of an element", () => {
     ["de-x-formal", "de"],
     ["fr_CA", "fr-CA"],
     ["FR-ca", "FR-ca"],
-  ])("of %s is %s, a tag that frames and browsers take", async (lang, tag) => {
+  ])("of %s is %s, a tag that frames and browsers accept", async (lang, tag) => {
     const element = await fixture<HTMLElement>(html`<p lang=${lang}></p>`);
     const known = languageOf(element);
     expect(known).to.equal(tag);
@@ -61,29 +61,29 @@ describe("the language of an element", () => {
     expect(Intl.getCanonicalLocales(known)).to.have.lengthOf(1);
   });
 
-  it("is watched wherever it may come from, until nobody wants to know", async () => {
+  it("is watched on all ancestors until the watch ends", async () => {
     const { outer, host, middle, element } = await nested();
-    let told = 0;
-    const stop = watchLanguage(element, () => (told += 1));
+    let calls = 0;
+    const stop = watchLanguage(element, () => (calls += 1));
     for (const each of [document.documentElement, outer, host, middle, element]) {
-      const [before, was] = [told, each.lang];
+      const [before, was] = [calls, each.lang];
       each.lang = "pl";
-      await until(() => told > before);
+      await until(() => calls > before);
       each.lang = was;
-      await until(() => told > before + 1);
+      await until(() => calls > before + 1);
     }
-    // And nothing else is heard of.
-    const before = told;
+    // No other change causes a call.
+    const before = calls;
     outer.title = "x";
     stop();
     outer.lang = "it";
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(told).to.equal(before);
+    expect(calls).to.equal(before);
   });
 });
 
 describe("a field", () => {
-  it("follows the language around it by itself, and its text the direction", async () => {
+  it("follows the language and the direction of its ancestors", async () => {
     const page = await fixture<HTMLElement>(
       html`<div lang="fr">
         <hosted-session gateway=${gateway} merchant="TESTMERCHANT">
@@ -96,8 +96,8 @@ describe("a field", () => {
     expect(field.frame.element.title).to.equal("Numéro de carte");
     let ready = 0;
     field.addEventListener("ready", () => (ready += 1));
-    // The last word about its settings that a frame was sent.
-    const told = () => field.frame.element.dataset["told"];
+    // The last settings that a frame received.
+    const sent = () => field.frame.element.dataset["sent"];
     const { postMessage } = MessagePort.prototype;
     MessagePort.prototype.postMessage = function (message: {
       t?: string;
@@ -105,14 +105,14 @@ describe("a field", () => {
       style?: FieldStyle;
     }) {
       if (message.t === "configure")
-        field.frame.element.dataset["told"] = `${message.lang} ${message.style?.textAlign}`;
+        field.frame.element.dataset["sent"] = `${message.lang} ${message.style?.textAlign}`;
       postMessage.call(this, message);
     };
     try {
       page.lang = "ar";
-      await until(() => told() === "ar left");
+      await until(() => sent() === "ar left");
       page.dir = "rtl";
-      await until(() => told() === "ar right");
+      await until(() => sent() === "ar right");
       await until(() => field.frame.element.title === "رقم البطاقة");
       expect(ready).to.equal(0);
     } finally {
@@ -121,20 +121,20 @@ describe("a field", () => {
   });
 });
 
-describe("the notice in the place of a field that did not load", () => {
+describe("the notice of a field that did not load", () => {
   const notice = async (lang: string) => {
     const field = await fixture<HTMLElement>(html`<div lang=${lang}></div>`);
     return unavailableNotice(field, () => {});
   };
 
-  it("is in the page's language, in every one that the fields speak", async () => {
+  it("is in the page's language, for every language of the fields", async () => {
     const texts = new Set<string>();
     for (const locale of LOCALES) {
       const { lang, textContent } = await notice(locale);
       expect(locale === lang || locale.startsWith(`${lang}-`), locale).to.equal(true);
       texts.add(textContent);
     }
-    // Some neighbours say the same.
+    // Some related languages have the same text.
     expect(texts.size).to.be.greaterThan(35);
     expect((await notice("ar-EG")).textContent).to.equal("أعد المحاولة");
     for (const lang of ["zh-TW", "zh-Hant", "zh-Hant-HK", "zh_HK"])
@@ -143,7 +143,7 @@ describe("the notice in the place of a field that did not load", () => {
     expect((await notice("zh-CN")).textContent).to.equal("重试");
   });
 
-  it("is in English elsewhere, and says so to a screen reader", async () => {
+  it("is in English otherwise, and is marked as English for screen readers", async () => {
     expect(await notice("eo")).to.include({
       lang: "en",
       textContent: "Try again",
@@ -162,7 +162,7 @@ describe("a quote", () => {
     return { page, quote: page.querySelector<HostedQuote>("hosted-quote")! };
   }
 
-  it("speaks the language around it, and follows it", async () => {
+  it("uses the language of its ancestors, and follows changes", async () => {
     const { page, quote } = await quoteIn("de-AT");
     await until(() => label(quote) === "Gesamtbetrag");
     page.lang = "ar";
@@ -171,7 +171,7 @@ describe("a quote", () => {
     await until(() => label(quote) === "Total");
   });
 
-  it("keeps the page's own words in every language", async () => {
+  it("keeps the page's own texts in every language", async () => {
     const { page, quote } = await quoteIn("de");
     quote.words = { total: "Zu zahlen" };
     await until(() => quote.words.net === "Zwischensumme");
@@ -181,7 +181,7 @@ describe("a quote", () => {
     expect(label(quote)).to.equal("Zu zahlen");
   });
 
-  it("is English where the gateway does not answer", async () => {
+  it("is English if the gateway does not respond", async () => {
     const { quote } = await quoteIn("it", "http://127.0.0.1:9");
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(label(quote)).to.equal("Total");

@@ -7,7 +7,7 @@ import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 
-/** A session with one field, appended to `parent`. */
+/** Appends a session with one field to `parent`. */
 function append(parent: ParentNode, attributes: Record<string, string> = {}): HostedField {
   const session = document.createElement("hosted-session");
   for (const [name, value] of Object.entries({ gateway, merchant: "TESTMERCHANT", ...attributes })) {
@@ -22,7 +22,7 @@ function append(parent: ParentNode, attributes: Record<string, string> = {}): Ho
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A page with a field in which somebody has begun to type. */
+/** Renders a page with a field in which the payer has started to type. */
 async function begun(): Promise<{ page: HTMLElement; field: HostedField }> {
   const page = await fixture<HTMLElement>(html`<div></div>`);
   const field = append(page);
@@ -32,17 +32,17 @@ async function begun(): Promise<{ page: HTMLElement; field: HostedField }> {
   return { page, field };
 }
 
-/** What was said in the console as an error while `run` ran. */
-async function complaints(run: () => Promise<void> | void): Promise<string> {
-  const said: string[] = [];
+/** Returns the console errors that `run` caused. */
+async function consoleErrors(run: () => Promise<void> | void): Promise<string> {
+  const errors: string[] = [];
   const { error } = console;
-  console.error = (...words: unknown[]) => said.push(words.map(String).join(" "));
+  console.error = (...words: unknown[]) => errors.push(words.map(String).join(" "));
   try {
     await run();
   } finally {
     console.error = error;
   }
-  return said.join("\n");
+  return errors.join("\n");
 }
 
 describe("a field works", () => {
@@ -59,7 +59,7 @@ describe("a field works", () => {
     }
   });
 
-  it("when the session stands outside of the component that draws the field", async () => {
+  it("if the session is outside of the component that renders the field", async () => {
     const page = await fixture<HTMLElement>(
       html`<hosted-session gateway=${gateway} merchant="TESTMERCHANT"><div></div></hosted-session>`,
     );
@@ -70,7 +70,7 @@ describe("a field works", () => {
     await until(() => field.ready);
   });
 
-  it("again after it was taken out and put back, empty", async () => {
+  it("after it was removed and inserted again, and is empty", async () => {
     const { page, field } = await begun();
     const session = field.parentElement!;
     session.remove();
@@ -80,7 +80,7 @@ describe("a field works", () => {
     expect(field.empty).to.equal(true);
   });
 
-  it("in one frame when it was mounted, unmounted and mounted at once, as frameworks do to find mistakes", async () => {
+  it("in one frame if it was mounted, unmounted and mounted at once, as frameworks do to find mistakes", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page);
     const session = field.parentElement!;
@@ -93,7 +93,7 @@ describe("a field works", () => {
     expect((await (session as HostedSession).update()).status).to.equal("ok");
   });
 
-  it("on while a framework changes its attributes and those around it", async () => {
+  it("while a framework changes attributes of it and its ancestors", async () => {
     const { page, field } = await begun();
     for (const element of [field, field.parentElement!, page]) {
       for (const name of ["class", "lang", "placeholder", "merchant", "gateway"]) {
@@ -104,7 +104,7 @@ describe("a field works", () => {
     expect([field.ready, field.empty]).to.deep.equal([true, false]);
   });
 
-  it("on after a move with moveBefore, with what was typed", async () => {
+  it("after a move with moveBefore, and keeps its entry", async () => {
     const page = await fixture<HTMLElement>(html`<div><section></section></div>`);
     const field = append(page);
     await until(() => field.ready);
@@ -116,7 +116,7 @@ describe("a field works", () => {
     expect(field.empty).to.equal(false);
   });
 
-  it("when its frame was reloaded, and the page knows that it is empty", async () => {
+  it("after its frame was reloaded, and reports that it is empty", async () => {
     const { field } = await begun();
     const frame = field.shadowRoot!.querySelector("iframe")!;
     const { src } = frame;
@@ -174,10 +174,10 @@ describe("a hundred mounts and unmounts", () => {
   });
 });
 
-describe("what a framework says of an element once it stands in the page is heard:", () => {
-  it("the merchant, the gateway, and what the field is", async () => {
+describe("an element applies what a framework sets after it is connected:", () => {
+  it("the merchant, the gateway and the field's role", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
-    const said = await complaints(async () => {
+    const errors = await consoleErrors(async () => {
       const session = page.appendChild(document.createElement("hosted-session"));
       const field = session.appendChild(document.createElement("hosted-field"));
       session.merchant = "TESTMERCHANT";
@@ -186,10 +186,10 @@ describe("what a framework says of an element once it stands in the page is hear
       await until(() => field.ready);
       expect(field.shadowRoot!.querySelectorAll("iframe")).to.have.length(1);
     });
-    expect(said).to.equal("");
+    expect(errors).to.equal("");
   });
 
-  it("what was set before the script was there", async () => {
+  it("properties set before the script was loaded", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const session = document.createElement("hosted-session");
     const field = session.appendChild(document.createElement("hosted-field"));
@@ -203,10 +203,10 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(session.session).to.equal(`SESSION${"1".repeat(26)}`);
   });
 
-  it("the merchant long after, for every field that waited and still stands there", async () => {
+  it("the merchant, much later, for every field that waited and is still connected", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     let field!: HostedField;
-    expect(await complaints(() => void (field = append(page, { merchant: "" })))).to.contain("merchant=");
+    expect(await consoleErrors(() => void (field = append(page, { merchant: "" })))).to.contain("merchant=");
     const session = field.parentElement as HostedSession;
     const gone = session.appendChild(document.createElement("hosted-field"));
     gone.field = "card.expiry";
@@ -221,7 +221,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(result).to.deep.equal({ status: "fields_in_error", errors: { "card.number": "missing" } });
   });
 
-  it("that it is another field, or a list", async () => {
+  it("another role, or a list", async () => {
     const { field } = await begun();
     field.field = "card.expiryMonth";
     await field.updateComplete;
@@ -244,7 +244,7 @@ describe("what a framework says of an element once it stands in the page is hear
     });
   });
 
-  it("another merchant, whose fields are loaded instead", async () => {
+  it("another merchant, and loads that one's fields", async () => {
     const { field } = await begun();
     const session = field.parentElement as HostedSession;
     const before = field.frame.element.src;
@@ -253,13 +253,13 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(field.empty).to.equal(true);
     await until(() => field.ready);
     expect(field.frame.element.src).not.to.equal(before);
-    // As it was: nothing is loaded again.
+    // Unchanged: nothing is loaded again.
     session.apiVersion = "81";
     session.merchant = "TESTMERCHANT";
     expect(field.ready).to.equal(true);
   });
 
-  it("the form, by a property where there is one of the attribute's name", async () => {
+  it("the form, by the property of the attribute's name", async () => {
     const page = await fixture<HTMLElement>(html`<form id="there"></form>`);
     const field = append(page.parentElement!);
     const session = field.parentElement as HostedSession;
@@ -276,7 +276,7 @@ describe("what a framework says of an element once it stands in the page is hear
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page);
     for (const name of ["optional", "required", "disabled", "choose", "mask"] as const) {
-      // "" is true to a framework that sees a boolean there.
+      // "" means true to a framework that expects a boolean.
       expect(field[name], name).to.equal(false);
       field.setAttribute(name, "");
       expect(field[name], name).to.equal(true);
@@ -301,7 +301,7 @@ describe("what a framework says of an element once it stands in the page is hear
     expect(field.matches(":disabled")).to.equal(false);
   });
 
-  it("such values also at the beginning, of all that a frame is started with", async () => {
+  it("such values also for everything that a frame is started with", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const session = append(page).parentElement!;
     const field = document.createElement("hosted-field");
@@ -316,7 +316,7 @@ describe("what a framework says of an element once it stands in the page is hear
     await until(() => field.ready);
   });
 
-  it("nothing yet, as null, undefined or an empty text: then what it is by default counts", async () => {
+  it("null, undefined or an empty text, which mean the default", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const session = append(page).parentElement as HostedSession;
     for (const nothing of [null, undefined, ""]) {
@@ -327,10 +327,10 @@ describe("what a framework says of an element once it stands in the page is hear
       expect(session.getAttributeNames().toSorted()).to.deep.equal(["gateway", "merchant"]);
     }
     Object.assign(session, { gateway: null });
-    expect(session.gateway).to.contain("/src/elements/hosted-session.ts");
+    expect(session.gateway).to.contain("/src/elements/session/hosted-session.ts");
   });
 
-  it("and stands in the attributes that a page's styles, its tests and our looks go by", async () => {
+  it("reflected to the attributes that the page's styles, its tests and our looks select by", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page).parentElement!.appendChild(document.createElement("hosted-field"));
     Object.assign(field, { field: "card.securityCode", placeholder: " ", disabled: true });
@@ -341,44 +341,44 @@ describe("what a framework says of an element once it stands in the page is hear
   });
 });
 
-describe("a mistake of the page is named in the console, with what to write", () => {
+describe("the console names a mistake of the page and what to write:", () => {
   it.each([
     ["no merchant", { merchant: "" }, "merchant="],
-    ["a gateway that is no address", { gateway: "http://" }, "gateway="],
+    ["a gateway that is not an address", { gateway: "http://" }, "gateway="],
     ["a bundler's path for the gateway", { gateway: "file:///shop/hosted-session.js" }, "gateway="],
     ["the page's own origin for the gateway", { gateway: "/hosted-session.js" }, "gateway="],
   ])("%s", async (_name, attributes, advice) => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
-    expect(await complaints(() => void append(page, attributes))).to.contain(advice);
+    expect(await consoleErrors(() => void append(page, attributes))).to.contain(advice);
   });
 
   it("a field outside of any session", async () => {
-    const said = await complaints(() =>
+    const errors = await consoleErrors(() =>
       fixture(html`<hosted-field field="card.number"></hosted-field>`).then(() => undefined),
     );
-    expect(said).to.contain("must stand inside a <hosted-session>");
+    expect(errors).to.contain("must stand inside a <hosted-session>");
   });
 
-  it("a field that there is not", async () => {
-    const said = await complaints(() =>
+  it("an unknown field", async () => {
+    const errors = await consoleErrors(() =>
       fixture(html`<hosted-field field="card.pan"></hosted-field>`).then(() => undefined),
     );
-    expect(said).to.contain("there is no such field");
+    expect(errors).to.contain("unknown field");
   });
 
-  it("two fields of one kind", async () => {
-    const said = await complaints(async () => {
+  it("two fields of one role", async () => {
+    const errors = await consoleErrors(async () => {
       const page = await fixture<HTMLElement>(html`<div></div>`);
       const second = document.createElement("hosted-field");
       second.setAttribute("field", "card.number");
       append(page).parentElement!.append(second);
     });
-    expect(said).to.contain("There are two");
+    expect(errors).to.contain("has two <hosted-field");
   });
 });
 
 describe("a session", () => {
-  it("can be swapped in place, and what was typed stays", async () => {
+  it("can be replaced, and the entries stay", async () => {
     const { field } = await begun();
     const session = field.parentElement as HostedSession;
     session.attach(`SESSION${"0".repeat(26)}`);
@@ -386,7 +386,7 @@ describe("a session", () => {
     expect(field.empty).to.equal(false);
   });
 
-  it("that is not there is an answer in known words, and loses nothing", async () => {
+  it("that does not exist gives a known error message, and loses no entries", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     const field = append(page, { session: `SESSION${"0".repeat(26)}` });
     await until(() => field.ready);
@@ -397,14 +397,14 @@ describe("a session", () => {
   });
 });
 
-describe("a gateway that is not there", () => {
-  /** Nobody listens at the port of this origin. */
+describe("a gateway that is down", () => {
+  /** No server listens at the port of this origin. */
   const nowhere = "http://127.0.0.1:9";
 
-  it("is a state, a typed error and a button; what is asked meanwhile is answered", async () => {
+  it("causes a state, a typed error and a button, and calls meanwhile settle", async () => {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     let failed: Event | undefined;
-    const said = await complaints(async () => {
+    const errors = await consoleErrors(async () => {
       const field = append(page, { gateway: nowhere });
       field.addEventListener("error", (event) => (failed = event));
       const result = await (field.parentElement as HostedSession).update();
@@ -416,13 +416,13 @@ describe("a gateway that is not there", () => {
       expect(field.matches(":state(unavailable)")).to.equal(true);
       const notice = field.shadowRoot!.querySelector("button")!;
       expect(notice.textContent).to.equal("Try again");
-      // However long a language makes it, it stays in one line and within the field.
+      // In every language the notice stays on one line and within the field.
       expect(getComputedStyle(notice)).to.include({ overflow: "hidden", whiteSpace: "nowrap" });
       notice.click();
       expect(field.matches(":state(unavailable)")).to.equal(false);
     });
     expect((failed as unknown as { code: string }).code).to.equal("frame_unavailable");
-    expect(said).to.contain(`The frame of card.number did not load from ${nowhere}.`);
+    expect(errors).to.contain(`The frame of card.number did not load from ${nowhere}.`);
   }, 60_000);
 
   it("does not keep a removed field waiting", async () => {

@@ -11,10 +11,10 @@ import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Longer than figures must rest before they are read out. */
+/** In milliseconds: longer than the delay before figures are announced. */
 const rest = () => pause(550);
 
-/** A page with a session that this test speaks for, and a quote of €61.90 beside it. */
+/** Renders a page with a session whose events this test dispatches, and a quote of €61.90 beside it. */
 async function page(attributes = "", form = ""): Promise<{ quote: HostedQuote; session: HTMLElement }> {
   const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
   root.innerHTML = `<form id="checkout"><hosted-session id="pay" merchant="TESTMERCHANT"></hosted-session>${form}
@@ -32,7 +32,7 @@ const lines = (quote: HostedQuote) => ["net", "charge", "total"].map((name) => p
 const status = (quote: HostedQuote) => quote.shadowRoot!.querySelector("[part=status]")!.textContent;
 const question = (quote: HostedQuote) => part(quote, "question");
 
-/** A card fact as the fields tell it. */
+/** A `cardtypechange` event as the fields dispatch it. */
 function card(sequence: number, order?: { netAmount: string; charge: string; currency?: string }) {
   const { netAmount = "", charge = "", currency = "EUR" } = order ?? {};
   return new CardTypeChangeEvent(
@@ -54,7 +54,7 @@ function card(sequence: number, order?: { netAmount: string; charge: string; cur
 const CREDIT = { netAmount: "61.9", charge: "0.93" };
 
 describe("a quote shows", () => {
-  it("what the page set before the script was there, and what it sets after", async () => {
+  it("properties set before the script was loaded, and after", async () => {
     const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
     const quote = document.createElement("hosted-quote");
     assignEarly(quote, { quote: { currency: "EUR", netAmount: "42.00" }, words: { total: "All of it" } });
@@ -65,7 +65,7 @@ describe("a quote shows", () => {
     expect(part(quote, "total").textContent).to.contain("€43.00");
   });
 
-  it("what the page says, and the charge once a card is known", async () => {
+  it("the page's amounts, and the charge once a card is known", async () => {
     const { quote, session } = await page();
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
     expect(quote.matches(":state(pending)")).to.equal(true);
@@ -80,13 +80,13 @@ describe("a quote shows", () => {
     });
   });
 
-  it("no charge of an earlier card, from the moment that the number changes", async () => {
+  it("no charge of an earlier card once the number changes", async () => {
     const { quote, session } = await page();
     session.dispatchEvent(card(1, CREDIT));
     session.dispatchEvent(card(2));
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
     session.dispatchEvent(card(3, { netAmount: "61.9", charge: "1.55" }));
-    // Facts that come late or twice are not taken.
+    // Late and repeated events are ignored.
     session.dispatchEvent(card(1, CREDIT));
     session.dispatchEvent(card(3, CREDIT));
     expect(lines(quote)).to.deep.equal(["€61.90", "€1.55", "€63.45"]);
@@ -113,7 +113,7 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€42.00", "–", "€42.00"]);
   });
 
-  it("nothing of the card when its field begins anew, and then counts from one again", async () => {
+  it("no charge when the number's field is reloaded, and then accepts sequences from one again", async () => {
     const { quote, session } = await page();
     session.dispatchEvent(card(7, CREDIT));
     session.dispatchEvent(new FieldEvent("ready", "card.expiry"));
@@ -134,7 +134,7 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
   });
 
-  it("the session's order where the page says nothing", async () => {
+  it("the session's order if the page sets no amounts", async () => {
     const root = await fixture<HTMLElement>(
       html`<div><hosted-session merchant="M"></hosted-session><hosted-quote></hosted-quote></div>`,
     );
@@ -142,7 +142,7 @@ describe("a quote shows", () => {
     expect(lines(root.querySelector<HostedQuote>("hosted-quote")!)[2]).to.equal("€62.83");
   });
 
-  it("facts of its own session alone", async () => {
+  it("charges of its own session only", async () => {
     const { quote, session } = await page(`for="pay"`);
     const other = document.createElement("hosted-session");
     quote.before(other);
@@ -156,7 +156,7 @@ describe("a quote shows", () => {
     expect(lines(quote)[1]).to.equal("–");
   });
 
-  it("facts of the session of its form, wherever that stands", async () => {
+  it("charges of its form's session, wherever that is on the page", async () => {
     const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
     root.innerHTML = `<hosted-session merchant="TESTMERCHANT"></hosted-session>
       <hosted-session merchant="TESTMERCHANT" form="checkout"></hosted-session><form id="checkout"></form>
@@ -167,7 +167,7 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
     own!.dispatchEvent(card(1, CREDIT));
     expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
-    // One in the form's own markup goes before it.
+    // A session inside the form takes precedence over one associated by attribute.
     const inside = document.createElement("hosted-session");
     root.querySelector("form")!.append(inside);
     own!.dispatchEvent(card(2));
@@ -176,7 +176,7 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
   });
 
-  it("what was written while it was out of the page, unless something newer was said", async () => {
+  it("attributes set while it was disconnected, unless a newer quote was shown", async () => {
     const { quote } = await page(`charge="0.93"`);
     await until(() => lines(quote)[1] === "€0.93");
     const parent = quote.parentElement!;
@@ -193,7 +193,7 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€43.00", "–", "€43.00"]);
   });
 
-  it("the card's charge also where the element was made with one before it came into the page", async () => {
+  it("the card's charge also if the element was created with one before it was connected", async () => {
     const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
     root.innerHTML = `<hosted-session merchant="TESTMERCHANT"></hosted-session>`;
     const quote = document.createElement("hosted-quote");
@@ -211,7 +211,7 @@ describe("a quote shows", () => {
     expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
   });
 
-  it("what the server says, by property, method or attributes, and once for all that changed together", async () => {
+  it("the server's quote, set by property, method or attributes, with one event for simultaneous changes", async () => {
     const { quote } = await page();
     let changes = 0;
     quote.addEventListener("quotechange", () => (changes += 1));
@@ -233,13 +233,16 @@ describe("a quote shows", () => {
     ["EUR", "de", "61.90", "0.93", "62,83 €"],
     ["EUR", "no_such_language_at_all", "0.10", "0.20", "€0.30"],
     ["EUR", "en", "99999999999.98", "0.01", "€99,999,999,999.99"],
-  ])("%s in %s with its own decimals and never by a float", async (currency, lang, net, charge, total) => {
-    const { quote } = await page(`lang="${lang}"`);
-    quote.show({ currency, netAmount: net, charge });
-    expect(part(quote, "total").textContent.replaceAll(/\s/g, " ")).to.equal(total);
-  });
+  ])(
+    "%s in %s with the currency's decimals and without floating-point errors",
+    async (currency, lang, net, charge, total) => {
+      const { quote } = await page(`lang="${lang}"`);
+      quote.show({ currency, netAmount: net, charge });
+      expect(part(quote, "total").textContent.replaceAll(/\s/g, " ")).to.equal(total);
+    },
+  );
 
-  it("nothing that is no amount", async () => {
+  it("nothing that is not an amount", async () => {
     const { quote } = await page();
     for (const wrong of [
       { netAmount: "1,00" },
@@ -252,7 +255,7 @@ describe("a quote shows", () => {
     expect(lines(quote)[0]).to.equal("€61.90");
   });
 
-  it("the page's own words", async () => {
+  it("the page's own texts", async () => {
     const { quote } = await page();
     quote.words = { total: "Summe", none: "Kein" };
     quote.show({ currency: "EUR", netAmount: "1", charge: "0" });
@@ -262,8 +265,8 @@ describe("a quote shows", () => {
   });
 });
 
-describe("a form gets", () => {
-  it("the amount that the payer sees, and the version that a server decided on until a card is another", async () => {
+describe("the form data has", () => {
+  it("the amount that the payer sees, and the server's version until the card changes", async () => {
     const { quote, session } = await page(`charge="0.93" version="aaaaaaaa02"`);
     const entries = () =>
       Object.fromEntries(new FormData(document.querySelector<HTMLFormElement>("#checkout")!));
@@ -275,9 +278,11 @@ describe("a form gets", () => {
   });
 });
 
-describe("what the form takes along", () => {
+describe("the submitted amount", () => {
   const amountOf = (form: HTMLFormElement) => new FormData(form).get("quote.amount");
-  /** Presses Pay, and has something happen while the card is stored. Answers what the form took along, and has then. */
+  /**
+   * Presses Pay and runs a callback while the card is stored. Returns the form's data at submission and afterwards.
+   */
   async function press(result: UpdateResult, during: () => unknown): Promise<unknown[]> {
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
     const session = form.querySelector<HostedSession>("hosted-session")!;
@@ -298,20 +303,20 @@ describe("what the form takes along", () => {
   }
   const STORED: UpdateResult = { status: "ok", session: { id: "SESSION", version: "aaaaaaaa02" } };
 
-  it("is what the payer saw when pressing Pay, though the figures change while the card is stored", async () => {
+  it("is the one shown when Pay was pressed, although the figures change while the card is stored", async () => {
     const { session } = await page();
     session.dispatchEvent(card(1, CREDIT));
     const change = () => session.dispatchEvent(card(2, { netAmount: "61.90", charge: "1.55" }));
     expect(await press(STORED, change)).to.deep.equal(["62.83", "63.45"]);
   });
 
-  it("is what is shown again, when the card could not be stored", async () => {
+  it("is the one shown now, after the card could not be stored", async () => {
     const { session } = await page();
     const change = () => session.dispatchEvent(card(1, CREDIT));
     expect(await press({ status: "system_error", message: "no" }, change)).to.deep.equal(["62.83"]);
   });
 
-  it("is what the payer saw, though another session of the page has ended an update meanwhile", async () => {
+  it("is the one the payer saw, although another session of the page has ended an update meanwhile", async () => {
     const { session } = await page();
     session.dispatchEvent(card(1, CREDIT));
     const other = document.createElement("hosted-session");
@@ -324,7 +329,7 @@ describe("what the form takes along", () => {
     expect(await press(STORED, during)).to.deep.equal(["62.83", "63.45"]);
   });
 
-  it("is what is shown from the next task on, where the form's session does nothing", async () => {
+  it("is the one shown from the next task on, if the form's session does nothing", async () => {
     const { quote, session } = await page();
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
     const around = document.createElement("fieldset");
@@ -338,7 +343,7 @@ describe("what the form takes along", () => {
     expect(amountOf(form)).to.equal("11.00");
   });
 
-  it("is what is shown also after a button that wants nothing judged", async () => {
+  it("is the one shown, also after a formnovalidate button", async () => {
     const { quote } = await page();
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -349,7 +354,7 @@ describe("what the form takes along", () => {
     expect(amountOf(form)).to.equal("11.00");
   });
 
-  it("is what the payer saw until the last session of the form has ended, and then what is shown", async () => {
+  it("is the one the payer saw until the form's last session has ended, and then the one shown", async () => {
     const { quote, session } = await page();
     session.dispatchEvent(card(1, CREDIT));
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
@@ -364,7 +369,7 @@ describe("what the form takes along", () => {
     expect(amountOf(form)).to.equal("11.00");
   });
 
-  it("is what is shown, in a form that has no session", async () => {
+  it("is the one shown, in a form without a session", async () => {
     const root = await fixture<HTMLElement>(html`<main lang="en"></main>`);
     root.innerHTML = `<form><hosted-quote currency="EUR" net-amount="10"></hosted-quote></form>`;
     const form = root.querySelector("form")!;
@@ -376,10 +381,10 @@ describe("what the form takes along", () => {
 });
 
 describe("a screen reader hears", () => {
-  it("nothing at first, and each change once, when the figures have come to rest", async () => {
+  it("nothing at first, and each change once, when the figures are stable", async () => {
     const { quote, session } = await page();
-    const heard: string[] = [];
-    const watch = new MutationObserver(() => heard.push(status(quote)));
+    const announcements: string[] = [];
+    const watch = new MutationObserver(() => announcements.push(status(quote)));
     watch.observe(quote.shadowRoot!, { subtree: true, childList: true, characterData: true });
     await rest();
     session.dispatchEvent(card(1, CREDIT));
@@ -393,7 +398,7 @@ describe("a screen reader hears", () => {
     session.dispatchEvent(card(6, { netAmount: "61.9", charge: "0" }));
     await rest();
     watch.disconnect();
-    expect([...new Set(heard.filter((text) => text !== ""))]).to.deep.equal([
+    expect([...new Set(announcements.filter((text) => text !== ""))]).to.deep.equal([
       "Total €62.83, with a card surcharge of €0.93",
       "Total €61.90, no card surcharge",
     ]);
@@ -413,7 +418,7 @@ describe("the question", () => {
     return { quote, session, answer };
   }
 
-  it("says what changed, shows the new amount, and takes the focus", async () => {
+  it("names the changes, shows the new amount, and takes the focus", async () => {
     const { quote, answer } = await asked();
     expect(question(quote).hidden).to.equal(false);
     expect(part(quote, "question-title").textContent).to.equal("The amount has changed");
@@ -470,7 +475,7 @@ describe("the question", () => {
   it.each<[string, (event: QuoteConfirmEvent) => void, boolean]>([
     ["with a yes", (event) => event.respondWith(Promise.resolve(true)), true],
     ["with a no", (event) => event.respondWith(false), false],
-    ["and says nothing", (event) => event.preventDefault(), false],
+    ["and gives no answer", (event) => event.preventDefault(), false],
   ])("can be asked by the page instead %s", async (_, act, expected) => {
     const { quote } = await page();
     quote.addEventListener("quoteconfirm", (event) => {
@@ -481,7 +486,7 @@ describe("the question", () => {
     expect(question(quote).hidden).to.equal(true);
   });
 
-  it("does not say that the amount changed when it did not", async () => {
+  it("does not claim a changed amount if it is the same", async () => {
     const { quote } = await page(`charge="1.55"`);
     const answer = quote.confirm(NEW, { changed: ["shippingAddress"] });
     expect(part(quote, "question-title").textContent).to.equal("Please confirm your order");
@@ -521,7 +526,7 @@ it("follows real fields and a real gateway", async () => {
   const quote = root.querySelector<HostedQuote>("hosted-quote")!;
   await until(() => root.querySelector<HTMLElement & { ready: boolean }>("hosted-field")!.ready);
   await commands.typeInto("card.number", "5123450000000008");
-  // There is no session yet, and so no charge that the gateway could tell: the page's own is not this card's.
+  // There is no session yet, so the gateway has no charge, and the page's own is not for this card.
   await until(() => quote.matches(":state(pending)"));
   expect(lines(quote)).to.deep.equal(["€61.90", "–", "€61.90"]);
 });

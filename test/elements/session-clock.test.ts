@@ -7,102 +7,102 @@ const [ONE, OTHER] = ["SESSION1", "SESSION2"];
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A clock, and what it has told: which event, of which session, in which minute. */
+/** A clock, and the events that it announced: type, session and minute. */
 function clock() {
   const begun = Date.now();
-  const told: string[] = [];
+  const events: string[] = [];
   const it = new SessionClock(({ type, session }) => {
-    told.push(`${type} ${session} ${((Date.now() - begun) / MINUTE).toFixed(2)}`);
+    events.push(`${type} ${session} ${((Date.now() - begun) / MINUTE).toFixed(2)}`);
   });
-  return { clock: it, told };
+  return { clock: it, events };
 }
 const pass = (minutes: number) => vi.advanceTimersByTime(minutes * MINUTE);
 
-describe("a session's end", () => {
+describe("a session's expiry", () => {
   it.each([
-    // granted: idle, most → when it is announced, and when it is there
+    // lifetime: idle, most → announced at, expired at
     ["900", "3600", "13.00", "15.00"],
     ["3600", "900", "13.00", "15.00"],
     ["60", "3600", "0.75", "1.00"],
     ["3600", "3600", "58.00", "60.00"],
-  ])("is announced in time and told once: %s s idle, %s s in all", (idle, most, announced, ended) => {
-    const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle, most });
+  ])("is announced in advance and once: %s s idle, %s s in all", (idle, most, announced, ended) => {
+    const { clock: it, events } = clock();
+    it.restart(ONE);
+    it.setLifetime({ idle, most });
     pass(120);
-    expect(told).toEqual([`sessionexpiring ${ONE} ${announced}`, `sessionexpired ${ONE} ${ended}`]);
+    expect(events).toEqual([`sessionexpiring ${ONE} ${announced}`, `sessionexpired ${ONE} ${ended}`]);
   });
 
-  it("is counted anew after each change, and never beyond what there is in all", () => {
-    const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+  it("is postponed by each change, but never beyond the maximum age", () => {
+    const { clock: it, events } = clock();
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     for (let i = 0; i < 4; i++) {
       pass(12);
-      it.begin(ONE);
+      it.restart(ONE);
     }
     pass(60);
-    expect(told).toEqual([`sessionexpiring ${ONE} 58.00`, `sessionexpired ${ONE} 60.00`]);
+    expect(events).toEqual([`sessionexpiring ${ONE} 58.00`, `sessionexpired ${ONE} 60.00`]);
   });
 
-  it("is another when the session is, also after it was announced", () => {
-    const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "1200" });
+  it("restarts with another session, also after it was announced", () => {
+    const { clock: it, events } = clock();
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "1200" });
     pass(14);
-    it.begin(OTHER);
+    it.restart(OTHER);
     pass(14);
-    expect(told).toEqual([`sessionexpiring ${ONE} 13.00`, `sessionexpiring ${OTHER} 27.00`]);
+    expect(events).toEqual([`sessionexpiring ${ONE} 13.00`, `sessionexpiring ${OTHER} 27.00`]);
   });
 
-  it("comes at once where the gateway says so itself", () => {
-    const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+  it("comes at once if the gateway reports it", () => {
+    const { clock: it, events } = clock();
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     pass(1);
-    it.end();
-    it.end();
+    it.expire();
+    it.expire();
     pass(120);
-    expect(told).toEqual([`sessionexpired ${ONE} 1.00`]);
+    expect(events).toEqual([`sessionexpired ${ONE} 1.00`]);
   });
 
-  it("is noticed soon after a machine has slept through it", () => {
-    const { clock: it, told } = clock();
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+  it("is noticed soon after the machine wakes", () => {
+    const { clock: it, events } = clock();
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     pass(1);
-    // Timers stand still, the clock does not.
+    // Timers stop; the clock does not.
     vi.setSystemTime(Date.now() + 30 * MINUTE);
     pass(0.2);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/^sessionexpired/);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatch(/^sessionexpired/);
   });
 
   it.each([
-    ["there is no session", (it: SessionClock) => it.grant({ idle: "900", most: "3600" })],
-    ["nothing is known of the gateway", (it: SessionClock) => it.begin(ONE)],
+    ["there is no session", (it: SessionClock) => it.setLifetime({ idle: "900", most: "3600" })],
+    ["no lifetime is known", (it: SessionClock) => it.restart(ONE)],
     [
-      "the element is gone",
+      "the element was removed",
       (it: SessionClock) => {
-        it.begin(ONE);
-        it.grant({ idle: "900", most: "3600" });
+        it.restart(ONE);
+        it.setLifetime({ idle: "900", most: "3600" });
         it.stop();
       },
     ],
-  ])("is not told where %s, and no timer is left", (_name, prepare) => {
-    const { clock: it, told } = clock();
+  ])("is not announced if %s, and leaves no timer", (_name, prepare) => {
+    const { clock: it, events } = clock();
     prepare(it);
     expect(vi.getTimerCount()).toBe(0);
     pass(120);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
-  it("is dated", () => {
+  it("has a date", () => {
     const dates: number[] = [];
     const begun = Date.now();
     const it = new SessionClock(({ expires }) => dates.push(expires.getTime() - begun));
-    it.begin(ONE);
-    it.grant({ idle: "900", most: "3600" });
+    it.restart(ONE);
+    it.setLifetime({ idle: "900", most: "3600" });
     pass(20);
     expect(dates).toEqual([15 * MINUTE, 15 * MINUTE]);
   });

@@ -16,7 +16,7 @@ const PAY = `<button name="action" value="pay">Pay</button>`;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A form with this in it when all of its fields can be typed into, and what it has submitted. */
+/** Renders a form with this content, waits until all of its fields accept input, and records its submissions. */
 async function form(content: string) {
   const element = await fixture<HTMLFormElement>(html`<form id="shop"></form>`);
   const template = document.createElement("template");
@@ -55,7 +55,7 @@ async function typeCard(number = "5123450000000008"): Promise<void> {
 const WITH_SESSION = ["session.id", "session.version"];
 
 describe("a form that is submitted", () => {
-  it("goes once, however often the payer presses, and its update is told once", async () => {
+  it("is submitted once, however often the payer presses, with one sessionupdate event", async () => {
     const { element, posted, button } = await form(CARD_SESSION + PAY);
     let updates = 0;
     element.addEventListener("sessionupdate", () => (updates += 1));
@@ -71,7 +71,7 @@ describe("a form that is submitted", () => {
     await until(() => posted.length === 2);
   });
 
-  it("tells two callers of one update, and the page of it once", async () => {
+  it("gives two callers one result, and the page one event", async () => {
     const { session } = await form(CARD_SESSION);
     let updates = 0;
     session.addEventListener("sessionupdate", () => (updates += 1));
@@ -98,7 +98,7 @@ describe("a form that is submitted", () => {
     expect(updates.toSorted()).to.deep.equal(["gift", "session"]);
   });
 
-  it("goes also when the button was drawn anew meanwhile", async () => {
+  it("is submitted even if the button was rendered again meanwhile", async () => {
     const { posted, button } = await form(CARD_SESSION + PAY);
     await typeCard();
     const old = button();
@@ -108,7 +108,7 @@ describe("a form that is submitted", () => {
     expect(posted).to.deep.equal([WITH_SESSION]);
   });
 
-  it("goes also when the button has become one that does not submit", async () => {
+  it("is submitted even if the button no longer submits", async () => {
     const { posted, button } = await form(CARD_SESSION + PAY);
     await typeCard();
     button().click();
@@ -117,7 +117,7 @@ describe("a form that is submitted", () => {
     expect(posted).to.deep.equal([WITH_SESSION]);
   });
 
-  it("has the entries of every session, though the payer goes into a field while the others are stored", async () => {
+  it("has the entries of every session, although the payer enters a field while the others are stored", async () => {
     const gift = session(field("giftCard.number"), `name="gift"`);
     const { posted, button, sessions, field: named } = await form(CARD_SESSION + gift + PAY);
     await typeCard();
@@ -136,7 +136,7 @@ describe("a form that is submitted", () => {
     expect(posted).to.deep.equal([[...WITH_SESSION, "gift.id", "gift.version", "action"]]);
   });
 
-  it("does not go after the payer has gone back, or when its session belongs to another by then", async () => {
+  it("is not submitted if the payer has gone back, or its session moved to another form", async () => {
     const { posted, button, session } = await form(
       `${CARD_SESSION}${PAY}<button class="back" formnovalidate name="back">Back</button>`,
     );
@@ -152,7 +152,7 @@ describe("a form that is submitted", () => {
     expect(posted).to.have.length(1);
   });
 
-  it("goes without a card by a button that wants nothing judged", async () => {
+  it("is submitted without a card by a formnovalidate button", async () => {
     const { posted, button } = await form(
       `${CARD_SESSION}${PAY}<button class="back" formnovalidate name="back">Back</button>`,
     );
@@ -160,7 +160,7 @@ describe("a form that is submitted", () => {
     expect(posted).to.deep.equal([["back"]]);
   });
 
-  it("leaves out what is disabled, as browsers do, and goes without a session when all of it is", async () => {
+  it("omits disabled fields, as browsers do, and the session if all of it is disabled", async () => {
     const { posted, button, field, session } = await form(CARD_SESSION + PAY);
     await typeCard();
     field("card.securityCode").disabled = true;
@@ -191,7 +191,7 @@ describe("Enter in a field", () => {
     expect(element.isConnected).to.equal(true);
   });
 
-  it("does nothing while that is disabled", async () => {
+  it("does nothing while that button is disabled", async () => {
     const { posted, button } = await form(CARD_SESSION + PAY);
     await typeCard();
     button().disabled = true;
@@ -200,7 +200,7 @@ describe("Enter in a field", () => {
     expect(posted).to.deep.equal([]);
   });
 
-  it("submits the session's form, where the field is in none", async () => {
+  it("submits the session's form, if the field is in none", async () => {
     const { posted } = await form(PAY);
     const outside = await fixture<HTMLElement>(html`<div></div>`);
     outside.innerHTML = session(field("card.nameOnCard"), `form="shop"`);
@@ -211,7 +211,7 @@ describe("Enter in a field", () => {
   });
 });
 
-it("reset empties fields that are no controls of the session's form", async () => {
+it("reset clears fields that are not controls of the session's form", async () => {
   const { element } = await form(PAY);
   const outside = await fixture<HTMLElement>(html`<div></div>`);
   outside.innerHTML = session(field("card.nameOnCard"), `form="shop"`);
@@ -223,8 +223,8 @@ it("reset empties fields that are no controls of the session's form", async () =
   await until(() => name.empty);
 });
 
-describe("what was stored", () => {
-  it("stays with the form when the payer leaves a field, and when the page writes the session down", async () => {
+describe("the stored version", () => {
+  it("stays in the form when the payer leaves a field, and when the page sets the session attribute", async () => {
     const { element, session } = await form(`${CARD_SESSION}<input name="email">${PAY}`);
     await typeCard();
     const result = await session.update();
@@ -238,7 +238,7 @@ describe("what was stored", () => {
     await until(() => !new FormData(element).has("session.id"));
   });
 
-  it("goes with the first edit, also where one value takes another's place and looks the same", async () => {
+  it("is dropped at the first edit, also if one value replaces another in the same state", async () => {
     const { element, session, field } = await form(CARD_SESSION);
     await typeCard();
     for (const code of ["200", "300"]) {
@@ -250,7 +250,7 @@ describe("what was stored", () => {
     }
   });
 
-  it("is of no use when another session was attached meanwhile, and that one stays", async () => {
+  it("is dropped if another session was attached meanwhile, and that one stays", async () => {
     const { session } = await form(CARD_SESSION);
     await typeCard();
     await session.update();
@@ -260,7 +260,7 @@ describe("what was stored", () => {
     const result = await running;
     expect(result.status).to.equal("system_error");
     expect(session.session).to.equal(other);
-    // The frames know of it too.
+    // The frames have the new session too.
     expect(await session.update()).to.deep.equal({
       status: "system_error",
       message: "Form Session not found or expired.",
@@ -269,28 +269,28 @@ describe("what was stored", () => {
 });
 
 describe("the card's type", () => {
-  it("is unknown when the number's field is gone, and counted on when there is another", async () => {
+  it("is unknown when the number's field is removed, and its sequence continues with another field", async () => {
     const { session, field } = await form(CARD_SESSION);
-    const heard: [number, string][] = [];
+    const changes: [number, string][] = [];
     session.addEventListener("cardtypechange", ({ sequence, brand }: CardTypeChangeEvent) =>
-      heard.push([sequence, brand]),
+      changes.push([sequence, brand]),
     );
     await commands.typeInto("card.number", "5123450000000008");
-    await until(() => heard.some(([, brand]) => brand === "MASTERCARD"));
+    await until(() => changes.some(([, brand]) => brand === "MASTERCARD"));
     const number = field("card.number");
     number.remove();
-    expect(heard.at(-1)![1]).to.equal("UNKNOWN");
-    const { length } = heard;
+    expect(changes.at(-1)![1]).to.equal("UNKNOWN");
+    const { length } = changes;
     session.prepend(number);
     await until(() => number.ready);
-    expect(heard).to.have.length(length);
+    expect(changes).to.have.length(length);
     await commands.typeInto("card.number", "4508750015741019");
-    await until(() => heard.at(-1)![1] === "VISA");
-    expect(heard.map(([sequence]) => sequence)).to.deep.equal(heard.map((_, index) => index + 1));
+    await until(() => changes.at(-1)![1] === "VISA");
+    expect(changes.map(([sequence]) => sequence)).to.deep.equal(changes.map((_, index) => index + 1));
   });
 });
 
-it("validate() is false also while a number is unfinished under the payer's hands", async () => {
+it("validate() is false while the payer is still typing a number", async () => {
   const { session, field } = await form(CARD_SESSION);
   await typeCard();
   expect(session.validate()).to.equal(true);
@@ -313,16 +313,16 @@ it("a disabled field takes no focus", async () => {
   expect(document.activeElement).to.equal(document.body);
 });
 
-it("a session that is no session's id is named in the console, and nothing is loaded or attached", async () => {
-  const said: string[] = [];
+it("a malformed session id is reported in the console, and nothing is loaded or attached", async () => {
+  const errors: string[] = [];
   const { error } = console;
-  console.error = (...words: unknown[]) => said.push(String(words[0]));
+  console.error = (...words: unknown[]) => errors.push(String(words[0]));
   try {
     const page = await fixture<HTMLElement>(html`<div></div>`);
     page.innerHTML = session(field("card.number"), `session="SESSION0002…"`);
     const { session: element } = sessionsOf(page);
     await pause(100);
-    expect(said[0]).to.contain(`session="…"`).and.not.contain("0002");
+    expect(errors[0]).to.contain(`session="…"`).and.not.contain("0002");
     expect(page.querySelector("iframe")).to.equal(null);
     element.session = `SESSION${"0".repeat(26)}`;
     await until(() => fieldNamed(page, "card.number").ready);

@@ -1,4 +1,5 @@
 import { Agent, request, type IncomingMessage } from "node:http";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -20,13 +21,13 @@ afterAll(() => gateway.close());
 const BASIC = `Authorization: Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}`;
 const SESSIONS = "/api/rest/version/100/merchant/TESTMERCHANT/session";
 
-/** What came back over a connection, and whether the other side has closed it. */
+/** The response text of a connection, and whether the gateway has closed it. */
 interface Exchange {
   answer: string;
   closed: boolean;
 }
 
-/** Sends raw lines and listens until the other side is done, or for so many milliseconds. */
+/** Sends raw lines and reads until the gateway closes the connection, or for three seconds. */
 function exchange(lines: string[], body = "", isEnough = (_answer: string) => false): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const socket = connect(gateway.port, "127.0.0.1");
@@ -47,7 +48,7 @@ function exchange(lines: string[], body = "", isEnough = (_answer: string) => fa
   });
 }
 
-/** Sends raw lines and gives the first whole answer, or what there was of it when the connection ended. */
+/** Sends raw lines and returns the first complete response, or the part of it that arrived. */
 async function raw(lines: string[], body = ""): Promise<string> {
   const isHead = lines[0]!.startsWith("HEAD ");
   const { answer } = await exchange(lines, body, (text) => {
@@ -60,7 +61,7 @@ async function raw(lines: string[], body = ""): Promise<string> {
 
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 
-describe("HTTP that is fine", () => {
+describe("valid HTTP", () => {
   it.each([
     ["HTTP/1.1", [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Content-Length: 0"]],
     ["HTTP/1.0 with a host", [`POST ${SESSIONS} HTTP/1.0`, "Host: localhost", BASIC, "Content-Length: 0"]],
@@ -96,7 +97,7 @@ describe("HTTP that is fine", () => {
     expect(statusOf(await raw(head, "2\r\n{}\r\n0\r\n\r\n"))).toBe(201);
   });
 
-  it("whose sender asks first", async () => {
+  it("with Expect: 100-continue", async () => {
     const head = [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Expect: 100-continue"];
     const headers = ["Content-Type: application/json", "Content-Length: 2", "Connection: close"];
     const { answer } = await exchange([...head, ...headers], "{}");
@@ -104,38 +105,40 @@ describe("HTTP that is fine", () => {
   });
 });
 
-describe("a sender who is gone before the end of what is sent", () => {
+describe("a client that disconnects during its body", () => {
   it.each([
     ["JSON", SESSIONS, "application/json"],
     ["pairs", "/api/nvp/version/100", "application/x-www-form-urlencoded"],
     ["a report", "/form/report", "application/csp-report"],
-  ])("of %s: it is no failure of the gateway's", async (_, path, type) => {
+  ])("of %s is no failure of the gateway", async (_, path, type) => {
     const events: LogEvent[] = [];
-    const complain = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const consoleError = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const other = await listenGateway({}, { log: (event) => events.push(event) });
     const socket = connect(other.port, "127.0.0.1");
     const head = [`POST ${path} HTTP/1.1`, "Host: localhost", BASIC, `Content-Type: ${type}`];
-    socket.write(`${[...head, "Content-Length: 10"].join("\r\n")}\r\n\r\n{`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const headers = [...head, "Content-Length: 10", "Expect: 100-continue"];
+    socket.write(`${headers.join("\r\n")}\r\n\r\n`);
+    // The gateway reads the body from here on.
+    await once(socket, "data");
+    socket.write("{", () => socket.destroy());
+    // It waits for the request in flight.
     await other.close();
     expect(events.filter(({ event }) => event === "failure")).toEqual([]);
     const requests = events.filter(({ event }) => event === "request");
     for (const request of requests) expect(request).toMatchObject({ status: 400, error: "MALFORMED_HTTP" });
-    expect(complain).not.toHaveBeenCalled();
-    complain.mockRestore();
+    expect(consoleError).not.toHaveBeenCalled();
+    consoleError.mockRestore();
   });
 });
 
-describe("HTTP that is refused", () => {
+describe("invalid HTTP", () => {
   it.each<[string, string[], number]>([
     ["two hosts", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: a", "Host: b", BASIC], 400],
     ["no host", [`GET ${SESSIONS}/x HTTP/1.1`, BASIC], 400],
     ["a host with a blank", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: a b", BASIC], 400],
     ["half a host", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: [", BASIC], 400],
-    ["a port that is none", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: x:99999", BASIC], 400],
-    ["a port left out behind its colon", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: 127.0.0.1:", BASIC], 400],
+    ["an invalid port", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: x:99999", BASIC], 400],
+    ["an empty port", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: 127.0.0.1:", BASIC], 400],
     ["a user before the host", ["GET /nothing HTTP/1.1", "Host: a@localhost"], 400],
     ["a full URL", [`GET http://x${SESSIONS}/x HTTP/1.1`, "Host: localhost", BASIC], 400],
     ["another host", [`POST ${SESSIONS} HTTP/1.1`, "Host: evil.example", BASIC, "Content-Length: 0"], 421],
@@ -146,7 +149,7 @@ describe("HTTP that is refused", () => {
     ["an asterisk", ["OPTIONS * HTTP/1.1", "Host: localhost"], 400],
     ["a fragment", ["GET /metrics#x HTTP/1.1", "Host: localhost"], 400],
     [
-      "a body that is packed on its way",
+      "a compressed transfer coding",
       [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Transfer-Encoding: gzip, chunked"],
       415,
     ],
@@ -157,15 +160,19 @@ describe("HTTP that is refused", () => {
     ["a semicolon", [`GET ${SESSIONS};a=b HTTP/1.1`, "Host: localhost", BASIC], 404],
     ["TRACE", [`TRACE ${SESSIONS} HTTP/1.1`, "Host: localhost"], 405],
     ["CONNECT", ["CONNECT x:443 HTTP/1.1", "Host: localhost"], 405],
-    ["a method nobody knows", [`STEAL ${SESSIONS} HTTP/1.1`, "Host: localhost"], 400],
+    ["an unknown method", [`STEAL ${SESSIONS} HTTP/1.1`, "Host: localhost"], 400],
     [
       "an upgrade",
       [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", "Connection: Upgrade", "Upgrade: websocket"],
       400,
     ],
-    ["too long a header", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", `X: ${"x".repeat(9000)}`], 413],
-    ["no HTTP at all", ["hello"], 400],
-    ["a header with a line of its own", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", "A : b"], 400],
+    [
+      "a header that is too long",
+      [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", `X: ${"x".repeat(9000)}`],
+      413,
+    ],
+    ["text that is not HTTP", ["hello"], 400],
+    ["a header name with a space", [`GET ${SESSIONS}/x HTTP/1.1`, "Host: localhost", "A : b"], 400],
     [
       "two lengths",
       [`POST ${SESSIONS} HTTP/1.1`, "Host: localhost", BASIC, "Content-Length: 0", "Content-Length: 2"],
@@ -191,9 +198,9 @@ describe("HTTP that is refused", () => {
   });
 
   it.each<[string, string[], string]>([
-    ["a large body, before it has come", ["Content-Length: 1000000000"], "{"],
+    ["a large body, before it arrives", ["Content-Length: 1000000000"], "{"],
     ["one byte too many", ["Content-Length: 65537"], "{"],
-    ["a large body whose sender asks first", ["Content-Length: 1000000000", "Expect: 100-continue"], ""],
+    ["a large body with Expect: 100-continue", ["Content-Length: 1000000000", "Expect: 100-continue"], ""],
     ["an endless body, early", ["Transfer-Encoding: chunked"], `4000\r\n${"x".repeat(0x4000)}\r\n`.repeat(8)],
   ])("%s, and the connection is closed", async (_, headers, body) => {
     const head = [
@@ -204,19 +211,19 @@ describe("HTTP that is refused", () => {
       ...headers,
     ];
     const { answer, closed } = await exchange(head, body);
-    // The first word is the last: nobody is told to go on.
+    // There is no "100 Continue" before it.
     expect(statusOf(answer)).toBe(413);
     expect(closed).toBe(true);
   });
 
-  it("HEAD, with nothing in it", async () => {
+  it("HEAD, with an empty body", async () => {
     const answer = await raw([`HEAD ${SESSIONS}/x HTTP/1.1`, "Host: localhost", BASIC]);
     expect(statusOf(answer)).toBe(405);
     expect(answer.split("\r\n\r\n")[1]).toBe("");
   });
 });
 
-describe("the rest of the service", () => {
+describe("the gateway", () => {
   it.each([
     ["/health", 200],
     ["/api/rest/version/100/information", 200],
@@ -230,7 +237,7 @@ describe("the rest of the service", () => {
   const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
     all?.some(({ address }) => address === "::1"),
   );
-  it.skipIf(!hasIPv6)("has an address that is one, over IPv6 too", async () => {
+  it.skipIf(!hasIPv6)("has a valid address, over IPv6 too", async () => {
     const config = testConfig({}, { port: 0, host: "::1" });
     const given = { keys: testKeys(), store: openEmbeddedStore(":memory:"), audit: NO_AUDIT };
     const other = await serve(config, { ...given, log: () => undefined });
@@ -240,7 +247,7 @@ describe("the rest of the service", () => {
   });
 
   describe("when it is stopped", () => {
-    /** A gateway with a payment under way, whose processor answers when it is released. */
+    /** A gateway with a payment in flight, whose processor responds when it is released. */
     async function withPayment(given: Partial<Dependencies> = {}) {
       const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
       const { promise: held, resolve: release } = Promise.withResolvers<void>();
@@ -271,7 +278,7 @@ describe("the rest of the service", () => {
       return { stopped, payment, release, client, send };
     }
 
-    it("lets what is under way end, and does not listen", async () => {
+    it("finishes the requests in flight, and does not listen", async () => {
       const { stopped, payment, release } = await withPayment();
       const closed = stopped.close();
       await expect(fetch(`${stopped.address}/health`)).rejects.toThrow();
@@ -283,12 +290,13 @@ describe("the rest of the service", () => {
     it("waits for a slow processor", async () => {
       const { stopped, payment, release } = await withPayment();
       const closed = stopped.close();
+      // Longer than every timeout of the HTTP server but the one for a whole request.
       setTimeout(release, 11_000);
       expect((await payment).statusCode).toBe(201);
       await closed;
     }, 20_000);
 
-    it("writes down how a payment ended whose client has gone", async () => {
+    it("stores the outcome of a payment whose client has disconnected", async () => {
       const store = openEmbeddedStore(":memory:");
       let running: unknown = "not closed";
       const close = async () => {
@@ -299,12 +307,14 @@ describe("the rest of the service", () => {
       client.abort();
       await expect(payment).rejects.toThrow();
       const closed = stopped.close();
-      setTimeout(release, 200);
+      const isListening = () => fetch(`${stopped.address}/health`).then(Boolean, () => false);
+      await expect.poll(isListening).toBe(false);
+      release();
       await closed;
       expect(running).toBeNull();
     });
 
-    it("waits for a notification that is on its way, and sends none after it", async () => {
+    it("waits for a webhook in flight, and sends none after it", async () => {
       const events: LogEvent[] = [];
       const { promise: held, resolve: arrive } = Promise.withResolvers<void>();
       const sent: string[] = [];
@@ -316,7 +326,7 @@ describe("the rest of the service", () => {
       const store = openEmbeddedStore(":memory:");
       let left: unknown = "not closed";
       const close = async () => {
-        left = await store.dueNotices(9);
+        left = await store.dueWebhooks(9);
         await store.close();
       };
       const config = testConfig({}, { port: 0 });
@@ -332,13 +342,14 @@ describe("the rest of the service", () => {
         }),
       });
       await expect.poll(() => sent).toHaveLength(1);
+      // A slow server: it responds while the gateway is stopping.
       setTimeout(arrive, 300);
       await other.close();
       expect(left).toEqual([]);
       expect(events.filter(({ event }) => event === "failure")).toEqual([]);
     }, 15_000);
 
-    it("answers what comes over a connection that is open, and ends that", async () => {
+    it("responds to a request on an open connection, and closes the connection", async () => {
       const { stopped, payment, release, send } = await withPayment();
       const next = send("GET", "/health");
       const closed = stopped.close();

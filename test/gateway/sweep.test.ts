@@ -5,7 +5,7 @@ import { newSession, startGateway, withCard } from "../support/test-gateway.ts";
 
 const MANY = 20_000;
 
-it("twenty thousand sessions that are over are removed in between, and nobody waits for that", async () => {
+it("twenty thousand expired sessions are removed in batches, and requests between them do not wait", async () => {
   const gateway = startGateway();
   const { store } = gateway.parts;
   const [{ id }, over] = [await newSession(gateway), gateway.clock.now - 1];
@@ -38,7 +38,7 @@ it("twenty thousand sessions that are over are removed in between, and nobody wa
   await done;
   expect(await store.removeExpired(1)).toBe(0);
   expect(gateway.lines.join("")).toContain(`"removed":${MANY}`);
-  // Many had their turn while it went on: with one batch for all there would be one or two.
+  // Many requests ran meanwhile. With a single batch there would be one or two.
   expect(turns).toBeGreaterThan(15);
   await gateway.close();
 }, 20_000);

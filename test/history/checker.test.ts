@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isLinearizable, type Model, type Operation } from "./checker.ts";
 
-/** A number that is written and read. */
+/** A number that calls write and read. */
 type Asked = { write: number } | "read";
 type Told = number | "written";
 
@@ -49,7 +49,7 @@ describe("the checker", () => {
 
   it.each<[string, Operation<Asked, Told>[]]>([
     ["a read of what was overwritten before", [write(1, 2, 5), write(3, 4, 6), read(5, 6, 5)]],
-    ["a read of what nobody wrote", [write(1, 4, 5), read(2, 3, 7)]],
+    ["a read of a value that was never written", [write(1, 4, 5), read(2, 3, 7)]],
     ["two reads that see two orders", [write(1, 9, 5), read(2, 3, 5), read(4, 5, 0)]],
     ["an acknowledged write that is gone", [write(1, 2, 5), read(3, 4, 0)]],
     ["a lost write that happened and was taken back", [lost(1, 5), read(3, 4, 5), read(5, 6, 0)]],
@@ -58,7 +58,7 @@ describe("the checker", () => {
     expect(isLinearizable(history, register)).toBe(false);
   });
 
-  it("is done with a hundred calls at once", () => {
+  it("finishes with a hundred concurrent calls", () => {
     const writes = Array.from({ length: 98 }, (_, index) => write(index, 1000 + index, index % 3));
     expect(isLinearizable([...writes, read(2000, 2001, 1)], register)).toBe(true);
   });

@@ -1,28 +1,27 @@
-/** One call and what came of it. Times are places in one order of all calls and answers. */
+/** One call and its response. Times are positions in one order of all calls and responses. */
 export interface Operation<Asked, Told> {
   asked: Asked;
-  /** Nothing when the caller cannot know whether it happened: it may have, then or at any later time. */
+  /** Undefined when the caller cannot know whether the call happened: it may happen then or at any later time. */
   told: Told | undefined;
   called: number;
   answered: number;
 }
 
-/** What the calls would do if each happened alone, in one moment. */
+/** The sequential model: the effect of each call if it happened alone. */
 export interface Model<State, Asked, Told> {
   start: State;
   /**
-   * Every state that may follow when this call gets this answer; none when it cannot get it here. Of a call without
-   * an answer: what it may have left behind if it happened.
+   * Every state that may follow if this call gets this response; none if it cannot get it here. For a call without a
+   * response: the states that it may leave.
    */
   follow(state: State, asked: Asked, told: Told | undefined): readonly State[];
-  /** The same text for the same state. */
+  /** Equal states have equal texts. */
   name(state: State): string;
 }
 
 /**
- * Whether there is an order of the calls, each in one moment between its call and its answer, in which the model gives
- * every answer that was given. The search of Wing and Gong, with Lowe's memory of what was tried: the same calls done
- * and the same state reached need no second look.
+ * Whether some order of the calls, each at one moment between its call and its response, explains every response by the
+ * model. The search of Wing and Gong, with Lowe's cache: the same completed calls with the same state are tried once.
  */
 export function isLinearizable<State, Asked, Told>(
   history: readonly Operation<Asked, Told>[],
@@ -41,7 +40,7 @@ export function isLinearizable<State, Asked, Told>(
     if (tried.has(place)) return false;
     tried.add(place);
     const left = history.map((_, index) => index).filter((index) => !(done & (1n << BigInt(index))));
-    // Whoever was called after somebody else's answer comes after them.
+    // A call that began after the response of another call comes after it.
     const first = Math.min(...left.map((index) => until[index]!));
     return left.some((index) => {
       const { asked, told, called } = history[index]!;

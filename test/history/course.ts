@@ -5,13 +5,13 @@ import type { Operation } from "./checker.ts";
 import type { Random } from "./random.ts";
 import { masked, type Asked, type Fields, type Seen, type State, type Told } from "./session-model.ts";
 
-/** What was seen of one session that many clients worked on. */
+/** The history of one session that many clients used. */
 export interface Course {
   start: State;
   history: Operation<Asked, Told>[];
 }
 
-/** What the processor was asked for: order, transaction, and from which card. */
+/** A request to the processor: order, transaction, and card. */
 export interface Charge {
   order: string;
   transaction: string;
@@ -26,7 +26,7 @@ const CODES: Record<string, string> = { MATCH: "100", NOT_PROCESSED: "101", NO_M
 const CLIENTS = 5;
 const CALLS = 6;
 
-/** The simulator, and a note of every charge it was asked for. */
+/** The simulator, which records every charge. */
 export function notingProcessor(charges: Charge[]): Processor {
   const simulator = createSimulator(() => new Date());
   return {
@@ -41,16 +41,16 @@ export function notingProcessor(charges: Charge[]): Processor {
 }
 
 /**
- * Lets clients create, update, retrieve and pay one session at once, by whichever of the gateways, and notes what each
- * asked and was told, and when.
+ * Lets clients create, update, retrieve and pay one session concurrently, on both gateways. Records each request, its
+ * response, and their times.
  *
- * @param name begins the names of the orders
+ * @param name the prefix of the order ids
  */
 export async function play(gateways: readonly TestGateway[], random: Random, name: string): Promise<Course> {
   let time = 0;
   const history: Operation<Asked, Told>[] = [];
   const set = { amount: AMOUNTS[0]!, number: NUMBERS[0]!, code: "100" };
-  // The clients do not begin before there is a session.
+  // The clients begin when the session exists.
   const session = await steadily(async () => {
     const created = await gateways[0]!.call("POST", "/session");
     const path = `/session/${created.body.session.id}`;
@@ -134,7 +134,7 @@ function seenIn(body: Body): Seen {
   return { version, amount: body.order.amount, number, hasCode: securityCode !== undefined };
 }
 
-/** @throws Error for an answer that nothing in the model gives */
+/** @throws Error for a response that the model does not know */
 function read(body: Body): Told {
   const field = body.error?.field;
   if (field === "session.version") return { is: "changed" };

@@ -17,12 +17,12 @@ import { wrongWith } from "./verdict.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
 /**
- * One session, many clients at once, two instances that share a store: whatever comes back has to be explained by the
- * calls having happened one after the other, each in one moment while it was under way. In every third course writes
- * go missing on the way, and the clients are told that nobody knows.
+ * One session, many concurrent clients, and two instances that share a store. The responses have to be linearizable: some
+ * sequential order of the calls explains all of them. In every third course some writes are lost, and the clients are
+ * told that the outcome is unknown.
  *
- * `SERVICE_RUNS=1000 npx vitest run --project node test/history` plays more; `SERVICE_SEED=…` begins with the course that
- * failed.
+ * `SERVICE_RUNS=1000 npx vitest run --project node test/history` runs more courses; `SERVICE_SEED=…` begins with the course
+ * that failed.
  */
 const RUNS = Number(process.env["SERVICE_RUNS"] ?? 25);
 const SEED = Number(process.env["SERVICE_SEED"] ?? 1);
@@ -38,7 +38,7 @@ afterAll(async () => {
 const keys = testKeys();
 const embeddedCodeKeys = ephemeralKeys(Date.now);
 
-/** Two instances on a store, each behind a line of its own. */
+/** Two instances on one store, each behind an unreliable connection of its own. */
 function instances(stores: readonly SessionStore[], charges: Charge[]): TestGateway[] {
   return stores.map((store) => {
     const shared =
@@ -48,7 +48,7 @@ function instances(stores: readonly SessionStore[], charges: Charge[]): TestGate
   });
 }
 
-/** Plays one course on two instances, and says what is wrong with it. */
+/** Runs one course on two instances, and describes its first fault. */
 async function courseOf(
   stores: readonly [SessionStore, SessionStore],
   seed: number,
@@ -92,7 +92,7 @@ describe.skipIf(!database)("PostgreSQL", () => {
       const cutter = cutConnections(database!, end.signal);
       expect(await playAll(stores, RUNS)).toEqual([]);
       end.abort();
-      // Negative control: some were.
+      // Negative control: some connections were cut.
       expect(await cutter).toBeGreaterThan(0);
       for (const store of stores) await store.close();
     },
@@ -100,7 +100,7 @@ describe.skipIf(!database)("PostgreSQL", () => {
   );
 });
 
-/** Takes one connection from the instances every half second; how many it took. */
+/** Cuts one connection of the instances every half second. Resolves with the number of cut connections. */
 async function cutConnections(database: TestDatabase, end: AbortSignal): Promise<number> {
   let cut = 0;
   while (!end.aborted) {
@@ -112,14 +112,14 @@ async function cutConnections(database: TestDatabase, end: AbortSignal): Promise
   return cut;
 }
 
-/** Stores that break one promise each; the courses have to bring it to light. */
+/** Stores that break one rule of the contract each. The courses have to detect it. */
 const BROKEN: [string, (store: SessionStore) => SessionStore][] = [
   [
-    "says that it has written what somebody else was first to write",
+    "reports a write as done although another write came first",
     (store) => ({ ...store, write: async (changes) => (await store.write(changes)) || true }),
   ],
   [
-    "shows a session as it was a while ago",
+    "returns an older state of a session",
     (store) => {
       const shown = new Map<string, Awaited<ReturnType<SessionStore["findSession"]>>>();
       let reads = 0;
@@ -129,7 +129,7 @@ const BROKEN: [string, (store: SessionStore) => SessionStore][] = [
           reads += 1;
           if (reads % 5 === 0 && shown.has(key)) return shown.get(key);
           const found = await store.findSession(merchant, key);
-          // An empty one the courses have no word for: they begin when it has something in it.
+          // The courses begin with a session that is not empty.
           if (found?.row.updateStatus === "SUCCESS") shown.set(key, found);
           return found;
         },
@@ -137,7 +137,7 @@ const BROKEN: [string, (store: SessionStore) => SessionStore][] = [
     },
   ],
   [
-    "shows a code beside another state of its session",
+    "returns a code with another state of its session",
     (store) => ({
       ...store,
       async findSession(merchant, key) {
@@ -148,7 +148,7 @@ const BROKEN: [string, (store: SessionStore) => SessionStore][] = [
     }),
   ],
   [
-    "keeps a code that was used",
+    "keeps a used code",
     (store) => ({
       ...store,
       write: (changes) =>
@@ -156,7 +156,7 @@ const BROKEN: [string, (store: SessionStore) => SessionStore][] = [
     }),
   ],
   [
-    "forgets what it was told to keep in one of twenty writes",
+    "loses one of twenty writes",
     (store) => {
       let writes = 0;
       return {
@@ -167,7 +167,7 @@ const BROKEN: [string, (store: SessionStore) => SessionStore][] = [
   ],
 ];
 
-describe("a store is caught that", () => {
+describe("the courses detect a store that", () => {
   it.each(BROKEN)("%s", async (_, broken) => {
     const store = broken(openEmbeddedStore(":memory:"));
     let caught: string | undefined;

@@ -1,11 +1,11 @@
-/** A row of numbers that is the same for the same seed. */
+/** A sequence of random numbers that is the same for the same seed. */
 export interface Random {
   /** 0 to n − 1. */
   below(n: number): number;
   of<T>(choices: readonly T[]): T;
-  /** True this often, of a hundred. */
+  /** True in this percentage of calls. */
   percent(share: number): boolean;
-  /** Another row, which does not move when this one is used. */
+  /** An independent sequence. */
   branch(): Random;
 }
 

@@ -1,19 +1,19 @@
 import type { Model } from "./checker.ts";
 
-/** What a client asks of the one session. */
+/** A request of a client for the session. */
 export type Asked =
   | { do: "update"; expects: string | undefined; set: Fields }
   | { do: "retrieve" }
   | { do: "pay"; expects: string | undefined; order: string; transaction: string };
 
-/** The fields that are played with. */
+/** The fields that the clients change. */
 export interface Fields {
   amount?: string;
   number?: string;
   code?: string;
 }
 
-/** What an answer says of the session: the number masked, of the code only whether there is one. */
+/** The session in a response: the masked number, and whether there is a code. */
 export interface Seen {
   version: string;
   amount: string;
@@ -21,7 +21,7 @@ export interface Seen {
   hasCode: boolean;
 }
 
-/** What an answer says of a payment: how much, from which card, with which code (nothing for none). */
+/** The payment in a response: amount, card and security code, if there was one. */
 export interface Paid {
   amount: string;
   number: string;
@@ -31,14 +31,14 @@ export interface Paid {
 export type Told =
   | { is: "seen"; seen: Seen }
   | { is: "paid"; paid: Paid }
-  /** The lock: it is at another version. */
+  /** The precondition failed: the session has another version. */
   | { is: "changed" }
-  /** The order is taken by another transaction or another request; nothing was done. */
+  /** Another transaction or request has the order; nothing was done. */
   | { is: "taken" };
 
 /** The session and the orders that were paid from it. */
 export interface State {
-  /** `?` after an update whose answer was lost: nobody knows it until somebody sees it. */
+  /** `?` after an update whose response was lost: the version is unknown until a response contains it. */
   version: string;
   amount: string;
   number: string;
@@ -46,20 +46,19 @@ export interface State {
   orders: Readonly<Record<string, { request: string; paid: Paid }>>;
 }
 
-/** A number as answers show it. */
+/** A number as responses show it. */
 export const masked = (number: string) => `${number.slice(0, 6)}xxxxxx${number.slice(-4)}`;
 
 /**
- * A session as it would be if everything happened one after the other: one version, and the fields of all updates so
- * far; a code that goes with the first payment, or when another number comes without one; at most one payment for an
- * order, whose answer is given again to the same request.
+ * The sequential model of a session. It has one version and the fields of all updates. Its code ends with the first
+ * payment, or with another number without a code. An order has at most one payment, and a retry gets the same response.
  *
- * @param versions all that updates were told, so that a version nobody knows is not taken for one of these
+ * @param versions the versions in responses to updates; the unknown version of a lost response is none of them
  */
 export function sessionModel(start: State, versions: ReadonlySet<string>): Model<State, Asked, Told> {
   const mayBe = (state: State, version: string) =>
     state.version === version || (state.version === "?" && !versions.has(version));
-  /** The state when it is known to be at this version; nothing when it cannot be. */
+  /** The state if it can have this version; otherwise undefined. */
   const at = (state: State, version: string | undefined): State | undefined => {
     if (version === undefined) return state;
     return mayBe(state, version) ? { ...state, version } : undefined;
@@ -131,7 +130,7 @@ export function sessionModel(start: State, versions: ReadonlySet<string>): Model
   };
 }
 
-/** What makes two requests to pay the same one. */
+/** Two requests to pay are the same if this text is equal. */
 export function requestOf({ transaction, expects }: Asked & { do: "pay" }): string {
   return `${transaction} ${expects ?? ""}`;
 }

@@ -1,18 +1,18 @@
-import { StoreUnavailableError, StoreUnsureError } from "../../src/gateway/store/faults.ts";
+import { StoreUnavailableError, StoreOutcomeUnknownError } from "../../src/gateway/store/faults.ts";
 import type { SessionStore } from "../../src/gateway/store/store.ts";
 import type { Random } from "./random.ts";
 
 /**
- * A store behind a line on which everything takes its time, so that many are under way at once, and on which writes
- * may go missing: before they arrive, or their answer after.
+ * A store behind a slow and unreliable connection. Calls overlap, and some writes are lost: before they arrive, or their
+ * response afterwards.
  *
- * @param faults how many writes of a hundred
+ * @param faults the percentage of writes that are lost
  */
 export function unsteady(store: SessionStore, random: Random, faults: number): SessionStore {
   async function slowly<T>(work: () => Promise<T>): Promise<T> {
-    for (let mutex = random.below(4); mutex > 0; mutex -= 1) await nextTurn();
+    for (let turns = random.below(4); turns > 0; turns -= 1) await nextTurn();
     const result = await work();
-    for (let mutex = random.below(4); mutex > 0; mutex -= 1) await nextTurn();
+    for (let turns = random.below(4); turns > 0; turns -= 1) await nextTurn();
     return result;
   }
   return {
@@ -22,11 +22,13 @@ export function unsteady(store: SessionStore, random: Random, faults: number): S
     findOrder: (...args) => slowly(() => store.findOrder(...args)),
     findTransactions: (...args) => slowly(() => store.findTransactions(...args)),
     async write(changes) {
-      const fault = random.percent(faults) ? random.of(["away", "lost", "unheard"] as const) : "none";
-      if (fault === "away") throw new StoreUnavailableError();
-      if (fault === "lost") throw new StoreUnsureError();
+      const fault = random.percent(faults)
+        ? random.of(["unavailable", "request lost", "response lost"] as const)
+        : "none";
+      if (fault === "unavailable") throw new StoreUnavailableError();
+      if (fault === "request lost") throw new StoreOutcomeUnknownError();
       const written = await slowly(() => store.write(changes));
-      if (fault === "unheard") throw new StoreUnsureError();
+      if (fault === "response lost") throw new StoreOutcomeUnknownError();
       return written;
     },
   };

@@ -2,7 +2,7 @@ import { isLinearizable, type Operation } from "./checker.ts";
 import type { Charge, Course } from "./course.ts";
 import { requestOf, sessionModel, type Asked, type Told } from "./session-model.ts";
 
-/** What is wrong with a course; nothing when all is well. */
+/** Describes the first fault of a course; undefined for a correct course. */
 export function wrongWith({ start, history }: Course, charges: readonly Charge[]): string | undefined {
   const versions = new Set(
     history.flatMap(({ asked, told }) =>
@@ -12,14 +12,14 @@ export function wrongWith({ start, history }: Course, charges: readonly Charge[]
   versions.add(start.version);
   return (
     chargedWrongly(history, charges) ??
-    takenByNobody(history) ??
+    takenWithoutCause(history) ??
     (isLinearizable(history, sessionModel(start, versions))
       ? undefined
-      : "no order of the calls explains the answers")
+      : "no order of the calls explains the responses")
   );
 }
 
-/** Each order is charged once at most, and whoever was told so was charged just that. */
+/** Each order is charged at most once, and each successful response matches its charge. */
 function chargedWrongly(
   history: readonly Operation<Asked, Told>[],
   charges: readonly Charge[],
@@ -33,25 +33,25 @@ function chargedWrongly(
       charge?.transaction === asked.transaction &&
       Number(charge.amount) === Number(told.paid.amount) &&
       charge.number === told.paid.number;
-    if (!isJust) return "a payment was answered that is not the one that was made";
+    if (!isJust) return "a response does not match the charge";
   }
   return undefined;
 }
 
-/** Who is told that an order is taken is told so because of somebody else's request, made before that answer. */
-function takenByNobody(history: readonly Operation<Asked, Told>[]): string | undefined {
+/** A response says that an order is taken only because of another request that was sent before it. */
+function takenWithoutCause(history: readonly Operation<Asked, Told>[]): string | undefined {
   const groundless = history.find(({ asked, told, answered }, index) => {
     if (asked.do !== "pay" || told?.is !== "taken") return false;
     return !history.some((other, at) => {
       if (at === index || other.asked.do !== "pay" || other.asked.order !== asked.order) return false;
-      // A transaction that is under way is no reason to refuse the same request, only to ask for it later.
+      // A transaction in progress rejects a retry only while it overlaps with it.
       return (
         other.called < answered &&
         (other.told === undefined || differs(other.asked, asked) || overlaps(other, history[index]!))
       );
     });
   });
-  return groundless && "an order was said to be taken, and nobody had asked for it";
+  return groundless && "an order was reported as taken without another request for it";
 }
 
 const differs = (one: Asked & { do: "pay" }, other: Asked & { do: "pay" }) =>

@@ -4,48 +4,48 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createShop } from "../../demo/launcher/shop.ts";
 import { createWallet } from "../../demo/wallet/wallet.ts";
-import { textAt } from "../../src/core/json.ts";
+import { asJson, textAt } from "../../src/core/json.ts";
 import { createSimulator } from "../../src/gateway/processors/simulator/simulator.ts";
 import { createSimulatedWallet } from "../../src/gateway/wallets/simulator/simulated.ts";
 import { GATEWAY, PASSWORD, SHOP, startGateway, type TestGateway } from "../support/test-gateway.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
-/** What a payer saw when Pay was pressed, in the payer's own words. */
+/** The figures that a payer saw when pressing Pay. */
 export interface Press {
-  /** In cents, on the button. */
+  /** In cents, from the button. */
   amount: number;
-  /** The card's end: typed here, or named in the question. */
+  /** The card's last digits: typed here, or named in the question. */
   lastFour: string;
-  /** Cents of shipping in the summary. */
+  /** The shipping price in the summary, in cents. */
   shipping: number;
-  /** The country on the page, where there is one. */
+  /** The country on the page, if it shows one. */
   country?: string;
 }
 
-/** Money that moved, as the processor was told. */
+/** A charge that the processor received. */
 export interface Charge {
   order: string;
   amount: number;
   number: string;
   country: string;
   method: string;
-  /** Which press of Pay it came from. */
+  /** The press of Pay that caused it. */
   press: Press | undefined;
 }
 
-/** What may happen to a payment on its way: the answer or the request gets lost, or it comes after all, too late. */
+/** The faults of a payment request: its response or the request is lost, or the request arrives too late. */
 export type Fault = "none" | "answer" | "request" | "late";
 
-/** How one run goes; the network between shop and gateway asks at each step. */
+/** The random choices of one run. The network between shop and gateway asks at each step. */
 export interface Course {
-  /** Waits for its turn: where the others may come in between. */
+  /** Waits for its turn, so that other participants can act in between. */
   hop(): Promise<unknown>;
   nextFault(): Fault;
-  /** Takes care of what goes on after its sender has given up. */
+  /** Tracks a request that continues after its sender has given up. */
   background(work: Promise<unknown>): void;
 }
 
-/** A real gateway, the real shop and wallet, all in this process, and a network that can be disturbed. */
+/** Starts a real gateway with the real shop and wallet in this process, and a network with faults. */
 export interface World {
   gateway: TestGateway;
   charges: Charge[];
@@ -84,7 +84,8 @@ export function createWorld(isLocked = true): World {
       processorOf: () => ({
         async process(request) {
           const outcome = await simulator.process(request);
-          const { fields, orderId, amount } = request;
+          const { orderId, amount } = request;
+          const fields = asJson(request.fields);
           if (outcome.result === "SUCCESS") {
             charges.push({
               order: orderId,
@@ -102,7 +103,7 @@ export function createWorld(isLocked = true): World {
     },
   );
 
-  /** From shop to gateway, step by step. */
+  /** The network between shop and gateway. */
   const network: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const isPayment = request.method === "PUT" && request.url.includes("/order/");
@@ -137,7 +138,7 @@ export function createWorld(isLocked = true): World {
     begin(next) {
       course = next;
       charges.length = 0;
-      // The gateway counts calls by the minute.
+      // The gateway's rate limits count calls by the minute.
       gateway.clock.now += 120_000;
     },
     async close() {
@@ -147,7 +148,7 @@ export function createWorld(isLocked = true): World {
   };
 }
 
-/** The shop's payment as one would send it that knows of no lock. */
+/** Removes the version from the shop's payment, as a shop without the precondition would send it. */
 async function withoutVersion(request: Request): Promise<Request> {
   const body = JSON.parse(await request.text()) as { session: { id: string; version?: string } };
   delete body.session.version;

@@ -5,7 +5,7 @@ import { frameHeaders, GATEWAY } from "../support/test-gateway.ts";
 import type { Press, World } from "./checkout-world.ts";
 import { ENGLISH } from "../../demo/shop/words/english.ts";
 
-/** Cards that payers type. The last is declined by its expiry date. */
+/** The cards that payers type. The last is declined because of its expiry date. */
 export const CARDS = {
   credit: { number: "5123450000000008", code: "100", year: "39", month: "01" },
   debit: { number: "4012000033330026", code: "100", year: "39", month: "01" },
@@ -14,7 +14,7 @@ export const CARDS = {
 } as const;
 export type CardName = keyof typeof CARDS;
 
-/** What a payer, the wallet or the merchant's own server can do. */
+/** The actions of a payer, the wallet or the merchant's server. */
 export type Action =
   | { do: "open" | "pay" | "yes" | "no" | "again" }
   | { do: "type"; card: CardName }
@@ -25,8 +25,8 @@ export type Action =
 type Question = Extract<Outcome, { status: "confirm" }>;
 
 /**
- * One tab of one visitor: what its page shows, and what it sends when its payer does something. The frames' part is
- * played by the frames' own calls.
+ * One tab of one visitor: what its page shows, and the requests that its payer's actions cause. The frames are
+ * simulated by their own requests.
  */
 export class Payer {
   #world: World;
@@ -41,8 +41,8 @@ export class Payer {
   #charge = 0;
   #question: Question | undefined;
   #last: { form: Record<string, string>; press: Press } | undefined;
-  /** What the shop has said was paid. */
-  readonly told: { order: string; amount: number }[] = [];
+  /** The amount that the shop reported as paid. */
+  readonly paid: { order: string; amount: number }[] = [];
 
   constructor(world: World, hop: () => Promise<unknown>, cookie: { word: string }) {
     this.#world = world;
@@ -75,7 +75,7 @@ export class Payer {
     }
   }
 
-  /** The merchant's own server, or a page of the shop that is not the checkout, changes the way of shipping. */
+  /** The merchant's server, or another page of the shop, changes the shipping method. */
   async #reship(method: Method): Promise<void> {
     await this.#hop();
     await this.#world.gateway.call("PUT", `/session/${this.#session}`, { body: { shipping: { method } } });
@@ -92,17 +92,17 @@ export class Payer {
     this.#question = undefined;
   }
 
-  /** As the number's frame does: asks what card that is, for the session's order. */
+  /** Inquires about the card as the number's frame does, with the session's order. */
   async #type(card: CardName): Promise<void> {
     this.#card = card;
     this.#charge = 0;
     const prefix = CARDS[card].number.slice(0, 10);
-    const answer = await this.#frame("POST", "/paymentOptionsInquiry", {
+    const response = await this.#frame("POST", "/paymentOptionsInquiry", {
       session: { id: this.#session },
       sourceOfFunds: { provided: { card: { prefix } } },
     });
-    const { order } = answer as { order?: { netAmount: number; merchantCharge: { amount: number } } };
-    // As `<hosted-quote>`: a charge on another amount is not the charge on this one.
+    const { order } = response as { order?: { netAmount: number; merchantCharge: { amount: number } } };
+    // As in `<hosted-quote>`, a charge on another amount does not apply.
     if (order && cents(order.netAmount) === this.#net && this.#card === card) {
       this.#charge = cents(order.merchantCharge.amount) ?? 0;
     }
@@ -116,13 +116,13 @@ export class Payer {
         : this.#card === "credit"
           ? ["MASTERCARD", "CREDIT"]
           : ["", ""];
-    const answer = await this.#ask("/shipping", {
+    const response = await this.#ask("/shipping", {
       country,
       method,
       brand: facts[0]!,
       fundingMethod: facts[1]!,
     });
-    const { session, quote } = (await answer.json()) as {
+    const { session, quote } = (await response.json()) as {
       session?: string;
       quote?: { net: number; charge: number };
     };
@@ -196,12 +196,12 @@ export class Payer {
   async #send(form: Record<string, string>, press: Press): Promise<void> {
     this.#last = { form, press };
     const outcome = (await (await this.#ask("/pay", form, press)).json()) as Outcome;
-    if (outcome.status === "paid") this.told.push({ order: outcome.order, amount: outcome.amount });
+    if (outcome.status === "paid") this.paid.push({ order: outcome.order, amount: outcome.amount });
     if (outcome.status === "confirm") this.#question = outcome;
     if ("session" in outcome && typeof outcome.session === "string") this.#session = outcome.session;
   }
 
-  /** To the wallet and back, by the redirects that a browser follows, to the question. */
+  /** Goes to the wallet and back, by the redirects that a browser follows, to the question. */
   async #visitWallet(card: string, address: string): Promise<void> {
     const away = (await this.#ask("/wallet", {})).headers.get("location");
     const token = new URL(away ?? "http://none.example").searchParams.get("token");
@@ -235,17 +235,21 @@ export class Payer {
     await this.#hop();
     const headers = { cookie: `visitor=${this.#cookie.word}`, accept: "application/json" };
     const init: ReturnType<typeof post> | { headers?: Record<string, string> } = form ? post(form) : {};
-    const answer = await this.#world.shop(path, { ...init, headers: { ...init.headers, ...headers } }, press);
+    const response = await this.#world.shop(
+      path,
+      { ...init, headers: { ...init.headers, ...headers } },
+      press,
+    );
     this.#cookie.word =
-      /visitor=([\w-]+)/.exec(answer.headers.get("set-cookie") ?? "")?.[1] ?? this.#cookie.word;
+      /visitor=([\w-]+)/.exec(response.headers.get("set-cookie") ?? "")?.[1] ?? this.#cookie.word;
     await this.#hop();
-    return answer;
+    return response;
   }
 
   async #frame(method: string, path: string, body: object): Promise<unknown> {
     await this.#hop();
     const { gateway } = this.#world;
-    const answer = await gateway.app.fetch(
+    const response = await gateway.app.fetch(
       new Request(`${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT${path}`, {
         method,
         headers: { ...frameHeaders(gateway), "Content-Type": "application/json" },
@@ -253,7 +257,7 @@ export class Payer {
       }),
     );
     await this.#hop();
-    return answer.json();
+    return response.json();
   }
 }
 

@@ -12,11 +12,10 @@ import { createWorld, type Charge, type Fault, type World } from "./checkout-wor
 import { type Action, CARDS, Payer } from "./payer.ts";
 
 /**
- * What was quoted is what is paid, whatever happens in whatever order: two tabs of one visitor, a wallet, the
- * merchant's server, and a network that loses requests and answers or brings them too late. The gateway, the shop and
- * the wallet are the real ones; every step over the network is a place where the others may come in between.
- *
- * `QUOTE_MODEL_RUNS=5000 npx vitest run --project node test/model` plays more of them.
+ * The amount paid is the amount quoted, in any order of events: two tabs of one visitor, a wallet, the merchant's
+ * server, and a network that loses or delays requests and responses. Gateway, shop and wallet are real. At every
+ * network step the other participants may act in between. `QUOTE_MODEL_RUNS=5000 npx vitest run --project node
+ * test/model` plays more.
  */
 const RUNS = Number(process.env["QUOTE_MODEL_RUNS"] ?? 150);
 
@@ -53,11 +52,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 );
 
 const some = (maxLength: number) => fc.array(action, { maxLength, size: "max" });
-/** What a tab does, in its own order: a card, second thoughts, Pay, and what comes after. */
+/** The actions of a tab, in its own order: a card, corrections, Pay, and what follows. */
 const tab = fc
   .tuple(typing, some(3), some(5))
   .map(([first, before, after]): Action[] => [first, ...before, { do: "pay" }, ...after]);
-/** And what becomes of payments on their way. */
+/** The faults of payment requests. */
 const courses = fc.record({
   tabs: fc.tuple(tab, tab),
   faults: fc.array(fc.constantFrom<Fault>("none", "none", "none", "answer", "request", "late"), {
@@ -66,7 +65,7 @@ const courses = fc.record({
   }),
 });
 
-/** What is owed for this card and this address, worked out once more and by nobody else's code. */
+/** The price for this card and this address, computed independently of the shop's code. */
 function owed({ number, country, method }: Charge): number {
   if (!isCountry(country) || !isMethod(method)) throw new Error("charged for an order that goes nowhere");
   const net = GOODS_CENTS + shippingCents(country, method);
@@ -89,8 +88,8 @@ function check(world: World, payers: readonly Payer[]): void {
     if (press.country !== undefined)
       expect(charge.country, "the address is the one shown").toBe(press.country);
   }
-  for (const { told } of payers) {
-    for (const { order, amount } of told) {
+  for (const { paid } of payers) {
+    for (const { order, amount } of paid) {
       expect(charges.find((charge) => charge.order === order)?.amount, "paid is what was charged").toBe(
         amount,
       );
@@ -114,7 +113,7 @@ function modelOf(world: World, counts: { charges: number }) {
           for (const each of actions) await payers[index]!.act(each);
         }),
       );
-      // Requests that were given up arrive after all, and who was left in doubt presses Pay once more.
+      // Abandoned requests arrive after all, and a payer without an outcome presses Pay again.
       await Promise.all(late);
       for (const payer of payers) await payer.act({ do: "again" });
     };
@@ -124,7 +123,7 @@ function modelOf(world: World, counts: { charges: number }) {
   });
 }
 
-describe("what was quoted is what is paid", () => {
+describe("the quoted amount is the amount paid", () => {
   const worlds: World[] = [];
   const open = (isLocked?: boolean) => {
     const world = createWorld(isLocked);
@@ -139,13 +138,13 @@ describe("what was quoted is what is paid", () => {
     async () => {
       const counts = { charges: 0 };
       await fc.assert(modelOf(open(), counts), { numRuns: RUNS, endOnFailure: false });
-      // A model in which nobody ever pays would show nothing.
+      // Without any payment the model would prove nothing.
       expect(counts.charges).toBeGreaterThan(RUNS / 5);
     },
   );
 
   it(
-    "and not by a shop that pays without the version: the same model finds it out",
+    "negative control: the model detects a shop that pays without the version",
     { timeout: 300_000 },
     async () => {
       const result = await fc.check(modelOf(open(false), { charges: 0 }), {

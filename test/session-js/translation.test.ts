@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cardType, formSessionUpdate } from "../../src/session-js/responses.ts";
 import { errorKey, roleOf, roleOfPath } from "../../src/session-js/roles.ts";
-import { type Known, validityOf } from "../../src/session-js/validity.ts";
+import { type FieldReport, validityOf } from "../../src/session-js/validity.ts";
 
 const OWNER = { merchant: "SHOP1", apiVersion: "57" };
 const ID = `SESSION${"0".repeat(26)}`;
@@ -23,16 +23,16 @@ describe("a role", () => {
     ["card", "wallet"],
     ["wallet", "number"],
     ["card", "toString"],
-  ])("%s %s is none, and is left alone", (type, key) => expect(roleOf(type, key)).toBeUndefined());
+  ])("%s %s is unknown and ignored", (type, key) => expect(roleOf(type, key)).toBeUndefined());
 
-  it("may be named without its type, as old pages do", () => {
+  it("may be given without its type, as old pages do", () => {
     expect(roleOfPath("number")?.field).toBe("card.number");
     expect(roleOfPath("ach.accountType")?.field).toBe("ach.accountType");
   });
 });
 
-describe("an update's answer", () => {
-  it("holds the masked values where the merchant's profile discloses them", () => {
+describe("an update's response", () => {
+  it("has the masked values if the merchant's profile discloses them", () => {
     const result = { status: "ok" as const, session: { id: ID, version: "0123456789" } };
     const masked = [
       { path: "card.number", value: "512345xxxxxx0008" },
@@ -54,7 +54,7 @@ describe("an update's answer", () => {
   it.each([
     [true, { brand: "VISA", scheme: "VISA", fundingMethod: "DEBIT", securityCode: "xxx" }],
     [false, { brand: "VISA", scheme: "VISA", fundingMethod: "DEBIT" }],
-  ])("says whether a code was given: %s", (securityCodeProvided, card) => {
+  ])("reports whether a security code was provided: %s", (securityCodeProvided, card) => {
     const facts = { brand: "VISA", scheme: "VISA", fundingMethod: "DEBIT" } as const;
     const result = {
       status: "ok" as const,
@@ -64,7 +64,7 @@ describe("an update's answer", () => {
     expect(formSessionUpdate(OWNER, "card", ID, result, []).sourceOfFunds?.provided["card"]).toEqual(card);
   });
 
-  it("names fields in error as pages look them up, and never has a message among them", () => {
+  it("names fields in error by the pages' keys, without a message", () => {
     const result = {
       status: "fields_in_error" as const,
       errors: { "card.number": "invalid", "card.expiryMonth": "missing" } as const,
@@ -88,7 +88,7 @@ describe("an update's answer", () => {
 });
 
 describe("a card's type", () => {
-  it("is of insufficient length until it is known", () => {
+  it("is INSUFFICIENT_LENGTH until it is known", () => {
     const facts = {
       sequence: "1",
       status: "UNKNOWN",
@@ -123,7 +123,7 @@ describe("a card's type", () => {
 });
 
 describe("a field's validity", () => {
-  const known = (empty: boolean, more: Partial<Known> = {}): Known => ({
+  const known = (empty: boolean, more: Partial<FieldReport> = {}): FieldReport => ({
     state: { focused: false, empty, valid: false, message: "" },
     incomplete: false,
     reason: undefined,

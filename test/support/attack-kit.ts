@@ -5,23 +5,23 @@ import type { Running } from "./e2e-fixtures.ts";
 import type { Strangers } from "./strangers.ts";
 
 /**
- * What an attacker has: a page on an origin that the merchant's register allows, which speaks to the frames
- * without the elements. None of it is ever shipped.
+ * An attacker's tools: a page on an origin that the merchant registered, which talks to frames without the elements.
+ * They are never shipped.
  */
 
-/** The address of a field's document for one page origin. */
+/** Returns the address of a field's document for one page origin. */
 export function fieldUrl({ gateway }: Running, origin: string): string {
   return `${gateway}/form/version/100/merchant/TESTMERCHANT/field?o=${encodeURIComponent(origin)}`;
 }
 
-/** 22 characters that name a group of fields or a submit. */
+/** Returns 22 characters that identify a group of fields or a submit. */
 export function name(letter: string): string {
   return letter.repeat(22);
 }
 
 const SHOP = "shop.localhost";
 
-/** A page of an allowed origin, run by an attacker: it has `openField` and `tell` and hears everything. */
+/** A page of a registered origin that an attacker controls. It has `openField` and `send` and receives everything. */
 export class HostilePage {
   readonly page: Page;
   readonly running: Running;
@@ -42,12 +42,12 @@ export class HostilePage {
     await this.page.goto(this.strangers.place(SHOP, "/hostile", body, headers));
   }
 
-  /** The origin of this page: one that the merchant's register allows. */
+  /** The origin of this page, which the merchant has registered. */
   get origin(): string {
     return this.strangers.origin(SHOP);
   }
 
-  /** A frame with a field in it, started the way the elements do. Answers its place among the opened ones. */
+  /** Opens a frame and starts its field as the elements do. Returns its index. */
   async openField(
     field: string,
     session: string | null,
@@ -63,26 +63,26 @@ export class HostilePage {
     ] as const);
   }
 
-  /** Says something to a frame over its port. */
-  async tell(at: number, message: unknown, times = 1): Promise<void> {
-    await this.page.evaluate(([n, m, t]) => window.hands.tell(n, m, t), [at, message, times] as const);
+  /** Sends a message to a frame over its port. */
+  async send(at: number, message: unknown, times = 1): Promise<void> {
+    await this.page.evaluate(([n, m, t]) => window.hands.send(n, m, t), [at, message, times] as const);
   }
 
-  /** Everything a frame has said over its port. */
-  async heard(at: number): Promise<FromFrame[]> {
-    return this.page.evaluate((n) => window.hands.heard(n), at);
+  /** Returns all messages that a frame has sent over its port. */
+  async received(at: number): Promise<FromFrame[]> {
+    return this.page.evaluate((n) => window.hands.received(n), at);
   }
 
-  /** Waits until a frame has said something of this kind. */
-  async hear<T extends FromFrame["t"]>(at: number, t: T): Promise<Extract<FromFrame, { t: T }>> {
-    await this.page.waitForFunction(([n, kind]) => window.hands.heard(n).some((said) => said.t === kind), [
-      at,
-      t,
-    ] as const);
-    return (await this.heard(at)).find((said) => said.t === t) as Extract<FromFrame, { t: T }>;
+  /** Waits until a frame has sent a message of this kind. */
+  async waitFor<T extends FromFrame["t"]>(at: number, t: T): Promise<Extract<FromFrame, { t: T }>> {
+    await this.page.waitForFunction(
+      ([n, kind]) => window.hands.received(n).some((message) => message.t === kind),
+      [at, t] as const,
+    );
+    return (await this.received(at)).find((message) => message.t === t) as Extract<FromFrame, { t: T }>;
   }
 
-  /** What came to the page's window, from whatever frame. */
+  /** Returns the messages that frames sent to the page's window. */
   async windowHeard(): Promise<string[]> {
     return this.page.evaluate(() => window.hands.window);
   }
@@ -99,7 +99,7 @@ export class HostilePage {
     await this.frame(at).locator("input").pressSequentially(text, { delay });
   }
 
-  /** A number and a code typed into two frames of one session: what an honest page has before Pay. */
+  /** Types a number and a security code into two frames of one session, as on an honest page before Pay. */
   async typedCard(): Promise<{ session: string; number: number; code: number }> {
     await this.open();
     const session = await this.session();
@@ -114,7 +114,7 @@ export class HostilePage {
     return this.frame(at).locator("input").inputValue();
   }
 
-  /** A session that the shop's server has made, as an honest page would have one. */
+  /** Creates a session as the shop's server does for an honest page. */
   async session(): Promise<string> {
     return this.running.merchant.createSession(25);
   }
@@ -123,10 +123,10 @@ export class HostilePage {
 interface Hands {
   window: string[];
   openField(url: string, start: unknown, attributes: Record<string, string>): Promise<number>;
-  tell(at: number, message: unknown, times: number): void;
-  /** Says it with a port in its hand. */
+  send(at: number, message: unknown, times: number): void;
+  /** Sends it together with a port. */
   give(at: number, message: unknown, port: MessagePort): void;
-  heard(at: number): FromFrame[];
+  received(at: number): FromFrame[];
 }
 
 declare global {
@@ -153,15 +153,15 @@ const HANDS = `{
       frame.src = url;
       frame.style.cssText = "width:300px;height:40px";
       document.body.append(frame);
-      const field = { frame, port: await port, heard: [] };
-      field.port.onmessage = ({ data }) => field.heard.push(data);
+      const field = { frame, port: await port, received: [] };
+      field.port.onmessage = ({ data }) => field.received.push(data);
       if (start) field.port.postMessage(start);
       return fields.push(field) - 1;
     },
-    tell(at, message, times) {
+    send(at, message, times) {
       for (let n = 0; n < times; n += 1) fields[at].port.postMessage(message);
     },
     give: (at, message, port) => fields[at].port.postMessage(message, [port]),
-    heard: (at) => fields[at].heard,
+    received: (at) => fields[at].received,
   };
 }`;

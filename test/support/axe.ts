@@ -8,17 +8,17 @@ const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 interface Choice {
-  /** Selectors of what is left out. */
+  /** Selectors of excluded elements. */
   without?: string[];
-  /** What axe calls good practice as well. */
+  /** Includes axe's best practices. */
   everyRule?: boolean;
 }
 
 declare const window: Window & { axe: typeof axe };
 
 /**
- * What axe finds in the page and in every frame of it, one line for each rule. A frame that cannot be looked through is an
- * error. It takes a frame without a background for a white one: contrast in frames is measured elsewhere.
+ * Returns axe's violations in the page and all of its frames, one line per rule. A frame that cannot be checked is an
+ * error. axe treats a frame without a background as white, so contrast in frames is measured elsewhere.
  */
 export async function violations(page: Page, { without = [], everyRule }: Choice = {}): Promise<string[]> {
   const options: axe.RunOptions = everyRule ? {} : { runOnly: { type: "tag", values: WCAG } };
@@ -43,8 +43,8 @@ export async function violations(page: Page, { without = [], everyRule }: Choice
 }
 
 /**
- * What axe says of a frame and those in it, in the order that it wants them. It is taken in once, and goes to and fro as
- * text: an engine is slow to take over large objects part by part.
+ * Runs axe in a frame and those in it, in the order that it requires. Its script is injected once, and results are
+ * exchanged as text, because engines transfer large objects slowly.
  */
 async function partsOf(frame: Frame, context: axe.ContextSpec, options: axe.RunOptions): Promise<string[]> {
   if (!(await frame.evaluate(() => "axe" in window))) await frame.evaluate(SOURCE);

@@ -1,14 +1,14 @@
 import { brotliCompressSync } from "node:zlib";
 
-/** Order of the tables' known tags (WOFF2, 4.1). */
+/** The known table tags in their order (WOFF2, 4.1). */
 const TAGS = ["cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "cvt ", "fpgm", "glyf", "loca"];
 
 const u16 = (...values: number[]) => Buffer.from(values.flatMap((v) => [(v >> 8) & 255, v & 255]));
 const u32 = (...values: number[]) => Buffer.concat(values.map((v) => u16(Math.floor(v / 65536), v % 65536)));
 
 /**
- * A font for tests, made here: every character of Latin script is the same upright block, as wide as it is told. What is
- * drawn with it looks alike on every machine, and what is measured in it is plain arithmetic.
+ * Creates a font for tests: every Latin character is the same upright block of a given width, so that rendering is
+ * equal on every machine and sizes are simple to compute.
  *
  * @param width of each character, in thousandths of the font's size
  * @returns the bytes of a WOFF2 file
@@ -16,14 +16,14 @@ const u32 = (...values: number[]) => Buffer.concat(values.map((v) => u16(Math.fl
 export function blockFont(family: string, width: number): Buffer {
   const [left, right, bottom, top] = [60, width - 60, 0, 700];
   const block = Buffer.concat([
-    u16(1, left, bottom, right, top, 3, 0), // one contour that ends with point 3, no instructions
+    u16(1, left, bottom, right, top, 3, 0), // one contour that ends at point 3, no instructions
     Buffer.from([1, 1, 1, 1]), // four points on the curve, both coordinates as signed words
     u16(left, 0, right - left, 0),
     u16(bottom, top - bottom, 0, bottom - top),
     Buffer.alloc(2),
   ]);
   const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  // Latin letters, and the dashes, quotation marks and dots of typography.
+  // Latin letters, dashes, quotation marks and dots.
   const groups = [0x20, ...range(0x21, 0x17e), ...range(0x2010, 0x2026)].map((code) =>
     u32(code, code, code === 0x20 ? 0 : 1),
   );
@@ -64,7 +64,7 @@ export function blockFont(family: string, width: number): Buffer {
 function woff2(tables: Record<string, Buffer>): Buffer {
   const entries = Object.entries(tables);
   const directory = entries.map(([tag, bytes]) => {
-    // These two may be transformed; 3 says that they are not.
+    // These two tables may be transformed; 3 means that they are not.
     const transform = tag === "glyf" || tag === "loca" ? 3 : 0;
     return Buffer.concat([Buffer.from([TAGS.indexOf(tag) | (transform << 6)]), base128(bytes.length)]);
   });
@@ -84,7 +84,7 @@ function woff2(tables: Record<string, Buffer>): Buffer {
   return Buffer.concat([header, body], length);
 }
 
-/** A number in groups of seven bits, the first ones with a flag. */
+/** Encodes a number in groups of seven bits; all groups but the last have a flag. */
 function base128(value: number): Buffer {
   const groups = [value & 127];
   for (let rest = value >> 7; rest > 0; rest >>= 7) groups.unshift((rest & 127) | 128);

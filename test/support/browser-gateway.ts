@@ -7,12 +7,12 @@ import { removeFolder } from "./remove-folder.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Origin of a running gateway that lets loopback pages embed its fields. */
+    /** The origin of a running gateway that allows loopback pages to embed its fields. */
     gateway: string;
   }
 }
 
-/** The component tests run against a real gateway: frames, service and store as they are built. */
+/** Starts a real gateway for the component tests, with its built frames and its store. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), "hosted-session-components-"));
   const demo = await startDemo({ gatewayPort: 0, shopPort: 0, walletPort: 0, data }, () => {});

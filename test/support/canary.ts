@@ -1,7 +1,7 @@
 import type { CardToType } from "./cards.ts";
 import type { Sight } from "./page-witness.ts";
 
-/** A card whose every part is rare, so that finding one of them anywhere is a leak. */
+/** A card with rare values, so that finding one of them anywhere is a leak. */
 export const CANARY: CardToType = {
   number: "4508750015741019",
   expiry: "11/38",
@@ -9,10 +9,10 @@ export const CANARY: CardToType = {
   name: "Zebulon Quixote",
 };
 
-/** How many digits of a card number in a row count as telling it. */
+/** The number of consecutive digits of a card number that count as a leak. */
 const RUN = 5;
 
-/** Where card data shows up among what was seen. Empty is what a test hopes for. */
+/** Returns the records that contain card data. An empty list means no leak. */
 export function leaksIn(sights: readonly Sight[], card: CardToType = CANARY): string[] {
   const runs = Array.from({ length: card.number.length - RUN + 1 }, (_, at) =>
     card.number.slice(at, at + RUN),

@@ -1,4 +1,4 @@
-/** What a shopper types from a card. */
+/** The card data that a payer types. */
 export interface CardToType {
   number: string;
   expiry: string;
@@ -6,7 +6,7 @@ export interface CardToType {
   name: string;
 }
 
-/** Test cards of the protocol (8.1, 8.2), by what they are good for. */
+/** Test cards of the protocol (8.1, 8.2), by purpose. */
 export const CARDS = {
   /** A surcharge of 1.5 %. */
   mastercardCredit: { number: "5123450000000008", expiry: "01/39", code: "100", name: "Ada Example" },

@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator, Page } from "@playwright/test";
 import type { CardToType } from "./cards.ts";
 
-/** The gateway's names of the fields, by what a shopper reads above them. */
+/** The gateway's field names, by the labels that payers read. */
 const FIELDS = {
   "Card number": "card.number",
   "Expiry date": "card.expiry",
@@ -10,7 +10,7 @@ const FIELDS = {
 } as const;
 export type FieldLabel = keyof typeof FIELDS;
 
-/** The demo's checkout as a shopper sees and uses it. */
+/** The demo's checkout as a payer sees and uses it. */
 export class CheckoutPage {
   readonly page: Page;
   readonly shop: string;
@@ -28,18 +28,18 @@ export class CheckoutPage {
     return this.page.frameLocator(`hosted-field[field="${FIELDS[label]}"] iframe`);
   }
 
-  /** The input that a shopper types into, by its own name, inside its frame. */
+  /** Finds the input inside its frame, by its own name. */
   field(label: FieldLabel): Locator {
     return this.frame(label).getByLabel(label, { exact: true });
   }
 
-  /** The element on the page that stands for a field. */
+  /** Finds the element on the page for a field. */
   element(label: FieldLabel): Locator {
     return this.page.locator(`hosted-field[field="${FIELDS[label]}"]`);
   }
 
   async fillAddress(): Promise<void> {
-    // By keys: a driver of Firefox cannot select what stands in a field for an email address.
+    // Uses keys, because Firefox's driver cannot select the text of an email input.
     await this.page.getByLabel("Email").click();
     await this.page.keyboard.press("ControlOrMeta+A");
     await this.page.keyboard.type("ada@example.com");
@@ -50,7 +50,7 @@ export class CheckoutPage {
     await this.page.getByLabel("Town or city").fill("Berlin");
   }
 
-  /** Types key by key, as a person does. */
+  /** Types key by key, as a payer does. */
   async type(label: FieldLabel, text: string, delay = 5): Promise<void> {
     await this.field(label).click();
     await this.field(label).pressSequentially(text, { delay });
@@ -70,7 +70,7 @@ export class CheckoutPage {
     await this.type(label, text);
   }
 
-  /** By the name that stands beside the choice. */
+  /** Finds a choice by the name beside it. */
   async chooseShipping(name: "Standard" | "Express" | "Collect in the shop"): Promise<void> {
     await this.page.getByText(name, { exact: true }).click();
   }

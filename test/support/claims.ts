@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** How documents that make claims name the tests that hold them, and whether those exist. */
+/** Checks that documents cite tests that exist. */
 
-/** The rows of a document's tables, cell by cell, whose first cell begins so. */
+/** The table rows of a document, as cells, whose first cell begins with a text. */
 export function rowsOf(document: string, first: RegExp): string[][] {
   return readFileSync(document, "utf8")
     .split("\n")
@@ -17,7 +17,7 @@ export function rowsOf(document: string, first: RegExp): string[][] {
 }
 
 /**
- * What is wrong with a cell that names tests, each by its file and its title as it is written there:
+ * The errors of a cell that cites tests, each by its file and its title as the file has it:
  * `` `test/a.test.ts`: holds<br>`test/b.test.ts`: holds too ``.
  */
 export function unheld(cell: string): string[] {
@@ -28,7 +28,7 @@ export function unheld(cell: string): string[] {
   });
 }
 
-/** Every text in quotes that stands in a test file, on one line. */
+/** Every quoted text of a test file that is on one line. */
 export function titlesOf(file: string): string[] {
   return [...readFileSync(file, "utf8").matchAll(/["`]([^"`\n]+)["`]/g)].map(([, title]) => title!);
 }

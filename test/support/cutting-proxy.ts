@@ -1,26 +1,26 @@
 import { createConnection, createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 
-/** What happens to the connection on which the client sends a certain word. */
+/** The fault on the connection on which the client sends a given text. */
 export type Cut =
-  /** The server never sees it. */
+  /** The text does not reach the server. */
   | "before"
-  /** The server carries it out, and the client never hears. */
+  /** The server runs it, and the response is lost. */
   | "after"
-  /** The same, and from then on nobody gets through. */
+  /** The same, and the proxy accepts no connection afterwards. */
   | "after, and away";
 
-/** Stands between a client and the database, and can lose connections at the worst moment. */
+/** A proxy between a client and the database that can cut connections at a chosen moment. */
 export interface CuttingProxy {
   port: number;
-  /** The next connection on which this text is sent is lost then. */
+  /** Cuts the next connection on which this text is sent. */
   cutNext(text: string, when: Cut): void;
-  /** Away: those that are there are lost, and no new ones are taken. */
+  /** With true, cuts all connections and accepts no new ones. */
   away(isAway: boolean): void;
   close(): Promise<void>;
 }
 
-/** @param socket the database's */
+/** @param socket the connection to the database */
 export async function cuttingProxy(socket: string): Promise<CuttingProxy> {
   let next: { text: string; when: Cut } | undefined;
   let isAway = false;
@@ -49,7 +49,7 @@ export async function cuttingProxy(socket: string): Promise<CuttingProxy> {
       database.write(chunk);
     });
     database.on("data", (chunk) => {
-      // The answer is there, so it has been done; that is when the client is lost.
+      // The response is here, so the server has run the statement. The client is cut now.
       if (muted === "after, and away") isAway = true;
       if (muted) client.destroy();
       else client.write(chunk);

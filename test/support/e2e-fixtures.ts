@@ -8,23 +8,23 @@ import { CheckoutPage } from "./checkout-page.ts";
 import { createMerchantView, type MerchantView } from "./merchant-view.ts";
 import { removeFolder } from "./remove-folder.ts";
 
-/** A running gateway and shop, and the merchant's own way to the gateway. */
+/** A running gateway and shop, and the merchant's access to the gateway. */
 export interface Running {
-  /** Origins as the browser knows them. */
+  /** Origins as the browser sees them. */
   gateway: string;
   shop: string;
   wallet: string;
-  /** The gateway as this process reaches it. */
+  /** The address at which this process reaches the gateway. */
   gatewayFromHere: string;
   merchant: MerchantView;
-  /** Every line that the gateway has logged so far. */
+  /** The gateway's log lines so far. */
   log: readonly string[];
 }
 
-/** What somebody has set in the system or the browser, and pages can ask for. */
+/** The user preferences that pages can query. */
 type Settings = Pick<BrowserContextOptions, "colorScheme" | "forcedColors" | "reducedMotion" | "hasTouch">;
 
-/** A driver of Firefox emulates none of them: there they are preferences that it starts with. */
+/** Firefox's driver cannot emulate them, so they are preferences that it starts with. */
 function preferencesFor({ colorScheme, forcedColors, reducedMotion, hasTouch }: Settings) {
   const COARSE = 1;
   return {
@@ -38,17 +38,17 @@ function preferencesFor({ colorScheme, forcedColors, reducedMotion, hasTouch }: 
 interface Workers {
   running: Running;
   strangers: Strangers;
-  /** The browser of somebody with these settings. */
+  /** Returns a browser with these preferences. */
   browserOf: (settings: Settings) => Promise<Browser>;
 }
 
 interface Fixtures {
   checkout: CheckoutPage;
-  /** A page in the browser of somebody with these settings. */
+  /** Opens a page in a browser with these preferences. */
   pageOf: (settings: BrowserContextOptions) => Promise<Page>;
 }
 
-/** Tests with a demo on free ports and a data folder of its own, one for all tests of a worker. */
+/** Tests with a demo on free ports and its own data folder, one for all tests of a worker. */
 export const test = base.extend<Fixtures, Workers>({
   running: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright wants a pattern here

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Puts into a folder what a gateway has to find there to give out documents and scripts. */
+/** Writes the smallest build that a gateway can serve into a folder. */
 export function fakeBuild(folder: string): void {
   const put = (name: string, text: string) => {
     mkdirSync(join(folder, dirname(name)), { recursive: true });
@@ -13,6 +13,6 @@ export function fakeBuild(folder: string): void {
     put(`${kind}/frame.json`, JSON.stringify({ script: hash, style: hash }));
   }
   put("elements/hosted-session.js", "export {};");
-  put("compat/session.js", "/* PaymentSession */");
+  put("session-js/session.js", "/* PaymentSession */");
   put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 }

@@ -10,14 +10,14 @@ import type { Running } from "./e2e-fixtures.ts";
 /** A shop whose payer types into fields of a gateway that leaks. */
 export interface LeakyShop {
   shop: string;
-  /** Addresses that browsers have really asked the gateway for. */
+  /** The addresses that browsers have requested from the gateway. */
   asked: readonly string[];
   close(): void;
 }
 
 /**
- * The negative control of every test that finds nothing: the same gateway, seen through somebody who adds a
- * script to each field's document and allows it in its policy. What the tests look for must then be found.
+ * The negative control for tests that find no leak: a proxy of the same gateway that adds a script to each field's
+ * document and allows it in the policy. The tests must then find the leak.
  */
 export async function openLeakyShop(running: Running, script: string): Promise<LeakyShop> {
   const inner = new URL(running.gatewayFromHere);
@@ -32,9 +32,9 @@ export async function openLeakyShop(running: Running, script: string): Promise<L
         path: incoming.url,
         headers: { ...incoming.headers, "accept-encoding": "identity" },
       },
-      (answer) => {
-        void spoil(answer, incoming.url ?? "", script).then(({ body, headers }) => {
-          outgoing.writeHead(answer.statusCode ?? 502, headers);
+      (response) => {
+        void spoil(response, incoming.url ?? "", script).then(({ body, headers }) => {
+          outgoing.writeHead(response.statusCode ?? 502, headers);
           outgoing.end(body);
         });
       },
@@ -68,20 +68,20 @@ async function listen(server: Server): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
-async function spoil(answer: IncomingMessage, path: string, script: string) {
+async function spoil(response: IncomingMessage, path: string, script: string) {
   const parts: Buffer[] = [];
-  for await (const part of answer) parts.push(part as Buffer);
+  for await (const part of response) parts.push(part as Buffer);
   const body = Buffer.concat(parts);
   const html = body.toString("utf8");
   const own = path.includes("/field?") ? /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] : undefined;
-  if (own === undefined) return { body, headers: answer.headers };
+  if (own === undefined) return { body, headers: response.headers };
   const both = `${script}\n${own}`;
   const spoilt = Buffer.from(html.replace(own, () => both));
-  const policy = String(answer.headers["content-security-policy"]).replace(hashOf(own), hashOf(both));
+  const policy = String(response.headers["content-security-policy"]).replace(hashOf(own), hashOf(both));
   return {
     body: spoilt,
     headers: {
-      ...answer.headers,
+      ...response.headers,
       "content-security-policy": policy,
       "content-length": String(spoilt.length),
     },

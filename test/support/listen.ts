@@ -4,7 +4,7 @@ import { openEmbeddedStore } from "../../src/gateway/store/sqlite/sqlite-store.t
 import type { GatewayConfigInput } from "../../src/gateway/config/config.ts";
 import { NO_AUDIT, testConfig, testKeys } from "./test-gateway.ts";
 
-/** A gateway on a free port of this machine, with a memory store and no log. */
+/** Starts a gateway on a free port of this machine, with a memory store and no log. */
 export function listenGateway(
   merchant: Partial<GatewayConfigInput["merchants"][number]> = {},
   given: Partial<Dependencies> = {},

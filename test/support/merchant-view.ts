@@ -1,44 +1,44 @@
 import { DEMO_MERCHANT } from "../../demo/launcher/demo-gateway.ts";
 import { gatewayScripts, type GatewayScript } from "../../demo/shop/gateway-account.ts";
 
-/** An order as the gateway tells its merchant. */
+/** An order as the gateway returns it to the merchant. */
 export interface ToldOrder {
   id: string;
   amount: number;
   status: string;
   totalCapturedAmount: number;
-  /** Of the last transaction; the number is masked. */
+  /** Of the last transaction. The number is masked. */
   sourceOfFunds?: { provided: { card: { number: string } } };
 }
 
-/** What the merchant can do and see at the gateway: tests ask there, and not the shop, what has been charged. */
+/** The merchant's access to the gateway. Tests check charges here and not in the shop. */
 export interface MerchantView {
-  /** @param frameCalls how many calls the payer's browser may make */
+  /** @param frameCalls the number of calls that the payer's browser may make */
   createSession(frameCalls: number): Promise<string>;
   retrieveOrder(id: string): Promise<ToldOrder>;
-  /** The script of the fields at its lasting address. */
+  /** Returns the fields' script at its permanent address. */
   elements(): Promise<GatewayScript>;
 }
 
-/** @param url the gateway as this process reaches it */
+/** @param url the address at which this process reaches the gateway */
 export function createMerchantView(url: string): MerchantView {
   const { id: merchant, password } = DEMO_MERCHANT;
   const authorization = `Basic ${Buffer.from(`merchant.${merchant}:${password}`).toString("base64")}`;
   const base = `${url}/api/rest/version/100/merchant/${merchant}`;
   return {
     async createSession(frameCalls) {
-      const answer = await fetch(`${base}/session`, {
+      const response = await fetch(`${base}/session`, {
         method: "POST",
         headers: { authorization, "content-type": "application/json" },
         body: JSON.stringify({ session: { authenticationLimit: frameCalls } }),
       });
-      return ((await answer.json()) as { session: { id: string } }).session.id;
+      return ((await response.json()) as { session: { id: string } }).session.id;
     },
     async retrieveOrder(id) {
-      const answer = await fetch(`${base}/order/${id}`, {
+      const response = await fetch(`${base}/order/${id}`, {
         headers: { authorization },
       });
-      return (await answer.json()) as ToldOrder;
+      return (await response.json()) as ToldOrder;
     },
     async elements() {
       const [script] = await gatewayScripts({ url });

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openEmbeddedStore } from "../../src/gateway/store/sqlite/sqlite-store.ts";
 
-/** One of several threads that open the same new file as soon as all of them stand ready, and say what went wrong. */
+/** One of several threads that open the same new file when all of them are ready, and report the error. */
 const { ready, threads } = workerData as { ready: Int32Array; threads: number };
 
 parentPort!.on("message", (file: string) => {

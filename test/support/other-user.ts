@@ -1,10 +1,10 @@
-/** Some user who is not root, and whom nothing here belongs to: `nobody` on most systems. */
+/** A user id other than root, which owns no file here. */
 export const OTHER_USER = 65_534;
 
-/** Whether these tests may act as other users: root alone may. */
+/** Whether the tests can act as other users, which only root can. */
 export const isRoot = process.geteuid?.() === 0;
 
-/** Does something as another user than root, in this process. */
+/** Runs a function as a user other than root, in this process. */
 export function asOtherUser<T>(work: () => T): T {
   process.seteuid!(OTHER_USER);
   try {

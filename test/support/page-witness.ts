@@ -1,15 +1,15 @@
 import type { Page } from "@playwright/test";
 
-/** One thing that the page could see, in the order in which it happened. */
+/** One observation of the page, in chronological order. */
 export interface Sight {
   what: string;
-  /** Serialised; random names are replaced. */
+  /** Serialized, with random names replaced. */
   seen: string;
 }
 
 /**
- * Sits in the page before any script of it and writes down whatever a hostile script there could: messages of
- * windows and ports in both directions, every event with all it carries, errors and the console.
+ * Runs in the page before any script of it, and records everything that a hostile script could: messages of windows
+ * and ports in both directions, every event with its data, errors and the console.
  */
 export async function witness(page: Page, shop: string): Promise<() => Promise<Sight[]>> {
   const fromBrowser: Sight[] = [];
@@ -32,7 +32,10 @@ export async function witness(page: Page, shop: string): Promise<() => Promise<S
       const rest = await lookAround();
       return [...sights, ...rest];
 
-      /** What can be read at leisure: the document with its shadow trees, sizes, storage, history, timings. */
+      /**
+       * Reads state that scripts can inspect at any time: the document with its shadow trees, sizes, storage,
+       * history, timings.
+       */
       async function lookAround(): Promise<Sight[]> {
         const roots: (Document | ShadowRoot)[] = [document];
         const found: Sight[] = [];
@@ -100,7 +103,7 @@ export async function witness(page: Page, shop: string): Promise<() => Promise<S
   };
 }
 
-/** Names that are drawn at random may hold any digits by chance; they are known not to be the card's. */
+/** Random names may contain any digits by chance, and are known not to be card data. */
 function withoutRandom(text: string): string {
   return text
     .replaceAll(/SESSION[0-9A-Z]{26}/g, "<session>")
@@ -154,7 +157,7 @@ function sitDown(shop: string): void {
     note("to frame", write(sent[0]));
     Reflect.apply(post, this, sent);
   };
-  // What the browser itself dispatches, and what scripts do.
+  // Events that the browser dispatches, and those of scripts.
   const heard = [
     "keydown",
     "keyup",

@@ -2,13 +2,13 @@ import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the server of a folder listens. */
+/** The address of the server of a folder. */
 export const urlOf = (folder: string) => `postgresql://app@localhost/postgres?host=${folder}`;
 
 /**
- * Makes a cluster in the folder and starts it. It ends with the process of number `owner` at the latest.
+ * Creates a cluster in the folder and starts it. It ends with the process `owner` at the latest.
  *
- * @returns runs `pg_ctl` on it
+ * @returns a function that runs `pg_ctl` on it
  */
 export function makeServer(folder: string, programs: string, owner: string): (...args: string[]) => void {
   const user = serverUser();
@@ -24,21 +24,19 @@ export function makeServer(folder: string, programs: string, owner: string): (..
   const program = join(programs, "pg_ctl");
   const control = (...args: string[]) => void execFileSync(program, ["-D", data, "-w", ...args], quiet);
   control("-l", join(folder, "log"), "start");
-  // Whatever ends the run, a kill included, ends the server with it.
+  // The server ends with the test run, also after a kill.
   const script = `while { kill -0 ${owner} 2>/dev/null || [ -d /proc/${owner} ]; } && [ -d '${data}' ]; do sleep 1; done
     '${program}' -D '${data}' -m immediate stop; rm -rf '${folder}'`;
   spawn("sh", ["-c", script], { ...user, stdio: "ignore", detached: true }).unref();
   return control;
 }
 
-/** PostgreSQL refuses to run as root; then it runs as its own user, or as nobody. */
+/** PostgreSQL does not run as root. Then it runs as the user `postgres`, or as the user id 65534. */
 export function serverUser(): { uid: number; gid: number } {
   const ownUid = process.getuid!();
   if (ownUid !== 0) return { uid: ownUid, gid: process.getgid!() };
   const users = readFileSync("/etc/passwd", "utf8").split("\n");
-  const line = ["postgres:", "nobody:"]
-    .map((name) => users.find((user) => user.startsWith(name)))
-    .find(Boolean);
-  const [, , uid, gid] = (line ?? "nobody:x:65534:65534").split(":");
+  const line = users.find((user) => user.startsWith("postgres:"));
+  const [, , uid, gid] = (line ?? "::65534:65534").split(":");
   return { uid: Number(uid), gid: Number(gid) };
 }

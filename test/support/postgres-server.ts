@@ -13,15 +13,15 @@ import { removeFolder } from "./remove-folder.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Where the run's PostgreSQL is, or will be when the first test asks for it. */
+    /** The folder of the PostgreSQL server, which the first test that needs it starts. */
     postgres: { url: string | undefined; folder: string };
   }
 }
 
-/** Vitest's global set-up: a place for a server, which starts when a test file asks, and ends with the run. */
+/** Vitest's global setup: a folder for a server, which starts on demand and ends with the run. */
 export default function setup(project: TestProject): () => void {
   const url = process.env["DATABASE_URL"];
-  // Services that tests start would take it for theirs.
+  // Gateways that tests start would use it.
   delete process.env["DATABASE_URL"];
   const folder = mkdtempSync(join(tmpdir(), "hosted-session-postgres-"));
   chmodSync(folder, 0o755);
@@ -30,25 +30,25 @@ export default function setup(project: TestProject): () => void {
   return () => stop(folder);
 }
 
-/** A database of one test file's own. */
+/** A database for one test file. */
 export interface TestDatabase {
   url: string;
-  /** The URL of another schema in it, empty. */
+  /** Creates an empty schema in it, and returns its URL. */
   schema(): Promise<string>;
-  /** One statement as the database's owner. */
+  /** Runs a statement as the owner of the database. */
   query(text: string): Promise<Record<string, unknown>[]>;
-  /** Where its programs are. */
+  /** The folder of PostgreSQL's programs. */
   programs: string;
   drop(): Promise<void>;
 }
 
 /**
- * A fresh database on a real server: that of `DATABASE_URL`, or one that is started once for the whole run from what
- * this machine has. Nothing, said plainly, when there is neither.
+ * A new database on a real server: that of `DATABASE_URL`, or one that is started once for the whole run from the
+ * programs of this machine. Resolves with undefined, and prints so, when there is neither.
  */
 export async function testDatabase(): Promise<TestDatabase | undefined> {
   const { url: given, folder } = inject("postgres");
-  // Every commit waits for a disk that others use too.
+  // Every commit waits for a disk that other tests use too.
   vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
   const programs = findPostgres();
   if (given === undefined && programs === undefined) {
@@ -89,7 +89,7 @@ async function run(url: string, text: string): Promise<Record<string, unknown>[]
   }
 }
 
-/** The first test file makes the server; the others wait for it. */
+/** The first test file starts the server; the others wait for it. */
 async function startOnce(folder: string, programs: string): Promise<void> {
   const ready = join(folder, "ready");
   try {
@@ -103,20 +103,20 @@ async function startOnce(folder: string, programs: string): Promise<void> {
   writeFileSync(ready, programs);
 }
 
-/** A server of one test's own, which it may stop, start and look into. */
+/** A server for one test, which the test may stop and start, and whose files it may read. */
 export interface TestServer {
   url: string;
   data: string;
-  /** Where it listens, for what stands between it and a client. */
+  /** The address of the server, for a proxy in front of it. */
   socket: string;
   database(): Promise<TestDatabase>;
-  /** Without any tidying up, as a crash would. */
+  /** Stops the server as a crash would, without a shutdown. */
   crash(): void;
   start(): void;
   remove(): void;
 }
 
-/** Nothing when this machine has no server's programs. */
+/** Undefined when this machine has no PostgreSQL server. */
 export function testServer(): TestServer | undefined {
   const programs = findPostgres();
   if (programs === undefined) {
@@ -149,7 +149,7 @@ function stop(folder: string): void {
     try {
       execFileSync(control, ["-D", join(folder, "data"), "-m", "immediate", "-w", "stop"], options);
     } catch {
-      // It has ended already, and nothing is left to stop.
+      // The server has ended already.
     }
   }
   removeFolder(folder);

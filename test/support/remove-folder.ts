@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 
 /**
- * Removes a test's folder with all that is in it. A process that is just ending may still write there: what it leaves is
- * removed too, for two seconds.
+ * Removes a test's folder and its contents. Retries for two seconds, because a process that is ending may still write
+ * there.
  */
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });

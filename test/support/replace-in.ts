@@ -3,7 +3,7 @@ import { inputIn } from "./input-in.ts";
 
 declare module "vitest/browser" {
   interface BrowserCommands {
-    /** Puts a text in the place of all that stands in a field, in one edit, as pasting over it does. */
+    /** Replaces a field's whole text in one edit, as pasting over it does. */
     replaceIn(field: string, text: string): Promise<void>;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A text in the forms in which it could be lying in a file, one byte for each character: as it is, in UTF-16, in
- * hexadecimal, in base64 wherever it begins, backwards, and two digits to a byte if it is of digits alone.
+ * The encodings in which a file could contain a text, one byte for each character: plain, UTF-16, hexadecimal, base64 at
+ * each offset, reversed, and binary-coded decimal for digits.
  */
 export function spellings(text: string): string[] {
   const bytes = Buffer.from(text);
@@ -19,7 +19,7 @@ export function spellings(text: string): string[] {
   ];
 }
 
-/** What stands for the text alone when so many bytes (of three) are before it. */
+/** The part of base64 that depends on the text alone, when the text begins at this offset (0 to 2). */
 function inBase64(bytes: Buffer, before: number): string[] {
   const all = Buffer.concat([Buffer.alloc(before), bytes]);
   const from = Math.ceil((before * 8) / 6);
@@ -27,7 +27,7 @@ function inBase64(bytes: Buffer, before: number): string[] {
   return (["base64", "base64url"] as const).map((form) => all.toString(form).slice(from, to));
 }
 
-/** Binary-coded decimals, from either half of a byte on; digits that share a byte with another are left out. */
+/** Binary-coded decimals, from each half of a byte. Digits that share a byte with other data are left out. */
 function inPairs(digits: string): string[] {
   return [digits, digits.slice(1)].map((from) =>
     Buffer.from(from.slice(0, from.length - (from.length % 2)), "hex").toString("latin1"),

@@ -7,7 +7,7 @@ import { createLog } from "../../src/gateway/observability/log.ts";
 import { createDependencies, type Dependencies } from "../../src/gateway/dependencies.ts";
 import { openEmbeddedStore } from "../../src/gateway/store/sqlite/sqlite-store.ts";
 
-/** A JSON answer, loosely; tests look into it by name. */
+/** The body of a JSON response; tests read it by name. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Body = any;
 
@@ -18,22 +18,22 @@ export interface Answer {
   body: Body;
 }
 
-/** What differs between one call and the next. */
+/** The options of one call. */
 export interface Ask {
   headers?: Record<string, string>;
-  /** JSON, unless it is text already. */
+  /** Sent as JSON, unless it is text. */
   body?: unknown;
   merchant?: string;
-  /** Basic credentials; `null` for none. */
+  /** Basic credentials; `null` sends none. */
   password?: string | null;
   version?: number | string;
 }
 
-/** A gateway in this process, without a port, and the clock it goes by. */
+/** A gateway in this process, without a port, and its clock. */
 export interface TestGateway {
   app: App;
   parts: Dependencies;
-  /** Lines of the log. */
+  /** The lines of the log. */
   lines: string[];
   clock: { now: number };
   /** One REST call below `/merchant/{merchant}`. */
@@ -52,10 +52,10 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 const root = randomBytes(32);
 
-/** For gateways whose folder of data is everybody's. */
+/** An audit log that records nothing, for gateways that share a data folder. */
 export const NO_AUDIT: Audit = { observe: () => undefined, record: () => undefined, close: () => undefined };
 
-/** Keys that need no file. */
+/** A key ring without a file. */
 export function testKeys(): KeyRing {
   const key = randomBytes(32);
   return {
@@ -150,7 +150,7 @@ export const withCard = (card: Record<string, unknown> = {}) => ({
   sourceOfFunds: { type: "CARD", provided: { card: { ...CARD, ...card } } },
 });
 
-/** A new session; with fields, they are in it. */
+/** Creates a session, with these fields in it. */
 export async function newSession(
   gateway: TestGateway,
   fields?: object,
@@ -162,14 +162,14 @@ export async function newSession(
   return updated.body.session;
 }
 
-/** Pays with what is given, as order `id`, transaction `1`. */
+/** Pays with these fields, as order `id`, transaction `1`. */
 export function pay(gateway: TestGateway, id: string, fields: object, transaction = "1"): Promise<Answer> {
   return gateway.call("PUT", `/order/${id}/transaction/${transaction}`, {
     body: { apiOperation: "PAY", ...fields },
   });
 }
 
-/** The headers of a field frame's call. */
+/** The headers of a call from a frame. */
 export function frameHeaders(
   gateway: TestGateway,
   origin = SHOP,

@@ -1,4 +1,8 @@
-/** Waits for something to come to pass. @param patience milliseconds after which it is given up, as a failure */
+/**
+ * Waits until a condition is true.
+ *
+ * @param patience the time in milliseconds after which it fails
+ */
 export async function until(condition: () => boolean, patience = 8000): Promise<void> {
   const begun = performance.now();
   while (!condition()) {

@@ -1,6 +1,6 @@
 import type { ShopWords } from "./english.ts";
 
-/** Everything the shop says in Arabic. Its page runs from right to left. */
+/** All texts of the shop in Arabic. Its page runs from right to left. */
 export const ARABIC: ShopWords = {
   tag: "ar",
   direction: "rtl",

@@ -1,12 +1,12 @@
-/** Everything the shop says in English; the other languages have the same keys. Words in braces stand for values. */
+/** All texts of the shop in English. The other languages have the same keys. Names in braces stand for values. */
 export const ENGLISH = {
   tag: "en",
   direction: "ltr",
-  /** The language tag that amounts are written by. */
+  /** The language tag for formatting amounts. */
   money: "en-IE",
-  /** Where this language's checkout is. */
+  /** The path of this language's checkout. */
   home: "/",
-  /** Before the names of its forms' addresses. */
+  /** The prefix of the paths that its forms submit to. */
   base: "",
 
   page: {
@@ -90,7 +90,7 @@ export const ENGLISH = {
     back: "Go back to the checkout",
   },
 
-  /** The payer's words for what a bank said. Deliberately few: a shop does not know more than this. */
+  /** The payer's texts for declined payments. They are few, because a shop does not know more. */
   declines: {
     DECLINED: "Your bank declined this card. Please try another card, or ask your bank.",
     EXPIRED_CARD: "This card has expired. Please use another card.",
@@ -119,7 +119,7 @@ export const ENGLISH = {
     noCard: "No card has reached us. Please type it in again. Nothing was charged.",
   },
 
-  /** What the page's script says by itself. */
+  /** The texts of the page's script. */
   script: {
     wrongFields: "Please check the marked card fields.",
     silent: "The shop did not answer. Nothing was charged. Please try again in a moment.",
@@ -131,5 +131,5 @@ export const ENGLISH = {
   },
 };
 
-/** One language's words: the same keys, other texts. */
+/** The texts of one language. */
 export type ShopWords = typeof ENGLISH;

@@ -1,10 +1,10 @@
-/** A piece of a phrase: text as it stands, or the value of a name. */
+/** A piece of a phrase: literal text, or the value of a name. */
 export interface Piece {
   text: string;
   name: string | undefined;
 }
 
-/** A text with the values of its `{names}` in their places, in pieces. A name without a value stays as it is. */
+/** Splits a text into pieces and replaces its `{names}` with their values. A name without a value stays as it is. */
 export function piecesOf(text: string, values: Readonly<Record<string, string>>): Piece[] {
   return text
     .split(/\{(\w+)\}/)
@@ -16,7 +16,7 @@ export function piecesOf(text: string, values: Readonly<Record<string, string>>)
     .filter((piece) => piece.text !== "");
 }
 
-/** The same as one text. */
+/** Replaces the `{names}` of a text with their values. */
 export function phrase(text: string, values: Readonly<Record<string, string>>): string {
   return piecesOf(text, values)
     .map((piece) => piece.text)

@@ -1,5 +1,5 @@
-/** An element and all that it is drawn in, from the inside to the outside, across slots and shadow roots. */
-export function* around(element: Element): Generator<Element> {
+/** An element and its ancestors in the flat tree, from the inside out, across slots and shadow roots. */
+export function* flatTreeAncestors(element: Element): Generator<Element> {
   for (
     let at: Element | null | undefined = element;
     at;
@@ -9,7 +9,7 @@ export function* around(element: Element): Generator<Element> {
   }
 }
 
-/** The element in whose shadow tree this one stands, if it stands in one. */
+/** The host of the shadow tree that contains the element, or undefined outside of shadow trees. */
 export function hostOf(element: Element): Element | undefined {
   return (element.getRootNode() as Partial<ShadowRoot>).host;
 }

@@ -1,5 +1,5 @@
 /**
- * The page's origin, which its frame is made for. A document without an address of its own (`srcdoc`) is of its
- * maker's; elsewhere the address says it, for pages like to have an `origin` of their own.
+ * The page's origin, which the frame is requested for. It comes from the address, because pages may define a global
+ * `origin` of their own. A `srcdoc` document has no address and takes the origin of its creator.
  */
 export const pageOrigin = (): string => (location.origin === "null" ? self.origin : location.origin);

@@ -1,6 +1,6 @@
 /**
- * What Enter in an `<input>` does: presses the form's first submit button, so that the page hears its click and the form has its name
- * and value, and nothing if that one is disabled. A form without one is submitted.
+ * Does what Enter in an `<input>` does: clicks the form's first submit button, so that the page gets the click and
+ * the form gets the button's name and value. A disabled button does nothing. A form without one is submitted.
  */
 export function pressDefaultButton(form: HTMLFormElement): void {
   const root = form.getRootNode() as Document | ShadowRoot;

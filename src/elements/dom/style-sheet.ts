@@ -1,4 +1,4 @@
-/** A style sheet of an element's own shadow root. */
+/** Returns a style sheet for an element's shadow root. */
 export function styleSheet(css: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);

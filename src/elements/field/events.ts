@@ -2,10 +2,10 @@ import type { FieldName } from "../../wire/schema/fields.ts";
 import type { CardFacts, QuotedOrder, TamperKind } from "../../wire/page-frame/from-frame.ts";
 import type { UpdateResult } from "./field-group.ts";
 
-/** Events leave shadow roots, so that a form around several fields listens once. Each has named fields. */
+/** Events cross shadow roots, so that one listener on a form hears all of its fields. */
 const OUTWARD = { bubbles: true, composed: true };
 
-/** A field stands differently: `ready`, `focus`, `blur`, `validitychange`, `emptinesschange`, `autofill`. */
+/** A field's state changed: `ready`, `focus`, `blur`, `validitychange`, `emptinesschange`, `autofill`. */
 export class FieldEvent extends Event {
   readonly field: FieldName;
 
@@ -15,14 +15,14 @@ export class FieldEvent extends Event {
   }
 }
 
-/** The card's type is known, or no longer known: `UNKNOWN` comes the moment the number changes. */
+/** The card's type is known, or no longer known: the type becomes `UNKNOWN` as soon as the number changes. */
 export class CardTypeChangeEvent extends Event {
   static readonly type = "cardtypechange";
   readonly status: CardFacts["status"];
   readonly brand: CardFacts["brand"];
   readonly scheme: CardFacts["scheme"];
   readonly fundingMethod: CardFacts["fundingMethod"];
-  /** The session's order with the charge for this card, if the session holds a net amount, or what it comes to. */
+  /** The session's order with the charge for this card, if the session holds a net amount or an amount. */
   readonly order: QuotedOrder | undefined;
   /** Rises with every change: a later event is never about an earlier card. */
   readonly sequence: number;
@@ -38,7 +38,10 @@ export class CardTypeChangeEvent extends Event {
   }
 }
 
-/** The first six digits of the card, where the operator lets the merchant's pages know; "" the moment the number changes. */
+/**
+ * The first six digits of the card, if the operator discloses them to the merchant's pages; "" as soon as the number
+ * changes.
+ */
 export class BinChangeEvent extends Event {
   static readonly type = "binchange";
   readonly bin: string;
@@ -53,12 +56,12 @@ export class BinChangeEvent extends Event {
 }
 
 /**
- * The session ends soon, or is over. `attach()` puts another in its place and loses nothing that was typed; one that the
- * page's server has changed lives on, which `attach()` of the same one tells the page.
+ * The session expires soon, or has expired. `attach()` replaces it and keeps what was typed. If the merchant's server
+ * has just updated the session, `attach()` with the same id restarts its expiry.
  */
 export class SessionExpiryEvent extends Event {
   readonly session: string;
-  /** As far as a page can know: counted from the last change that it knows of. */
+  /** An estimate, counted from the last change that the page knows of. */
   readonly expires: Date;
 
   constructor(type: "sessionexpiring" | "sessionexpired", session: string, expires: Date) {
@@ -69,8 +72,8 @@ export class SessionExpiryEvent extends Event {
 }
 
 /**
- * An update of the session has ended, well or not. Where it was the form's own and failed, the browser shows the
- * payer why, at the first field; a page that says so itself calls `preventDefault()`.
+ * An update of the session has ended. If the form's own update failed, the browser shows the payer the reason at the
+ * first field. A page that shows it itself calls `preventDefault()`.
  */
 export class SessionUpdateEvent extends Event {
   static readonly type = "sessionupdate";
@@ -83,9 +86,9 @@ export class SessionUpdateEvent extends Event {
 }
 
 /**
- * A frame has noticed that something on the page works against the payer: `focus` was taken out of an unfinished
- * entry twice, each time while a key was down. The field is empty again and says so to the payer. Worth a report to
- * whoever looks after the page: if no script of its own moves the focus, then a stranger's does.
+ * A frame detected tampering by the page: `focus` was taken out of an unfinished entry twice, each time while a key
+ * was down. The field is cleared and tells the payer so. Report it to the page's developers: if no script of the page
+ * moves the focus, an attacker's script does.
  */
 export class TamperEvent extends Event {
   static readonly type = "tamper";
@@ -100,8 +103,8 @@ export class TamperEvent extends Event {
 }
 
 /**
- * What can go wrong outside an update. `misuse`: the page is wrong, see the console; `frame_unavailable`: a
- * field's frame did not load after several tries.
+ * An error outside of an update. `misuse`: the page uses the elements wrongly, see the console. `frame_unavailable`:
+ * a field's frame did not load after several attempts.
  */
 export class HostedSessionErrorEvent extends Event {
   static readonly type = "error";

@@ -1,8 +1,8 @@
 import { ReactiveElement } from "@lit/reactive-element";
 import type { FieldName } from "../../wire/schema/fields.ts";
 
-/** What must be typed unless the page says `optional`: what a card payment usually needs. */
-const NEEDED: readonly string[] = [
+/** The fields that are required unless the page sets `optional`, because card payments usually need them. */
+const REQUIRED_BY_DEFAULT: readonly string[] = [
   "card",
   "card.number",
   "card.expiry",
@@ -13,17 +13,18 @@ const NEEDED: readonly string[] = [
 
 const BOOLEANS: readonly string[] = ["optional", "required", "disabled", "choose", "mask"];
 
-/** A boolean as the page has set it: a framework may have put anything there, a text of the word among it. */
+/** Reads a boolean that a framework may have set as any value, the text "false" included. */
 export const isSet = (value: unknown): boolean => Boolean(value) && value !== "false";
 
-/** Whether a field must not be left empty. */
-export const mustBeFilled = ({ field, required, optional }: FieldAttributes): boolean =>
-  isSet(required) || (NEEDED.includes(field) && !isSet(optional));
+/** Whether the field must not be left empty. */
+export const isRequired = ({ field, required, optional }: FieldAttributes): boolean =>
+  isSet(required) || (REQUIRED_BY_DEFAULT.includes(field) && !isSet(optional));
 
-/** What a page says of a field, as attributes or as properties, in the manner of whatever framework. */
+/** The attributes and properties of a field, as any framework sets them. */
 export class FieldAttributes extends ReactiveElement {
   static override properties = {
-    // Frameworks set properties; a page's styles, its tests and our looks go by the attributes.
+    // Reflected, because frameworks set properties, and the page's styles, its tests and our looks select by
+    // attribute.
     field: { reflect: true },
     placeholder: { reflect: true },
     optional: { type: Boolean },
@@ -49,11 +50,11 @@ export class FieldAttributes extends ReactiveElement {
 
   constructor() {
     super();
-    // What is a boolean from the beginning, frameworks give a bare attribute's "" as true.
+    // Set to false here, because frameworks then turn a bare attribute's "" into true.
     this.optional = this.required = this.disabled = this.choose = this.mask = false;
   }
 
-  /** Some frameworks write a boolean down as text, before the script that knows better is there. */
+  /** Removes a boolean attribute with the text "false", which some frameworks write before this script is loaded. */
   override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
     if (value === "false" && BOOLEANS.includes(name)) this.removeAttribute(name);
     else super.attributeChangedCallback(name, before, value);

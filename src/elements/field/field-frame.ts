@@ -6,87 +6,87 @@ import type { Parser } from "../../wire/schema/tagged.ts";
 import type { Settings, ToFrame } from "../../wire/page-frame/to-frame.ts";
 import { pageOrigin } from "../dom/page-origin.ts";
 
-/** What becomes of a frame, besides what it says itself. */
-export type FrameLoss = { t: "lost" } | { t: "unavailable" };
-export type FrameNews = FromFrame | FrameLoss;
+/** Events of the frame itself, besides the messages that it sends. */
+export type FrameEvent = { t: "lost" } | { t: "unavailable" };
+export type FrameMessage = FromFrame | FrameEvent;
 
-/** Where a field's document is and what it is started with. */
-export interface Placement {
+/** The address of a field's document. */
+export interface FrameAddress {
   /** The gateway's origin. */
   gateway: string;
   merchant: string;
   apiVersion: string;
-  /** Which of the gateway's frame documents: the elements' or the protocol's. */
+  /** The gateway's frame document: that of the elements or that of `session.js`. */
   document: "field" | "protocol-field";
 }
 
-/** A field as it is now: asked for when its frame is there, and again whenever it may have changed. */
+/** The field's current state. It is read when its frame starts, and again whenever it may have changed. */
 export interface Description<Out extends { t: string } = ToFrame> {
-  /** Said once, when the frame starts. */
+  /** Sent once, when the frame starts. */
   identity: Omit<Extract<Out, { t: "start" }>, keyof Settings | "t" | "v">;
-  /** Said then, and whenever one of them is another. */
+  /** Sent at the start and after every change. */
   settings: Settings;
 }
 
-const TRIES = 4;
-const PATIENCE = 8_000;
-/** A document that has loaded and still said nothing is an error page. */
-const PATIENCE_AFTER_LOAD = 1_500;
+const MAX_ATTEMPTS = 4;
+const LOAD_TIMEOUT = 8_000;
+/** In milliseconds. A document that has loaded and sent nothing is an error page. */
+const HELLO_TIMEOUT = 1_500;
 
 /**
- * Owns one iframe: loads it, takes its port, starts it with the current settings, starts it again when it was
- * reloaded or moved, tries again when it does not come, and leaves nothing behind.
+ * Owns one iframe. Loads it, takes its port and starts it with the current settings. Starts it again after a reload
+ * or a move, and retries when it does not load.
  */
 export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: string } = ToFrame> {
   readonly element: HTMLIFrameElement = document.createElement("iframe");
   #parser: Parser<In>;
-  #hear: (news: In | FrameLoss) => void;
+  #notify: (message: In | FrameEvent) => void;
   #channel: Channel<Out> | undefined;
-  #forgetHello: (() => void) | undefined;
+  #stopAwaitingHello: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #tries = 0;
-  /** A load event that was not asked for means that the page, or somebody on it, navigated the frame. */
-  #awaitsLoad = false;
+  #attempts = 0;
+  /** False when a load event means that the page, or an attacker's script on it, navigated the frame. */
+  #isLoadExpected = false;
   #describe: (() => Description<Out>) | undefined;
   #sent = "";
 
-  constructor(parser: Parser<In>, hear: (news: In | FrameLoss) => void) {
+  constructor(parser: Parser<In>, notify: (message: In | FrameEvent) => void) {
     this.#parser = parser;
-    this.#hear = hear;
+    this.#notify = notify;
     const { element } = this;
-    // No sandbox attribute: a hostile page would leave it out. The document brings its own, in its headers.
-    element.allow = delegated();
+    // No sandbox attribute, because a hostile page would leave it out. The document's own headers sandbox it.
+    element.allow = delegatedFeatures();
     element.referrerPolicy = "strict-origin";
-    element.addEventListener("load", () => this.#loaded());
+    element.addEventListener("load", () => this.#onLoad());
   }
 
   /**
-   * Begins, or begins anew at another place. The element must be in a document for the frame to load.
+   * Loads the frame, also again from another address. It loads once its element is in a document.
    *
-   * @param lang the language whose words come with the document; the settings may soon be in another
+   * @param lang the language of the texts in the document; the settings may change it later
    */
-  connect(place: Placement, lang: string, describe: () => Description<Out>): void {
-    const { gateway, merchant, apiVersion, document } = place;
+  connect(address: FrameAddress, lang: string, describe: () => Description<Out>): void {
+    const { gateway, merchant, apiVersion, document } = address;
     this.disconnect();
     this.#describe = describe;
-    this.#tries = 0;
-    this.#forgetHello = awaitHello(this.element, gateway, (port) => this.#meet(port));
+    this.#attempts = 0;
+    this.#stopAwaitingHello = awaitHello(this.element, gateway, (port) => this.#start(port));
     const path = `/form/version/${apiVersion}/merchant/${merchant}/${document}`;
     const url = `${gateway}${path}?o=${encodeURIComponent(pageOrigin())}&lang=${lang}`;
     this.element.src = url;
-    this.#awaitsLoad = true;
-    this.#expect(PATIENCE);
+    this.#isLoadExpected = true;
+    this.#setLoadTimeout(LOAD_TIMEOUT);
   }
 
-  /** Stops listening and closes the port. `connect` may follow. */
+  /** Stops listening and closes the port. `connect` may be called again. */
   disconnect(): void {
     clearTimeout(this.#timer);
-    this.#forgetHello?.();
+    this.#stopAwaitingHello?.();
     this.#channel?.close();
-    this.#channel = this.#forgetHello = undefined;
+    this.#channel = this.#stopAwaitingHello = undefined;
   }
 
-  /** Sends the settings, if they are other than before. */
+  /** Sends the settings if they changed. */
   configure(): void {
     if (!this.#channel || !this.#describe) return;
     const { settings } = this.#describe();
@@ -100,26 +100,26 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
     this.#channel?.send(message);
   }
 
-  /** Loads the document again, after it was reported `unavailable`. */
+  /** Loads the document again after it was reported as `unavailable`. */
   retry(): void {
-    this.#tries = 0;
+    this.#attempts = 0;
     this.#reload();
   }
 
-  #meet(port: MessagePort): void {
+  #start(port: MessagePort): void {
     clearTimeout(this.#timer);
     if (this.#channel) {
-      this.#awaitsLoad = true;
-      this.#lose();
+      this.#isLoadExpected = true;
+      this.#disconnectPort();
     }
     let refused = 0;
     this.#channel = openChannel<In, Out>(
       port,
       this.#parser,
-      (message) => this.#hear(message),
+      (message) => this.#notify(message),
       () => {
         if (refused++ === 0)
-          console.warn("[hosted-session] A frame said something this version does not know.");
+          console.warn("[hosted-session] A frame sent a message that this version does not know.");
       },
     );
     const { identity, settings } = this.#describe!();
@@ -127,42 +127,42 @@ export class FieldFrame<In extends { t: string } = FromFrame, Out extends { t: s
     this.#channel.send({ t: "start", v: BRIDGE_VERSION, ...identity, ...settings } as never);
   }
 
-  #lose(): void {
+  #disconnectPort(): void {
     if (!this.#channel) return;
     this.#channel.close();
     this.#channel = undefined;
-    this.#hear({ t: "lost" });
+    this.#notify({ t: "lost" });
   }
 
-  #loaded(): void {
-    if (!this.#awaitsLoad) this.#lose();
-    this.#awaitsLoad = false;
-    // The hello of a good document may come just before or just after its load event.
-    if (!this.#channel && this.#forgetHello) this.#expect(PATIENCE_AFTER_LOAD);
+  #onLoad(): void {
+    if (!this.#isLoadExpected) this.#disconnectPort();
+    this.#isLoadExpected = false;
+    // The hello of a good document may arrive just before or just after its load event.
+    if (!this.#channel && this.#stopAwaitingHello) this.#setLoadTimeout(HELLO_TIMEOUT);
   }
 
-  #expect(patience: number): void {
+  #setLoadTimeout(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#tries += 1;
-      if (this.#tries < TRIES) this.#reload();
-      else this.#hear({ t: "unavailable" });
-    }, patience);
+      this.#attempts += 1;
+      if (this.#attempts < MAX_ATTEMPTS) this.#reload();
+      else this.#notify({ t: "unavailable" });
+    }, milliseconds);
   }
 
   #reload(): void {
     const { src } = this.element;
-    this.element.src = src; // the same address again is a new load
-    this.#awaitsLoad = true;
-    this.#expect(PATIENCE);
+    this.element.src = src; // assigning the same address loads it again
+    this.#isLoadExpected = true;
+    this.#setLoadTimeout(LOAD_TIMEOUT);
   }
 }
 
 /**
- * What a frame may do that browsers would otherwise ask the payer about: be filled by them. Only what this browser
- * knows is named, for it complains about every other word in the page's console.
+ * The `allow` attribute: lets the browser fill in the frame, which it would otherwise ask the payer about. It names
+ * only features that this browser knows, because the browser logs a warning for any other.
  */
-function delegated(): string {
+function delegatedFeatures(): string {
   const { featurePolicy } = document as { featurePolicy?: { features(): string[] } };
   const known = featurePolicy?.features() ?? [];
   return ["autofill", "shared-autofill", "manual-text"]

@@ -6,64 +6,64 @@ import type {
   StoredCard,
   TamperKind,
 } from "../../wire/page-frame/from-frame.ts";
-import type { FrameNews } from "./field-frame.ts";
+import type { FrameMessage } from "./field-frame.ts";
 import { nonce } from "../dom/nonce.ts";
 
-/** How an update of the session ended. A value, never an exception. */
+/** The outcome of an update. It is a value, never an exception. */
 export type UpdateResult =
   | { status: "ok"; session: { id: string; version: string }; card?: StoredCard }
   | { status: "fields_in_error"; errors: Partial<Record<FieldName, FieldError>> }
   | { status: "request_timeout"; message: string }
   | { status: "system_error"; message: string };
 
-/** What a group says to the frame of any field. */
+/** The messages of a group to the frame of any field. */
 export type GroupMessage =
   | { t: "submit"; rid: string; fields: FieldName[]; localBrand?: string }
   | { t: "attach"; session: string }
   | { t: "clear" | "focus" | "reveal" };
 
-/** One field of a group, whoever draws it. */
+/** One field of a group, of the elements or of `session.js`. */
 export interface Member {
   readonly field: FieldName;
-  /** The frame has said that it can be typed into. */
+  /** True when the frame accepts input. */
   readonly ready: boolean;
-  /** False: it is left out, as a disabled control is. */
+  /** False: the field is left out, as a disabled control is. */
   readonly enabled?: boolean;
   readonly frame: { send(message: GroupMessage): void };
 }
 
-/** What a group tells whoever owns it. */
+/** The callbacks of a group's owner. */
 export interface GroupEvents {
   card?(facts: CardFacts): void;
-  /** First six digits of the card's number, or "". */
+  /** The first six digits of the card's number, or "". */
   bin?(bin: string): void;
-  /** What the gateway grants every session, in seconds. */
+  /** The lifetime of every session of the gateway, in seconds. */
   lifetime?(lifetime: Lifetime): void;
   /** Enter was pressed in a field of this form, or of none. */
   enter?(form: HTMLFormElement | null): void;
-  /** A frame has noticed that the page works against the payer. */
+  /** A frame detected tampering by the page. */
   tamper?(field: FieldName, kind: TamperKind): void;
-  /** Something was typed, or is about to be: what was stored may be old. */
+  /** An entry changed or is about to change, so stored data may be outdated. */
   changed?(field: FieldName): void;
 }
 
-/** What to store, and how long to wait for it. */
+/** The options of an update. */
 export interface Update {
   signal?: AbortSignal | undefined;
-  /** These fields of the group; all of them by default. */
+  /** The fields to store; all fields of the group by default. */
   only?: FieldName[];
-  /** A local scheme that only the page knows; for frames that understand it. */
+  /** A local brand that only the page knows, for frames that accept it. */
   localBrand?: string;
 }
 
-/** Milliseconds after which an update has ended, whatever the frames and the network do. */
-const UPDATE_TIME = 30_000;
-const READY_TIME = 10_000;
+/** In milliseconds: the longest duration of an update, whatever frames and network do. */
+const UPDATE_TIMEOUT = 30_000;
+const READY_TIMEOUT = 10_000;
 
-/** The best frame to lead a submit is the one that knows the card; then the code's; then any. */
+/** The frame that leads a submit is that of the number, else of the security code, else any. */
 const NUMBERS: FieldName[] = ["card", "card.number"];
 
-/** Of a number that is not there any more. */
+/** Reported when the number's frame is gone. */
 const UNKNOWN: CardFacts = {
   status: "UNKNOWN",
   brand: "UNKNOWN",
@@ -73,23 +73,23 @@ const UNKNOWN: CardFacts = {
 const LEADS: FieldName[] = [...NUMBERS, "card.securityCode"];
 
 /**
- * The fields of one session. Asks one frame, the lead, to gather all values and to store them; nothing of a
- * value passes through here.
+ * The fields of one session. The group asks one frame, the lead, to collect and store all values. Values never pass
+ * through here.
  */
 export class FieldGroup {
-  /** What the frames find each other by. */
+  /** The id by which the frames find each other. */
   readonly id: string = nonce();
   session: string | null;
   #members = new Map<FieldName, Member>();
   #states = new WeakMap<Member, FieldState>();
-  /** The page was told what card it is. */
-  #isKnown = false;
+  /** True if the page has received a card type. */
+  #isCardKnown = false;
   #events: GroupEvents;
   #running: Promise<UpdateResult> | undefined;
   #settle: ((result: UpdateResult) => void) | undefined;
   #rid = "";
   #lead: Member | undefined;
-  #readied: (() => void) | undefined;
+  #onAllReady: (() => void) | undefined;
 
   constructor(session: string | null, events: GroupEvents) {
     this.session = session;
@@ -100,19 +100,19 @@ export class FieldGroup {
     return this.#members.values();
   }
 
-  /** False: the group has another such field already. */
+  /** Returns false if the group already has a field of this role. */
   add(member: Member): boolean {
     const known = this.#members.get(member.field) ?? member;
     if (known === member) this.#members.set(member.field, member);
     return known === member;
   }
 
-  /** Whatever it is called by now. */
+  /** Removes the member, also if its role has changed since. */
   remove(member: Member): void {
     for (const [field, known] of this.#members) {
       if (known !== member) continue;
       this.#members.delete(field);
-      this.hear(member, { t: "lost" });
+      this.onMessage(member, { t: "lost" });
     }
   }
 
@@ -120,14 +120,14 @@ export class FieldGroup {
     return this.#members.get(field);
   }
 
-  /** Another session for the same fields. What was typed stays. */
+  /** Attaches another session. The entries stay. */
   attach(session: string): void {
     if (session === this.session) return;
     this.session = session;
-    this.#spread(session);
+    this.#sendSession(session);
   }
 
-  #spread(session: string): void {
+  #sendSession(session: string): void {
     for (const { frame } of this.#members.values()) frame.send({ t: "attach", session });
   }
 
@@ -137,8 +137,8 @@ export class FieldGroup {
   }
 
   /**
-   * Stores what was typed in the session, with one request. While one update runs, another call gets the same
-   * answer. Always settles within half a minute; an aborted `signal` settles it at once.
+   * Stores the entries in the session with one request. Calls during an update get its result. It settles within half
+   * a minute; aborting `signal` settles the call at once.
    */
   async update({ signal, ...what }: Update = {}): Promise<UpdateResult> {
     this.#running ??= this.#update(what).finally(() => (this.#running = undefined));
@@ -153,12 +153,12 @@ export class FieldGroup {
     ]);
   }
 
-  /** What a member's frame says, as far as it concerns the group. */
-  hear(member: Member, news: FrameNews): void {
+  /** Handles a message of a member's frame, as far as it concerns the group. */
+  onMessage(member: Member, news: FrameMessage): void {
     switch (news.t) {
       case "ready":
         this.#events.lifetime?.(news);
-        if (this.#ready) this.#readied?.();
+        if (this.#ready) this.#onAllReady?.();
         return;
       case "state": {
         const before = this.#states.get(member);
@@ -167,7 +167,7 @@ export class FieldGroup {
         return;
       }
       case "card":
-        this.#isKnown = news.brand !== "UNKNOWN";
+        this.#isCardKnown = news.brand !== "UNKNOWN";
         return this.#events.card?.(news);
       case "bin":
         return this.#events.bin?.(news.bin);
@@ -176,8 +176,8 @@ export class FieldGroup {
       case "stored":
         if (news.rid !== this.#rid) return;
         if (this.session && this.session !== news.session.id) {
-          this.#settle?.(systemError("Another session took the place of the one that was updated."));
-          return this.#spread(this.session);
+          this.#settle?.(systemError("The session was replaced during the update."));
+          return this.#sendSession(this.session);
         }
         this.#settle?.({ status: "ok", session: news.session, ...(news.card && { card: news.card }) });
         return this.attach(news.session.id);
@@ -194,8 +194,8 @@ export class FieldGroup {
       case "fatal":
         if (NUMBERS.includes(member.field)) {
           this.#events.bin?.("");
-          if (this.#isKnown) this.#events.card?.(UNKNOWN);
-          this.#isKnown = false;
+          if (this.#isCardKnown) this.#events.card?.(UNKNOWN);
+          this.#isCardKnown = false;
         }
         if (member === this.#lead)
           this.#settle?.(systemError("A card field was reloaded before it could answer."));
@@ -212,13 +212,13 @@ export class FieldGroup {
       .filter(([field, { enabled = true }]) => enabled && (only?.includes(field) ?? true))
       .map(([field]) => field);
     const lead = this.#members.get(LEADS.find((field) => fields.includes(field)) ?? fields[0]!);
-    if (!lead) return systemError("There is no field to take card data from.");
+    if (!lead) return systemError("There is no enabled field.");
 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const within = (time: number) =>
       new Promise<false>((resolve) => (timer = setTimeout(resolve, time, false)));
-    const readied = new Promise<true>((resolve) => (this.#readied = () => resolve(true)));
-    const loaded = this.#ready || (await Promise.race([readied, within(READY_TIME)]));
+    const allReady = new Promise<true>((resolve) => (this.#onAllReady = () => resolve(true)));
+    const loaded = this.#ready || (await Promise.race([allReady, within(READY_TIMEOUT)]));
     clearTimeout(timer);
     if (!loaded) return systemError("The card fields could not be loaded.");
 
@@ -226,17 +226,17 @@ export class FieldGroup {
     this.#rid = nonce();
     this.#lead = lead;
     lead.frame.send({ t: "submit", rid: this.#rid, fields, ...(localBrand && { localBrand }) });
-    const result = await Promise.race([answer, within(UPDATE_TIME)]);
+    const result = await Promise.race([answer, within(UPDATE_TIMEOUT)]);
     clearTimeout(timer);
     this.#rid = "";
-    this.#settle = this.#lead = this.#readied = undefined;
+    this.#settle = this.#lead = this.#onAllReady = undefined;
     return result || { status: "request_timeout", message: "The session could not be updated in time." };
   }
 }
 
 /**
- * Whether a state tells that something was typed, or is about to be. Who leaves a field has not changed it, and neither has another
- * language; the same state once more is how a frame says that one value took another's place.
+ * Returns whether a state reports an edit. A blur and a change of language are not edits. A frame sends the same
+ * state again when one value replaced another.
  */
 function isEdit(before: FieldState, now: FieldState): boolean {
   const isSame = before.empty === now.empty && before.valid === now.valid && before.error === now.error;
@@ -244,5 +244,5 @@ function isEdit(before: FieldState, now: FieldState): boolean {
   return !isSame || !(isLeft || before.message !== now.message);
 }
 
-/** An update that could not be made. */
+/** The result of an update that could not be made. */
 export const systemError = (message: string): UpdateResult => ({ status: "system_error", message });

@@ -1,42 +1,42 @@
 import { FIELD_NAMES } from "../../wire/schema/fields.ts";
 import { FromFrame } from "../../wire/page-frame/from-frame.ts";
 import type { Settings } from "../../wire/page-frame/to-frame.ts";
-import { closeAround } from "../dom/closed-tree-ancestors.ts";
+import { closeOnEscape } from "../dom/close-on-escape.ts";
 import { FieldEvent, HostedSessionErrorEvent } from "./events.ts";
-import { FieldAttributes, isSet, mustBeFilled } from "./field-attributes.ts";
-import { FieldFrame, type FrameNews, type Placement } from "./field-frame.ts";
+import { FieldAttributes, isSet, isRequired } from "./field-attributes.ts";
+import { FieldFrame, type FrameMessage, type FrameAddress } from "./field-frame.ts";
 import type { FieldGroup, Member } from "./field-group.ts";
-import { FieldStanding } from "./field-state.ts";
+import { FieldState } from "./field-state.ts";
 import { readFieldStyle, watchFieldStyle } from "../style/field-style.ts";
 import fieldStyles from "./hosted-field.css?inline";
 import { JoinRequest } from "./join-request.ts";
 import { languageOf, watchLanguage } from "../dom/language.ts";
-import { reportMisuse } from "./misuse.ts";
+import { reportUsageError } from "./usage-error.ts";
 import { pageOrigin } from "../dom/page-origin.ts";
 import { styleSheet } from "../dom/style-sheet.ts";
 import { unavailableNotice } from "./unavailable-notice.ts";
-import { writeAttribute } from "../dom/write-attribute.ts";
+import { reflectAttribute } from "../dom/properties.ts";
 
-/** Of all fields. */
+/** Shared by all fields. */
 let sheet: CSSStyleSheet | undefined;
 
 /**
- * One card input. Looks and behaves like an `<input>` of the page, and is drawn by a frame of the gateway, so
- * that what is typed never enters the page. Belongs to the `<hosted-session>` around it.
+ * One card input. It looks and behaves like an `<input>` of the page, and a frame of the gateway draws it, so that
+ * the entry never reaches the page. It belongs to the `<hosted-session>` around it.
  *
  * @attr field - The gateway's role: `card.number`, `card.expiry`, `card.securityCode`, `card.nameOnCard`, …
- * @attr optional - May be left empty, where a card needs it otherwise
- * @attr required - Must not be left empty, where a card would do without it
- * @attr disabled - Cannot be typed into
+ * @attr optional - May be left empty, although card payments usually need it
+ * @attr required - Must not be left empty, although card payments work without it
+ * @attr disabled - Accepts no input
  * @attr placeholder - Shown while empty, if it is a pattern that such a field may show
- * @attr choose - Month or year from a list, instead of typed
- * @attr mask - A complete number is shown in full only while the payer is in it
- * @fires ready - It can be typed into
+ * @attr choose - Month or year from a list instead of typed
+ * @attr mask - Shows a complete number in full only while it has the focus
+ * @fires ready - The field accepts input
  * @fires focus
  * @fires blur
- * @fires validitychange - It has become correct, or wrong, or neither
- * @fires emptinesschange - The first character came, or the last one went
- * @fires autofill - The browser has filled it
+ * @fires validitychange - The entry became valid, invalid or incomplete
+ * @fires emptinesschange - The first character was entered, or the last one removed
+ * @fires autofill - The browser filled it
  * @fires error - Its frame did not load
  * @cssstate ready, empty, valid, invalid, interrupted, focused, unavailable
  * @csspart frame - The frame
@@ -47,55 +47,55 @@ export class HostedField extends FieldAttributes implements Member {
   static formAssociated = true;
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: true };
 
-  readonly frame: FieldFrame = new FieldFrame(FromFrame, (news) => this.#hear(news));
+  readonly frame: FieldFrame = new FieldFrame(FromFrame, (message) => this.#onMessage(message));
   #internals = this.attachInternals();
-  #standing = new FieldStanding(this, this.#internals, this.frame);
+  #state = new FieldState(this, this.#internals, this.frame);
   #group: FieldGroup | undefined;
-  /** What it was when it last looked for a session. */
-  #sought: string | undefined;
+  /** The value of `#kind` when the field last requested a session. */
+  #requestedKind: string | undefined;
   #ready = false;
-  #disabledAround = false;
+  #isAncestorDisabled = false;
   #placeholder = document.createElement("span");
   #watch = document.createElement("span");
-  #unwatch: (() => void)[] = [];
+  #stopWatching: (() => void)[] = [];
   #notice: HTMLButtonElement | undefined;
 
   constructor() {
     super();
-    // A press that the page gets instead of the frame (beside it, or right after scrolling) would give the focus to the
-    // iframe and take it back at once; that may arrive after the frame was told to focus its input, and undo it.
+    // Keeps the browser from focusing the iframe on a press that the page receives instead of the frame, beside it or
+    // right after scrolling. That focus can arrive after the frame focused its input, and undo it.
     this.addEventListener("mousedown", (event) => event.preventDefault());
     this.addEventListener("click", () => this.focus());
     this.addEventListener("invalid", () => this.frame.send({ t: "reveal" }));
   }
 
-  /** The frame can be typed into. */
+  /** True when the frame accepts input. */
   get ready(): boolean {
     return this.#ready;
   }
-  /** Nothing is typed. */
+  /** True when the field is empty. */
   get empty(): boolean {
-    return this.#standing.empty;
+    return this.#state.empty;
   }
-  /** What is typed is complete and correct. */
+  /** True when the entry is complete and correct. */
   get valid(): boolean {
-    return this.#standing.valid;
+    return this.#state.valid;
   }
   get form(): HTMLFormElement | null {
     return this.#internals.form;
   }
-  /** The form's id: some frameworks set a property wherever there is one of an attribute's name. */
+  /** Sets the form's id, because some frameworks set a property wherever one has an attribute's name. */
   set form(id: string | null) {
-    writeAttribute(this, "form", id);
+    reflectAttribute(this, "form", id);
   }
   get validity(): ValidityState {
     return this.#internals.validity;
   }
-  /** In the payer's language, and "" where nothing is wrong. */
+  /** The message in the payer's language; "" if the entry is valid. */
   get validationMessage(): string {
     return this.#internals.validationMessage;
   }
-  /** Neither it nor a fieldset around it is disabled. */
+  /** True unless the field or a fieldset around it is disabled. */
   get enabled(): boolean {
     return !this.matches(":disabled");
   }
@@ -109,7 +109,10 @@ export class HostedField extends FieldAttributes implements Member {
     return this.#internals.reportValidity();
   }
 
-  /** Its style is made with the first field: test environments without a browser define elements, and have none. */
+  /**
+   * Creates the style sheet with the first field, because some test environments define elements and have no style
+   * sheets.
+   */
   protected override createRenderRoot(): ShadowRoot {
     const root = super.createRenderRoot() as ShadowRoot;
     root.adoptedStyleSheets.unshift((sheet ??= styleSheet(fieldStyles)));
@@ -122,9 +125,9 @@ export class HostedField extends FieldAttributes implements Member {
     this.frame.send({ t: "focus" });
   }
 
-  /** Shows a text at the field as browsers show theirs, of something that is no fault of the value's. */
+  /** Shows a message at the field as browsers show theirs, although its value is not at fault. */
   complain(message: string): void {
-    this.#standing.complain(message);
+    this.#state.complain(message);
   }
 
   /** Empties the field. */
@@ -134,36 +137,36 @@ export class HostedField extends FieldAttributes implements Member {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Some frameworks say what a field is once it stands in the page.
+    // Some frameworks set `field` after the element is connected.
     if (this.field) this.seek();
   }
 
-  /** Looks for the session around it. */
+  /** Requests the session around the field. */
   seek(): void {
     if (!this.isConnected) return;
-    this.#sought = this.#kind;
+    this.#requestedKind = this.#kind;
     if (!FIELD_NAMES.includes(this.field)) {
-      return reportMisuse(
+      return reportUsageError(
         this,
-        `<hosted-field field="${this.field ?? ""}">: there is no such field. It is one of ${FIELD_NAMES.join(", ")}.`,
+        `<hosted-field field="${this.field ?? ""}">: unknown field. Use one of ${FIELD_NAMES.join(", ")}.`,
       );
     }
     const request = new JoinRequest(this);
     this.dispatchEvent(request);
     if (!request.taken)
-      reportMisuse(this, `<hosted-field field="${this.field}"> must stand inside a <hosted-session>.`);
+      reportUsageError(this, `<hosted-field field="${this.field}"> must stand inside a <hosted-session>.`);
   }
 
-  /** The session around the field takes it in. */
-  join(group: FieldGroup, place: Placement): void {
+  /** Called by the session that takes the field in. */
+  join(group: FieldGroup, address: FrameAddress): void {
     const { renderRoot, frame } = this;
     if (!group.add(this))
-      return reportMisuse(
+      return reportUsageError(
         this,
-        `There are two <hosted-field field="${this.field}"> in one <hosted-session>.`,
+        `<hosted-session> has two <hosted-field field="${this.field}">. Remove one.`,
       );
     this.#group = group;
-    frame.connect(place, languageOf(this), () => ({
+    frame.connect(address, languageOf(this), () => ({
       identity: { field: this.field, group: group.id, session: group.session, choose: isSet(this.choose) },
       settings: this.#settings(),
     }));
@@ -174,31 +177,31 @@ export class HostedField extends FieldAttributes implements Member {
       renderRoot.append(this.#placeholder, this.#watch, frame.element);
     }
     const changed = () => this.#configure();
-    if (this.#unwatch.length === 0)
-      this.#unwatch = [watchLanguage(this, changed), watchFieldStyle(this, this.#watch, changed)];
+    if (this.#stopWatching.length === 0)
+      this.#stopWatching = [watchLanguage(this, changed), watchFieldStyle(this, this.#watch, changed)];
     this.#setReady(false);
-    this.#standing.show();
+    this.#state.show();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#leave();
-    this.#sought = undefined;
+    this.#requestedKind = undefined;
   }
 
   #leave(): void {
-    for (const end of this.#unwatch.splice(0)) end();
+    for (const end of this.#stopWatching.splice(0)) end();
     this.frame.disconnect();
     this.#group?.remove(this);
     this.#group = undefined;
     this.#setReady(false);
   }
 
-  /** Moved with `moveBefore`: the frame lives on, and so does what was typed. */
+  /** Defined because `moveBefore` then keeps the frame, and with it the entry. */
   connectedMoveCallback(): void {}
 
   formDisabledCallback(disabled: boolean): void {
-    this.#disabledAround = disabled;
+    this.#isAncestorDisabled = disabled;
     this.#configure();
   }
 
@@ -208,21 +211,21 @@ export class HostedField extends FieldAttributes implements Member {
 
   protected override update(changed: Map<PropertyKey, unknown>): void {
     super.update(changed);
-    if (this.isConnected && this.#kind !== this.#sought) {
+    if (this.isConnected && this.#kind !== this.#requestedKind) {
       this.#leave();
       this.seek();
     }
     this.#configure();
   }
 
-  /** What its frame is told once, when it starts: another one is another field. */
+  /** The values that its frame receives only at its start. A change needs a new frame. */
   get #kind(): string {
     return `${this.field} ${isSet(this.choose)}`;
   }
 
   /**
-   * Focused before there was an input to focus: by the payer, by the page, or by the browser for `autofocus`, which
-   * it looks for once, at a moment when there may be no frame at all.
+   * Whether the field was focused before it had an input: by the payer, by the page, or by the browser for
+   * `autofocus`, which it processes once, possibly before there is a frame.
    */
   get #wantsFocus(): boolean {
     const { activeElement } = this.renderRoot as ShadowRoot;
@@ -232,8 +235,8 @@ export class HostedField extends FieldAttributes implements Member {
   #settings(): Settings {
     return {
       lang: languageOf(this),
-      required: mustBeFilled(this),
-      disabled: isSet(this.disabled) || this.#disabledAround,
+      required: isRequired(this),
+      disabled: isSet(this.disabled) || this.#isAncestorDisabled,
       placeholder: `${this.placeholder ?? ""}`.slice(0, 40),
       style: readFieldStyle(this, this.frame.element, getComputedStyle(this.#placeholder)),
       mask: isSet(this.mask),
@@ -243,66 +246,66 @@ export class HostedField extends FieldAttributes implements Member {
   #configure(): void {
     if (!this.#group) return;
     const { element } = this.frame;
-    // Not every browser passes over a frame that holds nothing to stop at.
+    // Some browsers let Tab stop at a frame that has nothing to focus.
     if (!this.enabled) element.tabIndex = -1;
     else element.removeAttribute("tabindex");
     this.frame.configure();
-    this.#standing.validate();
+    this.#state.validate();
   }
 
-  #hear(news: FrameNews): void {
-    switch (news.t) {
+  #onMessage(message: FrameMessage): void {
+    switch (message.t) {
       case "ready":
-        this.frame.element.title = news.label;
-        // It is so in another language.
+        this.frame.element.title = message.label;
+        // Only the language changed; the field is already ready.
         if (this.#ready) break;
         this.#setReady(true);
         if (this.#wantsFocus) {
-          // What it has is the focus of a document that is gone: some browsers give it to this one only when it is given anew.
+          // Removes the focus first, because some browsers keep it on the previous document until it is set again.
           this.frame.element.blur();
           this.focus();
         }
         this.dispatchEvent(new FieldEvent("ready", this.field));
         break;
       case "state":
-        this.#standing.show(news);
+        this.#state.show(message);
         break;
       case "autofill":
         this.dispatchEvent(new FieldEvent("autofill", this.field));
         break;
       case "key":
-        this.#key(news.key);
+        this.#onKey(message.key);
         break;
       case "lost":
         this.#setReady(false);
-        this.#standing.show();
+        this.#state.show();
         break;
       case "unavailable":
       case "fatal":
-        this.#unavailable();
+        this.#onUnavailable();
         break;
     }
-    this.#group?.hear(this, news);
+    this.#group?.onMessage(this, message);
   }
 
-  #key(key: "Enter" | "Escape"): void {
+  #onKey(key: "Enter" | "Escape"): void {
     if (key === "Enter") return this.#group?.enter(this.form);
-    // What is around the field would have heard the key from an input, and could have kept it to itself.
-    const heard = new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true });
-    if (this.dispatchEvent(heard)) closeAround(this);
+    // Dispatches the key as an input would, because an ancestor may handle or prevent it.
+    const keydown = new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true });
+    if (this.dispatchEvent(keydown)) closeOnEscape(this);
   }
 
   #setReady(ready: boolean): void {
     this.#ready = ready;
-    this.#standing.mark("ready", ready);
-    this.#standing.mark("unavailable", false);
+    this.#state.mark("ready", ready);
+    this.#state.mark("unavailable", false);
     this.#notice?.remove();
   }
 
-  /** The payer sees that this field is not there, and can have it tried again. */
-  #unavailable(): void {
+  /** Shows the payer a notice in place of the field, with which it can be loaded again. */
+  #onUnavailable(): void {
     this.#setReady(false);
-    this.#standing.mark("unavailable", true);
+    this.#state.mark("unavailable", true);
     const retry = () => {
       this.#setReady(false);
       this.frame.retry();

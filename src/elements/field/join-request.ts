@@ -1,21 +1,21 @@
-import type { Placement } from "./field-frame.ts";
+import type { FrameAddress } from "./field-frame.ts";
 import type { FieldGroup } from "./field-group.ts";
 
-/** Who looks for a session: what it is told when one takes it in. */
+/** A field that looks for its session. */
 export interface Joiner {
-  /** Asks once more: the session that has not been able to take it in may be now. */
+  /** Dispatches the request again, because a session that could not take the field in may be set up now. */
   seek(): void;
-  join(group: FieldGroup, place: Placement): void;
+  join(group: FieldGroup, address: FrameAddress): void;
 }
 
 /**
- * A field looks for its session by asking: the event passes through shadow roots and scaffolding that a lookup
- * by selector would not.
+ * Dispatched by a field to find its session. An event passes through shadow roots and wrappers, which a lookup by
+ * selector does not.
  */
 export class JoinRequest extends Event {
   static readonly type = "hosted-session-join";
   readonly field: Joiner;
-  /** A session has answered. */
+  /** True once a session has taken the request. */
   taken = false;
 
   constructor(field: Joiner) {

@@ -1,7 +1,10 @@
 import { nearestLocale } from "../../wire/page-frame/nearest-locale.ts";
 import { languageOf } from "../dom/language.ts";
 
-/** Nothing but this is said by the script itself: the gateway, whose files have all other words, did not answer. */
+/**
+ * The only payer's text in this script, because it is shown when the gateway, which has all other texts, did not
+ * respond.
+ */
 const TRY_AGAIN: Record<string, string> = {
   "ar": "أعد المحاولة",
   "bg": "Опитайте отново",
@@ -54,19 +57,19 @@ const TRY_AGAIN: Record<string, string> = {
   "zh-TW": "重試",
 };
 
-/** "Try again" in the language that an element stands in; nothing where that is English, or none there is. */
+/** Returns "Try again" in the element's language; undefined where that is English or unknown. */
 export function tryAgain(element: Element): string | undefined {
   return TRY_AGAIN[nearestLocale(languageOf(element), Object.keys(TRY_AGAIN))];
 }
 
-/** What a payer sees in the place of a field whose frame did not load, and can press to have it tried again. */
+/** The button in the place of a field whose frame did not load. Pressing it loads the frame again. */
 export function unavailableNotice(field: Element, retry: () => void): HTMLButtonElement {
   const button = document.createElement("button");
   const text = tryAgain(field);
   button.type = "button";
   button.part.add("notice");
   button.lang = text ? languageOf(field) : "en";
-  // Short, for it has no more room than the field had.
+  // Short, because it must fit into the field.
   button.textContent = text ?? "Try again";
   if (!text) button.title = "This field could not be loaded.";
   button.addEventListener("click", retry);

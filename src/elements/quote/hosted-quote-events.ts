@@ -1,7 +1,7 @@
 import type { ShownQuote } from "./hosted-quote-figures.ts";
 import type { QuoteChange } from "./hosted-quote-words.ts";
 
-/** What is shown is another amount, charge or version than before. */
+/** The element shows another amount, charge or version than before. */
 export class QuoteChangeEvent extends Event {
   static readonly type = "quotechange";
   readonly quote: ShownQuote;
@@ -12,12 +12,14 @@ export class QuoteChangeEvent extends Event {
   }
 }
 
-/** The payer is about to be asked about a new amount. A page that asks in its own way calls `respondWith`. */
+/**
+ * The element is about to ask the payer to confirm a new amount. A page that asks in its own way calls `respondWith`.
+ */
 export class QuoteConfirmEvent extends Event {
   static readonly type = "quoteconfirm";
   readonly quote: ShownQuote;
   readonly changed: readonly QuoteChange[];
-  /** What the page says in the payer's place; without it, a prevented question is a no. */
+  /** The page's answer. A prevented event without an answer means no. */
   answer: boolean | Promise<boolean> = false;
 
   constructor(quote: ShownQuote, changed: readonly QuoteChange[]) {
@@ -26,7 +28,7 @@ export class QuoteConfirmEvent extends Event {
     this.changed = changed;
   }
 
-  /** Asks in the element's place: true pays, false does not. */
+  /** Answers in place of the element's dialog: true pays, false does not. */
   respondWith(answer: boolean | Promise<boolean>): void {
     this.preventDefault();
     this.answer = answer;

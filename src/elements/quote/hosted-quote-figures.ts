@@ -1,23 +1,23 @@
 import { currencyDigits, formatAmount, parseAmount } from "../../wire/schema/money.ts";
 
-/** What a page or its server says that an order costs. Decimal texts, as the gateway takes them. */
+/** The price of an order as the page or its server states it. Amounts are decimal texts, as in the gateway's API. */
 export interface QuoteInput {
   /** ISO 4217. */
   currency: string;
   /** Goods, tax and shipping, without the charge for the card. */
   netAmount: string;
-  /** The charge for this card; nothing while no card is known. */
+  /** The charge for this card; left out while no card is known. */
   charge?: string | undefined;
-  /** The session's version that this was decided on, if a server has. */
+  /** The session version for which a server computed this quote. */
   version?: string | undefined;
 }
 
-/** What is shown: `amount` is `netAmount` and `charge` together. */
+/** The quote that is shown. `amount` is the sum of `netAmount` and `charge`. */
 export interface ShownQuote extends QuoteInput {
   amount: string;
 }
 
-/** A quote in smallest units; `charge` is nothing while it is not known. */
+/** A quote in the currency's smallest units. `charge` is undefined while it is not known. */
 export interface Figures {
   currency: string;
   net: bigint;
@@ -25,7 +25,7 @@ export interface Figures {
   version: string | undefined;
 }
 
-/** Reads a quote. Nothing when a part is no amount in the currency. */
+/** Parses a quote. Returns undefined if a part is not an amount in the currency. */
 export function readFigures({ currency, netAmount, charge, version }: QuoteInput): Figures | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined;
   const net = parseAmount(netAmount, currency);
@@ -34,12 +34,12 @@ export function readFigures({ currency, netAmount, charge, version }: QuoteInput
   return { currency, net, charge: units, version };
 }
 
-/** What the payer owes by these figures, in smallest units: the net amount alone while the charge is not known. */
+/** The total in smallest units: the net amount alone while the charge is not known. */
 export function totalOf({ net, charge = 0n }: Figures): bigint {
   return net + charge;
 }
 
-/** The figures as decimal texts. */
+/** Returns the figures as decimal texts. */
 export function quoteOf(figures: Figures): ShownQuote {
   const { currency, net, charge, version } = figures;
   return {
@@ -51,7 +51,10 @@ export function quoteOf(figures: Figures): ShownQuote {
   };
 }
 
-/** An amount for people, in their language, with the currency's own decimals (ISO 4217) and never by way of a float. */
+/**
+ * Formats an amount in the payer's language with the currency's own decimals (ISO 4217), without floating-point
+ * arithmetic.
+ */
 export function moneyText(units: bigint, currency: string, language: string): string {
   const digits = currencyDigits(currency);
   const style = {

@@ -1,4 +1,4 @@
-/** What the question says. */
+/** The texts of the question. */
 export interface QuestionTexts {
   title: string;
   lines: readonly string[];
@@ -7,8 +7,8 @@ export interface QuestionTexts {
 }
 
 /**
- * The region that asks for a yes. It takes the focus, so that a screen reader reads title and text, lets Tab pass
- * on into the page, takes Escape for a no, and gives the focus back to where it was.
+ * The dialog that asks the payer to confirm. It takes the focus, so that a screen reader reads its title and text.
+ * Tab moves on into the page. Escape answers no. Afterwards the focus returns to where it was.
  */
 export class QuoteQuestion {
   readonly element: HTMLElement = make("div", "question");
@@ -17,7 +17,7 @@ export class QuoteQuestion {
   #pay = make("button", "button pay");
   #cancel = make("button", "button cancel");
   #settle: ((yes: boolean) => void) | undefined;
-  #before: Element | null = null;
+  #focusedBefore: Element | null = null;
 
   constructor() {
     const { element } = this;
@@ -45,7 +45,7 @@ export class QuoteQuestion {
     return this.#settle !== undefined;
   }
 
-  /** One question at a time: the one before gets a no. */
+  /** Opens the question. One that is still open is answered with no. */
   ask({ title, lines, pay, cancel }: QuestionTexts): Promise<boolean> {
     this.end(false);
     this.#title.textContent = title;
@@ -55,16 +55,16 @@ export class QuoteQuestion {
     this.#pay.textContent = pay;
     this.#cancel.textContent = cancel;
     const { element } = this;
-    // In a shadow root the document knows no more than that root's host.
+    // `document.activeElement` is only the outermost shadow host, so ask the tree that contains the element's host.
     const { host } = element.getRootNode() as ShadowRoot;
-    this.#before = (host.getRootNode() as Document).activeElement ?? document.activeElement;
+    this.#focusedBefore = (host.getRootNode() as Document).activeElement ?? document.activeElement;
     element.hidden = false;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest" });
     return new Promise((resolve) => (this.#settle = resolve));
   }
 
-  /** Takes the question away, with this answer. */
+  /** Closes the question with this answer. */
   end(yes: boolean): void {
     const settle = this.#settle;
     if (!settle) return;
@@ -72,15 +72,16 @@ export class QuoteQuestion {
     const { element } = this;
     const hadFocus = element.matches(":focus-within");
     element.hidden = true;
-    if (hadFocus && this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus();
-    this.#before = null;
+    if (hadFocus && this.#focusedBefore instanceof HTMLElement && this.#focusedBefore.isConnected)
+      this.#focusedBefore.focus();
+    this.#focusedBefore = null;
     settle(yes);
   }
 }
 
-/** A piece of the element that the page's style can reach by its part. */
+/** Creates an element that the page can style by its part. */
 export function make<K extends keyof HTMLElementTagNameMap>(tag: K, part: string): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  made.setAttribute("part", part);
-  return made;
+  const element = document.createElement(tag);
+  element.setAttribute("part", part);
+  return element;
 }

@@ -1,29 +1,29 @@
 import type { CardTypeChangeEvent, FieldEvent } from "../field/events.ts";
 import type { QuoteInput } from "./hosted-quote-figures.ts";
 
-/** The fields whose frames tell what the card is. */
-const TELLERS: readonly string[] = ["card.number", "card"];
+/** The fields whose frames report the card's type. */
+const NUMBER_FIELDS: readonly string[] = ["card.number", "card"];
 
 /**
- * Listens to one session's card facts, and lets none pass that is older than the last. A fact without a quote, and a
- * field that begins anew, is told as nothing.
+ * Listens to the `cardtypechange` events of one session and drops outdated ones. Notifies with undefined when an
+ * event has no quote, or when the number field restarts.
  */
 export class QuoteSource {
   #host: HTMLElement;
   #form: () => HTMLFormElement | null;
-  #tell: (quoted: QuoteInput | undefined) => void;
+  #notify: (quoted: QuoteInput | undefined) => void;
   #session: HTMLElement | undefined;
-  /** That of the last fact that was taken. */
+  /** The sequence of the last event that was used. */
   #sequence = 0;
 
   constructor(
     host: HTMLElement,
     form: () => HTMLFormElement | null,
-    tell: (quoted: QuoteInput | undefined) => void,
+    notify: (quoted: QuoteInput | undefined) => void,
   ) {
     this.#host = host;
     this.#form = form;
-    this.#tell = tell;
+    this.#notify = notify;
   }
 
   get session(): HTMLElement | undefined {
@@ -52,10 +52,13 @@ export class QuoteSource {
   #restart(): void {
     if (this.#sequence === 0) return;
     this.#sequence = 0;
-    this.#tell(undefined);
+    this.#notify(undefined);
   }
 
-  /** The session that is followed: the one that was set, or the one that `for` or the page's order says. */
+  /**
+   * The session that the quote follows: the one that was set, else the one named by `for`, else the nearest in the
+   * form or page.
+   */
   get followed(): Element | null {
     if (this.#session) return this.#session;
     const root = this.#host.getRootNode() as Document | ShadowRoot;
@@ -64,7 +67,7 @@ export class QuoteSource {
     const form = this.#form();
     return (
       form?.querySelector("hosted-session") ??
-      // One that stands elsewhere and says `form="…"`.
+      // A session elsewhere on the page with `form="…"`.
       [...(form?.elements ?? [])].find(({ localName }) => localName === "hosted-session") ??
       root.querySelector("hosted-session") ??
       document.querySelector("hosted-session")
@@ -80,7 +83,7 @@ export class QuoteSource {
     const { sequence, order } = event as CardTypeChangeEvent;
     if (!this.#isFrom(event) || !(sequence > this.#sequence)) return;
     this.#sequence = sequence;
-    this.#tell(
+    this.#notify(
       order && {
         currency: order.currency,
         netAmount: order.netAmount,
@@ -89,8 +92,8 @@ export class QuoteSource {
     );
   };
 
-  /** The field that knows the card has begun anew, and is empty. */
+  /** Resets the quote, because the number field was reloaded and is empty. */
   #onReady = (event: Event): void => {
-    if (TELLERS.includes((event as FieldEvent).field) && this.#isFrom(event)) this.#restart();
+    if (NUMBER_FIELDS.includes((event as FieldEvent).field) && this.#isFrom(event)) this.#restart();
   };
 }

@@ -3,16 +3,16 @@ import { make } from "./hosted-quote-question.ts";
 const LINES = ["net", "charge", "total"] as const;
 type Line = (typeof LINES)[number];
 
-/** The three lines of a quote, written in place, and the region that says them to a screen reader. */
+/** The three lines of a quote, updated in place, and the live region that announces them to screen readers. */
 export class QuoteSums {
   readonly list: HTMLDListElement = make("dl", "sums");
   readonly status: HTMLElement = make("p", "status");
   #labels = {} as Record<Line, HTMLElement>;
   #amounts = {} as Record<Line, HTMLElement>;
-  #said = "";
+  #announced = "";
 
   constructor() {
-    // Not `role="status"`: a page has one of its own for outcomes, and should find that one by its role.
+    // Not `role="status"`, because the page should find its own status region by that role.
     this.status.ariaLive = "polite";
     this.status.ariaAtomic = "true";
     for (const line of LINES) {
@@ -33,16 +33,16 @@ export class QuoteSums {
     for (const line of LINES) write(this.#amounts[line], texts[line]);
   }
 
-  /** Says it, unless that was the last thing said. */
+  /** Announces the sentence, unless it was the last one announced. */
   announce(sentence: string): void {
-    if (sentence === this.#said) return;
-    this.#said = sentence;
+    if (sentence === this.#announced) return;
+    this.#announced = sentence;
     this.status.textContent = sentence;
   }
 
-  /** Known already, without having been said: the page came with it. */
-  said(sentence: string): void {
-    this.#said = sentence;
+  /** Marks the sentence as known, because the page was loaded with it. */
+  setAnnounced(sentence: string): void {
+    this.#announced = sentence;
   }
 }
 

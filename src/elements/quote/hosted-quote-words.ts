@@ -1,17 +1,17 @@
-/** Why a shop asks its payer again. The words are those of `hosted-session/server`. */
+/** The reason for asking the payer again, in the names of `hosted-session/server`. */
 export type QuoteChange = "cardType" | "shippingAddress" | "amount";
 
 /**
- * Everything that `<hosted-quote>` says, in English; the other languages are files of the gateway (`quote-locales/`).
- * The page may put its own in place of any; `{amount}`, `{charge}` and `{before}` stand for amounts.
+ * All texts of `<hosted-quote>` in English. The gateway serves the other languages (`quote-locales/`). The page may
+ * replace any text. `{amount}`, `{charge}` and `{before}` stand for amounts.
  */
 export const QUOTE_WORDS = {
   net: "Subtotal",
   charge: "Card surcharge",
   total: "Total",
-  /** In place of a charge that is not known yet. */
+  /** Shown while the charge is not known. */
   unknown: "–",
-  /** In place of a charge of nothing. */
+  /** Shown when the charge is zero. */
   none: "None",
   announce: "Total {amount}, no card surcharge",
   announceCharge: "Total {amount}, with a card surcharge of {charge}",
@@ -27,7 +27,7 @@ export const QUOTE_WORDS = {
 };
 export type QuoteWords = typeof QUOTE_WORDS;
 
-/** A phrase with amounts in the place of their names. */
+/** Replaces the names in braces with the amounts. */
 export function phrase(text: string, amounts: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (name, key: string) =>
     Object.hasOwn(amounts, key) ? amounts[key]! : name,

@@ -12,38 +12,41 @@ import { QuoteSource } from "./hosted-quote-source.ts";
 import { quoteWordsIn } from "./hosted-quote-language.ts";
 import styles from "./hosted-quote.css?inline";
 import { QuoteSums } from "./hosted-quote-sums.ts";
-import { QuotePress } from "./hosted-quote-press.ts";
+import { QuoteSubmission } from "./hosted-quote-submission.ts";
 import { QuoteQuestion } from "./hosted-quote-question.ts";
 import { phrase, QUOTE_WORDS, type QuoteChange, type QuoteWords } from "./hosted-quote-words.ts";
 import { languageOf, watchLanguage } from "../dom/language.ts";
 import { styleSheet } from "../dom/style-sheet.ts";
-import { takeEarly } from "../dom/upgrade-properties.ts";
+import { upgradeProperties } from "../dom/properties.ts";
 
-const NO_QUOTE = "a quote is a currency and amounts in it, as decimal texts";
+const NO_QUOTE = "A quote needs a currency, and amounts in it as decimal texts.";
 
-/** What else is known when the payer is asked. */
+/** Options of the question to the payer. */
 export interface ConfirmOptions {
-  /** What has changed, as `hosted-session/server` tells it. */
+  /** The changes that `hosted-session/server` reported. */
   changed?: readonly QuoteChange[];
-  /** A sentence of the page's own, such as which card is stored now. */
+  /** A sentence of the page, such as which card is stored now. */
   note?: string;
 }
 
-/** How long figures stand before they are read out, in milliseconds: one announcement for what changes at once. */
-const REST = 400;
+/**
+ * In milliseconds: the figures must be stable this long before they are announced, so that simultaneous changes make
+ * one announcement.
+ */
+const ANNOUNCE_DELAY = 400;
 
 /**
- * What the payer is about to pay: net amount, charge for the card, total. Follows the card facts of a
- * `<hosted-session>` and whatever the merchant's server says, never shows a charge of an earlier card, and asks
- * again when the amount has changed after Pay.
+ * Shows the price that the payer is about to pay: net amount, charge for the card, total. It follows the card type of
+ * a `<hosted-session>` and the quotes of the merchant's server. It never shows the charge of an earlier card, and
+ * asks again when the amount changed after Pay.
  *
- * As part of a form it adds `quote.amount`, the total that the payer saw when pressing Pay, and `quote.version`, if a server has
- * decided on one. Both are for the server to compare; neither is to be believed.
+ * In a form it adds `quote.amount`, the total that the payer saw when pressing Pay, and `quote.version`, if a server
+ * has computed one. The server compares both and must not trust either.
  *
  * @attr currency - ISO 4217 code
  * @attr net-amount - Decimal text, without the charge for the card
  * @attr charge - Decimal text; left out while no card is known
- * @attr version - The session's version that the server decided on
+ * @attr version - The session version for which the server computed the quote
  * @attr for - Id of the `<hosted-session>`; by default the one in the same form, or the page's first
  * @attr name - First part of the form entries' names, `quote` by default
  * @fires quotechange - {@link QuoteChangeEvent}
@@ -59,23 +62,23 @@ export class HostedQuote extends HTMLElement {
   #internals = this.attachInternals();
   #sums = new QuoteSums();
   #question = new QuoteQuestion();
-  #press = new QuotePress(
+  #submission = new QuoteSubmission(
     this,
     () => this.#internals.form,
-    () => this.#enter(),
+    () => this.#setFormValue(),
   );
   #figures: Figures | undefined;
-  /** In the page's language, and what the page puts in their places. */
-  #local: QuoteWords = QUOTE_WORDS;
-  #own: Partial<QuoteWords> = {};
-  #unwatch: (() => void) | undefined;
+  /** The texts in the page's language, and those that the page replaces. */
+  #localWords: QuoteWords = QUOTE_WORDS;
+  #pageWords: Partial<QuoteWords> = {};
+  #stopWatching: (() => void) | undefined;
   #source = new QuoteSource(
     this,
     () => this.#internals.form,
-    (quoted) => this.#follow(quoted),
+    (quoted) => this.#onCardQuote(quoted),
   );
   #announcing: ReturnType<typeof setTimeout> | undefined;
-  /** Attributes that have not been read since they changed. */
+  /** Attributes that have changed since they were last read. */
   #changed: string[] = [];
 
   constructor() {
@@ -85,7 +88,7 @@ export class HostedQuote extends HTMLElement {
     root.append(this.#sums.list, this.#sums.status, this.#question.element);
   }
 
-  /** What is shown; nothing before there is an amount. To set it is to `show` it. */
+  /** The quote that is shown; undefined before there is an amount. Setting it calls `show`. */
   get quote(): ShownQuote | undefined {
     return this.#figures && quoteOf(this.#figures);
   }
@@ -93,16 +96,16 @@ export class HostedQuote extends HTMLElement {
     if (quote) this.show(quote);
   }
 
-  /** The element's texts, in the page's language; those that are given take the place of ours. */
+  /** The element's texts in the page's language. Texts that are set replace ours. */
   get words(): QuoteWords {
-    return { ...this.#local, ...this.#own };
+    return { ...this.#localWords, ...this.#pageWords };
   }
   set words(words: Partial<QuoteWords>) {
-    this.#own = words;
+    this.#pageWords = words;
     this.#render();
   }
 
-  /** The session whose card facts are followed, where neither `for` nor the page's order says which. */
+  /** The session to follow, where neither `for` nor the page's structure identifies it. */
   get session(): HTMLElement | undefined {
     return this.#source.session;
   }
@@ -110,25 +113,29 @@ export class HostedQuote extends HTMLElement {
     this.#source.session = session;
   }
 
-  /** What the merchant's server says now. @throws RangeError for what is not an amount in its currency */
+  /**
+   * Shows a quote of the merchant's server.
+   *
+   * @throws RangeError if a part is not an amount in the currency
+   */
   show(quote: QuoteInput): void {
     const figures = readFigures(quote);
     if (!figures) throw new RangeError(NO_QUOTE);
-    // It is newer than what was written before.
+    // The quote is newer than the attributes.
     this.#changed = [];
-    this.#take(figures);
+    this.#setFigures(figures);
   }
 
   /**
-   * Shows another quote and asks the payer for a yes. No is the answer also when the figures change once more
-   * meanwhile, or the element leaves the page.
+   * Shows a quote and asks the payer to confirm it. Resolves to false also if the figures change meanwhile or the
+   * element is removed from the page.
    *
    * @throws RangeError as `show`
    */
   async confirm(quote: QuoteInput, { changed = [], note }: ConfirmOptions = {}): Promise<boolean> {
     const before = this.#figures;
     this.show(quote);
-    clearTimeout(this.#announcing); // the question says it
+    clearTimeout(this.#announcing); // the question shows it
     const figures = this.#figures!;
     const event = new QuoteConfirmEvent(quoteOf(figures), changed);
     if (!this.dispatchEvent(event)) return event.answer;
@@ -141,7 +148,7 @@ export class HostedQuote extends HTMLElement {
     };
     const states = this.#internals.states;
     states.add("asking");
-    const yes = await this.#question.ask({
+    const isConfirmed = await this.#question.ask({
       title: isOther ? words.titleChanged : words.titleSame,
       lines: [
         ...(["cardType", "shippingAddress"] as const)
@@ -155,23 +162,23 @@ export class HostedQuote extends HTMLElement {
       cancel: words.cancel,
     });
     if (!this.#question.isOpen) states.delete("asking");
-    return yes;
+    return isConfirmed;
   }
 
   connectedCallback(): void {
-    takeEarly(this, ["quote", "words", "session"]);
+    upgradeProperties(this, ["quote", "words", "session"]);
     this.#source.start();
-    this.#press.start();
-    this.#unwatch = watchLanguage(this, () => this.#speak());
+    this.#submission.start();
+    this.#stopWatching = watchLanguage(this, () => this.#loadWords());
     if (this.#figures) this.#readChanges();
     else this.#readAttributes();
-    this.#speak();
+    this.#loadWords();
   }
 
   disconnectedCallback(): void {
     this.#source.stop();
-    this.#unwatch?.();
-    this.#press.stop();
+    this.#stopWatching?.();
+    this.#submission.stop();
     clearTimeout(this.#announcing);
     this.#question.end(false);
   }
@@ -180,26 +187,26 @@ export class HostedQuote extends HTMLElement {
     if (name === "name") return this.#render();
     if (before === after) return;
     this.#changed.push(name);
-    // Several attributes of one change come one by one.
+    // Deferred, because the attributes of one change are set one by one.
     queueMicrotask(() => this.#readChanges());
   }
 
-  /** Attributes that have changed; outside of the page, once the element is in it again. */
+  /** Reads the changed attributes; if the element is disconnected, as soon as it is connected again. */
   #readChanges(): void {
     if (!this.isConnected || this.#changed.length === 0) return;
     this.#readAttributes(this.#changed.includes("charge"));
   }
 
-  /** In the language that it stands in: amounts at once, words when they are there. */
-  #speak(): void {
+  /** Updates the language: amounts at once, texts when they are loaded. */
+  #loadWords(): void {
     this.#render();
     const language = languageOf(this);
-    // Where the fields are from, or else this script.
+    // The gateway of the fields, else that of this script.
     const at = this.#source.followed?.getAttribute("gateway") ?? import.meta.url;
     const gateway = URL.canParse(at, location.href) ? new URL(at, location.href).origin : "";
     void quoteWordsIn(gateway, language).then((words) => {
-      if (words === this.#local || language !== languageOf(this)) return;
-      this.#local = words;
+      if (words === this.#localWords || language !== languageOf(this)) return;
+      this.#localWords = words;
       this.#render();
     });
   }
@@ -213,14 +220,14 @@ export class HostedQuote extends HTMLElement {
     const version = this.getAttribute("version") || undefined;
     const figures = readFigures({ currency, netAmount, charge, version });
     const shown = this.#figures;
-    // The card's charge is on this amount, and stays with it.
+    // The net amount is unchanged, so the card's charge still applies.
     if (!isCharged && shown?.currency === currency && shown.net === figures?.net)
       figures.charge = shown.charge;
-    if (figures) this.#take(figures);
+    if (figures) this.#setFigures(figures);
     else console.error(`[hosted-quote] ${NO_QUOTE}`, this);
   }
 
-  #take(figures: Figures): void {
+  #setFigures(figures: Figures): void {
     const before = this.#figures;
     this.#figures = figures;
     const isSame =
@@ -229,11 +236,11 @@ export class HostedQuote extends HTMLElement {
       before.charge === figures.charge &&
       before.version === figures.version;
     if (isSame) return;
-    // A question about other figures is about nothing any more.
+    // Closes the question, because its figures are outdated.
     this.#question.end(false);
     this.#render();
     if (before) this.#announce();
-    else if (figures.charge !== undefined) this.#sums.said(this.#sentence());
+    else if (figures.charge !== undefined) this.#sums.setAnnounced(this.#sentence());
     this.dispatchEvent(new QuoteChangeEvent(quoteOf(figures)));
   }
 
@@ -260,13 +267,13 @@ export class HostedQuote extends HTMLElement {
       if (on) states.add(state);
       else states.delete(state);
     }
-    this.#enter();
+    this.#setFormValue();
   }
 
-  /** What the form takes along; from a press of Pay on, what the payer saw then. */
-  #enter(): void {
+  /** Sets the form's entries. While a submission is pending they stay as the payer saw them when pressing Pay. */
+  #setFormValue(): void {
     const figures = this.#figures;
-    if (!figures || this.#press.isHeld) return;
+    if (!figures || this.#submission.isPending) return;
     const { version } = figures;
     const name = this.getAttribute("name") ?? "quote";
     const entries = new FormData();
@@ -282,24 +289,24 @@ export class HostedQuote extends HTMLElement {
     return phrase(charge > 0n ? words.announceCharge : words.announce, amounts);
   }
 
-  /** Once the figures rest and are known; a charge on its way is no news. */
+  /** Announces the figures once they are stable. An unknown charge is not announced. */
   #announce(): void {
     clearTimeout(this.#announcing);
     this.#announcing = setTimeout(() => {
       if (this.#figures?.charge !== undefined) this.#sums.announce(this.#sentence());
-    }, REST);
+    }, ANNOUNCE_DELAY);
   }
 
-  /** What the card costs by the gateway's word; nothing when that is not known, or not any more. */
-  #follow(quoted: QuoteInput | undefined): void {
-    const told = quoted && readFigures(quoted);
+  /** Takes the charge from the gateway's quote for the card; undefined means the charge is unknown. */
+  #onCardQuote(quoted: QuoteInput | undefined): void {
+    const cardFigures = quoted && readFigures(quoted);
     const before = this.#figures;
     if (!before) {
-      if (told) this.#take(told);
+      if (cardFigures) this.#setFigures(cardFigures);
       return;
     }
-    // A charge on another amount is not the charge on this one.
-    const fits = told?.currency === before.currency && told.net === before.net;
-    this.#take({ ...before, charge: fits ? told.charge : undefined, version: undefined });
+    // A charge that was computed on another amount does not apply to this one.
+    const isSameOrder = cardFigures?.currency === before.currency && cardFigures.net === before.net;
+    this.#setFigures({ ...before, charge: isSameOrder ? cardFigures.charge : undefined, version: undefined });
   }
 }

@@ -1,64 +1,72 @@
 import type { Lifetime } from "../../wire/page-frame/from-frame.ts";
 import { SessionExpiryEvent } from "../field/events.ts";
 
-/** A payer needs this long to notice and to act, in milliseconds; a short life is announced in its last quarter. */
-const NOTICE = 120_000;
-/** The clock is looked at this often: timers stand still while a machine sleeps, and the clock goes on. */
-const STEP = 10_000;
+/**
+ * In milliseconds: the time that a payer needs to notice and to act. A shorter session is announced in its last
+ * quarter.
+ */
+const NOTICE_MS = 120_000;
+/**
+ * In milliseconds: the expiry is checked this often, because timers stop while a machine sleeps and the clock does
+ * not.
+ */
+const INTERVAL_MS = 10_000;
 
 /**
- * Knows when a session ends as well as a page can: the gateway counts from the session's last change, and the page
- * from the last one that it knows of. Says so in time, and once it has happened; each once, until the time begins anew.
+ * Estimates when a session expires: the gateway counts from the session's last change, the page from the last change
+ * that it knows of. Announces the expiry in advance, and again when it has happened, once each until the session
+ * changes.
  */
 export class SessionClock {
-  #tell: (event: SessionExpiryEvent) => void;
+  #announce: (event: SessionExpiryEvent) => void;
   #session = "";
   #idle = Infinity;
-  #most = Infinity;
-  /** When the session came to the page, and when it was last changed. */
-  #born = 0;
+  #maxAge = Infinity;
+  /** When the page got the session, and when the session was last changed. */
+  #received = 0;
   #changed = 0;
-  #told: string | undefined;
+  #announced: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tell: (event: SessionExpiryEvent) => void) {
-    this.#tell = tell;
+  constructor(announce: (event: SessionExpiryEvent) => void) {
+    this.#announce = announce;
   }
 
-  /** Any frame knows this of its gateway. */
-  grant({ idle, most }: Lifetime): void {
+  /** Sets the lifetime, which every frame receives from its gateway. */
+  setLifetime({ idle, most }: Lifetime): void {
     this.#idle = Number(idle) * 1000;
-    this.#most = Number(most) * 1000;
-    this.look();
+    this.#maxAge = Number(most) * 1000;
+    this.check();
   }
 
-  /** The session is another, or has just been changed. */
-  begin(session: string): void {
+  /** Restarts the clock, because the session was replaced or has just been changed. */
+  restart(session: string): void {
     this.#changed = Date.now();
-    if (session !== this.#session) this.#born = this.#changed;
+    if (session !== this.#session) this.#received = this.#changed;
     this.#session = session;
-    this.#told = undefined;
-    this.look();
+    this.#announced = undefined;
+    this.check();
   }
 
-  /** The gateway itself has said that the session is over. */
-  end(): void {
+  /** Ends the session's time, because the gateway reported that the session is gone. */
+  expire(): void {
     this.#changed = Date.now() - this.#idle;
-    this.look();
+    this.check();
   }
 
-  /** Looks now, and from then on. */
-  look(): void {
+  /** Checks the expiry now and from then on. */
+  check(): void {
     this.stop();
-    if (!this.#session || this.#idle === Infinity || this.#told === "sessionexpired") return;
-    const left = Math.min(this.#changed + this.#idle, this.#born + this.#most) - Date.now();
-    const notice = Math.min(NOTICE, this.#idle / 4);
+    if (!this.#session || this.#idle === Infinity || this.#announced === "sessionexpired") return;
+    const left = Math.min(this.#changed + this.#idle, this.#received + this.#maxAge) - Date.now();
+    const notice = Math.min(NOTICE_MS, this.#idle / 4);
     const due = left <= 0 ? "sessionexpired" : left <= notice ? "sessionexpiring" : undefined;
-    if (due && due !== this.#told) {
-      this.#told = due;
-      this.#tell(new SessionExpiryEvent(due, this.#session, new Date(Date.now() + left)));
+    if (due && due !== this.#announced) {
+      this.#announced = due;
+      this.#announce(new SessionExpiryEvent(due, this.#session, new Date(Date.now() + left)));
     }
-    if (left > 0) this.#timer = setTimeout(() => this.look(), Math.min(STEP, due ? left : left - notice));
+    if (left > 0)
+      this.#timer = setTimeout(() => this.check(), Math.min(INTERVAL_MS, due ? left : left - notice));
   }
 
   stop(): void {

@@ -1,100 +1,103 @@
 import type { UpdateResult } from "../field/field-group.ts";
-import { HELD, RELEASED } from "../dom/hold-events.ts";
+import { SUBMIT_HELD, SUBMIT_RELEASED } from "../dom/submit-events.ts";
 
-/** A session of a form, as far as the form has to wait for it. */
-export interface Storing {
-  /** It has something to store: neither it nor all of its fields are disabled. */
-  isDue(): boolean;
+/** A session for which its form waits. */
+export interface InterceptedSession {
+  /** True if the session has something to store: neither it nor all of its fields are disabled. */
+  needsUpdate(): boolean;
   update(): Promise<UpdateResult>;
-  /** Gives the form what was stored, whatever has been touched since. */
-  enter(result: UpdateResult): void;
-  /** Shows the payer why the form did not go. */
-  explain(result: UpdateResult): void;
+  /** Sets the form value to the stored result, even if the fields have changed since. */
+  setFormValue(result: UpdateResult): void;
+  /** Shows the payer why the form was not submitted. */
+  showError(result: UpdateResult): void;
 }
 
-const FORMS = new WeakMap<HTMLFormElement, HeldForm>();
+const interceptors = new WeakMap<HTMLFormElement, SubmitInterceptor>();
 
 /**
- * A form that waits until every session in it holds what was typed. Its first submit event is stopped before the page's own
- * listeners hear it, and comes again when all is stored; what the payer presses meanwhile is the same press. If one session is
- * refused it does not come again.
+ * Delays a form's submission until every session in it has stored its entries. It stops the first submit event before
+ * the page's own listeners hear it, and submits again when all is stored. A press in between counts as the same
+ * press. If one session fails, the form is not submitted.
  */
-export class HeldForm {
-  /** The one for this form. */
-  static of(form: HTMLFormElement): HeldForm {
-    const held = FORMS.get(form) ?? new HeldForm(form);
-    FORMS.set(form, held);
-    return held;
+export class SubmitInterceptor {
+  /** Returns the interceptor of this form. */
+  static of(form: HTMLFormElement): SubmitInterceptor {
+    const interceptor = interceptors.get(form) ?? new SubmitInterceptor(form);
+    interceptors.set(form, interceptor);
+    return interceptor;
   }
 
   #form: HTMLFormElement;
-  #sessions = new Set<Storing>();
-  #isStoring = false;
-  /** Counts the presses of what leaves without a card: whoever has gone back does not pay. */
-  #exempt = 0;
-  /** Set while the submit event passes: what has just been stored. */
-  #stored: Map<Storing, UpdateResult> | undefined;
+  #sessions = new Set<InterceptedSession>();
+  #isUpdating = false;
+  /** Counts submissions without a card, because a payer who pressed "Back" meanwhile does not pay. */
+  #submitsWithoutCard = 0;
+  /** The stored results; set only while the second submit event is dispatched. */
+  #results: Map<InterceptedSession, UpdateResult> | undefined;
 
   private constructor(form: HTMLFormElement) {
     this.#form = form;
   }
 
-  add(session: Storing): void {
+  add(session: InterceptedSession): void {
     this.#sessions.add(session);
     this.#form.addEventListener("submit", this.#onSubmit, true);
   }
 
-  remove(session: Storing): void {
+  remove(session: InterceptedSession): void {
     this.#sessions.delete(session);
     if (this.#sessions.size === 0) this.#form.removeEventListener("submit", this.#onSubmit, true);
   }
 
-  /** What was stored for a session by the submit event that passes now. */
-  stored(session: Storing): UpdateResult | undefined {
-    return this.#stored?.get(session);
+  /** Returns the session's result while the second submit event is dispatched. */
+  resultOf(session: InterceptedSession): UpdateResult | undefined {
+    return this.#results?.get(session);
   }
 
   #onSubmit = (event: SubmitEvent): void => {
-    if (this.#stored) return;
+    if (this.#results) return;
     const { submitter } = event;
-    const due = [...this.#sessions].filter((session) => session.isDue());
-    // "Back" and its like leave without a card: what need not be valid need not be stored.
+    const due = [...this.#sessions].filter((session) => session.needsUpdate());
+    // "Back" and similar buttons submit without a card, because what need not be valid need not be stored.
     if (submitter?.matches("[formnovalidate]") || due.length === 0) {
-      this.#exempt += 1;
+      this.#submitsWithoutCard += 1;
       return;
     }
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!this.#isStoring) void this.#store(due, submitter);
+    if (!this.#isUpdating) void this.#update(due, submitter);
   };
 
-  async #store(due: Storing[], submitter: HTMLElement | null): Promise<void> {
-    const exempt = this.#exempt;
-    this.#isStoring = true;
-    this.#form.dispatchEvent(new Event(HELD, { bubbles: true }));
+  async #update(due: InterceptedSession[], submitter: HTMLElement | null): Promise<void> {
+    const submitsBefore = this.#submitsWithoutCard;
+    this.#isUpdating = true;
+    this.#form.dispatchEvent(new Event(SUBMIT_HELD, { bubbles: true }));
     const results = await Promise.all(due.map((session) => session.update()));
-    this.#isStoring = false;
-    const refused = results.findIndex(({ status }) => status !== "ok");
-    if (refused >= 0) due[refused]!.explain(results[refused]!);
-    // One that belongs to another form by now is not this form's to take along, and not to be left behind.
-    else if (exempt === this.#exempt && due.every((session) => this.#sessions.has(session)))
-      this.#leave(new Map(due.map((session, index) => [session, results[index]!])), submitter);
-    this.#form.dispatchEvent(new Event(RELEASED, { bubbles: true }));
+    this.#isUpdating = false;
+    const failed = results.findIndex(({ status }) => status !== "ok");
+    if (failed >= 0) due[failed]!.showError(results[failed]!);
+    // Not submitted if a session has moved to another form meanwhile, because this form would go without it.
+    else if (
+      submitsBefore === this.#submitsWithoutCard &&
+      due.every((session) => this.#sessions.has(session))
+    )
+      this.#submit(new Map(due.map((session, index) => [session, results[index]!])), submitter);
+    this.#form.dispatchEvent(new Event(SUBMIT_RELEASED, { bubbles: true }));
   }
 
-  #leave(stored: Map<Storing, UpdateResult>, submitter: HTMLElement | null): void {
-    for (const [session, result] of stored) session.enter(result);
-    this.#stored = stored;
+  #submit(results: Map<InterceptedSession, UpdateResult>, submitter: HTMLElement | null): void {
+    for (const [session, result] of results) session.setFormValue(result);
+    this.#results = results;
     try {
-      this.#form.requestSubmit(stillSubmits(submitter, this.#form) ? submitter : null);
+      this.#form.requestSubmit(isStillSubmitter(submitter, this.#form) ? submitter : null);
     } finally {
-      this.#stored = undefined;
+      this.#results = undefined;
     }
   }
 }
 
-/** Whether a button submits a form yet: a framework may have drawn another since, or made another of it. */
-function stillSubmits(button: HTMLElement | null, form: HTMLFormElement): boolean {
+/** Whether the button still submits the form. A framework may have replaced or changed it since. */
+function isStillSubmitter(button: HTMLElement | null, form: HTMLFormElement): boolean {
   const { form: owner, type } = (button ?? {}) as Partial<HTMLButtonElement>;
   return owner === form && (type === "submit" || (type as string) === "image");
 }

@@ -1,11 +1,11 @@
 import type { FieldStyle } from "../../wire/page-frame/style.ts";
-import { around } from "../dom/flat-tree-ancestors.ts";
+import { flatTreeAncestors } from "../dom/flat-tree-ancestors.ts";
 import { parseColor } from "./color.ts";
-import { schemeMeta, schemeOf } from "./color-scheme.ts";
-import { groundOf, isPlain } from "./background.ts";
-import { legible } from "./legible.ts";
+import { colorSchemeMeta, colorSchemeOf } from "./color-scheme.ts";
+import { backgroundColorBehind, isBackgroundUnobstructed } from "./background.ts";
+import { legibleColor } from "./legible.ts";
 
-/** What of an element's computed style its frame is told as it is, by the names of the contract. */
+/** The computed properties that a frame receives unchanged, by the names of the contract. */
 const PROPERTIES = [
   "fontSize",
   "fontWeight",
@@ -18,16 +18,16 @@ const PROPERTIES = [
   "colorScheme",
 ] as const satisfies (keyof FieldStyle)[];
 
-/** The sizes of text that a frame takes, in pixels. */
-const SMALLEST = 10;
-const LARGEST = 32;
+/** The font sizes that a frame accepts, in pixels. */
+const MIN_FONT_SIZE = 10;
+const MAX_FONT_SIZE = 32;
 
 /**
- * The element's text style as browsers compute it. What the contract has no words for, a gradient or a font with
- * an odd name, the frame leaves out. A colour that nobody could read where the field stands becomes one that can be read,
- * unless the field is disabled.
+ * Returns the element's computed text style. Frames ignore values that the contract does not allow, such as a
+ * gradient or a font with an unusual name. An unreadable colour is replaced by a readable one, unless the field is
+ * disabled.
  *
- * @param placeholder has the placeholder's colour, and `start` and `end` by the page's direction
+ * @param placeholder the placeholder's computed colour, and its `text-align` resolved by the page's direction
  */
 export function readFieldStyle(
   element: Element,
@@ -37,63 +37,63 @@ export function readFieldStyle(
   const computed = getComputedStyle(element);
   const style: FieldStyle = {};
   for (const name of PROPERTIES) style[name] = computed[name];
-  // As far as a frame goes with it: text that is larger still is no reason to have it small.
-  style.fontSize = `${Math.min(Math.max(parseFloat(computed.fontSize), SMALLEST), LARGEST)}px`;
-  // Where a text begins is the page's to say; the direction of the frame is that of its language.
+  // Clamped, because a frame ignores sizes out of range and would show large text small.
+  style.fontSize = `${Math.min(Math.max(parseFloat(computed.fontSize), MIN_FONT_SIZE), MAX_FONT_SIZE)}px`;
+  // The page decides where text begins, because the frame's own direction is that of its language.
   style.textAlign = placeholder.textAlign;
-  style.colorScheme = schemeOf(computed.colorScheme);
+  style.colorScheme = colorSchemeOf(computed.colorScheme);
 
-  const ground = groundOf(element, frame);
-  const isSure = () => !element.matches(":disabled") && isPlain(element, frame);
+  const background = backgroundColorBehind(element, frame);
+  const isCertain = () => !element.matches(":disabled") && isBackgroundUnobstructed(element, frame);
   const text = parseColor(computed.color, frame);
   const hint = parseColor(placeholder.color, frame);
-  if (text) style.color = legible("text", text, ground, isSure);
-  if (hint) style.placeholderColor = legible("placeholder", hint, ground, isSure);
+  if (text) style.color = legibleColor("text", text, background, isCertain);
+  if (hint) style.placeholderColor = legibleColor("placeholder", hint, background, isCertain);
   return style;
 }
 
-const STEP = 33;
+const STEP_MS = 33;
 
 /**
- * Calls back when anything in the style that a frame is told may have changed: a theme, a class, a media query,
- * a state, a running transition. The watched element inherits from the field and has an imperceptible
- * transition on every such property, so the browser itself says when one changes (see `hosted-field.css`).
- * What is around the field, and shows through it, says so by its attributes.
+ * Calls back when a style property that the frame receives may have changed: by a theme, a class, a media query, a
+ * state or a running transition. The watched element inherits from the field and has an imperceptible transition on
+ * each of these properties, so the browser reports their changes as transition events (see `hosted-field.css`).
+ * Attribute changes of ancestors are watched too, because their background shows through the field.
  *
- * @returns ends it
+ * @returns a function that stops watching
  */
 export function watchFieldStyle(element: Element, watched: HTMLElement, changed: () => void): () => void {
   let scheduled: ReturnType<typeof setTimeout> | undefined;
   let before = "";
-  // A transition of the page's is followed in steps, thirty a second: a frame cuts off whoever floods it. Not every
-  // browser tells of each of them, so there is another as long as something moves.
-  const later = () => {
+  // Sends at most thirty updates a second, because a frame disconnects a page that floods it. Repeats while the style
+  // still changes, because not every browser reports each step of a transition.
+  const schedule = () => {
     scheduled ??= setTimeout(() => {
       scheduled = undefined;
       changed();
       const computed = getComputedStyle(watched);
       const now = [computed.color, ...PROPERTIES.map((name) => computed[name])].join();
-      if (now !== before) later();
+      if (now !== before) schedule();
       before = now;
-    }, STEP);
+    }, STEP_MS);
   };
   const ended = ({ target }: Event) => {
-    for (const at of around(element)) if (at === target) later();
+    for (const at of flatTreeAncestors(element)) if (at === target) schedule();
   };
   const end = new AbortController();
   const { signal } = end;
-  watched.addEventListener("transitionrun", later, { signal });
-  watched.addEventListener("transitionend", later, { signal });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", later, { signal });
-  const observer = new MutationObserver(later);
-  for (const at of around(element)) {
+  watched.addEventListener("transitionrun", schedule, { signal });
+  watched.addEventListener("transitionend", schedule, { signal });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", schedule, { signal });
+  const observer = new MutationObserver(schedule);
+  for (const at of flatTreeAncestors(element)) {
     observer.observe(at, { attributes: true });
-    // Transitions and animations are told of in the tree they happen in.
+    // Their events do not leave the tree in which they happen.
     if (at.parentNode instanceof Element) continue;
     for (const type of ["transitionend", "transitioncancel", "animationend"])
       at.parentNode?.addEventListener(type, ended, { signal });
   }
-  const meta = schemeMeta();
+  const meta = colorSchemeMeta();
   if (meta) observer.observe(meta, { attributes: true });
   return () => {
     clearTimeout(scheduled);

@@ -1,5 +1,6 @@
-import { at, isObject, textAt, type JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
 import { MASKED_CODE, maskSource } from "../../core/mask.ts";
+import type { PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { BinTable, CardFacts } from "./bin-table.ts";
 
 /**
@@ -12,7 +13,7 @@ export type SourceView = (source: JsonObject, hasCode: boolean) => JsonObject;
 
 export function createSourceView(bins: BinTable): SourceView {
   return (source, hasCode) => {
-    const provided = at(source, "provided");
+    const { provided } = source;
     const card = isObject(provided) ? provided["card"] : undefined;
     const group: JsonObject = isObject(card) ? card : {};
     const number = group["number"];
@@ -37,6 +38,6 @@ function publicFacts({ brand, scheme, fundingMethod, issuer }: CardFacts): JsonO
 }
 
 /** The card number among the fields of a request or session, if there is one. */
-export function numberOf(fields: JsonObject): string | undefined {
-  return textAt(fields, "sourceOfFunds.provided.card.number");
+export function numberOf({ sourceOfFunds }: Pick<PaymentFields, "sourceOfFunds">): string | undefined {
+  return sourceOfFunds?.provided?.card?.number;
 }

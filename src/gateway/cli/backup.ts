@@ -4,10 +4,11 @@ import { databaseFile } from "../store/sqlite/sqlite-store.ts";
 import { backupPostgres } from "../store/postgres/postgres-backup.ts";
 
 /**
- * Writes what a gateway of this configuration has stored into a file, while it works: everything that was acknowledged
- * before this began, without security codes. The key ring is not in it; without its file nobody opens the backup.
+ * Copies the store of a configuration into a file, while gateways use it. The copy contains everything that was
+ * acknowledged before it began, without security codes. The key ring is not in it, and the copy cannot be opened without
+ * the key ring file.
  *
- * @param to a file that is not there yet
+ * @param to a file that does not exist yet
  * @throws Error that says what to do, without the database's password
  */
 export async function backup(

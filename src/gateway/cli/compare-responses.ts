@@ -1,7 +1,7 @@
-import type { LiveAnswer } from "./live-response.ts";
+import type { ActualResponse } from "./actual-response.ts";
 
-/** What depends on the way and on the moment, and tells a browser nothing to do. */
-const OF_THE_WAY = [
+/** Headers that proxies and the time of day change, and that do not affect what a browser runs. */
+const IGNORED_HEADERS = [
   "age",
   "alt-svc",
   "connection",
@@ -18,37 +18,41 @@ const OF_THE_WAY = [
 ];
 
 /**
- * What differs between an answer and the one that was to be expected, in words: the status, a header that is missing,
- * is another or is one too many, the bytes. A frame document's token is left out: each has its own.
+ * Compares a response with the expected one. Returns the differences in words: the status, a missing, changed or
+ * additional header, or the bytes. The frame token of a frame document is ignored, because each document has its own.
  */
-export async function compareAnswers(expected: Response, live: LiveAnswer): Promise<string[]> {
-  if (live.status !== expected.status) return [`has status ${live.status} instead of ${expected.status}`];
+export async function compareResponses(expected: Response, actual: ActualResponse): Promise<string[]> {
+  if (actual.status !== expected.status) return [`has status ${actual.status} instead of ${expected.status}`];
   const differences: string[] = [];
   for (const [name, value] of expected.headers) {
-    const got = live.headers.get(name);
-    if (OF_THE_WAY.includes(name) || got === value) continue;
-    differences.push(got === undefined ? `lacks the header ${name}` : `has another ${name}: ${plain(got)}`);
+    const received = actual.headers.get(name);
+    if (IGNORED_HEADERS.includes(name) || received === value) continue;
+    differences.push(
+      received === undefined
+        ? `has no header ${name}`
+        : `has a different header ${name}: ${printable(received)}`,
+    );
   }
-  for (const [name, value] of live.headers) {
-    if (!OF_THE_WAY.includes(name) && !expected.headers.has(name))
-      differences.push(`has a header of its own, ${name}: ${plain(value)}`);
+  for (const [name, value] of actual.headers) {
+    if (!IGNORED_HEADERS.includes(name) && !expected.headers.has(name))
+      differences.push(`has an additional header ${name}: ${printable(value)}`);
   }
   const body = withoutToken(Buffer.from(await expected.arrayBuffer()));
-  if (!withoutToken(live.body).equals(body)) differences.push("has other bytes");
+  if (!withoutToken(actual.body).equals(body)) differences.push("has different bytes");
   return differences;
 }
 
-const MOST_SHOWN = 300;
+const MAX_SHOWN = 300;
 
-/** A token's letters; nothing that could end the text it stands in. */
+/** The characters of a frame token. None of them ends the JSON string around it. */
 const TOKEN = /"frameToken":"[A-Za-z0-9_.-]{0,1000}"/;
 
 function withoutToken(body: Buffer): Buffer {
   return Buffer.from(body.toString("latin1").replace(TOKEN, '"frameToken":""'), "latin1");
 }
 
-/** What somebody else wrote, for a terminal. */
-function plain(text: string): string {
+/** A text from another machine, safe to print on a terminal. */
+function printable(text: string): string {
   const safe = text.replace(/[^ -~]/g, "?");
-  return safe.length > MOST_SHOWN ? `${safe.slice(0, MOST_SHOWN)}…` : safe;
+  return safe.length > MAX_SHOWN ? `${safe.slice(0, MAX_SHOWN)}…` : safe;
 }

@@ -10,36 +10,36 @@ import { assetRoutes } from "../routes/assets.ts";
 import { frameWords } from "../frames/frame-words.ts";
 import { frameRoutes } from "../routes/frame.ts";
 
-/** One thing that a browser asks a gateway for, in the browser's words. */
-export interface Ask {
+/** One request of a browser, with the headers that browsers set. */
+export interface BrowserRequest {
   path: string;
   headers: Readonly<Record<string, string>>;
 }
 
-/** What browsers get from a gateway of this release under a configuration. */
-export interface ExpectedAnswers {
-  /** Everything that pages and frames load, and two things that nobody must get. */
-  asks: readonly Ask[];
-  answerTo(ask: Ask): Promise<Response>;
+/** The responses of a gateway of this release under one configuration. */
+export interface ExpectedResponses {
+  /** The requests for everything that pages and frames load, and two requests that the gateway must refuse. */
+  requests: readonly BrowserRequest[];
+  respond(request: BrowserRequest): Promise<Response>;
 }
 
 const SCRIPT = { "Sec-Fetch-Dest": "script", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "cross-site" };
 const IFRAME = { "Sec-Fetch-Dest": "iframe", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site" };
 const TAB = { ...IFRAME, "Sec-Fetch-Dest": "document" };
 
-/** An origin that no merchant can have registered: its name is reserved (RFC 2606). */
+/** An origin that no merchant can register, because its name is reserved (RFC 2606). */
 const STRANGER = "https://stranger.invalid";
 
 /**
- * Reads the build and makes the very routes that serve it, without a store and without a port.
+ * Reads the build and creates the routes that serve it, without a store and without a port.
  *
- * @param url the origin under which the gateway is asked
- * @throws Error when there is no build, or the gateway answers to no such name
+ * @param url the origin that the requests are sent to
+ * @throws Error when there is no build, or the configuration does not have this origin
  */
-export function expectedAnswers(config: GatewayConfig, url: string): ExpectedAnswers {
+export function expectedResponses(config: GatewayConfig, url: string): ExpectedResponses {
   const gateway = gatewayOrigin(new Request(url), config);
   if (gateway === undefined)
-    throw new Error(`${url}: this configuration has no such origin; it belongs into publicOrigins`);
+    throw new Error(`${url}: this configuration does not have this origin; add it to publicOrigins`);
   const fonts = config.fonts && readFonts(config.fonts);
   const assets = readBuiltAssets(config.build, fonts?.files);
   const register = createOriginRegister(config.demo);
@@ -48,11 +48,11 @@ export function expectedAnswers(config: GatewayConfig, url: string): ExpectedAns
     frameRoutes<MerchantProfile>({
       merchants: createMerchants(config.merchants),
       statusOf: (profile, origin) => register.statusOf(profile, origin),
-      // Every document has one of its own.
+      // The comparison ignores frame tokens.
       frameTokens: { mint: () => "", verify: () => undefined },
       ownSite: config.ownSite,
       gatewayOrigin: () => gateway,
-      mayHave: () => true,
+      isWithinLimit: () => true,
       document: readFrameDocument(config.build, "frame", fonts),
       protocolDocument: readFrameDocument(config.build, "protocol-frame", fonts),
       words: frameWords(assets),
@@ -60,25 +60,25 @@ export function expectedAnswers(config: GatewayConfig, url: string): ExpectedAns
     }),
   );
   return {
-    asks: [...asksForFiles(assets), ...config.merchants.flatMap(asksOfMerchant)],
-    answerTo: async ({ path, headers }) => routes.request(gateway + path, { headers }),
+    requests: [...requestsForFiles(assets), ...config.merchants.flatMap(requestsOfMerchant)],
+    respond: async ({ path, headers }) => routes.request(gateway + path, { headers }),
   };
 }
 
-function asksForFiles({ byPath }: BuiltAssets): Ask[] {
+function requestsForFiles({ byPath }: BuiltAssets): BrowserRequest[] {
   return [...byPath.keys()].map((path) => ({ path, headers: SCRIPT }));
 }
 
-function asksOfMerchant({ id, origins, apiVersions, disclose }: MerchantProfile): Ask[] {
-  const place = `/form/version/${apiVersions.max}/merchant/${id}`;
-  const frame = (kind: string, origin: string, headers: Ask["headers"]): Ask => {
-    return { path: `${place}/${kind}?o=${encodeURIComponent(origin)}`, headers };
+function requestsOfMerchant({ id, origins, apiVersions, disclose }: MerchantProfile): BrowserRequest[] {
+  const path = `/form/version/${apiVersions.max}/merchant/${id}`;
+  const frame = (kind: string, origin: string, headers: BrowserRequest["headers"]): BrowserRequest => {
+    return { path: `${path}/${kind}?o=${encodeURIComponent(origin)}`, headers };
   };
   const kinds = disclose.protocol ? ["field", "protocol-field"] : ["field"];
-  // A pattern is for a demo, and no origin.
+  // Patterns are only for demos, and are not origins.
   const own = origins.filter((origin) => !origin.includes("*"));
   return [
-    { path: `${place}/session.js`, headers: SCRIPT },
+    { path: `${path}/session.js`, headers: SCRIPT },
     ...kinds.flatMap((kind) => [
       ...own.map((origin) => frame(kind, origin, IFRAME)),
       frame(kind, STRANGER, IFRAME),

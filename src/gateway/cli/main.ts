@@ -3,11 +3,11 @@ import { commandLine } from "./commands/command-line.ts";
 
 const { stdout, stderr } = process;
 
-// Who has read enough (`… | head -1`) is no failure to be explained. A gateway whose log nobody takes is one.
+// A reader that stops early (`… | head -1`) ends a command without a message. For `serve`, a lost log is a failure.
 if (process.argv[2] !== "serve") stdout.on("error", () => process.exit(1));
 
 process.exitCode = await commandLine(process.argv.slice(2), {
-  say: (line) => stdout.write(`${line}\n`),
+  print: (line) => stdout.write(`${line}\n`),
   progress: (line) => stderr.write(stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`),
-  complain: (line) => stderr.write(`${line}\n`),
+  printError: (line) => stderr.write(`${line}\n`),
 });

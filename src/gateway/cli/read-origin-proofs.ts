@@ -1,26 +1,28 @@
-import { hasTable, lookAtFile } from "../store/sqlite/look-at-file.ts";
+import { hasTable, inspectDatabaseFile } from "../store/sqlite/inspect-database-file.ts";
 import { createPool } from "../store/postgres/postgres-pool.ts";
-import { originProof, type Row } from "../store/rows.ts";
+import { toOriginProofRow, type Row } from "../store/rows.ts";
 import type { OriginProofRow } from "../store/store.ts";
 
 const TEXT = "select * from origin_proofs order by merchant, origin";
-/** SQLSTATE: there is no such table. */
+/** SQLSTATE: the table does not exist. */
 const UNDEFINED_TABLE = "42P01";
 
 /**
- * Every row of what proves origins, for a look that changes nothing: no table is made or upgraded. None where no gateway of
- * this version has been.
+ * Reads all origin proofs and changes nothing: no table is created or migrated. A store that this version has not
+ * migrated yet has none.
  *
  * @param where the database's URL, or the file of the embedded store
- * @throws Error when the store does not answer
+ * @throws Error when the store cannot be read
  */
 export async function readOriginProofs(where: { url: string } | { file: string }): Promise<OriginProofRow[]> {
   const rows = "url" in where ? await fromPostgres(where.url) : fromFile(where.file);
-  return rows.map(originProof);
+  return rows.map(toOriginProofRow);
 }
 
 function fromFile(file: string): Row[] {
-  return lookAtFile(file, (db) => (hasTable(db, "origin_proofs") ? db.prepare(TEXT).all() : [])) ?? [];
+  return (
+    inspectDatabaseFile(file, (db) => (hasTable(db, "origin_proofs") ? db.prepare(TEXT).all() : [])) ?? []
+  );
 }
 
 async function fromPostgres(url: string): Promise<Row[]> {

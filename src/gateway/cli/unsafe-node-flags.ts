@@ -1,13 +1,14 @@
-const TELLING =
+const UNSAFE =
   /--(?:inspect|heap-?snapshot-|heap-prof|report-|abort-on-uncaught-exception|experimental-(?:default-)?config-file)[a-z-]*/;
 
 /**
- * The first of Node's options that lets somebody look into the process's memory, or writes of it to a file; nothing if
- * there is none. A file of options is one: what it says stands nowhere else.
+ * Finds the first option of Node that exposes the memory of the process: to an inspector, or in a file. An option that
+ * names a file of options counts too, because its contents are not visible here.
  *
- * @param options as they stand in `NODE_OPTIONS` or on the command line
+ * @param options the text of `NODE_OPTIONS` or of the command line
+ * @returns the option, or undefined if there is none
  */
-export function tellingOption(options: string): string | undefined {
-  // Node takes either spelling of a dash.
-  return TELLING.exec(options.replaceAll("_", "-"))?.[0];
+export function unsafeNodeFlag(options: string): string | undefined {
+  // Node accepts underscores in place of dashes.
+  return UNSAFE.exec(options.replaceAll("_", "-"))?.[0];
 }

@@ -5,37 +5,37 @@ import { ASSET_HEADERS, type HeaderSet, IMMUTABLE, SHARED_HEADERS } from "../htt
 import type { ServedFonts } from "./operator-fonts.ts";
 import { type Coding, encode } from "../http/compression.ts";
 
-/** One file as it is served: its bytes in every coding, and the headers of its kind. */
+/** One file as the gateway serves it: its bytes in every content coding, and its headers. */
 export interface BuiltAsset {
   codings: Record<Coding, Uint8Array<ArrayBuffer>>;
   etag: string;
   headers: HeaderSet;
 }
 
-/** Every address the gateway serves a file under. Nothing else is ever looked up in the file system. */
+/** All files that the gateway serves, by path. A request never reads the file system. */
 export interface BuiltAssets {
-  /** Names the bytes of the scripts; part of their immutable addresses. */
+  /** A hash of all scripts, which is part of their immutable paths. */
   build: string;
   byPath: ReadonlyMap<string, BuiltAsset>;
-  /** The compatibility script, which has an address per API version and merchant. */
+  /** `session.js`, which has a path for each API version and merchant. */
   sessionScript: BuiltAsset | undefined;
 }
 
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 
 /**
- * Reads the files that the build made, once at start, and compresses them as far as it goes.
+ * Reads the files of the build once, at start, and compresses them with the best quality.
  *
- * @param folder the build's output
- * @param fonts the operator's, by name
- * @throws Error when the elements were not built
+ * @param folder the output folder of the build
+ * @param fonts the operator's fonts, by file name
+ * @throws Error when the elements are missing
  */
 export function readBuiltAssets(folder: string, fonts: ServedFonts["files"] = new Map()): BuiltAssets {
   const elements = join(folder, "elements", "hosted-session.js");
   const quote = join(folder, "quote", "hosted-quote.js");
-  const compat = join(folder, "compat", "session.js");
+  const sessionJs = join(folder, "session-js", "session.js");
   if (!existsSync(elements)) throw new Error(`${elements} is missing: run \`npm run build\``);
-  const scripts = [elements, quote, compat]
+  const scripts = [elements, quote, sessionJs]
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file));
   const build = scripts
@@ -46,16 +46,16 @@ export function readBuiltAssets(folder: string, fonts: ServedFonts["files"] = ne
   const byPath = new Map<string, BuiltAsset>();
   const files: Record<string, { integrity: string; bytes: number }> = {};
   const addScript = (name: string, bytes: Buffer) => {
-    const lasting = asset(bytes, JAVASCRIPT, { ...SHARED_HEADERS, "Cache-Control": IMMUTABLE });
-    byPath.set(`/assets/${build}/${name}`, lasting);
+    const immutable = asset(bytes, JAVASCRIPT, { ...SHARED_HEADERS, "Cache-Control": IMMUTABLE });
+    byPath.set(`/assets/${build}/${name}`, immutable);
     files[`/assets/${build}/${name}`] = { integrity: integrityOf(bytes), bytes: bytes.byteLength };
     return asset(bytes, JAVASCRIPT, SHARED_HEADERS);
   };
   byPath.set("/hosted-session.js", addScript("hosted-session.js", readFileSync(elements)));
   if (existsSync(quote)) byPath.set("/hosted-quote.js", addScript("hosted-quote.js", readFileSync(quote)));
-  const sessionScript = existsSync(compat) ? addScript("session.js", readFileSync(compat)) : undefined;
+  const sessionScript = existsSync(sessionJs) ? addScript("session.js", readFileSync(sessionJs)) : undefined;
 
-  for (const [kind, ending, type, headers] of [
+  for (const [kind, extension, type, headers] of [
     ["brands", ".svg", "image/svg+xml", ASSET_HEADERS],
     ["locales", ".json", "application/json; charset=utf-8", ASSET_HEADERS],
     ["quote-locales", ".json", "application/json; charset=utf-8", SHARED_HEADERS],
@@ -63,7 +63,7 @@ export function readBuiltAssets(folder: string, fonts: ServedFonts["files"] = ne
   ] as const) {
     const from = join(folder, "assets", kind);
     for (const name of existsSync(from) ? readdirSync(from) : []) {
-      if (!name.endsWith(ending)) continue;
+      if (!name.endsWith(extension)) continue;
       byPath.set(`/assets/${kind}/${name}`, asset(readFileSync(join(from, name)), type, headers));
     }
   }

@@ -1,7 +1,7 @@
 import { nearestLocale } from "../../wire/page-frame/nearest-locale.ts";
 
-/** Old codes, neighbours and scripts of languages, and whose words they get. */
-const ALSO: Readonly<Record<string, string>> = {
+/** Language tags without a file of their own, and the locale that replaces them. */
+const ALIASES: Readonly<Record<string, string>> = {
   "in": "id",
   "iw": "he",
   "nn": "no",
@@ -11,21 +11,21 @@ const ALSO: Readonly<Record<string, string>> = {
   "zh-MO": "zh-TW",
 };
 
-/** Puts the file of the nearest language in the place of one that there is not, below `/assets/`. */
+/** Returns the path of the nearest locale, for a path below `/assets/` whose locale has no file. */
 export type FindLocale = (path: string) => string;
 
 /**
- * Learns which languages there are, and finds the nearest: whoever wants a language asks for it by its tag and needs no
- * list. The words say themselves which language they are in.
+ * Finds the nearest locale that has a file. A page requests a language by its tag and needs no list of files. The file
+ * itself names its language.
  *
- * @param paths addresses of all files; those of languages end in `locales/{tag}.json`
+ * @param paths paths of all files; those of locales end with `locales/{tag}.json`
  */
 export function findLocales(paths: Iterable<string>): FindLocale {
   const FILE = /^(.*locales\/)([\w-]{2,35})\.json$/;
   const byFolder = new Map<string, string[]>();
   for (const path of paths) {
     const [, folder, tag] = FILE.exec(path) ?? [];
-    if (folder && tag) byFolder.set(folder, [...(byFolder.get(folder) ?? Object.keys(ALSO)), tag]);
+    if (folder && tag) byFolder.set(folder, [...(byFolder.get(folder) ?? Object.keys(ALIASES)), tag]);
   }
   for (const tags of byFolder.values()) tags.sort((one, other) => one.length - other.length);
   return (path) => {
@@ -33,6 +33,6 @@ export function findLocales(paths: Iterable<string>): FindLocale {
     const tags = folder && byFolder.get(folder);
     if (!folder || !tag || !tags) return path;
     const nearest = nearestLocale(tag, tags);
-    return `${folder}${ALSO[nearest] ?? nearest}.json`;
+    return `${folder}${ALIASES[nearest] ?? nearest}.json`;
   };
 }

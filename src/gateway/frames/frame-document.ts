@@ -8,27 +8,27 @@ const Hashes = z.object({
   style: z.string().check(z.regex(/^sha256-[A-Za-z0-9+/]{43}=$/)),
 });
 
-/** Where the build leaves room for the boot data. */
-const PLACE = "{{boot}}";
+/** The build's placeholder for the boot data. */
+const PLACEHOLDER = "{{boot}}";
 
-/** The built document of every field of one kind, read once. */
+/** The built frame document of all fields. */
 export interface FrameDocument {
-  /** Hash sources of its inline script and style, for the policy. */
+  /** CSP hash sources of its inline script and style. */
   readonly script: string;
   readonly style: string;
-  /** Hash source of the style with the operator's fonts, if there are any. */
+  /** CSP hash source of the style with the operator's fonts, if there are any. */
   readonly fonts?: string;
-  /** The document with this boot data in its data block. */
+  /** Returns the document with this boot data in its data block. */
   withBoot(boot: unknown): string;
 }
 
 /**
  * Reads `frame.html` and `frame.json` of one kind of frame from the build.
  *
- * @param build the folder of built files
- * @param kind its folder there: `frame` for the elements, `protocol-frame` for the gateway's own script
- * @param fonts the operator's, in a style of their own behind the first
- * @throws Error when the files are missing or do not fit together; says to run the build
+ * @param build the output folder of the build
+ * @param kind the folder in it: `frame` for the elements, `protocol-frame` for `session.js`
+ * @param fonts the operator's fonts, which become a second style element
+ * @throws Error when a file is missing or the placeholder is; the message says to run the build
  */
 export function readFrameDocument(
   build: string,
@@ -38,10 +38,10 @@ export function readFrameDocument(
   const built = readBuilt(join(build, kind, "frame.html"));
   const html = fonts ? built.replace("</style>", `</style><style>${fonts.style}</style>`) : built;
   const hashes = Hashes.parse(JSON.parse(readBuilt(join(build, kind, "frame.json"))));
-  const [before, after, more] = html.split(PLACE);
+  const [before, after, more] = html.split(PLACEHOLDER);
   if (before === undefined || after === undefined || more !== undefined) {
     throw new Error(
-      `${join(build, kind, "frame.html")} must hold ${PLACE} exactly once: run \`npm run build\``,
+      `${join(build, kind, "frame.html")} must contain ${PLACEHOLDER} exactly once: run \`npm run build\``,
     );
   }
   return {
@@ -59,7 +59,7 @@ function readBuilt(file: string): string {
   }
 }
 
-/** JSON that cannot end the script element it stands in, whatever the strings hold. */
+/** JSON in which no string can end the script element around it. */
 function scriptData(data: unknown): string {
   return JSON.stringify(data)
     .replaceAll("<", "\\u003c")

@@ -3,18 +3,18 @@ import { read } from "../../wire/schema/schema.ts";
 import type { BuiltAssets } from "./built-assets.ts";
 import { findLocales } from "./find-locales.ts";
 
-/** The words that a frame document brings along for a language. */
+/** The texts of one language in a frame document. */
 export interface FrameWords {
-  /** Names them: equal for equal words. */
+  /** The path of the locale file. Equal names mean equal texts. */
   name: string;
-  /** A locale file's content. */
+  /** Returns the content of the locale file. */
   read(): unknown;
 }
 
-/** Finds the words for a language tag; nothing where the document's own English will do. */
+/** Returns the texts of a language tag. English returns undefined, because the document contains it. */
 export type FindFrameWords = (tag: string | undefined) => FrameWords | undefined;
 
-/** A document that has its words needs no further request before its field is ready. */
+/** With its texts in the document, a frame needs no further request before its field is ready. */
 export function frameWords({ byPath }: Pick<BuiltAssets, "byPath">): FindFrameWords {
   const findLocale = findLocales(byPath.keys());
   return (tag) => {

@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The fonts of the configuration (`fonts`): a folder, and the faces in it. */
+/** The setting `fonts` of the configuration: a folder, and the font faces in it. */
 export interface OperatorFonts {
   folder: string;
   faces: readonly { family: string; file: string; weight: string; style: "normal" | "italic" }[];
 }
 
-/** The fonts as the service needs them. */
+/** The fonts as the gateway serves them. */
 export interface ServedFonts {
-  /** The frames' second style sheet. */
+  /** The second style sheet of frame documents. */
   style: string;
-  /** Its hash source, for the policy. */
+  /** The CSP hash source of the style sheet. */
   hash: string;
-  /** By name, to be served below `/assets/fonts/`. */
+  /** The files by name, which are served below `/assets/fonts/`. */
   files: ReadonlyMap<string, Buffer>;
 }
 
 /**
- * Reads the fonts once. One file is for all characters, so that no request can tell which of them are typed; it is asked for
- * as soon as a page's style names it, before the first key.
+ * Reads the fonts once, at start. Each file contains all characters, so no request shows which characters a payer types.
+ * A frame loads a font as soon as the page's style names it, before the first keystroke.
  *
- * @throws Error that says which file is missing or is no WOFF2 font
+ * @throws Error that names a file that is missing or is not a WOFF2 font
  */
 export function readFonts({ folder, faces }: OperatorFonts): ServedFonts {
   const files = new Map(faces.map(({ file }) => [file, readFont(folder, file)]));

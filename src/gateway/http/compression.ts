@@ -1,25 +1,25 @@
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { HeaderSet } from "./headers.ts";
 
-/** How text travels. */
+/** A content coding of HTTP. */
 export type Coding = "br" | "gzip" | "identity";
 
-/** The best coding that the client takes; a coding with `q=0` is not taken. */
+/** The best coding that an `Accept-Encoding` header accepts. A coding with `q=0` is not accepted. */
 export function codingFor(acceptEncoding: string | null): Coding {
-  const taken = (acceptEncoding ?? "")
+  const accepted = (acceptEncoding ?? "")
     .toLowerCase()
     .split(",")
     .flatMap((part) => {
       const [name = "", ...parameters] = part.split(";").map((word) => word.trim());
       return parameters.some((word) => /^q=0(\.0*)?$/.test(word)) ? [] : [name];
     });
-  return taken.includes("br") ? "br" : taken.includes("gzip") ? "gzip" : "identity";
+  return accepted.includes("br") ? "br" : accepted.includes("gzip") ? "gzip" : "identity";
 }
 
-/** @param quality 0 to 11 for brotli, at most 9 of it for gzip */
+/** Compresses bytes. @param quality 0 to 11 for brotli; gzip uses 9 at most */
 export function encode(bytes: Uint8Array, coding: Coding, quality: number): Uint8Array<ArrayBuffer> {
   if (coding === "identity") return Uint8Array.from(bytes);
-  const packed =
+  const encoded =
     coding === "gzip"
       ? gzipSync(bytes, { level: Math.min(quality, 9) })
       : brotliCompressSync(bytes, {
@@ -28,36 +28,37 @@ export function encode(bytes: Uint8Array, coding: Coding, quality: number): Uint
             [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
           },
         });
-  return Uint8Array.from(packed);
+  return Uint8Array.from(encoded);
 }
 
-/** Quick enough for a request, within a few percent of the best. */
+/** Fast enough for a request, and within a few percent of the smallest size. */
 const QUALITY = 6;
 
-interface Kept {
+interface Entry {
   text: Uint8Array;
-  until: number;
+  /** By `performance.now()`. */
+  expiresAt: number;
   codings: Map<Coding, Uint8Array<ArrayBuffer>>;
 }
 
 /**
- * Answers with a text made on demand, compressed, and keeps it for a while under its key: a burst of checkouts
- * of one shop compresses one document.
+ * A cache of compressed texts, because many payers of one shop load the same document. The returned function responds
+ * with the cached text of a key, or makes it.
  *
- * @param keepMs how long a made text is used again
- * @param most how many are kept; the oldest goes first
+ * @param ttlMs how long a text is reused, in milliseconds
+ * @param maxEntries the limit of the cache; the oldest entry is removed first
  */
-export function packer({ keepMs, most }: { keepMs: number; most: number }) {
-  const kept = new Map<string, Kept>();
-  const find = (key: string, make: () => string): Kept => {
-    const found = kept.get(key);
-    if (found !== undefined && found.until > performance.now()) return found;
-    const made = { text: Buffer.from(make()), until: performance.now() + keepMs, codings: new Map() };
-    kept.delete(key);
-    kept.set(key, made);
-    const [oldest] = kept.keys();
-    if (kept.size > most && oldest !== undefined) kept.delete(oldest);
-    return made;
+export function createCompressionCache({ ttlMs, maxEntries }: { ttlMs: number; maxEntries: number }) {
+  const entries = new Map<string, Entry>();
+  const find = (key: string, make: () => string): Entry => {
+    const found = entries.get(key);
+    if (found !== undefined && found.expiresAt > performance.now()) return found;
+    const entry = { text: Buffer.from(make()), expiresAt: performance.now() + ttlMs, codings: new Map() };
+    entries.delete(key);
+    entries.set(key, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
+    return entry;
   };
   return (request: Request, key: string, make: () => string, headers: HeaderSet): Response => {
     const entry = find(key, make);

@@ -7,10 +7,10 @@ import type { Log } from "../observability/log.ts";
 import { toErrorResponse } from "./error-response.ts";
 
 /**
- * Refuses a request by its address alone, before anything else of it is read, in the spelling of the protocol that
- * the address belongs to.
+ * The error response to a request that is rejected by its URL or host alone, before its body is read. The body is in the
+ * format of the API that the URL belongs to: name-value pairs or JSON. The request is logged.
  */
-export function refuseEarly(error: GatewayError, request: Request, log: Log): Response {
+export function earlyErrorResponse(error: GatewayError, request: Request, log: Log): Response {
   const route = "unknown";
   const { status, body } = toErrorResponse(error, log, { route });
   log({ event: "request", route, method: request.method, status, ms: 0, error: error.code });

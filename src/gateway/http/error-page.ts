@@ -1,8 +1,8 @@
-import { REFUSAL_HEADERS } from "./headers.ts";
+import { ERROR_PAGE_HEADERS } from "./headers.ts";
 
 /**
- * Why a frame address got no field. A merchant that does not exist, one with other origins and one whose origin is not
- * proven are told alike.
+ * The reason why a frame URL got no field. An unknown merchant, an unregistered origin and an unproven origin get the
+ * same page, because the difference would tell a visitor which merchants exist.
  */
 export type FrameRefusal = "address" | "unregistered" | "unproven" | "destination" | "host" | "busy" | "away";
 
@@ -18,9 +18,9 @@ const TEXTS: Record<FrameRefusal, string> = {
   unregistered: UNREGISTERED,
   unproven: UNREGISTERED,
   destination:
-    "This is one field of a payment form. It shows only inside the page that it was registered for.",
-  busy: "Too many fields were asked for from this address. Please wait a minute and try again.",
-  away: "The gateway cannot tell just now whether this page may show the field. Please try again in a minute.",
+    "This is one field of a payment form. It is shown only inside a page that is registered for it.",
+  busy: "This address has requested too many fields. Please wait a minute and try again.",
+  away: "The gateway cannot check at the moment whether this page may show the field. Please try again in a minute.",
   host: "The gateway is not configured to answer under this host name. Its operator sets <code>publicOrigin</code>.",
 };
 
@@ -34,15 +34,15 @@ const STATUS: Record<FrameRefusal, number> = {
   away: 503,
 };
 
-/** A small page for whoever looks into why the frame stays empty. Nothing of the request is repeated in it. */
-export function refusalPage(reason: FrameRefusal): Response {
+/** A small page for the developer of a page whose frame stays empty. It repeats nothing of the request. */
+export function errorPage(reason: FrameRefusal): Response {
   const html =
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>No payment field here</title>` +
     `<h1>No payment field here</h1><p>${TEXTS[reason]}</p></html>\n`;
   return new Response(html, {
     status: STATUS[reason],
     headers: {
-      ...REFUSAL_HEADERS,
+      ...ERROR_PAGE_HEADERS,
       Vary: "Sec-Fetch-Dest",
       ...(reason === "busy" || reason === "away" ? { "Retry-After": "60" } : {}),
     },

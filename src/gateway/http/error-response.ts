@@ -3,32 +3,32 @@ import { type ErrorBody, GatewayError, renderError } from "../../wire/rest/error
 import type { HeaderSet } from "./headers.ts";
 import type { Log, SecurityEvent } from "../observability/log.ts";
 import { UnprovenOriginError } from "../observability/unproven-origin-error.ts";
-import { StoreUnavailableError, StoreUnsureError } from "../store/faults.ts";
+import { StoreUnavailableError, StoreOutcomeUnknownError } from "../store/faults.ts";
 import { UnopenableError } from "../crypto/vault.ts";
 
-/** What a request is known by in the log. */
-export interface Trace {
-  /** The address as a template, `unknown` until it is found. */
+/** The log fields of one request. A route fills them in as it reads the request. */
+export interface RequestLogFields {
+  /** The path as a template; `unknown` until the operation is found. */
   route: string;
   merchant?: string;
   caller?: string;
 }
 
-/** An error on its way out. */
+/** A caught error as a response. */
 export interface ErrorResponse {
   error: GatewayError;
   status: number;
   body: ErrorBody;
 }
 
-/** What HTTP says with an error, in whatever form its body is: when to come again, and that the rest is not read. */
+/** Headers of an error response: when to retry, or that the connection closes because the body was not read. */
 export function retryHeaders({ code }: GatewayError): HeaderSet {
   if (code === "TOO_LARGE") return { Connection: "close" };
   return code === "TOO_MANY_REQUESTS" || code === "SERVER_BUSY" ? { "Retry-After": "5" } : {};
 }
 
-/** The refusals that somebody who watches for attacks wants to know of. */
-const SECURITY: Partial<Record<GatewayError["code"], SecurityEvent>> = {
+/** Error codes that are logged as security events, because attacks cause them. */
+const SECURITY_EVENTS: Partial<Record<GatewayError["code"], SecurityEvent>> = {
   INVALID_CREDENTIALS: "credentials",
   NOT_AUTHORISED: "credentials",
   FRAME_REFUSED: "frame-token",
@@ -36,26 +36,27 @@ const SECURITY: Partial<Record<GatewayError["code"], SecurityEvent>> = {
 };
 
 /**
- * KeyedMutex whatever was thrown into an error of the closed list. What went wrong inside goes to the log as its
- * kind alone, with the code that the client is given to name it by.
+ * Turns anything that was thrown into an error of the closed list. An internal failure is logged as its kind alone, with
+ * the support code that the response contains, because an error message may quote the request.
  */
-export function toErrorResponse(thrown: unknown, log: Log, trace: Trace): ErrorResponse {
+export function toErrorResponse(thrown: unknown, log: Log, fields: RequestLogFields): ErrorResponse {
   const supportCode = randomBytes(8).toString("hex");
-  const away = thrown instanceof StoreUnavailableError || thrown instanceof StoreUnsureError;
+  const isStoreFault = thrown instanceof StoreUnavailableError || thrown instanceof StoreOutcomeUnknownError;
   const error =
     thrown instanceof GatewayError
       ? thrown
-      : new GatewayError(away ? "SERVER_BUSY" : "SERVER_FAILED", undefined, { cause: thrown });
-  if (away || error.code === "SERVER_FAILED") {
+      : new GatewayError(isStoreFault ? "SERVER_BUSY" : "SERVER_FAILED", undefined, { cause: thrown });
+  if (isStoreFault || error.code === "SERVER_FAILED") {
     const kind = thrown instanceof Error ? thrown.name : typeof thrown;
-    log({ event: "failure", supportCode, where: trace.route, kind });
+    log({ event: "failure", supportCode, where: fields.route, kind });
   }
   const unproven = error.cause instanceof UnprovenOriginError ? error.cause : undefined;
-  const merchant = unproven?.merchant ?? trace.merchant;
-  const what =
+  const merchant = unproven?.merchant ?? fields.merchant;
+  const securityEvent =
     (thrown instanceof UnopenableError && "unopenable") ||
     (unproven && "origin-unproven") ||
-    SECURITY[error.code];
-  if (what) log({ event: "security", what, ...(merchant === undefined ? {} : { merchant }) });
+    SECURITY_EVENTS[error.code];
+  if (securityEvent)
+    log({ event: "security", what: securityEvent, ...(merchant === undefined ? {} : { merchant }) });
   return { error, ...renderError(error, supportCode) };
 }

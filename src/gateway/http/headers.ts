@@ -10,7 +10,10 @@ const ALWAYS: HeaderSet = {
 
 const NEVER_FRAMED: HeaderSet = { ...ALWAYS, "X-Frame-Options": "DENY" };
 
-/** API answers, and every error whatever the path, even those of the HTTP parser: nothing is stored, framed or shared. */
+/**
+ * Headers of API responses and of all errors, also those of the HTTP parser. Browsers must not store, frame or share
+ * such a response.
+ */
 export const API_HEADERS: HeaderSet = {
   ...NEVER_FRAMED,
   "Cache-Control": "no-cache, no-store, must-revalidate",
@@ -18,10 +21,10 @@ export const API_HEADERS: HeaderSet = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** The page that says why there is no field here. */
-export const REFUSAL_HEADERS: HeaderSet = { ...API_HEADERS, "Content-Type": "text/html; charset=utf-8" };
+/** Headers of the page that says why a frame URL got no field. */
+export const ERROR_PAGE_HEADERS: HeaderSet = { ...API_HEADERS, "Content-Type": "text/html; charset=utf-8" };
 
-/** Files that only our own frames load. */
+/** Headers of files that only the gateway's own frames load. */
 export const ASSET_HEADERS: HeaderSet = {
   ...NEVER_FRAMED,
   "Cache-Control": "public, max-age=3600",
@@ -29,7 +32,7 @@ export const ASSET_HEADERS: HeaderSet = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** Scripts and looks that merchant pages load: readable across origins, which subresource integrity needs; no credentials. */
+/** Headers of scripts and style sheets that merchant pages load: readable across origins, because SRI needs that. */
 export const SHARED_HEADERS: HeaderSet = {
   ...ASSET_HEADERS,
   "Cache-Control": "public, max-age=300",
@@ -37,10 +40,10 @@ export const SHARED_HEADERS: HeaderSet = {
   "Access-Control-Allow-Origin": "*",
 };
 
-/** For an address whose bytes never change, since it names them. */
+/** `Cache-Control` of a path that contains the hash of its bytes. */
 export const IMMUTABLE = "public, max-age=31536000, immutable";
 
-/** HSTS, for answers over TLS alone (RFC 6797, 7.2). */
+/** HSTS, only for responses over TLS (RFC 6797, 7.2). */
 export function hstsHeaders(gateway: string): HeaderSet {
   return gateway.startsWith("https:")
     ? { "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload" }
@@ -83,7 +86,7 @@ const DENIED_FEATURES = [
   "xr-spatial-tracking",
 ];
 
-/** What a frame document's policy depends on. `script` and `style` are hash sources (`sha256-…`) of its inline code. */
+/** The inputs of a frame document's headers. `script` and `style` are the CSP hash sources of its inline code. */
 export interface FramePolicy {
   /** The gateway's origin, as the browser sees it. */
   gateway: string;
@@ -91,19 +94,19 @@ export interface FramePolicy {
   origin: string;
   script: string;
   style: string;
-  /** The same of the style with the operator's fonts; without it no font is loaded. */
+  /** The hash source of the style with the operator's fonts. Without it, the document loads no font. */
   fonts?: string | undefined;
-  /** Whether the browser has to be asked for a process of the origin's own: the site has other inhabitants. */
+  /** Whether other origins share the gateway's site. Then the document asks for a process of its own. */
   sharedSite: boolean;
 }
 
 /**
- * The headers of a field's document. Its only sources are its own two inline blocks, the API and the pictures
- * of card brands; the sandbox takes away what an embedding page could otherwise leave on. There is no
- * `X-Frame-Options`: it cannot name an origin. The document is the same for all fields of a page and says
- * nothing about a session, so the browser may keep it for two minutes and fetch it once for all of them.
+ * The headers of a frame document. It may load its inline script and style, the API, locale files and the pictures of
+ * card brands. The sandbox removes abilities that the embedding page could leave on. There is no `X-Frame-Options`,
+ * because it cannot name an origin. Browsers may cache the document for two minutes, because it is the same for all
+ * fields of a page and contains nothing about a session.
  */
-export function FRAME_HEADERS({ gateway, origin, script, style, fonts, sharedSite }: FramePolicy): HeaderSet {
+export function frameHeaders({ gateway, origin, script, style, fonts, sharedSite }: FramePolicy): HeaderSet {
   const policy = [
     "default-src 'none'",
     `script-src '${script}'`,

@@ -2,44 +2,44 @@ import type { JsonObject } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { BROWSER_LIMITS, parseJson, SERVER_LIMITS } from "../../wire/rest/json-text.ts";
 
-/** The most bytes of a body: from a browser's frame, and from a server. */
+/** The limit of a request body in bytes: from a frame, and from a merchant's server. */
 export const BROWSER_BYTES = 8 * 1024;
 export const SERVER_BYTES = 64 * 1024;
 
-/** What servers send JSON as (protocol, 4.1); a body of nothing may be called anything. */
+/** Media types that servers use for JSON (protocol, 4.1). The type of an empty body is not checked. */
 const SERVER_TYPES = ["application/json", "text/json", "text/plain", "application/x-www-form-urlencoded"];
 
-/** What bodies are in if they do not say, and what servers may say instead (protocol, 4.1). */
+/** The default charsets, and those that servers may use (protocol, 4.1). */
 const UTF_8 = ["utf-8", "utf8", "us-ascii"];
 export const SERVER_CHARSETS = [...UTF_8, "iso-8859-1"];
 
 /**
- * Reads a body as text, never more of it than `most` bytes.
+ * Reads a body as text, at most `maxBytes` of it.
  *
- * @param malformed what bytes are that are not UTF-8
- * @throws GatewayError TOO_LARGE, UNSUPPORTED_MEDIA for a compressed body or another charset, MALFORMED_HTTP for one that
- * ends too soon, or `malformed`
+ * @param malformed the error for bytes that are not UTF-8
+ * @throws GatewayError TOO_LARGE; UNSUPPORTED_MEDIA for a compressed body or another type or charset; MALFORMED_HTTP for
+ * a body that ends too soon; `malformed`
  */
 export async function readText(
   request: Request,
-  most: number,
+  maxBytes: number,
   types: readonly string[],
   malformed: "MALFORMED_JSON" | "MALFORMED_FORM" = "MALFORMED_JSON",
   charsets: readonly string[] = UTF_8,
 ): Promise<string> {
   if (request.headers.get("content-encoding") !== null) throw new GatewayError("UNSUPPORTED_MEDIA");
-  if (Number(request.headers.get("content-length") ?? 0) > most) throw new GatewayError("TOO_LARGE");
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new GatewayError("TOO_LARGE");
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request.body ?? []) {
       bytes += chunk.length;
-      if (bytes > most) throw new GatewayError("TOO_LARGE");
+      if (bytes > maxBytes) throw new GatewayError("TOO_LARGE");
       chunks.push(chunk);
     }
   } catch (error) {
     if (error instanceof GatewayError) throw error;
-    // Whoever sent it has gone, or was too slow: nobody here has failed.
+    // The client disconnected or was too slow, which is no failure of the gateway.
     throw new GatewayError("MALFORMED_HTTP", undefined, { cause: error });
   }
   if (bytes === 0) return "";
@@ -53,7 +53,7 @@ export async function readText(
   }
 }
 
-/** The JSON object that a server or a frame sent; an empty body is an empty object, and so is PHP's `[]`. */
+/** Reads a JSON object. An empty body is an empty object, and so is the `[]` that PHP sends. @throws GatewayError */
 export async function readJson(request: Request, from: "server" | "frame"): Promise<JsonObject> {
   const frame = from === "frame";
   const text = await readText(
@@ -67,7 +67,7 @@ export async function readJson(request: Request, from: "server" | "frame"): Prom
   return parseJson(text, frame ? BROWSER_LIMITS : SERVER_LIMITS);
 }
 
-/** Whether the body says that it is in ISO-8859-1. */
+/** Whether the request declares the charset ISO-8859-1. */
 export function isLatin1(request: Request): boolean {
   return typeOf(request).charset === "iso-8859-1";
 }

@@ -1,20 +1,20 @@
 import type { MiddlewareHandler } from "hono";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { refuseEarly } from "./early-error-response.ts";
+import { earlyErrorResponse } from "./early-error-response.ts";
 import type { Log } from "../observability/log.ts";
 
-/** API versions up to and including `upTo` are refused from the day `from` (UTC, `YYYY-MM-DD`) on. */
+/** API versions up to and including `upTo` are rejected from the day `from` (UTC, `YYYY-MM-DD`). */
 export interface RetiredVersionRange {
   upTo: number;
   from: string;
 }
 
-/** Where an address names its API version: REST and NVP, the script and the frames. */
+/** The API version in a path: of REST and NVP, of the script and of the frames. */
 const VERSION = /^\/(?:api\/(?:rest|nvp)|form)\/version\/(\d{1,3})(?:\/|$)/;
 
 /**
- * Answers 410 to API versions that the operator has retired, whoever asks and whatever the request holds: an old
- * version that nobody watches any more must not remain as a place to try cards out.
+ * Responds with 410 to API versions that the operator has retired, before the request is read. An old version that is
+ * no longer monitored must not remain open to card testing.
  */
 export function retiredVersions(
   retired: readonly RetiredVersionRange[],
@@ -25,6 +25,6 @@ export function retiredVersions(
     const version = Number(VERSION.exec(c.req.path)?.[1] ?? Infinity);
     const today = now().toISOString().slice(0, 10);
     if (!retired.some(({ upTo, from }) => version <= upTo && today >= from)) return next();
-    return refuseEarly(new GatewayError("VERSION_RETIRED"), c.req.raw, log);
+    return earlyErrorResponse(new GatewayError("VERSION_RETIRED"), c.req.raw, log);
   };
 }

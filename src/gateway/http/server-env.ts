@@ -1,5 +1,5 @@
-/** What the server in front tells of a connection. */
+/** Facts about the connection of a request, from the HTTP server. */
 export interface ServerEnv {
-  /** The address at the other end of the socket. */
+  /** The IP address of the other end of the socket. */
   peer?: string;
 }

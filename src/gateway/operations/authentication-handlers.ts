@@ -1,41 +1,53 @@
-import { at, textAt, type JsonObject } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import { amountNumber, parseAmount } from "../../core/money.ts";
+import { maskNumber } from "../../core/mask.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
-import type { BinTable } from "../cards/bin-table.ts";
+import {
+  AuthenticatePayer,
+  InitiateAuthentication,
+  type PaymentRequest,
+} from "../../wire/rest/rest-requests.ts";
 import { idOf, type Call, type Handlers } from "../auth/calls.ts";
+import type { BinTable } from "../cards/bin-table.ts";
+import { numberOf } from "../cards/source-view.ts";
 import { combineSources, type SourceDependencies } from "../payments/payment-source.ts";
-import { numberOf, type SourceView } from "../cards/source-view.ts";
 
 export interface AuthenticationDependencies extends SourceDependencies {
-  sourceView: SourceView;
   bins: BinTable;
 }
 
 /**
- * Initiate Authentication and Authenticate Payer (protocol, 1.12). No issuer is asked here: the answer says so
- * in the protocol's own words, and that the payment may go on. The security code stays.
+ * Initiate Authentication and Authenticate Payer (protocol, 1.12). The gateway asks no issuer: the response says in the
+ * protocol's own words that authentication is not supported and that the payment may proceed. The security code stays.
  */
 export function authenticationHandlers(
-  parts: AuthenticationDependencies,
+  dependencies: AuthenticationDependencies,
 ): Pick<Handlers, "AUTHENTICATE_PAYER" | "INITIATE_AUTHENTICATION"> {
-  async function notSupported(call: Call): Promise<JsonObject> {
-    const { profile, apiVersion, caller } = call;
-    let request = parseRequest(call.operation.request, call.body);
-    if (caller.kind === "session") {
-      const id = caller.sessionId.reveal();
-      // Neither is a payer's to say: an amount, and the saved card of anybody, whose number the answer would tell in part.
-      const foreign = ["order.amount", "sourceOfFunds.token"].find((path) => at(request, path) !== undefined);
-      if (foreign !== undefined) throw new GatewayError("UNSUPPORTED_FIELD", foreign);
-      await parts.sessions.spend({ merchant: profile.id, apiVersion, id });
-      request = { ...request, session: { ...(request["session"] as JsonObject | undefined), id } };
-    }
-    const { fields } = await combineSources(parts, profile.id, apiVersion, request);
-    const currency = textAt(fields, "order.currency");
+  /** The request, with the session that the caller authenticated with. @throws GatewayError */
+  async function withOwnSession(
+    { caller, profile, apiVersion }: Call,
+    request: PaymentRequest,
+  ): Promise<PaymentRequest> {
+    if (caller.kind !== "session") return request;
+    // The payer may set no amount, and may use no saved card: the response would disclose part of its number.
+    if (request.order?.amount !== undefined) throw new GatewayError("UNSUPPORTED_FIELD", "order.amount");
+    if (request.sourceOfFunds?.token !== undefined)
+      throw new GatewayError("UNSUPPORTED_FIELD", "sourceOfFunds.token");
+    const id = caller.sessionId.reveal();
+    await dependencies.sessions.spend({ merchant: profile.id, apiVersion, id });
+    return { ...request, session: { ...request.session, id } };
+  }
+
+  async function notSupported(call: Call, parsed: PaymentRequest): Promise<JsonObject> {
+    const { profile, apiVersion } = call;
+    const request = await withOwnSession(call, parsed);
+    const { fields } = await combineSources(dependencies, profile.id, apiVersion, request);
+    const { currency, amount: amountText = "0" } = fields.order ?? {};
     if (currency === undefined) throw new GatewayError("MISSING_FIELD", "order.currency");
     const number = numberOf(fields);
     if (number === undefined) throw new GatewayError("MISSING_FIELD", "sourceOfFunds.provided.card.number");
-    const amount = parseAmount(textAt(fields, "order.amount") ?? "0", currency) ?? 0n;
+    const amount = parseAmount(amountText, currency) ?? 0n;
     return {
       authentication: { version: "NONE" },
       merchant: profile.id,
@@ -49,10 +61,7 @@ export function authenticationHandlers(
       result: "SUCCESS",
       sourceOfFunds: {
         provided: {
-          card: reduced(
-            parts.sourceView({ provided: { card: { number } } }, false),
-            parts.bins.factsOf(number).scheme,
-          ),
+          card: { number: maskNumber(number), scheme: dependencies.bins.factsOf(number).scheme },
         },
         type: "CARD",
       },
@@ -66,11 +75,10 @@ export function authenticationHandlers(
       version: String(apiVersion),
     };
   }
-  return { AUTHENTICATE_PAYER: notSupported, INITIATE_AUTHENTICATION: notSupported };
-}
 
-/** Of the card, this answer shows the masked number and the scheme. */
-function reduced(source: JsonObject, scheme: string): JsonObject {
-  const number = textAt(source, "provided.card.number");
-  return { ...(number === undefined ? {} : { number }), scheme };
+  return {
+    AUTHENTICATE_PAYER: async (call) => notSupported(call, parseRequest(AuthenticatePayer, call.body)),
+    INITIATE_AUTHENTICATION: async (call) =>
+      notSupported(call, parseRequest(InitiateAuthentication, call.body)),
+  };
 }

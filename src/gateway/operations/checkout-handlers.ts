@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { textAt } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { parseRequest } from "../../wire/rest/rest-parse.ts";
+import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
 import { InitiateCheckout } from "../../wire/rest/rest-requests.ts";
 import type { Handler, Handlers } from "../auth/calls.ts";
-import { fieldsOf } from "../../wire/rest/rest-parse.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 /** Initiate Checkout and its older name: a session that begins with an order in it (protocol, 1.6). */
@@ -13,7 +11,7 @@ export function checkoutHandlers(
 ): Pick<Handlers, "CREATE_CHECKOUT_SESSION" | "INITIATE_CHECKOUT"> {
   const initiate: Handler = async ({ profile, apiVersion, body }) => {
     const request = parseRequest(InitiateCheckout, body);
-    if (textAt(request, "order.amount") === undefined && textAt(request, "order.netAmount") === undefined) {
+    if (request.order.amount === undefined && request.order.netAmount === undefined) {
       throw new GatewayError("MISSING_FIELD", "order.amount");
     }
     const { row, id } = await sessions.create(profile.id, apiVersion, undefined, fieldsOf(request));

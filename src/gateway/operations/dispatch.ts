@@ -1,22 +1,22 @@
-import { textAt, type JsonObject } from "../../core/json.ts";
+import { asJson, isObject, type JsonObject } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
 import { Correlated } from "../../wire/rest/rest-requests.ts";
 import type { Call, Handlers } from "../auth/calls.ts";
 
 /**
- * Carries out a call if its caller may ask for it: the one corridor behind every protocol.
+ * Carries out a call if its caller may ask for the operation. Every protocol's requests pass here.
  *
  * @throws GatewayError
  */
 export function createDispatch(handlers: Handlers): (call: Call) => Promise<JsonObject> {
   return async (call) => {
     const { correlationId, ...body } = call.body;
-    // A frame's names are few and fixed, and this is none of them.
+    // A frame's request has a closed list of members, and correlationId is not among them.
     if (correlationId === undefined || call.caller.kind === "frame") return carryOut(call);
-    // It names this sending and not what is asked for: the same request again may come with another one.
+    // It identifies one sending of a request, so it is no part of the request's content.
     const named = parseRequest(Correlated, { correlationId });
-    return { ...(await carryOut({ ...call, body })), ...named };
+    return { ...(await carryOut({ ...call, body })), ...asJson(named) };
   };
 
   async function carryOut(call: Call): Promise<JsonObject> {
@@ -28,16 +28,22 @@ export function createDispatch(handlers: Handlers): (call: Call) => Promise<Json
     if (caller.kind !== "session") return handlers[operation.name](call);
 
     const id = caller.sessionId.reveal();
-    const meant = call.ids.sessionId ?? textAt(call.body, "session.id") ?? id;
-    if (meant !== id) throw new GatewayError("NOT_AUTHORISED");
+    const named = call.ids.sessionId ?? sessionIdIn(call.body) ?? id;
+    if (named !== id) throw new GatewayError("NOT_AUTHORISED");
     try {
       return await handlers[operation.name](call);
     } catch (error) {
-      // As a password, an id that is not a session's is simply wrong.
+      // The id is this caller's password, so an unknown id is a wrong password.
       if (error instanceof GatewayError && error.code === "SESSION_NOT_FOUND") {
         throw new GatewayError("INVALID_CREDENTIALS");
       }
       throw error;
     }
   }
+}
+
+/** The session that an unparsed body names, if it is one. */
+function sessionIdIn({ session }: JsonObject): string | undefined {
+  const id = isObject(session) ? session["id"] : undefined;
+  return typeof id === "string" ? id : undefined;
 }

@@ -1,18 +1,17 @@
-import { textAt, type Json, type JsonObject } from "../../core/json.ts";
-import { amountNumber } from "../../core/money.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
 import { merge } from "../../core/merge.ts";
+import { amountNumber } from "../../core/money.ts";
 import { orderInForce, readMoney } from "../../core/order-money.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
-import { parseRequest } from "../../wire/rest/rest-parse.ts";
-import { FrameInquiry, PaymentOptionsInquiry } from "../../wire/rest/rest-requests.ts";
-import type { BinTable, CardFacts } from "../cards/bin-table.ts";
+import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
+import { FrameInquiry, PaymentOptionsInquiry, type PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { Call, Handlers } from "../auth/calls.ts";
-import { chargeFor, isChargeForbidden } from "../payments/charge.ts";
-import type { MerchantProfile } from "../config/merchants.ts";
-import { checkVersion } from "../sessions/version-precondition.ts";
-import type { Session, Sessions } from "../sessions/sessions.ts";
-import { fieldsOf } from "../../wire/rest/rest-parse.ts";
+import type { BinTable, CardFacts } from "../cards/bin-table.ts";
 import { numberOf } from "../cards/source-view.ts";
+import type { MerchantProfile } from "../config/merchants.ts";
+import { chargeFor, isChargeForbidden } from "../payments/charge.ts";
+import type { Session, Sessions } from "../sessions/sessions.ts";
+import { checkVersion } from "../sessions/version-precondition.ts";
 
 export interface InquiryDependencies {
   sessions: Sessions;
@@ -20,16 +19,19 @@ export interface InquiryDependencies {
 }
 
 /**
- * Payment Options Inquiry (protocol, 1.13): what the merchant takes; with a card or its leading digits, what
- * card that is; with an amount too, what paying with it costs (7.2). It changes nothing and keeps the code.
+ * Payment Options Inquiry (protocol, 1.13): the brands that the merchant accepts; with a card or its leading digits, the
+ * type of that card; with an amount too, the price of paying with it (7.2). It changes nothing and keeps the code.
  */
 export function inquiryHandlers({
   sessions,
   bins,
 }: InquiryDependencies): Pick<Handlers, "PAYMENT_OPTIONS_INQUIRY"> {
-  async function sessionOf(call: Call, request: JsonObject): Promise<Session | undefined> {
-    const { caller, profile, apiVersion } = call;
-    const id = caller.kind === "session" ? caller.sessionId.reveal() : textAt(request, "session.id");
+  /** The session that the inquiry is about: the caller's own, or the one that the request names. @throws GatewayError */
+  async function sessionOf(
+    { caller, profile, apiVersion }: Call,
+    named: { id?: string | undefined; version?: string | undefined } = {},
+  ): Promise<Session | undefined> {
+    const id = caller.kind === "session" ? caller.sessionId.reveal() : named.id;
     if (id === undefined) return undefined;
     const address = { merchant: profile.id, apiVersion, id };
     if (caller.kind === "session") await sessions.spend(address);
@@ -37,24 +39,25 @@ export function inquiryHandlers({
     if (caller.kind === "frame" && session.row.authenticationLeft === 0) {
       throw new GatewayError("AUTHENTICATION_LIMIT");
     }
-    checkVersion(session, textAt(request, "session.version"));
+    checkVersion(session, named.version);
     return session;
   }
 
   return {
     async PAYMENT_OPTIONS_INQUIRY(call) {
       const { profile, apiVersion, caller } = call;
-      const schema = caller.kind === "frame" ? FrameInquiry : PaymentOptionsInquiry;
-      const request = parseRequest(schema, call.body);
-      // Amounts are the merchant's to say, not the payer's.
-      if (caller.kind === "session" && "order" in request)
-        throw new GatewayError("UNSUPPORTED_FIELD", "order");
-      const session = await sessionOf(call, request);
-      const own = fieldsOf(request);
-      const fields = session ? merge(orderInForce(own, session.fields), own) : own;
-      // A frame is told of the card it holds, not of the one in the session.
+      const request: PaymentOptionsInquiry = parseRequest(
+        caller.kind === "frame" ? FrameInquiry : PaymentOptionsInquiry,
+        call.body,
+      );
+      // The merchant sets amounts, not the payer.
+      if (caller.kind === "session" && request.order) throw new GatewayError("UNSUPPORTED_FIELD", "order");
+      const session = await sessionOf(call, request.session);
+      const { gatewayEntryPoint: _, ...own } = fieldsOf(request);
+      const fields: PaymentFields = session ? merge(orderInForce(own, session.fields), own) : own;
+      // A frame asks about the card in its input, not about the one in the session.
       const stored = caller.kind === "frame" ? undefined : numberOf(fields);
-      const digits = textAt(own, "sourceOfFunds.provided.card.prefix") ?? stored;
+      const digits = request.sourceOfFunds?.provided?.card?.prefix ?? stored;
       const facts = digits === undefined ? undefined : bins.factsOf(digits);
       const order = quote(fields, apiVersion, profile, facts);
       return {
@@ -89,12 +92,12 @@ export function inquiryHandlers({
   };
 }
 
-/** The types that are taken; with a card at hand, its own if that is among them. */
+/** The accepted brands; with a card at hand, only its own brand if that is accepted. */
 function cardTypes({ brands }: MerchantProfile, facts: CardFacts | undefined): Json[] {
-  const taken = facts
+  const accepted = facts
     ? brands.filter((brand) => brand === facts.brand)
     : brands.filter((brand) => brand !== "UNKNOWN");
-  return taken.map((brand) => ({ cardType: brand }));
+  return accepted.map((brand) => ({ cardType: brand }));
 }
 
 function factsView(
@@ -111,20 +114,21 @@ function factsView(
 }
 
 /**
- * What paying with this card comes to, read as the payment reads it; for a net amount alone, with the charge that
- * the payment is to ask for or to state. Nothing while there is no amount, or no card, to speak of, or where the
- * payment would be refused.
+ * The price of paying with this card, computed as a payment computes it. For a net amount alone it includes the charge
+ * that the payment is going to ask for or to state.
+ *
+ * @returns undefined without an amount or a card, or where the payment would be refused
  */
 function quote(
-  fields: JsonObject,
+  fields: PaymentFields,
   apiVersion: number,
   profile: MerchantProfile,
   facts: CardFacts | undefined,
 ): JsonObject | undefined {
   if (facts === undefined) return undefined;
-  const asked = merge({ order: { merchantCharge: { type: "SURCHARGE" } } }, fields);
+  const asked = merge<PaymentFields>({ order: { merchantCharge: { type: "SURCHARGE" } } }, fields);
   const money = readMoney(asked, apiVersion, (code, units) => chargeFor(profile, facts, code, units));
-  if ("problem" in money || isChargeForbidden(profile, facts, fields, money)) return undefined;
+  if ("problem" in money || isChargeForbidden(profile, facts, fields.order, money)) return undefined;
   const { currency } = money;
   return {
     amount: amountNumber(money.amount, currency),

@@ -1,13 +1,12 @@
 import type { Json, JsonObject } from "../../core/json.ts";
-import { amountNumber } from "../../core/money.ts";
 import { totals } from "../../core/order.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { idOf, type Call, type Handler, type Handlers } from "../auth/calls.ts";
 import type { Orders, StoredOrder } from "../payments/orders.ts";
-import { orderView } from "../payments/transaction-response.ts";
+import { orderView, pendingResponse } from "../payments/transaction-response.ts";
 import type { Payments } from "../payments/payments.ts";
 
-/** Operations on orders and the two that look at them. */
+/** The operations on orders, Retrieve Order and Retrieve Transaction. */
 export type OrderHandlers = Pick<
   Handlers,
   | "AUTHORIZE"
@@ -21,51 +20,30 @@ export type OrderHandlers = Pick<
   | "VOID"
 >;
 
-/** Groups of a transaction's answer that an order has too: the last one that was told (protocol, 1.10). */
+/** Groups of a transaction's response that an order has too, with the values of the last transaction (protocol, 1.10). */
 const PAYER = ["billing", "customer", "device", "shipping", "sourceOfFunds"];
 
-function payerOf(answer: JsonObject): [string, Json][] {
-  return Object.entries(answer).filter(([name]) => PAYER.includes(name));
+function payerOf(response: JsonObject): [string, Json][] {
+  return Object.entries(response).filter(([name]) => PAYER.includes(name));
 }
 
 export function orderHandlers({ orders, payments }: { orders: Orders; payments: Payments }): OrderHandlers {
   const perform: Handler = (call) => payments.perform(call);
 
-  /** The order, after asking about what nobody knew the end of. */
-  async function current(call: Call): Promise<StoredOrder> {
+  /** Reads the order after settling what can be settled. @throws GatewayError */
+  async function current(call: Call): Promise<{ order: StoredOrder; responses: TransactionResponse[] }> {
+    const { profile } = call;
     const id = idOf(call, "orderId");
-    await payments.settle(call.profile, id);
-    const order = await orders.find(call.profile.id, id);
+    await payments.settle(profile, id);
+    const { order, transactions } = await orders.read(profile.id, id);
     if (!order) throw new GatewayError("UNKNOWN_ORDER");
-    return order;
-  }
-
-  /** A transaction's own answer, with the order as it stands now. */
-  function answerOf(order: StoredOrder, answer: JsonObject): JsonObject {
-    return { ...answer, order: orderView(order.row.id, order.record) };
-  }
-
-  async function answers(call: Call, order: StoredOrder): Promise<{ id: string; answer: JsonObject }[]> {
-    const all = await orders.transactions(call.profile.id, order.row.id);
-    return all.map(({ row, record }) => ({
+    const view = orderView(id, order.record);
+    const responses = transactions.map(({ row, record }) => ({
       id: row.id,
-      answer: answerOf(
-        order,
-        record.answer ?? {
-          ...record.told,
-          merchant: call.profile.id,
-          response: { gatewayCode: "PENDING" },
-          result: "PENDING",
-          transaction: {
-            amount: amountNumber(record.entry.amount, record.currency),
-            currency: record.currency,
-            id: row.id,
-            type: record.entry.type,
-          },
-          version: String(record.apiVersion),
-        },
-      ),
+      // A transaction's own response, with the order as it is now.
+      body: { ...(record.response ?? pendingResponse(profile.id, row.id, record)), order: view },
     }));
+    return { order, responses };
   }
 
   return {
@@ -78,9 +56,9 @@ export function orderHandlers({ orders, payments }: { orders: Orders; payments: 
     VOID: perform,
 
     async RETRIEVE_ORDER(call) {
-      const order = await current(call);
-      const transactions = (await answers(call, order)).map(({ answer }) => answer);
-      const last = transactions.at(-1);
+      const { order, responses } = await current(call);
+      const transactions = responses.map(({ body }) => body);
+      const last: JsonObject | undefined = transactions.at(-1);
       const { authorized } = totals(order.record);
       return {
         ...Object.fromEntries(transactions.flatMap(payerOf)),
@@ -93,10 +71,15 @@ export function orderHandlers({ orders, payments }: { orders: Orders; payments: 
     },
 
     async RETRIEVE_TRANSACTION(call) {
-      const order = await current(call);
-      const found = (await answers(call, order)).find(({ id }) => id === idOf(call, "transactionId"));
+      const { responses } = await current(call);
+      const found = responses.find(({ id }) => id === idOf(call, "transactionId"));
       if (!found) throw new GatewayError("UNKNOWN_TRANSACTION");
-      return found.answer;
+      return found.body;
     },
   };
+}
+
+interface TransactionResponse {
+  id: string;
+  body: JsonObject;
 }

@@ -1,14 +1,19 @@
 import type { JsonObject } from "../../core/json.ts";
-import { at, textAt } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
-import { CreateSession, FrameUpdate, PayerUpdate, UpdateSession } from "../../wire/rest/rest-requests.ts";
+import {
+  CreateSession,
+  FrameUpdate,
+  PayerUpdate,
+  UpdateSession,
+  type PaymentFields,
+} from "../../wire/rest/rest-requests.ts";
 import { idOf, type Call, type Handlers } from "../auth/calls.ts";
-import type { CardLimits } from "../limits/card-limits.ts";
-import type { SessionAddress, Sessions } from "../sessions/sessions.ts";
-import { type Views } from "./views.ts";
-import { numberOf } from "../cards/source-view.ts";
 import type { BinTable } from "../cards/bin-table.ts";
+import { numberOf } from "../cards/source-view.ts";
+import type { CardLimits } from "../limits/card-limits.ts";
+import type { Session, SessionAddress, Sessions } from "../sessions/sessions.ts";
+import type { Views } from "./views.ts";
 
 /** Create, Retrieve and Update Session. */
 export type SessionHandlers = Pick<Handlers, "CREATE_SESSION" | "RETRIEVE_SESSION" | "UPDATE_SESSION">;
@@ -18,53 +23,71 @@ export interface SessionHandlerDependencies {
   views: Views;
   bins: BinTable;
   cards: CardLimits;
-  /** A demo's payers all type the same test cards. */
+  /** In a demo all payers type the same test cards, so cards are not limited. */
   demo: boolean;
 }
 
-export function sessionHandlers(parts: SessionHandlerDependencies): SessionHandlers {
-  const { sessions, views, bins, cards, demo } = parts;
+export function sessionHandlers(dependencies: SessionHandlerDependencies): SessionHandlers {
+  const { sessions, views, bins, cards, demo } = dependencies;
 
-  /** Servers with a merchant's password are not limited, and a simulator's cards are everybody's. */
-  function countCard({ profile, caller }: Call, session: string, fields: JsonObject): JsonObject {
+  /**
+   * Counts the card of an update against the limits by card. Merchants' servers are not limited, and neither are the
+   * simulator's cards, because all its payers share them.
+   *
+   * @throws GatewayError, also when there is no such session: unknown sessions must not count
+   */
+  async function countCard({ profile, caller }: Call, address: SessionAddress, fields: PaymentFields) {
     const number = numberOf(fields);
-    const isLimited = !demo && caller.kind !== "merchant" && profile.processor.type !== "simulator";
-    if (number !== undefined && isLimited) cards.check(number, session, profile.id);
-    return fields;
+    if (number === undefined || demo || caller.kind === "merchant" || profile.processor.type === "simulator")
+      return;
+    await sessions.find(address);
+    cards.check(number, address.id, profile.id);
   }
 
-  /** What a field frame may put into a session, of a brand that the merchant takes. */
-  function fromFrame(call: Call): JsonObject {
-    const fields = parseRequest(FrameUpdate, call.body);
+  /** The fields that a frame writes; its card is of a brand that the merchant accepts. @throws GatewayError */
+  function fromFrame({ body, profile }: Call): PaymentFields {
+    const fields = parseRequest(FrameUpdate, body);
     const number = numberOf(fields);
-    if (number !== undefined && !call.profile.brands.includes(bins.factsOf(number).brand)) {
+    if (number !== undefined && !profile.brands.includes(bins.factsOf(number).brand)) {
       throw new GatewayError("CARD_NOT_ACCEPTED");
     }
     return fields;
   }
 
-  /** What the holder of the session's id may: the payer's fields of those that a merchant may send. */
-  function fromPayer(call: Call): JsonObject {
-    parseRequest(PayerUpdate, call.body);
-    return fieldsOf(parseRequest(UpdateSession, call.body));
+  /** The fields that the holder of the session's id writes: the payer's part of those of a merchant. @throws GatewayError */
+  function fromPayer({ body }: Call): PaymentFields {
+    parseRequest(PayerUpdate, body);
+    return fieldsOf(parseRequest(UpdateSession, body));
+  }
+
+  /**
+   * An update that spends one of the session's authentications. A refused update spends one too, because the limit exists
+   * against callers that try out cards.
+   */
+  async function updateByPayer(call: Call, parse: (call: Call) => PaymentFields): Promise<Session> {
+    const address = addressOf(call);
+    let fields: PaymentFields;
+    try {
+      fields = parse(call);
+      await countCard(call, address, fields);
+    } catch (error) {
+      if (error instanceof GatewayError) await sessions.spend(address);
+      throw error;
+    }
+    return sessions.update(address, fields, { spend: true });
   }
 
   return {
-    async CREATE_SESSION(call) {
-      const { caller, profile, apiVersion } = call;
+    async CREATE_SESSION({ caller, profile, apiVersion, body }) {
       if (caller.kind === "frame" && !profile.browserSessions) throw new GatewayError("FRAME_REFUSED");
-      const request = parseRequest(CreateSession, call.body);
-      const limit = caller.kind === "merchant" ? at(request, "session.authenticationLimit") : undefined;
-      const session = await sessions.create(
-        profile.id,
-        apiVersion,
-        typeof limit === "number" ? limit : undefined,
-      );
+      const { session: asked } = parseRequest(CreateSession, body);
+      const limit = caller.kind === "merchant" ? asked?.authenticationLimit : undefined;
+      const session = await sessions.create(profile.id, apiVersion, limit);
       return {
         merchant: profile.id,
         result: "SUCCESS",
         session: {
-          // The key decrypts what passes through the payer's side, so it never goes there.
+          // The key decrypts what passes through the payer's browser, so a frame never receives it.
           ...(caller.kind === "merchant" ? { aes256Key: session.aes256Key } : {}),
           authenticationLimit: session.row.authenticationLeft,
           id: session.id,
@@ -78,41 +101,34 @@ export function sessionHandlers(parts: SessionHandlerDependencies): SessionHandl
       return views.session(await sessions.find(addressOf(call)));
     },
 
-    async UPDATE_SESSION(call) {
-      const address = addressOf(call);
+    async UPDATE_SESSION(call): Promise<JsonObject> {
       switch (call.caller.kind) {
-        case "frame": {
-          const session = await sessions.update(address, () => countCard(call, address.id, fromFrame(call)), {
-            spend: true,
-          });
-          return views.frame(session, call.profile.disclose.protocol);
-        }
+        case "frame":
+          return views.frame(await updateByPayer(call, fromFrame), call.profile.disclose.protocol);
         case "session": {
-          const session = await sessions.update(address, () => countCard(call, address.id, fromPayer(call)), {
-            spend: true,
-          });
+          const session = await updateByPayer(call, fromPayer);
           const { merchant, result, version } = views.session(session);
-          const { updateStatus, version: revision } = session.row;
+          const { updateStatus, version: sessionVersion } = session.row;
           return {
             merchant: merchant!,
             result: result!,
-            session: { updateStatus, version: revision },
+            session: { updateStatus, version: sessionVersion },
             version: version!,
           };
         }
         case "merchant": {
+          const address = addressOf(call);
           const request = parseRequest(UpdateSession, call.body);
-          const id = textAt(request, "session.id");
-          if (id !== undefined && id !== address.id) throw new GatewayError("INVALID_FIELD", "session.id");
-          const version = textAt(request, "session.version");
-          return views.session(await sessions.update(address, () => fieldsOf(request), { version }));
+          const { id = address.id, version } = request.session ?? {};
+          if (id !== address.id) throw new GatewayError("INVALID_FIELD", "session.id");
+          return views.session(await sessions.update(address, fieldsOf(request), { version }));
         }
       }
     },
   };
 }
 
-/** The session that a call's address names. */
+/** The session that a call's URL names. */
 export function addressOf(call: Call): SessionAddress {
   return { merchant: call.profile.id, apiVersion: call.apiVersion, id: idOf(call, "sessionId") };
 }

@@ -1,7 +1,6 @@
-import { type JsonObject, textAt } from "../../core/json.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 import { parseRequest } from "../../wire/rest/rest-parse.ts";
-import { SearchTokens, Tokenize } from "../../wire/rest/rest-requests.ts";
+import { type PaymentFields, SearchTokens, Tokenize } from "../../wire/rest/rest-requests.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import { idOf, type Handlers } from "../auth/calls.ts";
 import { checkSource, combineSources, type SourceDependencies } from "../payments/payment-source.ts";
@@ -15,22 +14,22 @@ export interface TokenHandlerDependencies extends SourceDependencies {
   bins: BinTable;
 }
 
-export function tokenHandlers(parts: TokenHandlerDependencies): TokenHandlers {
-  const { sessions, tokens, store, bins } = parts;
+export function tokenHandlers(dependencies: TokenHandlerDependencies): TokenHandlers {
+  const { sessions, tokens, store, bins } = dependencies;
   return {
     async TOKENIZE(call) {
       const { profile, apiVersion } = call;
       const { tokenId } = call.ids;
       const request = parseRequest(Tokenize, call.body);
-      const check = (fields: JsonObject) => void checkSource(fields, profile, bins);
+      const check = (fields: PaymentFields) => void checkSource(fields, profile, bins);
       const verification =
-        textAt(request, "verificationStrategy") === "NONE"
+        request.verificationStrategy === "NONE"
           ? "NO_VERIFICATION_PERFORMED"
           : "BASIC_VERIFICATION_SUCCESSFUL";
       for (let left = 5; left > 0; left -= 1) {
-        const { fields, session } = await combineSources(parts, profile.id, apiVersion, request);
+        const { fields, session } = await combineSources(dependencies, profile.id, apiVersion, request);
         check(await tokens.over(profile.id, tokenId, fields));
-        // The operation starts here: the code goes before anything is saved.
+        // The operation starts here: the code is deleted before anything is saved.
         if (session && !(await store.write(sessions.startOfUse(session)))) continue;
         return tokens.save(profile.id, tokenId, fields, verification, check);
       }
@@ -41,8 +40,8 @@ export function tokenHandlers(parts: TokenHandlerDependencies): TokenHandlers {
     DELETE_TOKEN: (call) => tokens.remove(call.profile.id, idOf(call, "tokenId")),
 
     async SEARCH_TOKENS(call) {
-      const request = parseRequest(SearchTokens, call.body);
-      return tokens.search(call.profile.id, textAt(request, "page.after") ?? "");
+      const { page } = parseRequest(SearchTokens, call.body);
+      return tokens.search(call.profile.id, page?.after ?? "");
     },
   };
 }

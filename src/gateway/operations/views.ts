@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../core/json.ts";
+import { asJson, isObject, type JsonObject } from "../../core/json.ts";
 import { maskOthers } from "../../core/mask.ts";
 import type { SourceView } from "../cards/source-view.ts";
 import type { Session } from "../sessions/sessions.ts";
@@ -23,19 +23,19 @@ export function createViews(source: SourceView): Views {
 
   return {
     session(session) {
-      const given = session.fields["sourceOfFunds"];
+      const { sourceOfFunds } = session.fields;
       const hasCode = session.code !== undefined;
-      const shown = isObject(given) || hasCode ? source(isObject(given) ? given : {}, hasCode) : undefined;
+      const shown = sourceOfFunds || hasCode ? source(asJson(sourceOfFunds ?? {}), hasCode) : undefined;
       return {
-        ...maskOthers(session.fields),
+        ...maskOthers(asJson(session.fields)),
         ...(shown === undefined ? {} : { sourceOfFunds: shown }),
         ...head(session),
       };
     },
 
     frame(session, masked) {
-      const given = session.fields["sourceOfFunds"];
-      const { type, provided } = source(isObject(given) ? given : {}, session.code !== undefined);
+      const { sourceOfFunds = {} } = session.fields;
+      const { type, provided } = source(asJson(sourceOfFunds), session.code !== undefined);
       const card = isObject(provided) && isObject(provided["card"]) ? provided["card"] : {};
       const kind = Object.fromEntries(
         CARD_KIND.filter((name) => name in card).map((name) => [name, card[name]!]),

@@ -1,10 +1,14 @@
-import { textAt, type JsonObject } from "../../core/json.ts";
-import type { OrderMoney } from "../../core/order-money.ts";
+import type { OrderAmounts, OrderMoney } from "../../core/order-money.ts";
 import { isSurchargeForbidden, surchargeOf } from "../../core/surcharge.ts";
 import type { CardFacts } from "../cards/bin-table.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 
-/** The merchant's charge for paying with this card, in smallest units; none without a card, or where it is forbidden. */
+/**
+ * The merchant's charge for paying with this card.
+ *
+ * @param net in the currency's smallest unit, as the result is
+ * @returns 0 without a card, or where a surcharge is forbidden
+ */
 export function chargeFor(
   { surcharge, surchargeForbidden }: MerchantProfile,
   facts: CardFacts | undefined,
@@ -15,13 +19,16 @@ export function chargeFor(
   return surchargeOf(surcharge, { ...facts, currency, net });
 }
 
-/** Whether an order's charge is one that the law forbids for this card: the merchant's own is as forbidden as one of the rules. */
+/**
+ * Whether the law forbids an order's charge for this card. A charge that the merchant computed is forbidden just as one
+ * that the rules computed.
+ */
 export function isChargeForbidden(
   { surchargeForbidden }: MerchantProfile,
   facts: CardFacts | undefined,
-  order: JsonObject,
+  order: OrderAmounts | undefined,
   { charge }: OrderMoney,
 ): boolean {
-  const isSurcharge = (textAt(order, "order.merchantCharge.type") ?? "SURCHARGE") === "SURCHARGE";
+  const isSurcharge = (order?.merchantCharge?.type ?? "SURCHARGE") === "SURCHARGE";
   return charge > 0n && isSurcharge && facts !== undefined && isSurchargeForbidden(surchargeForbidden, facts);
 }

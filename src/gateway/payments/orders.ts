@@ -4,28 +4,31 @@ import { associatedData } from "../store/associated-data.ts";
 import type { OrderRow, SessionStore, TransactionRow } from "../store/store.ts";
 import type { Vault } from "../crypto/vault.ts";
 
-/** An order as it is kept. Nothing in it says more of a card than its first six and last four digits. */
+/**
+ * An order as it is stored. Amounts are in the currency's smallest unit, times in ms since 1970. No more of a card number
+ * than its first six and last four digits is in it.
+ */
 export interface OrderRecord extends Order {
   createdAt: number;
   updatedAt: number;
   net: bigint;
   charge: bigint;
   calculatedBy?: string;
-  /** What the merchant said of the order and is told again: reference, description… */
-  told: JsonObject;
+  /** The order's fields that responses repeat: reference, description… */
+  echoedFields: JsonObject;
 }
 
-/** A transaction as it is kept. */
+/** A transaction as it is stored. */
 export interface TransactionRecord {
   entry: Entry;
   apiVersion: number;
   operation: string;
   currency: string;
   notificationUrl?: string;
-  /** What the request said that the answer repeats: source of funds (masked), billing, customer… */
-  told: JsonObject;
-  /** The answer as it was given; nothing while it is being worked on. */
-  answer?: JsonObject;
+  /** The request's fields that the response repeats: source of funds (masked), billing, customer… */
+  echoedFields: JsonObject;
+  /** The response as it was given; absent while the processor is being waited for. */
+  response?: JsonObject;
 }
 
 export interface StoredOrder {
@@ -38,40 +41,63 @@ export interface StoredTransaction {
   record: TransactionRecord;
 }
 
-/** Between orders as they are used and rows as they are stored. */
+/** An order with its transactions, oldest first, as one read found them. */
+export interface OrderState {
+  order: StoredOrder | undefined;
+  transactions: readonly StoredTransaction[];
+}
+
+/** Reads orders and transactions, and seals them for the store. Throws UnopenableError for a row that was tampered with. */
 export interface Orders {
-  find(merchant: string, id: string): Promise<StoredOrder | undefined>;
-  transactions(merchant: string, order: string): Promise<StoredTransaction[]>;
+  read(merchant: string, id: string): Promise<OrderState>;
   sealOrder(columns: Omit<OrderRow, "sealed">, record: OrderRecord): OrderRow;
   sealTransaction(columns: Omit<TransactionRow, "sealed">, record: TransactionRecord): TransactionRow;
 }
 
 export function createOrders(store: SessionStore, vault: Vault): Orders {
   return {
-    async find(merchant, id) {
+    async read(merchant, id) {
       const row = await store.findOrder(merchant, id);
-      return row && { row, record: parse(vault.open(associatedData.order(row), row.sealed)) as OrderRecord };
+      if (!row) return { order: undefined, transactions: [] };
+      const rows = await store.findTransactions(merchant, id);
+      return {
+        order: { row, record: orderFrom(vault.open(associatedData.order(row), row.sealed)) },
+        transactions: rows.map((each) => ({
+          row: each,
+          record: transactionFrom(vault.open(associatedData.transaction(each), each.sealed)),
+        })),
+      };
     },
-    async transactions(merchant, order) {
-      const rows = await store.findTransactions(merchant, order);
-      return rows.map((row) => ({
-        row,
-        record: parse(vault.open(associatedData.transaction(row), row.sealed)) as TransactionRecord,
-      }));
-    },
-    sealOrder: (columns, record) => ({
+    sealOrder: (columns, { echoedFields, ...record }) => ({
       ...columns,
-      sealed: vault.seal(associatedData.order(columns), stringify(record)),
+      sealed: vault.seal(associatedData.order(columns), stringify({ ...record, told: echoedFields })),
     }),
-    sealTransaction: (columns, record) => ({
+    sealTransaction: (columns, { echoedFields, response, ...record }) => ({
       ...columns,
-      sealed: vault.seal(associatedData.transaction(columns), stringify(record)),
+      sealed: vault.seal(
+        associatedData.transaction(columns),
+        stringify({ ...record, told: echoedFields, ...(response && { answer: response }) }),
+      ),
     }),
   };
 }
 
-/** JSON has no big integers: they are kept as `{"$n": digits}`, a name no request can have. */
-function stringify(record: OrderRecord | TransactionRecord): string {
+/** The stored form keeps the names `told` and `answer`, because existing databases have them. */
+function orderFrom(text: string): OrderRecord {
+  const { told, ...record } = parse(text) as Omit<OrderRecord, "echoedFields"> & { told: JsonObject };
+  return { ...record, echoedFields: told };
+}
+
+function transactionFrom(text: string): TransactionRecord {
+  const { told, answer, ...record } = parse(text) as Omit<TransactionRecord, "echoedFields" | "response"> & {
+    told: JsonObject;
+    answer?: JsonObject;
+  };
+  return { ...record, echoedFields: told, ...(answer && { response: answer }) };
+}
+
+/** JSON has no big integers: they are stored as `{"$n": digits}`, a name that no request can have. */
+function stringify(record: object): string {
   return JSON.stringify(record, (_, value: unknown) =>
     typeof value === "bigint" ? { $n: value.toString() } : value,
   );

@@ -1,56 +1,79 @@
-import { at, isObject, type JsonObject } from "../../core/json.ts";
+import { asJson, isObject, type JsonObject } from "../../core/json.ts";
+import { maskOthers } from "../../core/mask.ts";
 import { formatAmount } from "../../core/money.ts";
 import type { Entry } from "../../core/order.ts";
-import type { OrderRecord, StoredTransaction } from "./orders.ts";
-import type { Combined } from "./payment-source.ts";
-import type { Wanted } from "./resolve-operation.ts";
+import type { PaymentFields, SourceFields } from "../../wire/rest/rest-requests.ts";
+import type { SourceView } from "../cards/source-view.ts";
+import type { OrderRecord, OrderState, StoredTransaction, TransactionRecord } from "./orders.ts";
+import type { PaymentPlan } from "./plan-payment.ts";
 
-/** Groups of a request that its answer repeats. */
-const REPEATED = ["billing", "customer", "device", "shipping", "airline", "agreement"];
+/** The transaction of a plan as the order's book begins it. */
+export function entryOf(id: string, { type, amount, target }: PaymentPlan): Entry {
+  return { id, type, amount, result: "PENDING", ...(target === undefined ? {} : { target }) };
+}
 
-/** What of a request is kept to be told again; `source` is masked by then. */
-export function toldAgain(fields: JsonObject, source: JsonObject | undefined): JsonObject {
-  const repeated = Object.fromEntries(
-    REPEATED.filter((name) => name in fields).map((name) => [name, fields[name]!]),
-  );
-  const transaction = at(fields, "transaction");
+/** The record of a plan's transaction before the processor has answered. */
+export function transactionOf(
+  entry: Entry,
+  plan: PaymentPlan,
+  apiVersion: number,
+  state: OrderState,
+  sourceView: SourceView,
+): TransactionRecord {
+  const { operation, currency, linked, fields, request, notificationUrl } = plan;
+  const source = linked
+    ? sourceOfOrder(state.transactions, plan.target)
+    : sourceView(asJson(usedSource(plan)), false);
   return {
-    ...repeated,
+    entry,
+    apiVersion,
+    operation,
+    currency,
+    ...(notificationUrl === undefined ? {} : { notificationUrl }),
+    echoedFields: echoedFields(maskOthers(asJson(linked ? request : fields)), source),
+  };
+}
+
+/** Groups of a request that its response repeats. */
+const ECHOED = ["billing", "customer", "device", "shipping", "airline", "agreement"];
+
+/** The fields of a request that its response repeats. @param source masked already */
+function echoedFields(fields: JsonObject, source: JsonObject | undefined): JsonObject {
+  const { transaction } = fields;
+  return {
+    ...Object.fromEntries(ECHOED.filter((name) => name in fields).map((name) => [name, fields[name]!])),
     ...(source === undefined ? {} : { sourceOfFunds: source }),
     ...(isObject(transaction) ? { transaction } : {}),
   };
 }
 
-/** The source of funds of an operation without the code, and whether it is a saved one. Not masked yet. */
-export function usedSource({ fields, token }: Combined): JsonObject {
-  const source = at(fields, "sourceOfFunds");
-  const plain = isObject(source) ? source : {};
-  const { provided } = plain;
-  const card = isObject(provided) ? provided["card"] : undefined;
-  if (!isObject(provided) || !isObject(card)) return plain;
-  const { securityCode: _, ...shown } = card;
+/** The source of funds that a payment uses, without the security code; not masked yet. */
+function usedSource({ fields: { sourceOfFunds = {} }, sources: { token } }: PaymentPlan): SourceFields {
+  const { provided } = sourceOfFunds;
+  if (!provided?.card) return sourceOfFunds;
+  const { securityCode: _, ...card } = provided.card;
   const storedOnFile = token === undefined ? "NOT_STORED" : "STORED";
-  return { ...plain, provided: { ...provided, card: { storedOnFile, ...shown } } };
+  return { ...sourceOfFunds, provided: { ...provided, card: { storedOnFile, ...card } } };
 }
 
 /**
- * The source of funds of what an operation continues: of the transaction that a void undoes, else of the last one of
- * the order that did not fail. Masked, as it was told then.
+ * The source of funds of the transaction that an operation continues: the one that a void undoes, else the last one of
+ * the order that did not fail. Masked, because it was stored masked.
  */
-export function sourceOfOrder(
+function sourceOfOrder(
   transactions: readonly StoredTransaction[],
   target: string | undefined,
 ): JsonObject | undefined {
-  const told = ({ record }: StoredTransaction) => record.told["sourceOfFunds"];
-  const one =
-    transactions.find((other) => other.row.id === target && isObject(told(other))) ??
-    transactions.findLast((other) => other.record.entry.result !== "FAILURE" && isObject(told(other)));
-  const source = one && told(one);
+  const echoed = ({ record }: StoredTransaction) => record.echoedFields["sourceOfFunds"];
+  const continued =
+    transactions.find((other) => other.row.id === target && isObject(echoed(other))) ??
+    transactions.findLast((other) => other.record.entry.result !== "FAILURE" && isObject(echoed(other)));
+  const source = continued && echoed(continued);
   return isObject(source) ? source : undefined;
 }
 
-/** Members of an order that are counted or worked out, and so never taken from what was told. */
-const COUNTED = new Set([
+/** Members of an order that are computed, and so never taken from what a request says. */
+const COMPUTED = new Set([
   "id",
   "amount",
   "netAmount",
@@ -60,46 +83,44 @@ const COUNTED = new Set([
   "status",
 ]);
 
+function uncomputed({ order = {} }: PaymentFields): JsonObject {
+  return Object.fromEntries(Object.entries(asJson(order)).filter(([name]) => !COMPUTED.has(name)));
+}
+
 /**
- * The order with one more entry; with its money where the operation states it, or begins the order anew with a card
- * of its own: what failed before may have been in another currency.
+ * The order with one more entry. The plan's amounts replace the order's where the operation states them, or begins the
+ * order anew with a card of its own, because what failed before may have been in another currency.
  */
 export function withEntry(
   order: OrderRecord | undefined,
   entry: Entry,
-  { currency, money, amount }: Wanted,
-  fields: JsonObject,
-  linked: boolean,
+  { currency, money, amount, fields, linked }: PaymentPlan,
   now: number,
 ): OrderRecord {
   const keepsMoney = linked || entry.type === "VERIFICATION";
   if (order && money === undefined && keepsMoney)
     return { ...order, updatedAt: now, entries: [...order.entries, entry] };
-  const group = at(fields, "order");
-  const said = isObject(group) ? Object.entries(group).filter(([name]) => !COUNTED.has(name)) : [];
   return {
     currency,
     amount: money?.amount ?? amount,
     net: money?.net ?? amount,
     charge: money?.charge ?? 0n,
     ...(money?.calculatedBy === undefined ? {} : { calculatedBy: money.calculatedBy }),
-    told: Object.fromEntries(said),
+    echoedFields: uncomputed(fields),
     createdAt: order?.createdAt ?? now,
     updatedAt: now,
     entries: [...(order?.entries ?? []), entry],
   };
 }
 
-/** The fields for the processor, with the amounts as they were worked out. */
-export function withMoney(fields: JsonObject, { money, currency }: Wanted): JsonObject {
+/** The fields for the processor, with the amounts that the gateway computed. */
+export function withMoney({ fields, money, currency }: PaymentPlan): PaymentFields {
   if (!money) return fields;
-  const group = at(fields, "order");
-  const said = isObject(group) ? Object.entries(group).filter(([name]) => !COUNTED.has(name)) : [];
   const merchantCharge = { amount: formatAmount(money.charge, currency), type: "SURCHARGE" };
   return {
     ...fields,
     order: {
-      ...Object.fromEntries(said),
+      ...(uncomputed(fields) as PaymentFields["order"]),
       amount: formatAmount(money.amount, currency),
       currency,
       ...(money.charge === 0n ? {} : { merchantCharge }),

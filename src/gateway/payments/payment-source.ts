@@ -1,31 +1,33 @@
-import { isObject, textAt, type JsonObject, without } from "../../core/json.ts";
+import { asJson, at, without } from "../../core/json.ts";
 import { combine, merge } from "../../core/merge.ts";
 import { orderInForce } from "../../core/order-money.ts";
 import { judgeSecurityCode } from "../../core/security-code.ts";
 import { sourceType } from "../../core/source-type.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
+import { fieldsOf } from "../../wire/rest/rest-parse.ts";
+import type { PaymentFields, PaymentRequest } from "../../wire/rest/rest-requests.ts";
 import type { BinTable, CardFacts } from "../cards/bin-table.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
 import type { Tokens } from "./tokens.ts";
-import { fieldsOf } from "../../wire/rest/rest-parse.ts";
 
-const NUMBER = "sourceOfFunds.provided.card.number";
-const GIFT_NUMBER = "sourceOfFunds.provided.giftCard.number";
-const PIN = "sourceOfFunds.provided.giftCard.pin";
+/** What a request brings its card with: itself, a session or a token. */
+export type SourceRequest = Pick<PaymentRequest, "session" | "sourceOfFunds">;
 
-/** Whether both tell a number, and not the same. */
-function isOther(own: JsonObject, stored: JsonObject, path: string): boolean {
-  const [one, other] = [textAt(own, path), textAt(stored, path)];
-  return one !== undefined && other !== undefined && one !== other;
+/** The session and the saved source of funds that a request names. */
+export interface Sources {
+  session: Session | undefined;
+  /** The token's id, and the source of funds that is saved under it. */
+  token: string | undefined;
+  saved: PaymentFields;
 }
 
-/** What an operation works with: request, session and token put together. */
-export interface Combined {
-  fields: JsonObject;
-  session: Session | undefined;
-  /** The token that was used, if any. */
-  token: string | undefined;
+/** No session and no token: the request says everything itself, or the card comes from the order. */
+export const NO_SOURCES: Sources = { session: undefined, token: undefined, saved: {} };
+
+/** An operation's fields, combined, and where they came from. */
+export interface Combined extends Sources {
+  fields: PaymentFields;
 }
 
 export interface SourceDependencies {
@@ -34,37 +36,73 @@ export interface SourceDependencies {
 }
 
 /**
- * Puts an operation's fields together: request over session over token (protocol, 1.11). Checks the session's
- * lock and state on the way; changes nothing.
+ * Reads the session and the token that a request names. Checks the session's version precondition and update status;
+ * changes nothing.
  *
  * @throws GatewayError
  */
-export async function combineSources(
+export async function loadSources(
   { sessions, tokens }: SourceDependencies,
   merchant: string,
   apiVersion: number,
-  request: JsonObject,
-): Promise<Combined> {
-  const id = textAt(request, "session.id");
-  const version = textAt(request, "session.version");
-  if (id === undefined && version !== undefined) throw new GatewayError("MISSING_FIELD", "session.id");
-  const session = id === undefined ? undefined : await sessions.forUse({ merchant, apiVersion, id }, version);
-  const own = fieldsOf(request);
-  let stored = session ? orderInForce(own, session.fields) : {};
-  // What is secret of one card is of no use with another's number, and says something of its own card.
-  if (isOther(own, stored, GIFT_NUMBER)) stored = without(stored, PIN);
-  if (session?.code && !isOther(own, stored, NUMBER)) {
-    stored = merge(stored, {
-      sourceOfFunds: { provided: { card: { securityCode: session.code.reveal() } } },
-    });
-  }
-  const token = textAt(own, "sourceOfFunds.token") ?? textAt(stored, "sourceOfFunds.token");
-  const saved = token === undefined ? {} : await tokens.source(merchant, token);
-  return { fields: combine(own, stored, saved), session, token };
+  { session: use, sourceOfFunds }: SourceRequest,
+): Promise<Sources> {
+  if (use?.id === undefined && use?.version !== undefined)
+    throw new GatewayError("MISSING_FIELD", "session.id");
+  const session =
+    use?.id === undefined
+      ? undefined
+      : await sessions.forUse({ merchant, apiVersion, id: use.id }, use.version);
+  const token = sourceOfFunds?.token ?? session?.fields.sourceOfFunds?.token;
+  const saved = token === undefined ? {} : { sourceOfFunds: await tokens.source(merchant, token) };
+  return { session, token, saved };
 }
 
-/** The fields that each kind of source cannot do without. */
-const NEEDED: Record<string, readonly string[]> = {
+/**
+ * Combines an operation's fields: request over session over saved source (protocol, 1.11). The session's security code
+ * and PIN take part only with the card that they were given with, because they are useless for another number and would
+ * disclose something about their own card.
+ */
+export function combineFields(request: PaymentFields & SourceRequest, sources: Sources): PaymentFields {
+  const { session, saved } = sources;
+  const own = fieldsOf({ apiOperation: undefined, ...request });
+  let stored = session ? orderInForce(own, session.fields) : {};
+  if (isOther(giftCardNumber(own), giftCardNumber(stored))) stored = without(stored, PIN);
+  if (session?.code && !isOther(cardNumber(own), cardNumber(stored))) {
+    const securityCode = session.code.reveal();
+    stored = merge<PaymentFields>(stored, { sourceOfFunds: { provided: { card: { securityCode } } } });
+  }
+  return combine(own, stored, saved);
+}
+
+/** {@link loadSources} and {@link combineFields} in one step. @throws GatewayError */
+export async function combineSources(
+  dependencies: SourceDependencies,
+  merchant: string,
+  apiVersion: number,
+  request: PaymentFields & SourceRequest,
+): Promise<Combined> {
+  const sources = await loadSources(dependencies, merchant, apiVersion, request);
+  return { ...sources, fields: combineFields(request, sources) };
+}
+
+const PIN = "sourceOfFunds.provided.giftCard.pin";
+
+function cardNumber({ sourceOfFunds }: PaymentFields): string | undefined {
+  return sourceOfFunds?.provided?.card?.number;
+}
+
+function giftCardNumber({ sourceOfFunds }: PaymentFields): string | undefined {
+  return sourceOfFunds?.provided?.giftCard?.number;
+}
+
+/** Whether both numbers are given and differ. */
+function isOther(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+/** The required fields of each type of source, below `sourceOfFunds.provided`. */
+const REQUIRED: Record<string, readonly string[]> = {
   CARD: ["card.number", "card.expiry.month", "card.expiry.year"],
   SCHEME_TOKEN: ["card.number", "card.expiry.month", "card.expiry.year"],
   GIFT_CARD: ["giftCard.number"],
@@ -77,30 +115,30 @@ const NEEDED: Record<string, readonly string[]> = {
 };
 
 /**
- * Checks that there is a whole source of funds, of a kind and brand that the merchant takes.
+ * Checks that the source of funds is complete, and of a type and brand that the merchant accepts.
  *
- * @returns what its number tells, for a card
+ * @returns the facts about the card; undefined for another type of source
  * @throws GatewayError
  */
 export function checkSource(
-  fields: JsonObject,
+  { sourceOfFunds = {} }: Pick<PaymentFields, "sourceOfFunds">,
   profile: MerchantProfile,
   bins: BinTable,
 ): CardFacts | undefined {
-  const source = fields["sourceOfFunds"];
-  const type = (isObject(source) ? sourceType(source) : undefined) ?? "CARD";
-  const needed = NEEDED[type];
-  if (!needed) throw new GatewayError("INVALID_FIELD", "sourceOfFunds.type");
-  for (const name of needed) {
-    const path = `sourceOfFunds.provided.${name}`;
-    if (textAt(fields, path) === undefined) throw new GatewayError("MISSING_FIELD", path);
+  const type = sourceType(sourceOfFunds) ?? "CARD";
+  const required = REQUIRED[type];
+  if (!required) throw new GatewayError("INVALID_FIELD", "sourceOfFunds.type");
+  const { provided = {} } = sourceOfFunds;
+  for (const name of required) {
+    if (typeof at(asJson(provided), name) !== "string") {
+      throw new GatewayError("MISSING_FIELD", `sourceOfFunds.provided.${name}`);
+    }
   }
-  const number = textAt(fields, NUMBER);
-  if (number === undefined || needed[0] !== "card.number") return undefined;
+  const { number, securityCode } = provided.card ?? {};
+  if (number === undefined || !required.includes("card.number")) return undefined;
   const facts = bins.factsOf(number);
   if (!profile.brands.includes(facts.brand)) throw new GatewayError("CARD_NOT_ACCEPTED");
-  const code = textAt(fields, "sourceOfFunds.provided.card.securityCode");
-  if (code !== undefined && judgeSecurityCode(code, facts.brand) !== "valid") {
+  if (securityCode !== undefined && judgeSecurityCode(securityCode, facts.brand) !== "valid") {
     throw new GatewayError("INVALID_FIELD", "sourceOfFunds.provided.card.securityCode");
   }
   return facts;

@@ -1,82 +1,93 @@
-import { isObject, textAt, type JsonObject } from "../../core/json.ts";
 import { parseAmount } from "../../core/money.ts";
 import { readMoney, type OrderMoney } from "../../core/order-money.ts";
-import { isLinked, rule, type OrderOperation, type Ruling } from "../../core/order-rules.ts";
+import {
+  decideOperation,
+  isLinked,
+  type OperationDecision,
+  type OrderOperation,
+} from "../../core/order-rules.ts";
 import type { Order } from "../../core/order.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
+import type { PaymentFields, PaymentRequest } from "../../wire/rest/rest-requests.ts";
 import type { CardFacts } from "../cards/bin-table.ts";
 import { chargeFor, isChargeForbidden } from "./charge.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 
-/** What an operation comes to: its transaction's type and amount, and what the order then costs. */
-export interface Wanted {
-  type: Extract<Ruling, { type: unknown }>["type"];
+/** An operation with its price: the type and amount of its transaction, and what the order costs from then on. */
+export interface PricedOperation {
+  type: Extract<OperationDecision, { type: unknown }>["type"];
+  /** In the currency's smallest unit. */
   amount: bigint;
   currency: string;
   money: OrderMoney | undefined;
+  /** The transaction that a void undoes. */
   target: string | undefined;
 }
 
-/** Operations that continue an order; those of the first list can also begin one, with a card of their own. */
+/** Operations that continue an order, or begin one with a card of their own. */
 const CAN_STAND_ALONE: readonly OrderOperation[] = ["CAPTURE", "REFUND"];
+/** Operations that only ever continue an order. */
 const ALWAYS_LINKED: readonly OrderOperation[] = ["VOID", "UPDATE_AUTHORIZATION"];
 
-/** Whether the card comes from the order; then the request must not bring one. @throws GatewayError */
+/**
+ * Whether the card of an operation comes from its order. The request of such an operation must not bring a card.
+ *
+ * @throws GatewayError
+ */
 export function checkLinked(
   order: Order | undefined,
   operation: OrderOperation,
-  request: JsonObject,
+  { sourceOfFunds, session }: Pick<PaymentRequest, "sourceOfFunds" | "session">,
 ): boolean {
-  const source = request["sourceOfFunds"];
-  // A kind alone is no source: programs that make each request of one class name it with everything.
-  const hasSource = isObject(source) && Object.keys(source).some((name) => name !== "type");
-  const bringsSource = hasSource || textAt(request, "session.id") !== undefined;
+  // A type alone is no source: clients that serialize one class for every request send it with everything.
+  const hasSource = Object.keys(sourceOfFunds ?? {}).some((name) => name !== "type");
+  const bringsSource = hasSource || session?.id !== undefined;
   const needsOrder =
     ALWAYS_LINKED.includes(operation) || (CAN_STAND_ALONE.includes(operation) && !bringsSource);
   if (order === undefined && needsOrder) throw new GatewayError("UNKNOWN_ORDER");
   const linked = isLinked(order, operation);
-  // There is an order, but nothing on it to capture from or to give back.
+  // The order exists, but it has no amount to capture from or to refund.
   if (!linked && needsOrder)
     throw new GatewayError(operation === "CAPTURE" ? "NOT_AUTHORIZED" : "NOTHING_CAPTURED");
   if (linked && hasSource) throw new GatewayError("UNSUPPORTED_FIELD", "sourceOfFunds");
-  if (linked && isObject(request["session"])) throw new GatewayError("UNSUPPORTED_FIELD", "session");
+  if (linked && session !== undefined) throw new GatewayError("UNSUPPORTED_FIELD", "session");
   return linked;
 }
 
 /**
- * What is wanted, in amounts, and whether the order as it stands allows it.
+ * Resolves an operation into amounts, and decides whether the order as it stands allows it.
  *
- * @param facts what the card's number tells; for the surcharge
+ * @param facts about the card, for the surcharge
  * @throws GatewayError
  */
-export function readWish(
+export function resolveOperation(
   operation: OrderOperation,
   order: Order | undefined,
   linked: boolean,
-  fields: JsonObject,
+  fields: PaymentFields,
   apiVersion: number,
   profile: MerchantProfile,
   facts: CardFacts | undefined,
-): Wanted {
+): PricedOperation {
   const isVoid = operation === "VOID";
-  // Others may name a target too, in the request or out of the session: to them it means nothing.
-  const target = isVoid ? textAt(fields, "transaction.targetTransactionId") : undefined;
+  // Only a void has a target; in other requests, or in the session, the field has no meaning.
+  const target = isVoid ? fields.transaction?.targetTransactionId : undefined;
   if (isVoid && target === undefined) {
     throw new GatewayError("MISSING_FIELD", "transaction.targetTransactionId");
   }
   const { currency, amount, money } = amounts(operation, linked, fields, apiVersion, (code, net) =>
     chargeFor(profile, facts, code, net),
   );
-  if (money && isChargeForbidden(profile, facts, fields, money))
+  if (money && isChargeForbidden(profile, facts, fields.order, money))
     throw new GatewayError("SURCHARGE_FORBIDDEN");
-  const ruling = rule(order, {
+  const decision = decideOperation(order, {
     operation,
     currency,
     amount,
     ...(target === undefined ? {} : { target }),
   });
-  if ("refusal" in ruling) throw new GatewayError(ruling.refusal);
-  return { ...ruling, currency: currency === "" ? order!.currency : currency, money, target };
+  if ("refusal" in decision) throw new GatewayError(decision.refusal);
+  return { ...decision, currency: currency === "" ? order!.currency : currency, money, target };
 }
 
 interface Amounts {
@@ -88,7 +99,7 @@ interface Amounts {
 function amounts(
   operation: OrderOperation,
   linked: boolean,
-  fields: JsonObject,
+  fields: PaymentFields,
   apiVersion: number,
   surcharge: (currency: string, net: bigint) => bigint,
 ): Amounts {
@@ -96,25 +107,26 @@ function amounts(
     case "VOID":
       return { currency: "", amount: 0n, money: undefined };
     case "VERIFY": {
-      const currency = textAt(fields, "order.currency");
+      const currency = fields.order?.currency;
       if (currency === undefined) throw new GatewayError("MISSING_FIELD", "order.currency");
       return { currency, amount: 0n, money: undefined };
     }
     case "PAY":
     case "AUTHORIZE":
-      return ofOrder(fields, apiVersion, surcharge);
+      return amountsOfOrder(fields, apiVersion, surcharge);
     case "CAPTURE":
     case "REFUND":
     case "UPDATE_AUTHORIZATION": {
-      const stated = textAt(fields, "transaction.amount") !== undefined;
-      return linked || stated ? ofTransaction(fields) : ofOrder(fields, apiVersion, surcharge);
+      const isStated = fields.transaction?.amount !== undefined;
+      return linked || isStated
+        ? amountsOfTransaction(fields)
+        : amountsOfOrder(fields, apiVersion, surcharge);
     }
   }
 }
 
-function ofTransaction(fields: JsonObject): Amounts {
-  const text = textAt(fields, "transaction.amount");
-  const currency = textAt(fields, "transaction.currency");
+function amountsOfTransaction({ transaction = {} }: PaymentFields): Amounts {
+  const { amount: text, currency } = transaction;
   if (text === undefined) throw new GatewayError("MISSING_FIELD", "transaction.amount");
   if (currency === undefined) throw new GatewayError("MISSING_FIELD", "transaction.currency");
   const amount = parseAmount(text, currency);
@@ -123,8 +135,8 @@ function ofTransaction(fields: JsonObject): Amounts {
   return { currency, amount, money: undefined };
 }
 
-function ofOrder(
-  fields: JsonObject,
+function amountsOfOrder(
+  fields: PaymentFields,
   apiVersion: number,
   surcharge: (currency: string, net: bigint) => bigint,
 ): Amounts {

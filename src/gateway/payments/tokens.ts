@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
-import { at, isObject, without, type Json, type JsonObject } from "../../core/json.ts";
+import { asJson, isObject, without, type JsonObject } from "../../core/json.ts";
 import { merge } from "../../core/merge.ts";
 import { sourceType } from "../../core/source-type.ts";
 import { tokenCard, tokenId } from "../../core/token.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
+import type { PaymentFields, SourceFields } from "../../wire/rest/rest-requests.ts";
 import type { Log } from "../observability/log.ts";
 import { associatedData } from "../store/associated-data.ts";
 import type { SessionStore, TokenRow } from "../store/store.ts";
@@ -11,9 +12,9 @@ import type { KeyedMutex } from "../system/keyed-mutex.ts";
 import { UnopenableError, type Vault } from "../crypto/vault.ts";
 import type { SourceView } from "../cards/source-view.ts";
 
-/** A saved source of funds as it is kept; its security code and its PIN never are. */
+/** A source of funds as it is saved: without its security code and PIN. Times in ms since 1970. */
 interface TokenRecord {
-  source: JsonObject;
+  source: SourceFields;
   createdAt: number;
   updatedAt: number;
   usedAt: number;
@@ -22,25 +23,25 @@ interface TokenRecord {
 
 /** Saved cards. All throw GatewayError UNKNOWN_TOKEN for a token that is not there. */
 export interface Tokens {
-  /** The saved source of funds, as the last of the three sources of an operation. */
-  source(merchant: string, id: string): Promise<JsonObject>;
-  /** The fields over the card that is saved under this id already, where they bring no number of their own. */
-  over(merchant: string, id: string | undefined, fields: JsonObject): Promise<JsonObject>;
+  /** The saved source of funds. */
+  source(merchant: string, id: string): Promise<SourceFields>;
+  /** The fields merged over the card that is saved under this id, unless they have a card number of their own. */
+  over(merchant: string, id: string | undefined, fields: PaymentFields): Promise<PaymentFields>;
   /**
-   * Saves a source under a new id, or under `id`, over what was there. Answers as Retrieve does.
+   * Saves a source under a new id, or under `id` over the source that is saved there. Returns the same as `retrieve`.
    *
-   * @param check throws for a source that is not whole; it is asked about the fields `over` what was there
+   * @param check throws for an incomplete source; it is called with the fields merged `over` the saved ones
    */
   save(
     merchant: string,
     id: string | undefined,
-    fields: JsonObject,
+    fields: PaymentFields,
     verification: string,
-    check: (fields: JsonObject) => void,
+    check: (fields: PaymentFields) => void,
   ): Promise<JsonObject>;
   retrieve(merchant: string, id: string): Promise<JsonObject>;
   remove(merchant: string, id: string): Promise<JsonObject>;
-  /** A page of at most 100 tokens, in the order of their ids, beginning behind `after`; without those that do not open. */
+  /** A page of at most 100 tokens in the order of their ids, after `after`. Tokens that cannot be opened are left out. */
   search(merchant: string, after: string): Promise<JsonObject>;
 }
 
@@ -67,7 +68,7 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
   }
 
   function view(merchant: string, id: string, record: TokenRecord): JsonObject {
-    const source = sourceView(record.source, false);
+    const source = sourceView(asJson(record.source), false);
     const provided = isObject(source["provided"]) ? source["provided"] : {};
     const card = provided["card"];
     const time = (at: number) => new Date(at).toISOString();
@@ -86,7 +87,7 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
     };
   }
 
-  /** The tokens of a page that open: one that does not is no reason to keep the others from their merchant. */
+  /** The tokens of a page that can be opened, because one that cannot must not hide the others from the merchant. */
   function viewsOf(merchant: string, rows: readonly TokenRow[]): JsonObject[] {
     const opened: JsonObject[] = [];
     for (const row of rows) {
@@ -103,7 +104,7 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
   return {
     async source(merchant, id) {
       const { record } = await find(merchant, id);
-      return { sourceOfFunds: record.source };
+      return record.source;
     },
 
     async over(merchant, id, fields) {
@@ -113,8 +114,7 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
 
     save: (merchant, given, fields, verification, check) =>
       mutex.run(`token ${merchant} ${given ?? ""}`, async () => {
-        const group: Json | undefined = at(fields, "sourceOfFunds");
-        const added = [...SECRETS, "token"].reduce(without, isObject(group) ? group : {});
+        const added = [...SECRETS, "token"].reduce<SourceFields>(without, fields.sourceOfFunds ?? {});
         const type = sourceType(added);
         for (let left = 5; left > 0; left -= 1) {
           const id = given ?? newId();
@@ -124,8 +124,11 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
           const now = await store.now();
           const stays = before && (type === undefined || isSameKind(before.source, type));
           const record: TokenRecord = {
-            // What is given, over what was there before, over what can be told from it.
-            source: merge(type === undefined ? {} : { type }, merge(stays ? before.source : {}, added)),
+            // The new fields win over the saved ones, and both over the type that was derived from them.
+            source: merge<SourceFields>(
+              type === undefined ? {} : { type },
+              merge<SourceFields>(stays ? before.source : {}, added),
+            ),
             createdAt: before?.createdAt ?? now,
             updatedAt: now,
             usedAt: now,
@@ -148,7 +151,7 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
     },
 
     async remove(merchant, id) {
-      // Not opened: what nobody can read any more is to be got rid of, too.
+      // The row is not opened, so that a token whose key is lost can be deleted too.
       if (!(await store.findToken(merchant, id))) throw new GatewayError("UNKNOWN_TOKEN");
       await store.write([{ drop: "token", merchant, id }]);
       return { result: "SUCCESS", response: { gatewayCode: "BASIC_VERIFICATION_SUCCESSFUL" }, token: id };
@@ -165,17 +168,20 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
   };
 }
 
-/** Whether a source that is saved over another is of its kind: a scheme's token is a card too. */
-function isSameKind(before: JsonObject, type: string): boolean {
+/** Whether a source that is saved over another is of its kind. A scheme token is a card too. */
+function isSameKind(before: SourceFields, type: string): boolean {
   const kind = (one = "CARD") => (one === "SCHEME_TOKEN" ? "CARD" : one);
   return kind(sourceType(before)) === kind(type);
 }
 
-/** A new date or name of a saved card comes without its number; another number brings a date of its own. */
-function completed(fields: JsonObject, before: JsonObject | undefined): JsonObject {
-  const group = fields["sourceOfFunds"];
-  const isOfCard = isObject(group) && isObject(at(group, "provided.card")) && isSameKind(group, "CARD");
-  const hasNumber = at(fields, "sourceOfFunds.provided.card.number") !== undefined;
-  const fits = before && isSameKind(before, "CARD") && isOfCard && !hasNumber;
-  return fits ? merge({ sourceOfFunds: before }, fields) : fields;
+/**
+ * The fields merged over a saved card. A new expiry date or name comes without the card number; a new card number comes
+ * with an expiry date of its own, so nothing is merged then.
+ */
+function completed(fields: PaymentFields, before: SourceFields | undefined): PaymentFields {
+  const { sourceOfFunds } = fields;
+  const card = sourceOfFunds?.provided?.card;
+  const updatesCard = card && card.number === undefined && isSameKind(sourceOfFunds, "CARD");
+  if (!before || !updatesCard || !isSameKind(before, "CARD")) return fields;
+  return merge<PaymentFields>({ sourceOfFunds: before }, fields);
 }

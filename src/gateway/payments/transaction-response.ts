@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../core/json.ts";
+import { isObject, type JsonObject } from "../../core/json.ts";
 import { amountNumber } from "../../core/money.ts";
 import { statusOf, totals } from "../../core/order.ts";
 import type { ProcessorOutcome } from "../processors/processor.ts";
@@ -6,13 +6,13 @@ import type { OrderRecord, TransactionRecord } from "./orders.ts";
 
 const iso = (at: number) => new Date(at).toISOString();
 
-/** An order with its totals, as answers show it: amounts are JSON numbers (protocol, 1.7). */
+/** An order with its totals, as responses show it: amounts are JSON numbers (protocol, 1.7). */
 export function orderView(id: string, order: OrderRecord): JsonObject {
   const { currency } = order;
   const sums = totals(order);
   const number = (units: bigint) => amountNumber(units, currency);
   return {
-    ...order.told,
+    ...order.echoedFields,
     amount: number(order.amount),
     chargeback: { amount: 0, currency },
     creationTime: iso(order.createdAt),
@@ -39,8 +39,8 @@ export function orderView(id: string, order: OrderRecord): JsonObject {
   };
 }
 
-/** The answer to an operation on an order (protocol, 1.7). */
-export function transactionAnswer(
+/** The response to an operation on an order (protocol, 1.7). */
+export function transactionResponse(
   merchant: string,
   orderId: string,
   order: OrderRecord,
@@ -49,7 +49,7 @@ export function transactionAnswer(
   at: number,
 ): JsonObject {
   const { entry, currency } = record;
-  const { transaction: told, ...rest } = record.told;
+  const { transaction: echoed, ...rest } = record.echoedFields;
   const acquirer = outcome.transaction?.["acquirer"];
   return {
     ...rest,
@@ -64,7 +64,7 @@ export function transactionAnswer(
     timeOfLastUpdate: iso(at),
     timeOfRecord: iso(at),
     transaction: {
-      ...(typeof told === "object" && told !== null && !Array.isArray(told) ? told : {}),
+      ...(isObject(echoed) ? echoed : {}),
       ...outcome.transaction,
       acquirer: acquirer ?? { id: "NONE" },
       amount: amountNumber(entry.amount, currency),
@@ -77,8 +77,25 @@ export function transactionAnswer(
   };
 }
 
-/** The answer while another transaction runs on the order: nothing was done (protocol, 3.6). */
-export function lockedAnswer(
+/** A transaction for Retrieve while its processor is waited for. Its order is added by the caller. */
+export function pendingResponse(merchant: string, id: string, record: TransactionRecord): JsonObject {
+  return {
+    ...record.echoedFields,
+    merchant,
+    response: { gatewayCode: "PENDING" },
+    result: "PENDING",
+    transaction: {
+      amount: amountNumber(record.entry.amount, record.currency),
+      currency: record.currency,
+      id,
+      type: record.entry.type,
+    },
+    version: String(record.apiVersion),
+  };
+}
+
+/** The response while another transaction runs on the order: nothing was done (protocol, 3.6). */
+export function lockedResponse(
   merchant: string,
   orderId: string,
   transactionId: string,

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../core/json.ts";
+import type { PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { TransactionType } from "../../core/order.ts";
 
 /** What a processor is asked to do. Card data is in `fields` and nowhere else. */
@@ -12,7 +13,7 @@ export interface ProcessorRequest {
   amount: string;
   currency: string;
   /** Everything known, combined: order, transaction, source of funds with number and code, billing… */
-  fields: JsonObject;
+  fields: PaymentFields;
 }
 
 /** How it came out. `UNKNOWN`: nobody can say, ask again with `inquire`. */

@@ -4,27 +4,27 @@ import { API_HEADERS, hstsHeaders } from "../http/headers.ts";
 import { findLocales } from "../frames/find-locales.ts";
 import { codingFor } from "../http/compression.ts";
 
-/** What the asset routes work with. */
+/** The dependencies of the asset routes. */
 export interface AssetDependencies {
   assets: BuiltAssets;
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
 }
 
 /**
- * The gateway's files: `/hosted-session.js`, `/hosted-quote.js`, `/assets/…` and the compatibility script's
- * `/form/version/{v}/merchant/{m}/session.js`. A path is a key of a table made at start, so no part of a
- * request ever becomes part of a file name. For a language without a file there is the nearest one's.
+ * Routes of the gateway's files: `/hosted-session.js`, `/hosted-quote.js`, `/assets/…` and
+ * `/form/version/{v}/merchant/{m}/session.js`. A path is a key of a table that is made at start, so no part of a request
+ * becomes part of a file name. A language without a file gets the file of the nearest language.
  */
 export function assetRoutes({ assets, gatewayOrigin }: AssetDependencies): Hono {
   const findLocale = findLocales(assets.byPath.keys());
-  const answer = (request: Request, env: unknown, found: BuiltAsset | undefined): Response => {
+  const respond = (request: Request, env: unknown, found: BuiltAsset | undefined): Response => {
     const gateway = gatewayOrigin(request, env);
-    if (gateway === undefined) return bare(421);
-    if (found === undefined) return bare(404);
+    if (gateway === undefined) return emptyResponse(421);
+    if (found === undefined) return emptyResponse(404);
     const coding = codingFor(request.headers.get("accept-encoding"));
     const etag = `"${found.etag}-${coding}"`;
     const headers = { ...found.headers, ...hstsHeaders(gateway), ETag: etag };
-    if (isNamed(request.headers.get("if-none-match"), etag))
+    if (matchesEtag(request.headers.get("if-none-match"), etag))
       return new Response(null, { status: 304, headers });
     const body = found.codings[coding];
     return new Response(body, {
@@ -36,20 +36,20 @@ export function assetRoutes({ assets, gatewayOrigin }: AssetDependencies): Hono 
     });
   };
   return new Hono()
-    .get("/hosted-session.js", (c) => answer(c.req.raw, c.env, assets.byPath.get("/hosted-session.js")))
-    .get("/hosted-quote.js", (c) => answer(c.req.raw, c.env, assets.byPath.get("/hosted-quote.js")))
+    .get("/hosted-session.js", (c) => respond(c.req.raw, c.env, assets.byPath.get("/hosted-session.js")))
+    .get("/hosted-quote.js", (c) => respond(c.req.raw, c.env, assets.byPath.get("/hosted-quote.js")))
     .get("/assets/*", (c) =>
-      answer(c.req.raw, c.env, assets.byPath.get(findLocale(new URL(c.req.url).pathname))),
+      respond(c.req.raw, c.env, assets.byPath.get(findLocale(new URL(c.req.url).pathname))),
     )
     .get("/form/version/:version{[1-9][0-9]{1,2}}/merchant/:merchant{[0-9A-Za-z_-]{1,40}}/session.js", (c) =>
-      answer(c.req.raw, c.env, assets.sessionScript),
+      respond(c.req.raw, c.env, assets.sessionScript),
     );
 }
 
-function isNamed(ifNoneMatch: string | null, etag: string): boolean {
-  return (ifNoneMatch ?? "").split(",").some((name) => name.trim().replace(/^W\//, "") === etag);
+function matchesEtag(ifNoneMatch: string | null, etag: string): boolean {
+  return (ifNoneMatch ?? "").split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
-function bare(status: number): Response {
+function emptyResponse(status: number): Response {
   return new Response(null, { status, headers: API_HEADERS });
 }

@@ -11,10 +11,11 @@ import type { Call } from "../auth/calls.ts";
 import { API_HEADERS, type HeaderSet } from "../http/headers.ts";
 import type { Log } from "../observability/log.ts";
 import { apiVersionOf } from "../config/merchants.ts";
-import { toErrorResponse, type Trace, retryHeaders } from "../http/error-response.ts";
+import { toErrorResponse, type RequestLogFields, retryHeaders } from "../http/error-response.ts";
 import { isLatin1, readText, SERVER_BYTES, SERVER_CHARSETS } from "../http/request-body.ts";
 import { Secret } from "../crypto/secret.ts";
 
+/** The dependencies of the NVP routes. */
 export interface NvpDependencies {
   authenticator: Authenticator;
   dispatch: (call: Call) => Promise<JsonObject>;
@@ -23,7 +24,7 @@ export interface NvpDependencies {
 
 const FORM = "application/x-www-form-urlencoded";
 
-/** What servers send forms as; a library that is handed a text calls it one, or nothing. */
+/** Media types that servers use for forms. Libraries that get a text send `text/plain`, or no type. */
 const TYPES = [FORM, "text/plain", ""];
 
 /** `POST /api/nvp/version/{version}`: the same operations as name-value pairs (protocol, 4.4). */
@@ -31,25 +32,25 @@ export function nvpRoutes(parts: NvpDependencies): Hono {
   const paths = ["/api/nvp/version/:version", "/api/nvp/version/:version/"];
   return new Hono().on("ALL", paths, async (c) => {
     const started = performance.now();
-    const trace: Trace = { route: "nvp" };
+    const fields: RequestLogFields = { route: "nvp" };
     let status = 200;
     let error: { error?: string } = {};
-    let more: HeaderSet = {};
+    let headers: HeaderSet = {};
     let body: JsonObject | Record<string, unknown>;
     try {
       if (c.req.method !== "POST") throw new GatewayError("METHOD_NOT_ALLOWED");
-      body = await parts.dispatch(await read(parts, c.req.raw, c.req.param("version") ?? "", trace));
+      body = await parts.dispatch(await read(parts, c.req.raw, c.req.param("version") ?? "", fields));
     } catch (thrown) {
-      const refusal = toErrorResponse(thrown, parts.log, trace);
-      ({ status, body } = refusal);
-      error = { error: refusal.error.code };
-      more = retryHeaders(refusal.error);
+      const response = toErrorResponse(thrown, parts.log, fields);
+      ({ status, body } = response);
+      error = { error: response.error.code };
+      headers = retryHeaders(response.error);
     }
     const ms = Math.round(performance.now() - started);
-    parts.log({ event: "request", ...trace, method: c.req.method, status, ms, ...error });
+    parts.log({ event: "request", ...fields, method: c.req.method, status, ms, ...error });
     return new Response(writeForm(toPairs(body as JsonObject)), {
       status,
-      headers: { ...API_HEADERS, "Content-Type": `${FORM};charset=UTF-8`, ...more },
+      headers: { ...API_HEADERS, "Content-Type": `${FORM};charset=UTF-8`, ...headers },
     });
   });
 }
@@ -58,7 +59,7 @@ async function read(
   { authenticator }: NvpDependencies,
   request: Request,
   version: string,
-  trace: Trace,
+  fields: RequestLogFields,
 ): Promise<Call> {
   const form = await readText(request, SERVER_BYTES, TYPES, "MALFORMED_FORM", SERVER_CHARSETS);
   const pairs = readForm(form, isLatin1(request));
@@ -67,11 +68,11 @@ async function read(
     credentialsOf(apiUsername, apiPassword) ?? basicCredentials(request.headers.get("authorization"));
   const named = typeof merchant === "string" ? merchant : credentials ? merchantOf(credentials) : "";
   const { profile, caller } = authenticator.server(named, credentials);
-  trace.merchant = profile.id;
-  trace.caller = caller.kind;
+  fields.merchant = profile.id;
+  fields.caller = caller.kind;
   const apiVersion = apiVersionOf(profile, version);
   const operation = operationOf(body);
-  trace.route = `nvp ${operation.name}`;
+  fields.route = `nvp ${operation.name}`;
   const { ids, rest } = takeIds(operation, body);
   return { operation, profile, caller, apiVersion, ids, body: rest };
 }
@@ -86,13 +87,13 @@ function operationOf(body: JsonObject): Operation {
   const name = body["apiOperation"];
   if (name === undefined) throw new GatewayError("MISSING_FIELD", "apiOperation");
   const meant = OPERATIONS.filter((operation) => operation.name === name);
-  // Of two forms of one operation, the one whose ids are there.
+  // Two forms of one operation differ in the ids that the request contains.
   const form = meant.find(({ path }) => path.endsWith("{tokenId}") && "token" in body) ?? meant[0];
   if (!form) throw new GatewayError("INVALID_FIELD", "apiOperation");
   return form;
 }
 
-/** Where the parts of a REST address are among the pairs. */
+/** The names of the pairs that hold the ids of a REST path. */
 const NAMES: Record<IdName, [group: string, member: string | undefined]> = {
   sessionId: ["session", "id"],
   orderId: ["order", "id"],
@@ -100,7 +101,7 @@ const NAMES: Record<IdName, [group: string, member: string | undefined]> = {
   tokenId: ["token", undefined],
 };
 
-/** Takes out of the pairs what REST has in its address, so that both make the same call. */
+/** Moves the ids out of the body, because REST has them in its path. Both APIs then make the same call. */
 function takeIds(operation: Operation, body: JsonObject): { ids: Call["ids"]; rest: JsonObject } {
   let rest = body;
   // The oldest versions name a session by `session` alone.

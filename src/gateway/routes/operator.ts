@@ -2,28 +2,30 @@ import { Hono } from "hono";
 import { API_HEADERS } from "../http/headers.ts";
 import type { Metrics } from "../observability/metrics.ts";
 
-/** What the operator's routes work with. */
+/** The dependencies of the operator's routes. */
 export interface OperatorDependencies {
-  /** Asks the store for a sign of life. */
+  /** The readiness check asks the store for the time. */
   store: { now(): Promise<number> };
   metrics: Pick<Metrics, "read">;
-  /** Whether a request comes from where the operator's own programs run. */
+  /** Whether a request comes from an address of the operator's own programs. */
   isOperator: (request: Request, env: unknown) => boolean;
 }
 
-/** A store that takes longer for a sign of life is none to send payers to. */
-const PATIENCE_MS = 2000;
+/** A store that takes longer than this is not ready. */
+const STORE_TIMEOUT_MS = 2000;
 
 /**
- * `/health`: the process is there. `/ready`: it can work, which takes its store; 503 while it cannot. `/metrics`:
- * figures for Prometheus, for the operator's own addresses alone, since they tell how much business there is.
+ * - `/health`: 200 while the process runs.
+ * - `/ready`: 200 while the store responds, otherwise 503.
+ * - `/metrics`: metrics for Prometheus. Only the operator's own addresses get them, because they show how much business
+ *   the merchants do.
  */
 export function operatorRoutes({ store, metrics, isOperator }: OperatorDependencies): Hono {
   const plain = (text: string, status = 200) => new Response(`${text}\n`, { status, headers: API_HEADERS });
   return new Hono()
     .get("/health", () => plain("ok"))
     .get("/ready", async () =>
-      (await answers(store)) ? plain("ready") : plain("the store does not answer", 503),
+      (await responds(store)) ? plain("ready") : plain("the store does not answer", 503),
     )
     .get("/metrics", async (c, next) => {
       if (!isOperator(c.req.raw, c.env)) return next();
@@ -32,14 +34,14 @@ export function operatorRoutes({ store, metrics, isOperator }: OperatorDependenc
     });
 }
 
-async function answers(store: OperatorDependencies["store"]): Promise<boolean> {
+async function responds(store: OperatorDependencies["store"]): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE_MS);
+    timer = setTimeout(() => resolve(false), STORE_TIMEOUT_MS);
   });
-  const sign = store.now().then(
+  const response = store.now().then(
     () => true,
     () => false,
   );
-  return Promise.race([sign, late]).finally(() => clearTimeout(timer));
+  return Promise.race([response, late]).finally(() => clearTimeout(timer));
 }

@@ -17,7 +17,7 @@ import { frameWords } from "../frames/frame-words.ts";
 import { frameRoutes } from "./frame.ts";
 import { reportRoutes } from "./report.ts";
 
-/** What the pages and frames are served from. */
+/** The dependencies of the page routes. */
 export interface PageDependencies {
   config: GatewayConfig;
   merchants: Merchants;
@@ -27,8 +27,8 @@ export interface PageDependencies {
 }
 
 /**
- * Routes of everything that browsers load: the frame documents, the elements and `session.js`. Without a build there are
- * no such files, and the gateway serves the API alone.
+ * Routes of everything that browsers load: frame documents, elements and `session.js`. Without a build there are no such
+ * files, and the gateway serves only the API.
  */
 export function pageRoutes(
   { config, merchants, pageOrigins, frameTokens, log }: PageDependencies,
@@ -60,8 +60,8 @@ export function pageRoutes(
       frameTokens,
       ownSite: config.ownSite,
       gatewayOrigin,
-      // A demo has all its payers at one address.
-      mayHave: (request, env) =>
+      // All payers of a demo share one address.
+      isWithinLimit: (request, env) =>
         config.demo || documents.take(addressKey(address(request, env) ?? "unknown")),
       document: readFrameDocument(config.build, "frame", fonts),
       protocolDocument: readFrameDocument(config.build, "protocol-frame", fonts),

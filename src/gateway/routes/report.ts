@@ -4,7 +4,7 @@ import { API_HEADERS } from "../http/headers.ts";
 import { addressKey, createLimiter } from "../limits/limiter.ts";
 import { BROWSER_BYTES, readText } from "../http/request-body.ts";
 
-/** What may be told of a report: a word of this list. Addresses and samples in it may hold anything. */
+/** The words that a report is logged as. URLs and samples of a report are not logged, because they may contain anything. */
 export const REPORTED = [
   "base-uri",
   "connect-src",
@@ -37,41 +37,41 @@ export const REPORTED = [
 ] as const;
 export type Reported = (typeof REPORTED)[number];
 
-/** What the report route works with. */
+/** The dependencies of the report route. */
 export interface ReportDependencies {
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
-  /** The address that a request came from. */
+  /** The client's IP address. */
   address: (request: Request, env: unknown) => string | undefined;
   onReport: (what: Reported) => void;
 }
 
 const TYPES = ["application/csp-report", "application/reports+json"];
 const PER_MINUTE = 10;
-/** Most reports that one request is read for. */
-const BATCH = 20;
+/** The limit of reports that are read from one request. */
+const MAX_REPORTS = 20;
 
 /**
- * `POST /form/report`: where browsers tell that the policy of a frame document was violated. Of each report only
- * the name of the violated directive is kept, for the log; anybody may send anything here.
+ * `POST /form/report`: browsers report violations of a frame document's CSP here. The log gets only the name of the
+ * violated directive, because the endpoint is public and a report may contain anything.
  */
 export function reportRoutes({ gatewayOrigin, address, onReport }: ReportDependencies): Hono {
   const limiter = createLimiter({ max: PER_MINUTE, windowMs: 60_000, keys: 10_000 });
   return new Hono().post("/form/report", async (c) => {
-    if (gatewayOrigin(c.req.raw, c.env) === undefined) return bare(421);
+    if (gatewayOrigin(c.req.raw, c.env) === undefined) return emptyResponse(421);
     if (!limiter.take(addressKey(address(c.req.raw, c.env) ?? "unknown")))
-      return bare(429, { "Retry-After": "60" });
+      return emptyResponse(429, { "Retry-After": "60" });
     try {
       const text = await readText(c.req.raw, BROWSER_BYTES, TYPES);
-      for (const what of reportedIn(text).slice(0, BATCH)) onReport(what);
-      return bare(204);
+      for (const what of reportedIn(text).slice(0, MAX_REPORTS)) onReport(what);
+      return emptyResponse(204);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      return bare(renderError({ code: error.code }, "").status);
+      return emptyResponse(renderError({ code: error.code }, "").status);
     }
   });
 }
 
-function bare(status: number, headers: Record<string, string> = {}): Response {
+function emptyResponse(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers: { ...API_HEADERS, ...headers } });
 }
 
@@ -83,13 +83,18 @@ function reportedIn(text: string): Reported[] {
     throw new GatewayError("MALFORMED_JSON");
   }
   if (Array.isArray(json))
-    return json.map((report) => word(member(report, "body", "effectiveDirective"), member(report, "type")));
+    return json.map((report) =>
+      knownWord(member(report, "body", "effectiveDirective"), member(report, "type")),
+    );
   return [
-    word(member(json, "csp-report", "effective-directive"), member(json, "csp-report", "violated-directive")),
+    knownWord(
+      member(json, "csp-report", "effective-directive"),
+      member(json, "csp-report", "violated-directive"),
+    ),
   ];
 }
 
-/** An own member of what may be anything. */
+/** An own property of an unknown value, by its path. */
 function member(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
     (at, name) =>
@@ -98,9 +103,9 @@ function member(value: unknown, ...path: string[]): unknown {
   );
 }
 
-/** The first that is a known word; older browsers add sources to a directive. */
-function word(...told: unknown[]): Reported {
-  for (const each of told) {
+/** The first value that is a known word. Older browsers append the sources to a directive. */
+function knownWord(...values: unknown[]): Reported {
+  for (const each of values) {
     const first = typeof each === "string" ? each.split(" ", 1)[0] : undefined;
     const known = REPORTED.find((name) => name === first);
     if (known) return known;

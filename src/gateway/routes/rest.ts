@@ -11,9 +11,10 @@ import { API_HEADERS, type HeaderSet } from "../http/headers.ts";
 import type { Log } from "../observability/log.ts";
 import { apiVersionOf, type Merchants } from "../config/merchants.ts";
 import type { RefusedOften } from "../limits/refused-often.ts";
-import { toErrorResponse, type Trace, retryHeaders } from "../http/error-response.ts";
+import { toErrorResponse, type RequestLogFields, retryHeaders } from "../http/error-response.ts";
 import { readJson } from "../http/request-body.ts";
 
+/** The dependencies of the REST routes. */
 export interface RestDependencies {
   merchants: Merchants;
   authenticator: Authenticator;
@@ -21,18 +22,18 @@ export interface RestDependencies {
   gatewayOrigin: (request: Request, env: unknown) => string | undefined;
   limits: FrameLimits;
   refusedOften: RefusedOften;
-  /** The address that a request came from. */
+  /** The client's IP address. */
   address: (request: Request, env: unknown) => string | undefined;
   log: Log;
 }
 
-interface Answer {
+interface JsonResponse {
   status: number;
   body: Record<string, unknown>;
   headers?: HeaderSet;
 }
 
-const BODIES = ["PUT", "POST"];
+const METHODS_WITH_BODY = ["PUT", "POST"];
 
 /** `/api/rest/version/{version}/merchant/{merchantId}/…`: JSON in, JSON out (protocol, 1 and 4). */
 export function restRoutes(parts: RestDependencies): Hono {
@@ -43,44 +44,51 @@ export function restRoutes(parts: RestDependencies): Hono {
     .options("/api/rest/*", (c) => preflight(parts, c.req.raw))
     .all("/api/rest/*", async (c) => {
       const started = performance.now();
-      const trace: Trace = { route: "unknown" };
-      const { error, ...answer } = await answerTo(parts, c.req.raw, c.env, trace);
+      const fields: RequestLogFields = { route: "unknown" };
+      const { error, ...response } = await respond(parts, c.req.raw, c.env, fields);
       const ms = Math.round(performance.now() - started);
       const failed = error === undefined ? {} : { error };
-      parts.log({ event: "request", ...trace, method: c.req.method, status: answer.status, ms, ...failed });
-      return json({ ...answer, headers: { ...answer.headers, ...sharing(parts, c.req.raw) } });
+      parts.log({
+        event: "request",
+        ...fields,
+        method: c.req.method,
+        status: response.status,
+        ms,
+        ...failed,
+      });
+      return json({ ...response, headers: { ...response.headers, ...corsHeaders(parts, c.req.raw) } });
     });
 }
 
-function json({ status, body, headers }: Answer): Response {
+function json({ status, body, headers }: JsonResponse): Response {
   return new Response(JSON.stringify(body), {
     status,
     headers: { ...API_HEADERS, ...headers, "Content-Type": "application/json;charset=UTF-8" },
   });
 }
 
-async function answerTo(
+async function respond(
   parts: RestDependencies,
   request: Request,
   env: unknown,
-  trace: Trace,
-): Promise<Answer & { error?: string }> {
+  fields: RequestLogFields,
+): Promise<JsonResponse & { error?: string }> {
   try {
-    const { version, merchant, segments } = takeApart(request.url);
+    const { version, merchant, segments } = splitPath(request.url);
     const isFrame = request.headers.has(FRAME_TOKEN_HEADER);
     const { profile, caller } = isFrame
       ? await parts.authenticator.frame(merchant, request.headers, parts.gatewayOrigin(request, env))
       : parts.authenticator.server(merchant, basicCredentials(request.headers.get("authorization")));
-    trace.merchant = profile.id;
-    trace.caller = caller.kind;
+    fields.merchant = profile.id;
+    fields.caller = caller.kind;
     const address = parts.address(request, env);
     if (isFrame) parts.limits.call(profile.id, address);
     const apiVersion = apiVersionOf(profile, version);
     const { operations, ids } = findAddress(request.method, segments);
-    trace.route = operations[0]!.path;
-    const hasBody = BODIES.includes(request.method);
+    fields.route = operations[0]!.path;
+    const hasBody = METHODS_WITH_BODY.includes(request.method);
     const body = hasBody ? await readJson(request, isFrame ? "frame" : "server") : {};
-    const operation = choose(operations, body["apiOperation"]);
+    const operation = chooseOperation(operations, body["apiOperation"]);
     const call = () => parts.dispatch({ operation, profile, caller, apiVersion, ids, body });
     if (isFrame && operation.name === "UPDATE_SESSION") {
       parts.limits.update(profile.id, request.headers.get(FRAME_TOKEN_HEADER)!, address);
@@ -88,13 +96,13 @@ async function answerTo(
     const result = await (isFrame ? parts.refusedOften.watch(profile.id, call) : call());
     return { status: hasBody ? 201 : 200, body: result };
   } catch (thrown) {
-    const { error, status, body } = toErrorResponse(thrown, parts.log, trace);
-    return { status, body, error: error.code, headers: refusalHeaders(error, request) };
+    const { error, status, body } = toErrorResponse(thrown, parts.log, fields);
+    return { status, body, error: error.code, headers: errorHeaders(error, request) };
   }
 }
 
-/** The parts of a path, each decoded once. @throws GatewayError */
-function takeApart(url: string): { version: string; merchant: string; segments: string[] } {
+/** The segments of a path, each decoded once. @throws GatewayError */
+function splitPath(url: string): { version: string; merchant: string; segments: string[] } {
   const path = new URL(url).pathname;
   const [version = "", word, merchant = "", ...segments] = path
     .slice("/api/rest/version/".length)
@@ -114,41 +122,41 @@ function decoded(segment: string): string {
   }
 }
 
-/** Which of the operations at one address the body means. @throws GatewayError */
-function choose(operations: readonly Operation[], named: Json | undefined): Operation {
+/** Chooses among the operations of one path by `apiOperation` of the body. @throws GatewayError */
+function chooseOperation(operations: readonly Operation[], named: Json | undefined): Operation {
   const unnamed = operations.find((operation) => !operation.named);
   if (named === undefined || named === null) {
     if (unnamed) return unnamed;
     throw new GatewayError("MISSING_FIELD", "apiOperation");
   }
-  const meant = operations.find(({ name }) => name === named);
-  if (!meant) throw new GatewayError("INVALID_FIELD", "apiOperation");
-  return meant;
+  const chosen = operations.find(({ name }) => name === named);
+  if (!chosen) throw new GatewayError("INVALID_FIELD", "apiOperation");
+  return chosen;
 }
 
 /**
- * Some server clients send their password only when asked. A browser is never asked: it would put up a password
- * prompt (protocol, 10.2).
+ * Headers of an error response. Some server clients send their password only after `WWW-Authenticate`. A browser never
+ * gets that header, because it would show a password prompt (protocol, 10.2).
  */
-function refusalHeaders(error: GatewayError, { headers }: Request): HeaderSet {
-  const browser = [...headers.keys()].some((name) => name.startsWith("sec-fetch-"));
-  const unasked = error.code === "INVALID_CREDENTIALS" && !headers.has("authorization") && !browser;
-  return unasked ? { "WWW-Authenticate": 'Basic realm="gateway"' } : retryHeaders(error);
+function errorHeaders(error: GatewayError, { headers }: Request): HeaderSet {
+  const isBrowser = [...headers.keys()].some((name) => name.startsWith("sec-fetch-"));
+  const isMissing = error.code === "INVALID_CREDENTIALS" && !headers.has("authorization") && !isBrowser;
+  return isMissing ? { "WWW-Authenticate": 'Basic realm="gateway"' } : retryHeaders(error);
 }
 
-const SHARED: HeaderSet = { "Access-Control-Allow-Origin": "*" };
+const CORS_HEADERS: HeaderSet = { "Access-Control-Allow-Origin": "*" };
 
 /**
- * Pages of any origin may call what the session id opens as a password, where the merchant has that switched
- * on (protocol, 3.2 and 4.3); everything else is closed to them.
+ * CORS headers. Pages of any origin may call the operations that a session id authenticates, if the merchant's profile
+ * allows it (protocol, 3.2 and 4.3). All other operations get no such header.
  */
-function sharing({ merchants }: RestDependencies, request: Request, method = request.method): HeaderSet {
+function corsHeaders({ merchants }: RestDependencies, request: Request, method = request.method): HeaderSet {
   if (request.headers.has(FRAME_TOKEN_HEADER)) return {};
   try {
-    const { merchant, segments } = takeApart(request.url);
+    const { merchant, segments } = splitPath(request.url);
     if (!merchants.find(merchant)?.sessionAsPassword) return {};
     const { operations } = findAddress(method, segments);
-    return operations.some(({ callers }) => callers.includes("session")) ? SHARED : {};
+    return operations.some(({ callers }) => callers.includes("session")) ? CORS_HEADERS : {};
   } catch {
     return {};
   }
@@ -156,8 +164,8 @@ function sharing({ merchants }: RestDependencies, request: Request, method = req
 
 function preflight(parts: RestDependencies, request: Request): Response {
   const method = request.headers.get("access-control-request-method") ?? "";
-  const shared = sharing(parts, request, method);
-  if (!("Access-Control-Allow-Origin" in shared)) {
+  const cors = corsHeaders(parts, request, method);
+  if (!("Access-Control-Allow-Origin" in cors)) {
     const { status, body } = toErrorResponse(new GatewayError("METHOD_NOT_ALLOWED"), parts.log, {
       route: "unknown",
     });
@@ -167,5 +175,5 @@ function preflight(parts: RestDependencies, request: Request): Response {
     "Access-Control-Allow-Methods": method,
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
   };
-  return new Response(null, { status: 204, headers: { ...API_HEADERS, ...shared, ...allowed } });
+  return new Response(null, { status: 204, headers: { ...API_HEADERS, ...cors, ...allowed } });
 }

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { JsonObject } from "../../core/json.ts";
+import type { PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { SessionHistory } from "../../core/session-history.ts";
 import type { SecurityCodeKeys, Keys } from "../crypto/key-ring.ts";
 import { Secret } from "../crypto/secret.ts";
@@ -10,7 +10,7 @@ import { createVault, UnopenableError, type Vault } from "../crypto/vault.ts";
 /** What a session's sealed value holds. */
 export interface SessionContent {
   /** The request fields that were stored, without the security code. */
-  fields: JsonObject;
+  fields: PaymentFields;
   /** Decrypts what travels through the payer's browser; handed out once, on create. */
   aes256Key: string;
   /** What the latest writes changed; nothing in sessions that were only created. */

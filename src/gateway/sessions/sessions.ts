@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { textAt, without, type JsonObject } from "../../core/json.ts";
+import { without } from "../../core/json.ts";
 import { merge } from "../../core/merge.ts";
 import { changesBetween, type SessionHistory, withWrite } from "../../core/session-history.ts";
 import { expiryOf, firstVersion, nextVersion, sessionId, type Lifetime } from "../../core/session.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
+import type { PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { BinTable } from "../cards/bin-table.ts";
 import { Secret } from "../crypto/secret.ts";
 import { checkVersion } from "./version-precondition.ts";
@@ -11,24 +12,20 @@ import type { SessionVault } from "./session-vault.ts";
 import type { Change, SessionRow, SessionStore } from "../store/store.ts";
 import type { KeyedMutex } from "../system/keyed-mutex.ts";
 
-const NUMBER = "sourceOfFunds.provided.card.number";
-const CODE = "sourceOfFunds.provided.card.securityCode";
-const GIFT_NUMBER = "sourceOfFunds.provided.giftCard.number";
-const PIN = "sourceOfFunds.provided.giftCard.pin";
-
-/** A session as it is read: its row, what it holds, and the code if the payer gave one. */
+/** A session as one read found it: its row, its fields, and its security code if the payer gave one. */
 export interface Session {
   id: string;
   row: SessionRow;
-  fields: JsonObject;
+  /** The stored fields, without the security code. */
+  fields: PaymentFields;
   code: Secret<string> | undefined;
-  /** Decrypts what travels through the payer's browser; only its creator is told. */
+  /** Decrypts what passes through the payer's browser. Only the caller that creates the session receives it. */
   aes256Key: string;
-  /** What the latest writes changed. */
+  /** Which kinds of content the latest writes changed. */
   history?: SessionHistory;
 }
 
-/** Whose session, made and used under which API version. */
+/** A session's id with the merchant and the API version that it belongs to. */
 export interface SessionAddress {
   merchant: string;
   apiVersion: number;
@@ -36,46 +33,49 @@ export interface SessionAddress {
 }
 
 export interface UpdateOptions {
-  /** The version the caller saw; another one refuses the update. */
+  /** The precondition: the version that the caller saw. At another version the update is refused. */
   version?: string | undefined;
-  /** Whether this call spends one of the session's authentications, even when its content is refused. */
+  /** Whether the update spends one of the session's authentications. */
   spend?: boolean;
-  /** Whether the code stays although the number is new: a wallet's update does not remove it (protocol, 2.7). */
+  /** Whether the security code stays although the number is new: a wallet's update keeps it (protocol, 2.7). */
   keepCode?: boolean;
 }
 
-/** The use cases of sessions, once for every protocol. All throw GatewayError. */
+/** The use cases of sessions, for every protocol. All throw GatewayError. */
 export interface Sessions {
-  create(merchant: string, apiVersion: number, limit?: number, fields?: JsonObject): Promise<Session>;
-  /** `read` gives the new fields; it is called once the session is known to be there and usable. */
-  update(address: SessionAddress, read: () => JsonObject, options?: UpdateOptions): Promise<Session>;
+  create(merchant: string, apiVersion: number, limit?: number, fields?: PaymentFields): Promise<Session>;
+  /** Merges the fields into the session and gives it a new version. */
+  update(address: SessionAddress, added: PaymentFields, options?: UpdateOptions): Promise<Session>;
   find(address: SessionAddress): Promise<Session>;
-  /** For an operation: it must hold a successful update, and be at `version` where one is given (the lock). */
+  /** Reads a session for an operation: its last update was successful, and it is at `version` if one is given. */
   forUse(address: SessionAddress, version: string | undefined): Promise<Session>;
   /** Spends one authentication for a call that does not write. */
   spend(address: SessionAddress): Promise<void>;
-  /** What an operation writes when it starts: the session is as it was read, and its code and PIN are gone. */
+  /** The writes with which an operation starts: the session is as it was read, and its code and PIN are deleted. */
   startOfUse(session: Session): Change[];
 }
 
 export interface SessionDependencies {
   store: SessionStore;
   vault: SessionVault;
-  /** Tells whether a new number is another type of card. */
+  /** Determines whether a new number is another type of card. */
   bins: BinTable;
   mutex: KeyedMutex;
   lifetime: Lifetime;
-  /** Authentications of a session whose creator asked for none. */
+  /** The authentications of a session whose creator did not ask for a number. */
   authenticationLimit: number;
 }
 
-/** No session may be used as a password more often than this, whatever its creator asks (protocol, 2.11). */
-const MOST_AUTHENTICATIONS = 25;
+/** The highest number of authentications of a session, whatever its creator asks for (protocol, 2.11). */
+const MAX_AUTHENTICATIONS = 25;
 /** How often a write is tried again after another instance was first. */
 const TRIES = 8;
 
-export function createSessions(parts: SessionDependencies): Sessions {
-  const { store, vault, bins, mutex, lifetime } = parts;
+const CODE = "sourceOfFunds.provided.card.securityCode";
+const PIN = "sourceOfFunds.provided.giftCard.pin";
+
+export function createSessions(dependencies: SessionDependencies): Sessions {
+  const { store, vault, bins, mutex, lifetime } = dependencies;
   const random = () => randomBytes(4).toString("hex");
 
   async function read({ merchant, apiVersion, id }: SessionAddress): Promise<Session> {
@@ -87,7 +87,7 @@ export function createSessions(parts: SessionDependencies): Sessions {
     return { id, row, ...vault.open(row), code: code && (await vault.openCode(code)) };
   }
 
-  /** Reads, decides and writes until nobody was in between. */
+  /** Reads the session, decides and writes, and starts over when another process wrote in between. */
   async function change<T>(
     address: SessionAddress,
     decide: (
@@ -103,13 +103,14 @@ export function createSessions(parts: SessionDependencies): Sessions {
     });
   }
 
-  function rewritten(
+  /** The row of a session after a write. */
+  function nextRow(
     { row, aes256Key, history = [] }: Session,
-    fields: JsonObject,
-    how: Partial<SessionRow>,
+    fields: PaymentFields,
+    columns: Partial<SessionRow>,
   ): SessionRow {
-    const { sealed: _, ...columns } = { ...row, ...how, revision: row.revision + 1 };
-    return vault.seal(columns, { fields, aes256Key, history });
+    const { sealed: _, ...next } = { ...row, ...columns, revision: row.revision + 1 };
+    return vault.seal(next, { fields, aes256Key, history });
   }
 
   function cardTypeOf(number: string): string {
@@ -117,17 +118,17 @@ export function createSessions(parts: SessionDependencies): Sessions {
     return `${brand} ${scheme} ${fundingMethod}`;
   }
 
-  function spent({ row }: Session): number {
+  function authenticationsAfter({ row }: Session): number {
     if (row.authenticationLeft === 0) throw new GatewayError("AUTHENTICATION_LIMIT");
     return row.authenticationLeft - 1;
   }
 
   return {
-    async create(merchant, apiVersion, limit = parts.authenticationLimit, fields = {}) {
+    async create(merchant, apiVersion, limit = dependencies.authenticationLimit, fields = {}) {
       const id = sessionId(randomBytes(26));
       const now = await store.now();
       const aes256Key = vault.newAesKey();
-      const code = textAt(fields, CODE);
+      const code = codeOf(fields);
       const kept = without(fields, CODE);
       const row = vault.seal(
         {
@@ -139,7 +140,7 @@ export function createSessions(parts: SessionDependencies): Sessions {
           revision: 1,
           createdAt: now,
           expiresAt: expiryOf(now, now, lifetime),
-          authenticationLeft: Math.min(limit, MOST_AUTHENTICATIONS),
+          authenticationLeft: Math.min(limit, MAX_AUTHENTICATIONS),
         },
         { fields: kept, aes256Key },
       );
@@ -150,22 +151,12 @@ export function createSessions(parts: SessionDependencies): Sessions {
       return { id, row, fields: kept, code: undefined, aes256Key };
     },
 
-    update(address, readFields, { version, spend = false, keepCode = false } = {}) {
-      return change<Session | GatewayError>(address, async (session) => {
+    update: (address, added, { version, spend = false, keepCode = false } = {}) =>
+      change(address, async (session) => {
         const { row } = session;
-        const authenticationLeft = spend ? spent(session) : row.authenticationLeft;
+        const authenticationLeft = spend ? authenticationsAfter(session) : row.authenticationLeft;
         checkVersion(session, version);
-        let added: JsonObject;
-        try {
-          added = readFields();
-        } catch (error) {
-          if (!spend || !(error instanceof GatewayError)) throw error;
-          // A refused call counts too: the limit is there for those who try cards out.
-          const tried = rewritten(session, session.fields, { authenticationLeft });
-          return { changes: [{ put: "session", row: tried }], result: error };
-        }
-        const code = textAt(added, CODE);
-        const before = isAnother(GIFT_NUMBER, session.fields, added)
+        const before = isAnother(giftCardNumberOf, session.fields, added)
           ? without(session.fields, PIN)
           : session.fields;
         const fields = merge(before, without(added, CODE));
@@ -173,31 +164,28 @@ export function createSessions(parts: SessionDependencies): Sessions {
         const expiresAt = expiryOf(row.createdAt, now, lifetime);
         const changed = changesBetween(session.fields, fields, cardTypeOf);
         const history = withWrite(session.history ?? [], row.version, changed);
-        const next = rewritten({ ...session, history }, fields, {
+        const next = nextRow({ ...session, history }, fields, {
           version: nextVersion(row.version, random()),
           updateStatus: "SUCCESS",
           authenticationLeft,
           expiresAt,
         });
         const changes: Change[] = [{ put: "session", row: next }];
-        let kept = session.code;
-        if (code !== undefined) {
+        const newCode = codeOf(added);
+        let code = session.code;
+        if (newCode !== undefined) {
           changes.push({
             put: "code",
-            row: await vault.sealCode(next, expiryOf(now, now, lifetime), code),
+            row: await vault.sealCode(next, expiryOf(now, now, lifetime), newCode),
           });
-          kept = new Secret(code);
-        } else if (!keepCode && isAnother(NUMBER, session.fields, added)) {
-          // The code in store belongs to the card that was there before.
+          code = new Secret(newCode);
+        } else if (!keepCode && isAnother(cardNumberOf, session.fields, added)) {
+          // The stored code belongs to the card that was in the session before.
           changes.push({ drop: "code", sessionKey: row.key });
-          kept = undefined;
+          code = undefined;
         }
-        return { changes, result: { ...session, row: next, fields, code: kept, history } };
-      }).then((result) => {
-        if (result instanceof GatewayError) throw result;
-        return result;
-      });
-    },
+        return { changes, result: { ...session, row: next, fields, code, history } };
+      }),
 
     find: read,
 
@@ -209,31 +197,37 @@ export function createSessions(parts: SessionDependencies): Sessions {
     },
 
     spend: (address) =>
-      change(address, (session) => ({
-        changes: [
-          {
-            put: "session",
-            row: rewritten(session, session.fields, { authenticationLeft: spent(session) }),
-          },
-        ],
-        result: undefined,
-      })),
+      change(address, (session) => {
+        const authenticationLeft = authenticationsAfter(session);
+        const row = nextRow(session, session.fields, { authenticationLeft });
+        return { changes: [{ put: "session", row }], result: undefined };
+      }),
 
     startOfUse(session) {
       const { row, code } = session;
-      // An update that is under way meanwhile has seen the code: it must look again, or it would answer that it is there.
       const fields = without(session.fields, PIN);
-      const isLess = code !== undefined || textAt(session.fields, PIN) !== undefined;
-      const asRead: Change = isLess
-        ? { put: "session", row: rewritten(session, fields, {}) }
+      const hasSecret =
+        code !== undefined || session.fields.sourceOfFunds?.provided?.giftCard?.pin !== undefined;
+      // With a secret to delete the row is written too: a concurrent update has read the code, and must read again
+      // before it answers that there is one.
+      const asRead: Change = hasSecret
+        ? { put: "session", row: nextRow(session, fields, {}) }
         : { hold: "session", key: row.key, revision: row.revision };
       return [asRead, { drop: "code", sessionKey: row.key, mustExist: code !== undefined }];
     },
   };
 }
 
-/** Whether an update brings a number that was not there before. */
-function isAnother(path: string, before: JsonObject, added: JsonObject): boolean {
-  const number = textAt(added, path);
-  return number !== undefined && number !== textAt(before, path);
+const codeOf = ({ sourceOfFunds }: PaymentFields) => sourceOfFunds?.provided?.card?.securityCode;
+const cardNumberOf = ({ sourceOfFunds }: PaymentFields) => sourceOfFunds?.provided?.card?.number;
+const giftCardNumberOf = ({ sourceOfFunds }: PaymentFields) => sourceOfFunds?.provided?.giftCard?.number;
+
+/** Whether an update brings a number that was not in the session before. */
+function isAnother(
+  numberOf: (fields: PaymentFields) => string | undefined,
+  before: PaymentFields,
+  added: PaymentFields,
+): boolean {
+  const number = numberOf(added);
+  return number !== undefined && number !== numberOf(before);
 }

@@ -14,8 +14,8 @@ import type {
 type Unsealed<R> = Omit<R, "sealed">;
 
 /**
- * What each kind of sealed value opens beside: its kind, and every column of its row in an order that never changes. A
- * column that is missing here could be edited by whoever can write to the database.
+ * The associated data of each kind of sealed value: its kind, and every column of its row, in an order that never
+ * changes. An attacker who can write to the database could edit a column that is missing here.
  */
 export const associatedData = {
   "session": (row: Unsealed<SessionRow>): AssociatedData => [
@@ -62,7 +62,7 @@ export const associatedData = {
     row.origin,
     row.revision,
   ],
-  "notice": (row: Unsealed<WebhookRow>): AssociatedData => [
+  "webhook": (row: Unsealed<WebhookRow>): AssociatedData => [
     "notice",
     row.id,
     row.merchant,
@@ -71,7 +71,7 @@ export const associatedData = {
   ],
 };
 
-/** The same for a row of any kind. */
+/** The associated data of a row of any kind. */
 export function associatedDataOf({ put, row }: RingRow): AssociatedData {
   return (associatedData[put] as (row: RingRow["row"]) => AssociatedData)(row);
 }

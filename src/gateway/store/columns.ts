@@ -1,43 +1,43 @@
 import type { Change, RingKind, RingRow } from "./store.ts";
 import type { Sealed } from "../crypto/sealed.ts";
 
-/** A row on its way into a table: its key, and every column but those of the sealed value. */
+/** A row for a table: the columns of its key, and every column except those of the sealed value. */
 export interface Columns {
   table: string;
   key: string[];
   columns: Record<string, string | number | null>;
 }
 
-/** The tables whose values are under the ring's keys, and the columns of their keys. */
+/** The tables whose values are sealed under the key ring, and the columns of their primary keys. */
 export const RING_TABLES: Record<RingKind, { table: string; key: readonly string[] }> = {
   "session": { table: "sessions", key: ["key"] },
   "code-key": { table: "code_keys", key: ["name"] },
   "order": { table: "orders", key: ["merchant", "id"] },
   "transaction": { table: "transactions", key: ["merchant", "order_id", "id"] },
   "token": { table: "tokens", key: ["merchant", "id"] },
-  "notice": { table: "notices", key: ["id"] },
+  "webhook": { table: "notices", key: ["id"] },
   "origin-proof": { table: "origin_proofs", key: ["merchant", "origin"] },
 };
 
 /**
- * A session and its code in one statement, which reads one moment.
+ * The statement that reads a session and its code as of one moment.
  *
- * @param key, merchant, now how the engine names the values it is given
+ * @param key, merchant, now the engine's placeholders or expressions for these values
  */
-export const findSessionText = (key: string, merchant: string, now: string): string =>
+export const findSessionSql = (key: string, merchant: string, now: string): string =>
   `select sessions.*, code.merchant as code_merchant, code.version as code_version,
      code.expires_at as code_expires_at, code.kid as code_kid, code.wrapped as code_wrapped, code.blob as code_blob
    from sessions left join security_codes as code on code.session_key = sessions.key and code.expires_at > ${now}
    where sessions.key = ${key} and sessions.merchant = ${merchant} and sessions.expires_at > ${now}`;
 
-/** The key of a row, value by value. */
+/** The values of a row's primary key. */
 export function keyOf(row: RingRow): string[] {
   const { key, columns } = columnsOf(row);
   return key.map((name) => String(columns[name]));
 }
 
-/** The statement that puts another wrapped key over a row which has not changed since, by its named places. */
-export function rewrapOf(was: RingRow, sealed: Sealed) {
+/** The statement that replaces the wrapped key of a row, if the row has not changed since. With named placeholders. */
+export function rewrapStatement(was: RingRow, sealed: Sealed) {
   const { table, key, columns } = columnsOf(was);
   const where = [...key, "wrapped"].map((name) => `${name} = :${name}`).join(" and ");
   return {
@@ -51,7 +51,7 @@ export function rewrapOf(was: RingRow, sealed: Sealed) {
   };
 }
 
-/** Where a row goes, column by column, in every engine. Names are this file's own, never a client's. */
+/** The table and columns of a row, in every engine. The names are constants, so no client can inject SQL. */
 export function columnsOf(change: Extract<Change, { put: string }> | RingRow): Columns {
   switch (change.put) {
     case "session": {
@@ -114,7 +114,7 @@ export function columnsOf(change: Extract<Change, { put: string }> | RingRow): C
       const { name, createdAt } = change.row;
       return { table: "code_keys", key: ["name"], columns: { name, created_at: createdAt } };
     }
-    case "notice": {
+    case "webhook": {
       const { id, merchant, attempt, dueAt } = change.row;
       return { table: "notices", key: ["id"], columns: { id, merchant, attempt, due_at: dueAt } };
     }

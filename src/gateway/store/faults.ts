@@ -1,4 +1,4 @@
-/** The store cannot be reached, or has no connection to spare. Nothing was written: the request may be repeated. */
+/** The store cannot be reached, or has no free connection. Nothing was written, so the request may be retried. */
 export class StoreUnavailableError extends Error {
   constructor(options?: ErrorOptions) {
     super("the database cannot be reached", options);
@@ -7,22 +7,22 @@ export class StoreUnavailableError extends Error {
 }
 
 /**
- * The connection was lost while a write was being committed, and the database cannot tell any more how it ended.
- * Nobody may go on as if it were written: an operation that gets this does not ask its processor for money. Nor may
- * anybody do something else in its place. To repeat the same request is safe, for then the rows tell.
+ * The connection was lost during a commit, and the database can no longer say how the commit ended. The caller must not
+ * continue as if it were written, so an operation does not call its processor. The caller must not send a different
+ * request instead. A retry of the same request is safe, because then the stored rows show the outcome.
  */
-export class StoreUnsureError extends Error {
+export class StoreOutcomeUnknownError extends Error {
   constructor(options?: ErrorOptions) {
-    super("the database did not tell whether it has committed", options);
-    this.name = "StoreUnsureError";
+    super("the outcome of the commit is unknown: the connection to the database was lost", options);
+    this.name = "StoreOutcomeUnknownError";
   }
 }
 
-/** There is no room left for the database. Nothing was written: the request may be repeated once there is. */
+/** The disk of the database is full. Nothing was written, so the request may be retried when there is space. */
 export class StoreFullError extends StoreUnavailableError {
   constructor(options?: ErrorOptions) {
     super(options);
     this.name = "StoreFullError";
-    this.message = "there is no room left for the database";
+    this.message = "the disk of the database is full";
   }
 }

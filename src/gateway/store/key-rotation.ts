@@ -6,14 +6,14 @@ import { readKeyRingFile, type KeyRingFile } from "../crypto/key-ring.ts";
 import { replaceFile } from "../system/replace-file.ts";
 import type { SessionStore } from "./store.ts";
 
-/** After so long nobody writes under the key that was active before, in ms. */
+/** After this time no gateway writes under the previous active key, in ms, because each has reloaded the key ring. */
 export const SETTLED_MS = 5 * FOLLOW_MS;
 
 /**
- * Puts a new key into the ring's file and makes it the active one; those before stay, to open what is there. Running
- * services take it over by themselves.
+ * Adds a new key to the key ring file and makes it the active key. The other keys stay, to open existing rows. Running
+ * gateways load the new key by themselves.
  *
- * @returns the names of the key before and of the new one
+ * @returns the names of the previous and of the new active key
  * @throws Error as `readKeyRing` and `replaceFile` do
  */
 export function rotateKeyRing(
@@ -30,7 +30,7 @@ export function rotateKeyRing(
   });
 }
 
-/** A name behind those of the same day: that of a key which was retired names it for good, in the backups under it. */
+/** A name after all names of the same day. A retired name is not used again, because backups may need that key. */
 function nextName(day: string, names: readonly string[]): string {
   const numbers = names
     .filter((name) => name === day || name.startsWith(`${day}.`))
@@ -40,10 +40,10 @@ function nextName(day: string, names: readonly string[]): string {
 }
 
 /**
- * Takes a key out of the ring's file, if no row is under it any more.
+ * Removes a key from the key ring file, if no row uses it.
  *
- * @throws Error that says why it has to stay: it is active or was until just now, rows are under it, or derived keys
- * come from it
+ * @throws Error that says why the key must stay: it is active or was until just now, rows use it, or other keys are
+ * derived from it
  */
 export async function retireKey(
   path: string,
@@ -52,34 +52,34 @@ export async function retireKey(
 ): Promise<void> {
   assertIdle(path, kid);
   const rows = rowsUnder(kid, await store.countByKey());
-  if (rows > 0) throw new Error(`keys.file: ${rows} rows are under "${kid}"; wrap them anew first`);
+  if (rows > 0) throw new Error(`keys.file: ${rows} rows are under "${kid}"; run keys rewrap first`);
   withFileLock(path, () => {
-    // To count takes its time: the ring may be another one by now.
+    // The ring may have changed during the count.
     const file = assertIdle(path, kid);
     const { [kid]: _, ...keys } = file.keys;
     replace(path, { ...file, keys });
   });
 }
 
-/** The ring, in which nobody writes under this key. @throws Error that says why somebody might */
+/** Reads the key ring. @throws Error if the key does not exist, is in use, or may still be in use */
 function assertIdle(path: string, kid: string): KeyRingFile {
   const file = readKeyRingFile(path);
   if (!Object.hasOwn(file.keys, kid)) throw new Error(`keys.file: there is no key "${kid}" in ${path}`);
   if (kid === file.active) throw new Error(`keys.file: "${kid}" is the active key`);
   if (file.index === undefined && Object.keys(file.keys)[0] === kid) {
     throw new Error(
-      `keys.file: the names of sessions come from "${kid}", the first key of a ring without "index"`,
+      `keys.file: the stored hashes of session ids are derived from "${kid}", the first key of a ring without "index"`,
     );
   }
   if (Date.now() - statSync(path).mtimeMs < SETTLED_MS) {
     throw new Error(
-      "keys.file: the ring has just been changed, and services may still write under the key before",
+      "keys.file: the ring was changed just now, and gateways may still write under the previous key; try again later",
     );
   }
   return file;
 }
 
-/** How many rows are under a key, whatever its name. */
+/** The number of rows under a key. A name such as `constructor` is no key of the counts. */
 export function rowsUnder(kid: string, counts: Record<string, number>): number {
   return Object.hasOwn(counts, kid) ? counts[kid]! : 0;
 }

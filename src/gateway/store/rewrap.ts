@@ -6,35 +6,35 @@ import type { RingKind, RingRow, SessionStore } from "./store.ts";
 import type { Sealed } from "../crypto/sealed.ts";
 import { createVault, UnopenableError } from "../crypto/vault.ts";
 
-/** How far wrapping anew has come. */
+/** The progress of rewrapping. */
 export interface RewrapProgress {
   kind: RingKind;
-  /** Rows that were looked at, in this pass. */
-  looked: number;
-  /** Rows that are now under the active key because of this. */
+  /** Rows that this pass has read. */
+  read: number;
+  /** Rows that this run has put under the active key. */
   rewrapped: number;
 }
 
-/** What it came to. */
+/** The result of rewrapping. */
 export interface Rewrapped {
   rewrapped: number;
-  /** Rows that are still under another key, by its name: an instance with an older ring writes them. */
+  /** Rows under another key, by its name. An instance with an older key ring writes them. */
   left: Record<string, number>;
-  /** Rows whose key is not in the ring, or that were edited: nobody can open them. */
+  /** Rows that cannot be opened: their key is not in the key ring, or they were edited. */
   unopenable: number;
 }
 
-/** Rows for each statement: a writer waits for no longer than these take. */
+/** Rows for each statement. A concurrent write waits at most for one batch. */
 const BATCH = 200;
 const PASSES = 5;
-const BETWEEN_MS = 1000;
+const PASS_DELAY_MS = 1000;
 
 /**
- * Puts every row's own key under the ring's active key. The values are not touched, nor is a row's revision: whoever
- * works on a row at that moment is not disturbed, and a row that was written meanwhile is left as it is. Goes over the
- * rows again while some were written under an older key.
+ * Seals the per-value key of every row again under the active key. Values and revisions stay as they are, so concurrent
+ * operations are not disturbed. A row that was written meanwhile is skipped. Further passes follow while some rows were
+ * written under an older key.
  *
- * @param onProgress hears of each batch
+ * @param onProgress is called after each batch
  */
 export async function rewrap(
   store: SessionStore,
@@ -45,8 +45,8 @@ export async function rewrap(
   let rewrapped = 0;
   let unopenable = 0;
 
-  async function pass(kind: RingKind): Promise<void> {
-    let looked = 0;
+  async function rewrapKind(kind: RingKind): Promise<void> {
+    let read = 0;
     let after: readonly string[] | undefined = [];
     while (after !== undefined) {
       const page = await store.ringRows(kind, after, BATCH);
@@ -62,18 +62,18 @@ export async function rewrap(
         }
       }
       if (changes.length > 0) rewrapped += await store.rewrap(changes);
-      looked += page.rows.length;
-      onProgress({ kind, looked, rewrapped });
+      read += page.rows.length;
+      onProgress({ kind, read, rewrapped });
       after = page.next;
     }
   }
 
-  for (let left = PASSES; ; left -= 1) {
+  for (let pass = 1; ; pass += 1) {
     unopenable = 0;
-    for (const kind of Object.keys(RING_TABLES) as RingKind[]) await pass(kind);
+    for (const kind of Object.keys(RING_TABLES) as RingKind[]) await rewrapKind(kind);
     const { [keys.active().kid]: _, ...others } = await store.countByKey();
     const count = Object.values(others).reduce((sum, rows) => sum + rows, 0);
-    if (count <= unopenable || left === 1) return { rewrapped, left: others, unopenable };
-    await wait(BETWEEN_MS);
+    if (count <= unopenable || pass === PASSES) return { rewrapped, left: others, unopenable };
+    await wait(PASS_DELAY_MS);
   }
 }

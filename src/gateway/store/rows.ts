@@ -14,7 +14,7 @@ import type {
 } from "./store.ts";
 import type { Sealed } from "../crypto/sealed.ts";
 
-/** A row as an engine gives it: one names integers by number, another by their digits. */
+/** A row as a database driver returns it. One driver returns integers as numbers, the other as text. */
 export type Row = Record<string, unknown>;
 
 const text = (value: unknown): string => String(value);
@@ -24,7 +24,8 @@ function sealed(row: Row): Sealed {
   return { kid: text(row["kid"]), wrapped: row["wrapped"] as Uint8Array, blob: row["blob"] as Uint8Array };
 }
 
-export function session(row: Row): SessionRow {
+/** Reads a row of the table `sessions`. */
+export function toSessionRow(row: Row): SessionRow {
   return {
     key: text(row["key"]),
     merchant: text(row["merchant"]),
@@ -39,8 +40,8 @@ export function session(row: Row): SessionRow {
   };
 }
 
-/** What the statement of `findSessionText` gives. */
-export function foundSession(row: Row): FoundSession {
+/** Reads a result row of `findSessionSql`. */
+export function toFoundSession(row: Row): FoundSession {
   const expiry = row["code_expires_at"];
   const found = {
     session_key: row["key"],
@@ -51,10 +52,11 @@ export function foundSession(row: Row): FoundSession {
     wrapped: row["code_wrapped"],
     blob: row["code_blob"],
   };
-  return { row: session(row), code: expiry === null ? undefined : code(found) };
+  return { row: toSessionRow(row), code: expiry === null ? undefined : toCodeRow(found) };
 }
 
-export function code(row: Row): CodeRow {
+/** Reads a row of the table `security_codes`. */
+export function toCodeRow(row: Row): CodeRow {
   return {
     sessionKey: text(row["session_key"]),
     merchant: text(row["merchant"]),
@@ -64,7 +66,8 @@ export function code(row: Row): CodeRow {
   };
 }
 
-export function order(row: Row): OrderRow {
+/** Reads a row of the table `orders`. */
+export function toOrderRow(row: Row): OrderRow {
   const running = row["running"];
   return {
     merchant: text(row["merchant"]),
@@ -75,7 +78,8 @@ export function order(row: Row): OrderRow {
   };
 }
 
-export function transaction(row: Row): TransactionRow {
+/** Reads a row of the table `transactions`. */
+export function toTransactionRow(row: Row): TransactionRow {
   return {
     merchant: text(row["merchant"]),
     order: text(row["order_id"]),
@@ -87,7 +91,8 @@ export function transaction(row: Row): TransactionRow {
   };
 }
 
-export function token(row: Row): TokenRow {
+/** Reads a row of the table `tokens`. */
+export function toTokenRow(row: Row): TokenRow {
   return {
     merchant: text(row["merchant"]),
     id: text(row["id"]),
@@ -96,7 +101,8 @@ export function token(row: Row): TokenRow {
   };
 }
 
-export function notice(row: Row): WebhookRow {
+/** Reads a row of the table `notices`. */
+export function toWebhookRow(row: Row): WebhookRow {
   return {
     id: text(row["id"]),
     merchant: text(row["merchant"]),
@@ -106,7 +112,8 @@ export function notice(row: Row): WebhookRow {
   };
 }
 
-export function originProof(row: Row): OriginProofRow {
+/** Reads a row of the table `origin_proofs`. */
+export function toOriginProofRow(row: Row): OriginProofRow {
   return {
     merchant: text(row["merchant"]),
     origin: text(row["origin"]),
@@ -115,26 +122,27 @@ export function originProof(row: Row): OriginProofRow {
   };
 }
 
-export function codeKey(row: Row): CodeKeyRow {
+/** Reads a row of the table `code_keys`. */
+export function toCodeKeyRow(row: Row): CodeKeyRow {
   return { name: text(row["name"]), createdAt: integer(row["created_at"]), sealed: sealed(row) };
 }
 
-/** A row of one of the tables under the ring. */
-export function ringRow(kind: RingKind, row: Row): RingRow {
+/** Reads a row of any table that is sealed under the key ring. */
+export function toRingRow(kind: RingKind, row: Row): RingRow {
   switch (kind) {
     case "session":
-      return { put: kind, row: session(row) };
+      return { put: kind, row: toSessionRow(row) };
     case "code-key":
-      return { put: kind, row: codeKey(row) };
+      return { put: kind, row: toCodeKeyRow(row) };
     case "order":
-      return { put: kind, row: order(row) };
+      return { put: kind, row: toOrderRow(row) };
     case "transaction":
-      return { put: kind, row: transaction(row) };
+      return { put: kind, row: toTransactionRow(row) };
     case "token":
-      return { put: kind, row: token(row) };
-    case "notice":
-      return { put: kind, row: notice(row) };
+      return { put: kind, row: toTokenRow(row) };
+    case "webhook":
+      return { put: kind, row: toWebhookRow(row) };
     case "origin-proof":
-      return { put: kind, row: originProof(row) };
+      return { put: kind, row: toOriginProofRow(row) };
   }
 }

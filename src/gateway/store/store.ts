@@ -1,40 +1,40 @@
 import type { Sealed } from "../crypto/sealed.ts";
 import type { UpdateStatus } from "../../core/session.ts";
 
-/** A session at rest. Its id is known only as a keyed hash; its content is sealed. Times: ms since 1970. */
+/** A stored session. The store has only a keyed hash of its id, and its content is sealed. Times are ms since 1970. */
 export interface SessionRow {
   key: string;
   merchant: string;
   apiVersion: number;
-  /** The content's version, as clients see it. */
+  /** The session version, as clients see it. */
   version: string;
   updateStatus: UpdateStatus;
-  /** Counts every write of this row, also those that leave `version` alone. */
+  /** Counts every write of this row, also writes that do not change `version`. */
   revision: number;
   createdAt: number;
   expiresAt: number;
-  /** How many more calls the session id may authenticate. */
+  /** The number of calls that the session id may still authenticate. */
   authenticationLeft: number;
   sealed: Sealed;
 }
 
-/** A security code at rest: by the session it belongs to, sealed under keys that pass. */
+/** A stored security code, by its session. It is sealed under an ephemeral key. */
 export interface CodeRow {
   sessionKey: string;
   merchant: string;
-  /** The session's version when the code came into it. */
+  /** The session version that the code was stored with. */
   version: string;
   expiresAt: number;
   sealed: Sealed;
 }
 
-/** A session and its code, as they were at one moment: a code is never found beside another state of its session. */
+/** A session and its code as of one moment. The code always belongs to this version of the session. */
 export interface FoundSession {
   row: SessionRow;
   code: CodeRow | undefined;
 }
 
-/** An order at rest. `running`: the transaction that is being processed, since when. */
+/** A stored order. `running` is the transaction that is being processed, and when it started. */
 export interface OrderRow {
   merchant: string;
   id: string;
@@ -43,7 +43,7 @@ export interface OrderRow {
   sealed: Sealed;
 }
 
-/** A transaction at rest. `requestHash` is keyed: it tells a repeated request from another one. */
+/** A stored transaction. `requestHash` is a keyed hash that distinguishes a retry from another request. */
 export interface TransactionRow {
   merchant: string;
   order: string;
@@ -54,6 +54,7 @@ export interface TransactionRow {
   sealed: Sealed;
 }
 
+/** A stored token: a saved card under an id. */
 export interface TokenRow {
   merchant: string;
   id: string;
@@ -61,7 +62,7 @@ export interface TokenRow {
   sealed: Sealed;
 }
 
-/** A notification that has yet to reach its merchant. */
+/** A stored webhook that has not arrived yet. */
 export interface WebhookRow {
   id: string;
   merchant: string;
@@ -70,7 +71,7 @@ export interface WebhookRow {
   sealed: Sealed;
 }
 
-/** What is known of a merchant's claim to a page origin. */
+/** The stored origin proof of one merchant and page origin. */
 export interface OriginProofRow {
   merchant: string;
   origin: string;
@@ -78,29 +79,29 @@ export interface OriginProofRow {
   sealed: Sealed;
 }
 
-/** A key for security codes at rest, where instances share them: sealed under the ring itself, and gone in two hours. */
+/** A stored ephemeral key that instances share. It is sealed under the key ring, and deleted after two hours. */
 export interface CodeKeyRow {
   name: string;
   createdAt: number;
   sealed: Sealed;
 }
 
-/** A row whose value is under a key of the ring: every row but security codes, whose own keys pass. */
+/** A row that is sealed under the key ring: every row except security codes, which have ephemeral keys. */
 export type RingRow =
-  | Extract<Change, { put: "session" | "order" | "transaction" | "token" | "notice" | "origin-proof" }>
+  | Extract<Change, { put: "session" | "order" | "transaction" | "token" | "webhook" | "origin-proof" }>
   | { put: "code-key"; row: CodeKeyRow };
 export type RingKind = RingRow["put"];
 
-/** Some rows of one kind, in the order of their keys. `next` is where to go on, nothing at the end. */
+/** A page of rows of one kind, in the order of their keys. `next` is the start of the next page; the last page has none. */
 export interface RingPage {
   rows: RingRow[];
   next?: readonly string[];
 }
 
 /**
- * One step of a write. `put` creates the row when its revision is 1 and otherwise replaces revision − 1 of it;
- * `hold` changes nothing and only insists that a session is still at a revision; `drop` removes what may or may
- * not be there, except a code that must exist: only one of two operations can take it.
+ * One change of a write. `put` creates the row if its revision is 1, and otherwise replaces the row of revision − 1.
+ * `hold` changes nothing, and is the precondition that a session has a revision. `drop` deletes a row if it exists. A code
+ * with `mustExist` has to exist, so only one of two operations can use it.
  */
 export type Change =
   | { put: "session"; row: SessionRow }
@@ -111,44 +112,50 @@ export type Change =
   | { put: "transaction"; row: TransactionRow }
   | { put: "token"; row: TokenRow }
   | { drop: "token"; merchant: string; id: string }
-  | { put: "notice"; row: WebhookRow }
+  | { put: "webhook"; row: WebhookRow }
   | { put: "origin-proof"; row: OriginProofRow }
-  | { drop: "notice"; id: string };
+  | { drop: "webhook"; id: string };
 
 /**
- * Where sessions, orders and tokens live. Every engine keeps the promises of test/contracts/store-contract.ts.
- * What has expired is not found: the store's own clock decides, on reading.
+ * The store of sessions, orders, tokens and webhooks. Every engine passes test/contracts/store-contract.ts. Reads do not
+ * return expired rows; the store's own clock decides.
  */
 export interface SessionStore {
   /** The store's clock, in ms since 1970. Instances that share a store share this clock. */
   now(): Promise<number>;
+  /** The session and its code as of one moment; undefined if there is none. */
   findSession(merchant: string, key: string): Promise<FoundSession | undefined>;
   findCode(sessionKey: string): Promise<CodeRow | undefined>;
   findOrder(merchant: string, id: string): Promise<OrderRow | undefined>;
-  /** In the order in which they started. */
+  /** The transactions of an order, in the order in which they started. */
   findTransactions(merchant: string, order: string): Promise<TransactionRow[]>;
   findToken(merchant: string, id: string): Promise<TokenRow | undefined>;
-  /** At most `limit` tokens of a merchant with ids after `after`, in the order of their ids. */
+  /** At most `limit` tokens of a merchant whose ids sort after `after`, in the order of their ids. */
   listTokens(merchant: string, after: string, limit: number): Promise<TokenRow[]>;
-  /** Of all origins that the merchant has, or had. */
+  /** The origin proofs of all origins that the merchant has, or had. */
   findOriginProofs(merchant: string): Promise<OriginProofRow[]>;
   /**
-   * At most `limit` webhooks that are due, the longest due first. Where instances share the store, each is given to one
-   * of them, and to another only if it has been neither written nor dropped for a minute.
+   * At most `limit` webhooks that are due, the longest due first. Where instances share the store, one instance gets a
+   * webhook. Another instance gets it after a minute, if it was neither written nor dropped.
    */
-  dueNotices(limit: number): Promise<WebhookRow[]>;
+  dueWebhooks(limit: number): Promise<WebhookRow[]>;
   /**
-   * All of the changes or none. False: a revision was not what a change expected, and nothing was written.
-   * True means durable: a power cut right after cannot take it back.
+   * Writes all of the changes or none. Resolves with false if a row did not have the expected revision; then nothing is
+   * written. Resolves with true when the write is durable: it survives a power cut.
+   *
+   * @throws StoreUnavailableError when nothing was written, StoreOutcomeUnknownError when the outcome is unknown
    */
   write(changes: readonly Change[]): Promise<boolean>;
-  /** Removes up to `limit` sessions and codes that have expired; how many it found. */
+  /** Removes up to `limit` expired sessions and as many codes. Resolves with the number of removed rows. */
   removeExpired(limit: number): Promise<number>;
-  /** How many rows there are under each key of the ring. */
+  /** The number of rows under each key of the key ring. */
   countByKey(): Promise<Record<string, number>>;
-  /** Up to `limit` rows of one kind behind `after`, under whatever key. */
+  /** At most `limit` rows of one kind whose keys sort after `after`. */
   ringRows(kind: RingKind, after: readonly string[], limit: number): Promise<RingPage>;
-  /** Puts another wrapped key over values that are still as they were; how many were. Changes no revision. */
+  /**
+   * Replaces the wrapped keys of rows that have not changed since. Resolves with the number of replaced keys. Revisions
+   * stay as they are.
+   */
   rewrap(rows: readonly { was: RingRow; sealed: Sealed }[]): Promise<number>;
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ export function withFileLock<T>(path: string, work: () => T): T {
   }
 }
 
-/** Opens the empty SQLite database beside the file whose lock is used, as in `store/sqlite/sole-owner.ts`. */
+/** Opens the empty SQLite database beside the file whose lock is used, as in `store/sqlite/lock-data-folder.ts`. */
 function openLock(path: string): DatabaseSync {
   const lock = `${realpathSync(path)}.lock`;
   try {

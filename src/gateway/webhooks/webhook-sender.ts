@@ -3,24 +3,24 @@ import { request as overTls } from "node:https";
 import { isIP } from "node:net";
 import { pinnedLookup, type Network } from "../net/network.ts";
 
-/** A notification on its way. */
-export interface Notice {
+/** The request that delivers one webhook. */
+export interface WebhookRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
 }
 
-/** Sends a notification once; whether it arrived. Never throws. */
-export type SendWebhook = (notice: Notice) => Promise<boolean>;
+/** Sends a webhook once. Resolves with true for a 2xx response, and never rejects. */
+export type SendWebhook = (webhook: WebhookRequest) => Promise<boolean>;
 
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends notifications where merchants want them. The address is what a merchant says, and whoever has the name says where
- * it leads: so the connection goes to an address that was looked at before, follows nobody elsewhere, reads a status and
- * nothing else, and is over in ten seconds.
+ * Sends webhooks to the URLs that merchants name. A merchant chooses the host name, and the owner of the name chooses its
+ * IP address. The sender therefore connects only to an IP address that it has checked, follows no redirect, reads only
+ * the status, and ends after ten seconds.
  *
- * @param network what may be reached; without it, whatever this machine reaches
+ * @param network the addresses that may be reached; without it, every address
  */
 export function createWebhookSender(network: Network | undefined): SendWebhook {
   return async ({ url, headers, body }) => {
@@ -28,16 +28,18 @@ export function createWebhookSender(network: Network | undefined): SendWebhook {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     try {
       const to = new URL(url);
-      const lookup = network ? { lookup: pinnedLookup(await reachable(network, to.hostname, signal)) } : {};
+      const lookup = network
+        ? { lookup: pinnedLookup(await resolveAddresses(network, to.hostname, signal)) }
+        : {};
       const ca = network?.ca === undefined ? {} : { ca: network.ca };
       const request = (to.protocol === "http:" ? overHttp : overTls)(to, {
         method: "POST",
         headers: { ...headers, "Content-Length": Buffer.byteLength(body), "User-Agent": "hosted-session" },
-        // No connection of anybody else's, and none that is kept.
+        // One connection for each webhook: merchants share none, and none stays open.
         agent: false,
         signal,
         maxHeaderSize: 8192,
-        // Whatever the environment says about certificates.
+        // Certificates are checked even where NODE_TLS_REJECT_UNAUTHORIZED=0 is set.
         rejectUnauthorized: true,
         ...lookup,
         ...ca,
@@ -57,12 +59,12 @@ export function createWebhookSender(network: Network | undefined): SendWebhook {
   };
 }
 
-/** The addresses of a host. @throws Error if there are none, or one that may not be connected to */
-async function reachable(network: Network, hostname: string, signal: AbortSignal): Promise<string[]> {
+/** Resolves the IP addresses of a host. @throws Error if there are none, or if one of them may not be reached */
+async function resolveAddresses(network: Network, hostname: string, signal: AbortSignal): Promise<string[]> {
   const host = hostname.replace(/^\[|\]$/g, "");
   const addresses = isIP(host) === 0 ? await network.addresses(host, signal) : [host];
   if (addresses.length === 0 || !addresses.every((address) => network.mayReach(address))) {
-    throw new Error("no address of the Internet");
+    throw new Error("the host has no public address");
   }
   return addresses;
 }

@@ -10,116 +10,118 @@ import { associatedData } from "../store/associated-data.ts";
 import type { Change, WebhookRow, SessionStore } from "../store/store.ts";
 import { UnopenableError, type Vault } from "../crypto/vault.ts";
 
-/** Notifications to merchants: written with the transaction they are about, sent until they arrive (protocol, 4.5). */
+/** Webhooks: stored with their transaction, and sent until they arrive (the protocol's notifications, 4.5). */
 export interface Webhooks {
-  /** What to write beside a transaction so that its merchant is told; nothing when nobody is to be. */
+  /** The changes that store a webhook together with its transaction; none for a merchant without webhooks. */
   changes(
     profile: MerchantProfile,
     url: string | undefined,
-    answer: JsonObject,
+    response: JsonObject,
     id: string,
     now: number,
   ): Change[];
-  /** Whether a merchant that has notifications can have them at such an address; anything is fine for others. */
+  /** Whether the merchant may receive webhooks at this URL. True for merchants without webhooks. */
   mayNotify(profile: MerchantProfile, url: string): boolean;
-  /** Sends what is due, soon. */
+  /** Sends due webhooks after the current turn of the event loop. */
   wake(): void;
-  /** Sends what is due now; how many arrived. */
+  /** Sends the webhooks that are due. Resolves with the number that arrived. */
   deliver(): Promise<number>;
-  /** Sends no more, and waits for what is on its way: ten seconds at most. */
+  /** Sends no more webhooks, and waits for those in flight: ten seconds at most. */
   stop(): Promise<void>;
 }
 
+/** The dependencies of the webhooks. */
 export interface WebhookDependencies {
   store: SessionStore;
   vault: Vault;
   merchants: Merchants;
   log: Log;
-  /** A demo also notifies over plain http, on loopback. */
+  /** A demo also sends webhooks over plain HTTP, to loopback addresses. */
   demo: boolean;
-  /** Whether the operator lets notifications into private networks. */
-  anywhere: boolean;
+  /** Whether webhooks may go to private networks (`privateNotifications`). */
+  allowPrivateNetworks: boolean;
   send: SendWebhook;
 }
 
-/** Waits between attempts, in seconds; after the last one it is given up. */
-const WAITS = [10, 60, 300, 900, 3600, 14_400, 43_200];
+/** The delays between attempts, in seconds. After the last attempt the webhook is dropped. */
+const RETRY_DELAYS_S = [10, 60, 300, 900, 3600, 14_400, 43_200];
 const PAGE = 20;
-/** While so many are on their way no more are sent: a server that does not answer keeps each for ten seconds. */
-const AT_ONCE = 100;
+/** The limit of webhooks in flight, because a server that does not respond holds each of them for ten seconds. */
+const MAX_IN_FLIGHT = 100;
 
+/** Creates the webhooks of one process. */
 export function createWebhooks({
   store,
   vault,
   merchants,
   log,
   demo,
-  anywhere,
+  allowPrivateNetworks,
   send,
 }: WebhookDependencies): Webhooks {
   let timer: NodeJS.Timeout | undefined;
-  let isOver = false;
-  /** What is on its way, by id. */
+  let stopped = false;
+  /** The attempts in flight, by webhook id. */
   const inFlight = new Map<string, Promise<boolean>>();
-  /** Those that did not open, so that the operator hears of each once. */
-  const told = new Set<string>();
+  /** The ids of webhooks that could not be opened; each is logged once. */
+  const reported = new Set<string>();
   const seal = (columns: Omit<WebhookRow, "sealed">, content: { url: string; body: string }): WebhookRow => ({
     ...columns,
-    sealed: vault.seal(associatedData.notice(columns), JSON.stringify(content)),
+    sealed: vault.seal(associatedData.webhook(columns), JSON.stringify(content)),
   });
 
   async function attempt(row: WebhookRow): Promise<boolean> {
-    const content = JSON.parse(vault.open(associatedData.notice(row), row.sealed)) as {
+    const content = JSON.parse(vault.open(associatedData.webhook(row), row.sealed)) as {
       url: string;
       body: string;
     };
     const secret = merchants.find(row.merchant)?.notificationSecret;
     const delivered = secret !== undefined && (await send({ ...content, headers: headersOf(row, secret) }));
     log({ event: "notification", merchant: row.merchant, attempt: row.attempt, delivered });
-    const wait = WAITS[row.attempt - 1];
-    if (delivered || secret === undefined || wait === undefined) {
-      await store.write([{ drop: "notice", id: row.id }]);
+    const delay = RETRY_DELAYS_S[row.attempt - 1];
+    if (delivered || secret === undefined || delay === undefined) {
+      await store.write([{ drop: "webhook", id: row.id }]);
       return delivered;
     }
     const next = { id: row.id, merchant: row.merchant, attempt: row.attempt + 1 };
     await store.write([
-      { put: "notice", row: seal({ ...next, dueAt: (await store.now()) + wait * 1000 }, content) },
+      { put: "webhook", row: seal({ ...next, dueAt: (await store.now()) + delay * 1000 }, content) },
     ]);
     return false;
   }
 
-  /** Whether it arrived. One that does not open stays, for its key may come back. */
-  async function deliverOne(row: WebhookRow, closed: Set<string>): Promise<boolean> {
+  /** Resolves with true when it arrived. A webhook that cannot be opened stays stored, because its key may return. */
+  async function deliverOne(row: WebhookRow, unopenable: Set<string>): Promise<boolean> {
     try {
       return await attempt(row);
     } catch (error) {
       if (!(error instanceof UnopenableError)) throw error;
-      closed.add(row.id);
-      if (!told.has(row.id)) log({ event: "security", what: "unopenable", merchant: row.merchant });
-      told.add(row.id);
+      unopenable.add(row.id);
+      if (!reported.has(row.id)) log({ event: "security", what: "unopenable", merchant: row.merchant });
+      reported.add(row.id);
       return false;
     } finally {
       inFlight.delete(row.id);
     }
   }
 
-  function begin(row: WebhookRow, closed: Set<string>): Promise<boolean> {
-    const flight = deliverOne(row, closed);
-    inFlight.set(row.id, flight);
-    return flight;
+  function begin(row: WebhookRow, unopenable: Set<string>): Promise<boolean> {
+    const attempt = deliverOne(row, unopenable);
+    inFlight.set(row.id, attempt);
+    return attempt;
   }
 
   async function deliver(): Promise<number> {
     let arrived = 0;
-    let flights = [...inFlight.values()];
-    const closed = new Set<string>();
-    for (let more = true; more; flights = []) {
-      // Those on their way, and those that do not open, may still be due.
-      const most = PAGE + inFlight.size + closed.size;
-      const rows = !isOver && inFlight.size < AT_ONCE ? await store.dueNotices(most) : [];
-      more = rows.length === most;
-      const fresh = rows.filter(({ id }) => !inFlight.has(id) && !closed.has(id));
-      const ended = await Promise.allSettled([...flights, ...fresh.map((row) => begin(row, closed))]);
+    let attempts = [...inFlight.values()];
+    const unopenable = new Set<string>();
+    for (let more = true; more; attempts = []) {
+      // The due rows include those in flight and those that cannot be opened.
+      const limit = PAGE + inFlight.size + unopenable.size;
+      const rows = !stopped && inFlight.size < MAX_IN_FLIGHT ? await store.dueWebhooks(limit) : [];
+      more = rows.length === limit;
+      const fresh = rows.filter(({ id }) => !inFlight.has(id) && !unopenable.has(id));
+      const ended = await Promise.allSettled([...attempts, ...fresh.map((row) => begin(row, unopenable))]);
       const failed = ended.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
       arrived += ended.filter((each) => each.status === "fulfilled" && each.value).length;
@@ -128,15 +130,15 @@ export function createWebhooks({
   }
 
   const mayNotify: Webhooks["mayNotify"] = ({ notificationSecret }, url) =>
-    notificationSecret === undefined || isAddress(url, demo, anywhere);
+    notificationSecret === undefined || isAllowedUrl(url, demo, allowPrivateNetworks);
 
   return {
     mayNotify,
-    changes(profile, url, answer, id, now) {
+    changes(profile, url, response, id, now) {
       if (url === undefined || profile.notificationSecret === undefined || !mayNotify(profile, url))
         return [];
       const columns = { id, merchant: profile.id, attempt: 1, dueAt: now };
-      return [{ put: "notice", row: seal(columns, { url, body: JSON.stringify(answer) }) }];
+      return [{ put: "webhook", row: seal(columns, { url, body: JSON.stringify(response) }) }];
     },
     wake() {
       timer ??= setTimeout(() => {
@@ -148,7 +150,7 @@ export function createWebhooks({
     },
     deliver,
     async stop() {
-      isOver = true;
+      stopped = true;
       clearTimeout(timer);
       await Promise.allSettled(inFlight.values());
     },
@@ -164,12 +166,12 @@ function headersOf({ id, attempt }: WebhookRow, secret: string): Record<string, 
   };
 }
 
-/** Only over TLS and to the Internet, except in a demo and there to this machine. */
-function isAddress(text: string, demo: boolean, anywhere: boolean): boolean {
+/** Webhooks use TLS and public addresses, except those of a demo to this machine. */
+function isAllowedUrl(text: string, demo: boolean, allowPrivateNetworks: boolean): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "") return false;
-  const isHere = isLoopbackHost(url.hostname);
-  if (url.protocol !== "https:") return demo && url.protocol === "http:" && isHere;
+  const isLocal = isLoopbackHost(url.hostname);
+  if (url.protocol !== "https:") return demo && url.protocol === "http:" && isLocal;
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  return demo || anywhere || (!isHere && (isIP(host) === 0 || isPublicAddress(host)));
+  return demo || allowPrivateNetworks || (!isLocal && (isIP(host) === 0 || isPublicAddress(host)));
 }

@@ -1,14 +1,14 @@
 import { z } from "../schema/zod.ts";
 
-/** A number as it was written: a whole one beyond 2^53 became another one when it was read. */
+/** A JSON number that keeps its value: a whole number beyond 2^53 is rejected, because reading it has rounded it. */
 const exactNumber = z
   .number()
   .check(z.refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value)));
 
 /**
- * A short text of a given shape. Clients send JSON numbers where texts are documented (amounts, security
- * codes), so a number is taken for its digits. Card numbers, account numbers and tokens are not read with this:
- * so many digits do not survive being a number.
+ * An optional short text of a given shape. Clients send JSON numbers where the protocol documents texts (amounts,
+ * security codes), so a number is read as its digits. Card numbers, account numbers and tokens do not use this, because so
+ * many digits do not survive as a number.
  */
 export function text(shape: RegExp) {
   const shaped = z.string().check(z.regex(shape));
@@ -19,41 +19,45 @@ export function text(shape: RegExp) {
   return z.optional(z.union([shaped, z.pipe(digits, shaped)]));
 }
 
-/** A text that only ever is a text. */
+/** An optional text that must be a JSON string. */
 export function strictText(shape: RegExp) {
   return z.optional(z.string().check(z.regex(shape)));
 }
 
-/** Printable text of at most `most` characters; no NUL, no half of a surrogate pair. */
-export function words(most: number) {
-  return text(new RegExp(`^[^\\u0000\\p{Cs}]{1,${most}}$`, "u"));
+/** Optional printable text of 1 to `max` characters: no NUL, no half of a surrogate pair. */
+export function words(max: number) {
+  return text(new RegExp(`^[^\\u0000\\p{Cs}]{1,${max}}$`, "u"));
 }
 
 /**
- * Any characters, 1 to 40: order and transaction ids (protocol, 6). Not `.` and `..`, which in an address stand for
- * another one, also in those of a gateway that operations are handed on to.
+ * An order or transaction id: 1 to 40 characters of any kind (protocol, 6), but not `.` and `..`. Those name another
+ * path in a URL, also in the URLs of a gateway that operations are passed on to.
  */
 export const Id = z.string().check(z.regex(/^(?!\.{1,2}$)[^\p{C}]{1,40}$/u));
 
-/** Amounts as requests carry them; whether the decimals fit the currency is judged with the currency. */
+/** An amount as requests carry it. Whether its decimals fit is decided with the currency. */
 export const Amount = text(/^\d{1,12}(?:\.\d{1,3})?$/);
+/** An ISO 4217 code by its shape. */
 export const Currency = strictText(/^[A-Z]{3}$/);
 
 const passed = z.union([z.string().check(z.regex(/^[^\u0000\p{Cs}]{1,2000}$/u)), exactNumber, z.boolean()]);
-type Passed = z.infer<typeof passed> | Passed[] | { [name: string]: Passed };
+export type Passed = z.infer<typeof passed> | Passed[] | { [name: string]: Passed };
 
 /**
- * A value that the gateway stores and hands on without a look inside: text or number or yes-or-no, in groups
- * and lists. The names were checked when the request was read.
+ * A value that the gateway stores and passes on unread: text, number or boolean, in groups and lists. Member names were
+ * checked when the body was read.
  */
 export const Passed: z.ZodMiniType<Passed> = z.lazy(() =>
   z.union([passed, z.array(Passed).check(z.maxLength(200)), z.record(z.string(), Passed)]),
 );
 
-/** A group of fields of which some have a meaning here and the others are handed on. */
+/** {@link Passed} for the members of a group that have no name here. Their type is `unknown`, because nothing reads them. */
+export const FurtherMember = Passed as z.ZodMiniType;
+
+/** An optional group: the members in `shape` have a meaning here, the others are passed on unread. */
 export function group<T extends z.core.$ZodShape>(shape: T) {
-  return z.optional(z.catchall(z.object(shape), Passed));
+  return z.optional(z.catchall(z.object(shape), FurtherMember));
 }
 
-/** A group that is handed on whole. */
+/** An optional group that is passed on unread. */
 export const PassedGroup = z.optional(z.record(z.string(), Passed));

@@ -9,10 +9,10 @@ import type { z } from "../schema/zod.ts";
  *
  * @throws GatewayError MISSING_FIELD, INVALID_FIELD or UNSUPPORTED_FIELD
  */
-export function parseRequest(schema: z.ZodMiniType, document: JsonObject): JsonObject {
+export function parseRequest<S extends z.ZodMiniType>(schema: S, document: JsonObject): z.infer<S> {
   const cleaned = withoutHollow(withoutNulls(document) as JsonObject);
   const parsed = schema.safeParse(cleaned);
-  if (parsed.success) return parsed.data as JsonObject;
+  if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   if (issue.code === "unrecognized_keys") {
     throw new GatewayError("UNSUPPORTED_FIELD", fieldPath([...issue.path, issue.keys[0] ?? ""]));
@@ -61,8 +61,10 @@ function fieldPath(path: readonly PropertyKey[]): string | undefined {
   return written === "" ? undefined : written.slice(0, 100);
 }
 
-/** The fields that stay: without the names of the operation and the session themselves. */
-export function fieldsOf(request: JsonObject): JsonObject {
+/** The fields of a request that a session can hold: all but the operation's name and the session itself. */
+export function fieldsOf<T extends { apiOperation?: unknown; session?: unknown }>(
+  request: T,
+): Omit<T, "apiOperation" | "session"> {
   const { apiOperation: _operation, session: _session, ...fields } = request;
   return fields;
 }

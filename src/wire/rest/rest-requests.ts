@@ -1,4 +1,14 @@
-import { Amount, Currency, group, Id, Passed, PassedGroup, strictText, text, words } from "./rest-fields.ts";
+import {
+  Amount,
+  Currency,
+  FurtherMember,
+  group,
+  Id,
+  PassedGroup,
+  strictText,
+  text,
+  words,
+} from "./rest-fields.ts";
 import { PayerSource, Prefix, SourceOfFunds } from "./rest-source.ts";
 import { SessionId, SessionVersion } from "../schema/fields.ts";
 import { z } from "../schema/zod.ts";
@@ -80,6 +90,15 @@ const content = {
   transaction: Transaction,
 };
 
+/**
+ * The fields of a payment, wherever they come from: a request, a session or a saved source of funds. Every leaf is
+ * optional. Names that this file does not know are kept in their groups and passed on unread.
+ */
+const PaymentFields = z.strictObject(content);
+export type PaymentFields = z.infer<typeof PaymentFields>;
+/** A source of funds: a card, a gift card, an account, or a saved one by its token. */
+export type SourceFields = NonNullable<PaymentFields["sourceOfFunds"]>;
+
 const apiOperation = (name: string) => z.optional(z.literal(name));
 
 export const CreateSession = z.strictObject({
@@ -98,7 +117,7 @@ export const InitiateCheckout = z.strictObject({
   apiOperation: z.enum(["INITIATE_CHECKOUT", "CREATE_CHECKOUT_SESSION"]),
   order: z.catchall(
     z.object({ ...orderFields, id: Id, currency: z.string().check(z.regex(/^[A-Z]{3}$/)) }),
-    Passed,
+    FurtherMember,
   ),
 });
 
@@ -135,6 +154,12 @@ export const PayerUpdate = z.strictObject({
 const payment = <N extends string>(name: N) =>
   z.strictObject({ ...content, apiOperation: z.literal(name), session: SessionUse });
 
+/** The request of an operation on an order, whichever it is. */
+export type PaymentRequest = PaymentFields & {
+  apiOperation: string;
+  session?: z.infer<typeof SessionUse>;
+};
+
 export const Pay = payment("PAY");
 export const Authorize = payment("AUTHORIZE");
 export const Verify = payment("VERIFY");
@@ -142,6 +167,17 @@ export const Capture = payment("CAPTURE");
 export const Refund = payment("REFUND");
 export const Void = payment("VOID");
 export const UpdateAuthorization = payment("UPDATE_AUTHORIZATION");
+/** The schema of each operation on an order. */
+export const PAYMENT_REQUESTS = {
+  PAY: Pay,
+  AUTHORIZE: Authorize,
+  VERIFY: Verify,
+  CAPTURE: Capture,
+  REFUND: Refund,
+  VOID: Void,
+  UPDATE_AUTHORIZATION: UpdateAuthorization,
+};
+
 export const InitiateAuthentication = payment("INITIATE_AUTHENTICATION");
 export const AuthenticatePayer = payment("AUTHENTICATE_PAYER");
 
@@ -178,6 +214,8 @@ export const PaymentOptionsInquiry = z.strictObject({
     }),
   ),
 });
+
+export type PaymentOptionsInquiry = z.infer<typeof PaymentOptionsInquiry>;
 
 export const OpenWallet = z.strictObject({
   apiOperation: z.literal("OPEN_WALLET"),

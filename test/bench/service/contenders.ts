@@ -8,13 +8,13 @@ import { createKeyedMutex } from "../../../src/gateway/system/keyed-mutex.ts";
 import { ask, benchConfig, cardOf, QUIET } from "./gateway-process.ts";
 import { SESSIONS, type Contender } from "./mix.ts";
 
-/** The same store with nobody ever waiting for the disk together: each write has a sync of its own. */
+/** The same store without group commit: each write has its own sync of the disk. */
 export function oneSyncEach(store: SessionStore): SessionStore {
   const mutex = createKeyedMutex();
   return { ...store, write: (changes) => mutex.run("all", () => store.write(changes)) };
 }
 
-/** The whole service but its socket: parsing, merging, sealing, storing, the simulator, and the answer's text. */
+/** The whole gateway except its socket: parsing, merging, sealing, storing, the simulator, and the response's text. */
 export async function service(
   name: string,
   {
@@ -52,10 +52,10 @@ export async function service(
   };
 }
 
-/** Bytes of sealed values as the service writes them for the same requests. */
+/** The sizes of sealed values, as the gateway writes them for the same requests. */
 const SIZES = { session: 720, code: 31, order: 253, transaction: 1695 };
 
-/** The engine with the same statements and rows of the same size, and nothing else: no protocol, no keys. */
+/** Only the engine, with the same statements and rows of the same size: no protocol, no keys. */
 export async function engineAlone(store: SessionStore): Promise<Contender> {
   const sealed = (kind: keyof typeof SIZES): Sealed => ({
     kid: "k",
@@ -80,7 +80,7 @@ export async function engineAlone(store: SessionStore): Promise<Contender> {
   await store.write(rows.map((session) => ({ put: "session", row: session })));
   const mutex = createKeyedMutex();
 
-  /** The session as the next write finds it, and its row after that. */
+  /** The session before the next write, and its row after it. */
   const next = (at: number) => {
     rows[at] = { ...rows[at]!, revision: rows[at]!.revision + 1, sealed: sealed("session") };
     return { put: "session", row: rows[at] } as const;

@@ -7,13 +7,13 @@ const PASSWORD = "secret";
 const BASIC = `Basic ${Buffer.from(`merchant.SHOP1:${PASSWORD}`).toString("base64")}`;
 const ADDRESS = "https://pay.example/api/rest/version/100/merchant/SHOP1";
 
-/** A gateway that says nothing while it is measured. */
+/** A gateway without a log, which would be part of the measurement. */
 export const QUIET = {
   log: () => undefined,
   audit: { observe: () => undefined, record: () => undefined, close: () => undefined },
 };
 
-/** One merchant whose payments the simulator answers at once. */
+/** One merchant, whose processor is the simulator. */
 export function benchConfig(data: string): GatewayConfig {
   const sha256 = createHash("sha256").update(PASSWORD).digest("hex");
   return parseConfig({
@@ -25,7 +25,7 @@ export function benchConfig(data: string): GatewayConfig {
   });
 }
 
-/** A key ring that needs no file. */
+/** A key ring without a file. */
 export function benchKeys(): KeyRing {
   const key = randomBytes(32);
   return {
@@ -35,13 +35,13 @@ export function benchKeys(): KeyRing {
   };
 }
 
-/** What of an answer is looked at here. */
+/** The fields of a response that the bench reads. */
 export interface Told {
   result?: string;
   session?: { id: string; version: string };
 }
 
-/** A merchant server's call, all of it but the socket. @throws Error when it is refused */
+/** A call of a merchant's server, without a socket. @throws Error when it fails */
 export async function ask(app: App, method: string, path: string, body?: object): Promise<Told> {
   const response = await app.fetch(
     new Request(ADDRESS + path, {
@@ -57,7 +57,7 @@ export async function ask(app: App, method: string, path: string, body?: object)
 
 const NUMBERS = ["5123450000000008", "4508750015741019", "2223000000000007"];
 
-/** Fields as a checkout stores them; another card and amount for another `n`. */
+/** Fields as a checkout stores them. Card and amount depend on `n`. */
 export const cardOf = (n: number) => ({
   order: { amount: `${10 + (n % 90)}.00`, currency: "EUR" },
   sourceOfFunds: {

@@ -1,11 +1,11 @@
 import { kindOf, type Contender } from "./mix.ts";
 
-/** Numbers of requests, never the same twice: a payment's is its order's name. */
+/** Unique numbers of requests. The number of a payment is its order id. */
 let number = 0;
 
-/** What a load came to. */
+/** The result of a load. */
 export interface Measured {
-  /** From when each request was to begin until it was answered, in ms. */
+  /** The latency of each request from its scheduled time, in ms. */
   latencies: number[];
   perSecond: number;
   /** Processor time of this process, in ms for each request. */
@@ -23,7 +23,7 @@ async function measured(work: (latencies: number[]) => Promise<void>): Promise<M
   return { latencies, perSecond: (1000 * count) / took, cpu: (user + system) / 1000 / count };
 }
 
-/** Clients who each ask again as soon as they are answered: as much as there can be. */
+/** Clients that each send the next request after a response: the maximum load. */
 export function closedLoop({ carryOut }: Contender, clients: number, ms: number): Promise<Measured> {
   return measured(async (latencies) => {
     const end = performance.now() + ms;
@@ -39,8 +39,8 @@ export function closedLoop({ carryOut }: Contender, clients: number, ms: number)
 }
 
 /**
- * Requests that arrive at a fixed rate, however long those before them take. Each is measured from the moment when it
- * was to arrive: whoever has to wait because the service, or this very process, is busy has waited.
+ * Sends requests at a fixed rate, also while earlier ones are in flight. Latency is measured from the scheduled time of a
+ * request, so a delay in the gateway or in this process counts.
  */
 export function openLoop({ carryOut }: Contender, perSecond: number, ms: number): Promise<Measured> {
   return measured(async (latencies) => {
@@ -60,7 +60,7 @@ export function openLoop({ carryOut }: Contender, perSecond: number, ms: number)
   });
 }
 
-/** The latency that this share of the requests kept to. */
+/** The latency that this share of the requests did not exceed. */
 export function within(latencies: readonly number[], share: number): number {
   const sorted = latencies.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;

@@ -10,22 +10,22 @@ import { single } from "../figures.ts";
 import { ask, benchConfig, benchKeys, cardOf, QUIET } from "./gateway-process.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** Sessions that are open at the same time; then they expire and are swept, and the next ones come. */
+/** The number of sessions in each step. They expire and are removed before the next step. */
 const AT_ONCE = 2000;
 const IN_FLIGHT = 250;
 const STEPS = 10;
 /**
- * How much larger heap and process may be at the end than after the first step. The process is larger or smaller by a
- * fifth as the allocator likes; the heap is what the service holds.
+ * The allowed growth of heap and process after the first step. The size of the process varies by a fifth with the
+ * allocator; the heap contains the data of the gateway.
  */
 const BUDGETS = { heap: 1.05, process: 1.3 };
 const MEGABYTE = 1 << 20;
 
 /**
- * Creates sessions, stores a card and its code in every fourth, lets time go by until they have expired, sweeps, and
- * goes on. Prints how large the process, its heap and its file are at each step.
+ * Creates sessions, stores a card and its code in every fourth, moves the clock beyond their expiry, removes them, and
+ * repeats. Prints the size of the process, its heap and its file at each step.
  *
- * @returns whether both stayed as large as they were after the first step
+ * @returns whether both stayed within the allowed growth
  */
 export async function measureMemory(sessions: number): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "memory-"));

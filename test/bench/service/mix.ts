@@ -1,7 +1,7 @@
-/** What a checkout asks of the service. */
+/** The kinds of requests of a checkout. */
 export type Kind = "create" | "update" | "retrieve" | "pay";
 
-/** Of ten requests; spread out, so that no kind comes in a row of its own. */
+/** The kinds of ten requests, mixed, so that no kind comes in a block. */
 const MIX: readonly Kind[] = [
   "update",
   "create",
@@ -15,14 +15,14 @@ const MIX: readonly Kind[] = [
   "pay",
 ];
 
-/** Somebody who carries out requests: the service, or less than it. */
+/** A contender that processes requests: the gateway, or a part of it. */
 export interface Contender {
   name: string;
   /** Request number `n`, on one of a few sessions. */
   carryOut(kind: Kind, n: number): Promise<void>;
 }
 
-/** Sessions that are worked on in turn; more than there are clients at a time, so that few meet on one. */
+/** The number of sessions: more than concurrent clients, so that few clients use the same one. */
 export const SESSIONS = 128;
 
 /** The kind of request number `n`. */

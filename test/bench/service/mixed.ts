@@ -10,9 +10,9 @@ const CLOSED_MS = 500;
 const OPEN_MS = 800;
 
 /**
- * Creates, updates, retrieves and payments, mixed, by the service, by the service with a sync of the disk for each
- * write, and by the engine alone: taking mutex, first as much as each can, then at a rate that is half of what the
- * service could while it warmed up, the same for all.
+ * Creates, updates, retrieves and payments, mixed. The contenders are the gateway, the gateway with one sync of the disk
+ * for each write, and the engine alone. They take turns: first at their maximum load, then all at half of the maximum
+ * that the gateway reached during its warm-up.
  */
 export async function measureMix({ name, open, close }: BenchStores): Promise<void> {
   const [own, each, bare] = [await open(), await open(), await open()];

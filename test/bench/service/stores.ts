@@ -13,7 +13,7 @@ import { makeServer, urlOf } from "../../support/postgres-cluster.ts";
 import { benchKeys } from "./gateway-process.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** An empty store, and the keys that go with it. */
+/** An empty store and its security code keys. */
 export interface Opened {
   store: SessionStore;
   keys: KeyRing;
@@ -24,11 +24,11 @@ export interface Opened {
 export interface BenchStores {
   name: string;
   open(): Promise<Opened>;
-  /** Closes them all and removes what they left. */
+  /** Closes all stores and removes their files. */
   close(): Promise<void>;
 }
 
-/** Each a file of its own. */
+/** Stores that each have their own file. */
 export function embeddedStores(): BenchStores {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const stores: SessionStore[] = [];
@@ -46,7 +46,7 @@ export function embeddedStores(): BenchStores {
   };
 }
 
-/** Each a schema of its own, on the server of `DATABASE_URL` or one made for this; nothing where there is none. */
+/** Stores that each have their own schema, on the server of `DATABASE_URL` or a new one. Undefined without a server. */
 export function postgresStores(): BenchStores | undefined {
   const programs = findPostgres();
   const given = process.env["DATABASE_URL"];

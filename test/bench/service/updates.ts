@@ -17,7 +17,7 @@ import { removeFolder } from "../../support/remove-folder.ts";
 const CLIENTS = 32;
 const ROUNDS = 7;
 const ROUND_MS = 600;
-/** Milliseconds within which 99 of 100 have to be done at half load. */
+/** The budget for the 99th percentile of latency at half load, in milliseconds. */
 const BUDGET_MS = 25;
 const CARD = { number: "5123450000000008", securityCode: "100", expiry: { month: "01", year: "39" } };
 
@@ -36,9 +36,12 @@ function sessionsOn(store: SessionStore): Sessions {
 }
 
 const update = (sessions: Sessions, id: string) =>
-  sessions.update({ merchant: "M", apiVersion: 100, id }, () => ({
-    sourceOfFunds: { provided: { card: CARD } },
-  }));
+  sessions.update(
+    { merchant: "M", apiVersion: 100, id },
+    {
+      sourceOfFunds: { provided: { card: CARD } },
+    },
+  );
 
 /** Milliseconds of wall clock per update. */
 async function round(sessions: Sessions, ids: string[], latencies: number[]): Promise<number> {
@@ -56,7 +59,7 @@ async function round(sessions: Sessions, ids: string[], latencies: number[]): Pr
   return (performance.now() - started) / done;
 }
 
-/** Starts an update at every point of a schedule, however long those before it take: milliseconds from its point. */
+/** Starts an update at each time of a schedule, also while earlier ones run. Returns their latencies in milliseconds. */
 async function openLoop(sessions: Sessions, ids: string[], everyMs: number): Promise<number[]> {
   const latencies: number[] = [];
   const underWay: Promise<unknown>[] = [];
@@ -77,10 +80,9 @@ const slowestOf100 = (latencies: number[]) =>
   latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length * 0.99)]!;
 
 /**
- * Durable session updates: 32 clients at once, each write on disk before it is answered. The floor pays for one sync of
- * the disk per update; the service lets those who wait together share it. Same machine, same disk, taking mutex; sealing
- * and all else included, the protocol left out. Then how long one waits at half of that load, where requests come when
- * they come, and not when the last one is answered.
+ * Durable session updates of 32 concurrent clients: each write is on disk before its response. The floor has one sync of
+ * the disk for each update; the gateway shares a sync among waiting updates. They take turns on the same machine and disk,
+ * with sealing and without the protocol. Then it measures latency at half of that load, at a fixed rate of requests.
  *
  * @returns whether both are within their budgets
  */
@@ -95,7 +97,7 @@ export async function measureUpdates(): Promise<boolean> {
 
   const row: Row = { what: "durable update, 32 clients", floor: [], ours: [], unit: "ms", budget: 1 / 3 };
   const latencies: number[] = [];
-  /** Of each round. */
+  /** One figure for each round. */
   const atHalfLoad: number[] = [];
   for (let n = 0; n < ROUNDS; n += 1) {
     row.floor.push(await round(alone, aloneIds, []));

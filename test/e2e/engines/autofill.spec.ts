@@ -1,7 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { CARD, expect, test } from "./field-page.ts";
 
-/** As browsers and password managers fill a field: the value all at once, and events that know of no key. */
+/** Fills a field as browsers and password managers do: the whole value at once, with events without keys. */
 const fill = (field: Locator, value: string) =>
   field.evaluate((element, text) => {
     (element as HTMLInputElement).value = text;
@@ -9,7 +9,7 @@ const fill = (field: Locator, value: string) =>
     element.dispatchEvent(new Event("change", { bubbles: true }));
   }, value);
 
-test("a card that is filled in, frame after frame, is understood, said to be filled, and stored", async ({
+test("a card that is autofilled frame by frame is accepted, reported as autofilled, and stored", async ({
   shop,
 }) => {
   await shop.open(shop.session(CARD));
@@ -19,9 +19,9 @@ test("a card that is filled in, frame after frame, is understood, said to be fil
   await expect(await shop.field("Card number")).toHaveValue("3718 816344 98004");
   await expect(await shop.field("Expiry date")).toHaveValue("01 / 39");
   await expect(shop.page.locator("hosted-field:state(valid)")).toHaveCount(3);
-  const heard = await shop.heard();
+  const events = await shop.events();
   for (const field of ["card.number", "card.expiry", "card.securityCode"]) {
-    expect(heard.filter((event) => event === `autofill ${field}`)).toHaveLength(1);
+    expect(events.filter((event) => event === `autofill ${field}`)).toHaveLength(1);
   }
   expect(await shop.page.evaluate("document.querySelector('hosted-session').update()")).toMatchObject({
     status: "ok",
@@ -29,7 +29,7 @@ test("a card that is filled in, frame after frame, is understood, said to be fil
   });
 });
 
-test("the number that is filled into one frame tells its sibling how long the code is", async ({ shop }) => {
+test("an autofilled number sets the length of the security code in its sibling", async ({ shop }) => {
   await shop.open(shop.session(CARD));
   await shop.type("Security code", "1000");
   await fill(await shop.field("Card number"), "4508750015741019");
@@ -38,7 +38,7 @@ test("the number that is filled into one frame tells its sibling how long the co
   await expect(shop.page.locator('[field="card.securityCode"]:state(valid)')).toHaveCount(1);
 });
 
-test("month and year are filled apart, as two digits or as a list's choice", async ({ shop }) => {
+test("month and year are autofilled separately, as two digits or as an option", async ({ shop }) => {
   const part = (field: string, rest = "") => `<hosted-field field="${field}" ${rest}></hosted-field>`;
   await shop.open(shop.session(part("card.expiryMonth") + part("card.expiryYear", "choose")));
   await fill(await shop.field("Expiry month"), "1");
@@ -46,7 +46,7 @@ test("month and year are filled apart, as two digits or as a list's choice", asy
   await expect(shop.page.locator("hosted-field:state(valid)")).toHaveCount(2);
 });
 
-test("each input says to the browser what it is for", async ({ shop }) => {
+test("each input has its autocomplete token", async ({ shop }) => {
   await shop.open(shop.session(CARD));
   for (const [label, purpose] of [
     ["Card number", "cc-number"],

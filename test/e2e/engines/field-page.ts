@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { test as base } from "../../support/e2e-fixtures.ts";
 
-/** What a payer reads, and what the gateway calls it. */
+/** The labels of the fields and their roles. */
 export const LABELS = {
   "Card number": "card.number",
   "Expiry date": "card.expiry",
@@ -9,7 +9,7 @@ export const LABELS = {
 } as const;
 export type Label = keyof typeof LABELS;
 
-/** The three fields of a card, each with its label. */
+/** Renders the three fields of a card, each with its label. */
 export const CARD = Object.entries(LABELS)
   .map(
     ([label, field]) =>
@@ -18,14 +18,14 @@ export const CARD = Object.entries(LABELS)
   .join("");
 
 /**
- * A shop's page with fields and nothing of a framework: what it holds is in the test. Written down in `heard` are the
- * events that reached the document.
+ * A shop's page with fields and without a framework. The test sets its content. It records the events that reached
+ * the document in `events`.
  */
 export class FieldPage {
   readonly page: Page;
-  /** Puts a page up and goes there; `body` stands in it as it is. */
+  /** Serves a page with this body and opens it. */
   readonly open: (body: string) => Promise<void>;
-  /** The `<hosted-session>` of this gateway around `content`. */
+  /** Renders a `<hosted-session>` of this gateway around `content`. */
   readonly session: (content: string, attributes?: string) => string;
 
   constructor(page: Page, open: (body: string) => Promise<void>, session: FieldPage["session"]) {
@@ -34,13 +34,13 @@ export class FieldPage {
     this.session = session;
   }
 
-  /** The input with this name, wherever its frame hangs: closed shadow roots hide frames from selectors, not from browsers. */
+  /** Finds the input with this name in any frame, because closed shadow roots hide frames from selectors. */
   async field(label: string): Promise<Locator> {
     for (let left = 100; left > 0; left -= 1) {
       for (const frame of this.page.frames()) {
         if (!frame.url().includes("/field?o=")) continue;
         const input = frame.getByLabel(label, { exact: true });
-        // A frame may go away while it is asked.
+        // A frame may be removed while it is queried.
         if ((await input.count().catch(() => 0)) === 1) return input;
       }
       await this.page.waitForTimeout(100);
@@ -55,23 +55,23 @@ export class FieldPage {
     await this.page.keyboard.type(text, { delay: 10 });
   }
 
-  /** The events that reached the document, oldest first. */
-  heard(): Promise<string[]> {
-    return this.page.evaluate("heard.slice()");
+  /** Returns the events that reached the document, oldest first. */
+  events(): Promise<string[]> {
+    return this.page.evaluate("events.slice()");
   }
 }
 
-/** With a page to put fields into. */
+/** Adds a page that takes fields. */
 export const test = base.extend<{ shop: FieldPage }>({
   shop: async ({ page, running, strangers }, use) => {
     const script = `
       <script type="module" src="${running.gateway}/hosted-session.js"></script>
       <script>
-        const heard = [];
+        const events = [];
         for (const type of ["ready", "autofill", "emptinesschange", "validitychange"])
-          document.addEventListener(type, ({ field }) => field && heard.push(type + " " + field));
-        document.addEventListener("cardtypechange", ({ brand }) => heard.push("cardtypechange " + brand));
-        addEventListener("pageshow", ({ persisted }) => heard.push("pageshow " + persisted));
+          document.addEventListener(type, ({ field }) => field && events.push(type + " " + field));
+        document.addEventListener("cardtypechange", ({ brand }) => events.push("cardtypechange " + brand));
+        addEventListener("pageshow", ({ persisted }) => events.push("pageshow " + persisted));
       </script>`;
     const open = async (body: string) => {
       await page.goto(strangers.place("shop.localhost", "/fields", `${script}${body}`));

@@ -2,7 +2,7 @@ import { CARD, expect, type Label, LABELS, test } from "./field-page.ts";
 
 const ORDER = Object.keys(LABELS) as Label[];
 
-test("Tab and Shift+Tab go through the fields in the order of the page, without an extra stop", async ({
+test("Tab and Shift+Tab move through the fields in the order of the page, without extra tab stops", async ({
   shop,
 }) => {
   await shop.open(`<input aria-label="before">${shop.session(CARD)}<button>after</button>`);
@@ -25,7 +25,7 @@ test("Tab and Shift+Tab go through the fields in the order of the page, without 
   await expect(page.getByLabel("before")).toBeFocused();
 });
 
-test("a disabled field is no stop", async ({ shop }) => {
+test("a disabled field is not a tab stop", async ({ shop }) => {
   await shop.open(`<input aria-label="before">${shop.session(CARD)}`);
   const { page } = shop;
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(3);
@@ -36,7 +36,7 @@ test("a disabled field is no stop", async ({ shop }) => {
   await expect(await shop.field("Expiry date")).toBeFocused();
 });
 
-test("a label's click, focus() and autofocus lead into the field", async ({ shop }) => {
+test("a label's click, focus() and autofocus focus the field", async ({ shop }) => {
   const first = `<hosted-field field="card.nameOnCard" autofocus></hosted-field>`;
   await shop.open(shop.session(first + CARD));
   const { page } = shop;
@@ -48,14 +48,14 @@ test("a label's click, focus() and autofocus lead into the field", async ({ shop
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("card.securityCode");
 });
 
-test("a field that has the focus before its frame is there is typed into as soon as it is", async ({
+test("a field that is focused before its frame has loaded accepts input as soon as it has", async ({
   shop,
 }) => {
   const { page } = shop;
   let arrive = () => {};
   const later = new Promise<void>((resolve) => (arrive = resolve));
   await page.route("**/field?o=*", (route) => later.then(() => route.continue()));
-  const opened = shop.open(shop.session(CARD)); // a page has not loaded before its frames have
+  const opened = shop.open(shop.session(CARD)); // a page's load event waits for its frames
   await page.waitForFunction(() =>
     document.querySelector("hosted-field")?.shadowRoot?.querySelector("iframe"),
   );
@@ -70,7 +70,7 @@ for (const [what, opening, isOpen] of [
   ["a dialog", "<dialog id=box>", "dialog[open]"],
   ["a popover", "<div id=box popover>", "#box:popover-open"],
 ] as const) {
-  test(`${what} holds fields, and Escape in one of them closes it`, async ({ shop }) => {
+  test(`Escape in a field closes ${what} around it`, async ({ shop }) => {
     const closing = opening.startsWith("<dialog") ? "</dialog>" : "</div>";
     const call = opening.startsWith("<dialog") ? "showModal" : "showPopover";
     await shop.open(

@@ -5,7 +5,7 @@ const FORM = (content: string) =>
 
 test.beforeEach(({ strangers }) => void strangers.place("shop.localhost", "/paid", "<p>Paid</p>"));
 
-test("Enter in a field submits the form, with the session and nothing of the card", async ({ shop }) => {
+test("Enter in a field submits the form, with the session and nothing about the card", async ({ shop }) => {
   await shop.open(FORM(shop.session(CARD)));
   const { page } = shop;
   await shop.type("Card number", "4508750015741019");
@@ -19,7 +19,9 @@ test("Enter in a field submits the form, with the session and nothing of the car
   expect(entries.get("session.version")).toMatch(/^[0-9a-f]{10}$/);
 });
 
-test("an incomplete form is not sent: the first wrong field has the focus and says why", async ({ shop }) => {
+test("an incomplete form is not submitted: the first invalid field gets the focus and shows the reason", async ({
+  shop,
+}) => {
   await shop.open(FORM(shop.session(CARD)));
   const { page } = shop;
   await shop.type("Card number", "4508750015741019");
@@ -28,13 +30,13 @@ test("an incomplete form is not sent: the first wrong field has the focus and sa
   await expect(page.locator("hosted-field:invalid")).toHaveCount(2);
   await expect(page.locator('[field="card.expiry"]:state(invalid)')).toHaveCount(1);
   expect(page.url()).not.toContain("/paid");
-  const said = await page.locator('[field="card.expiry"]').evaluate((field) => {
+  const message = await page.locator('[field="card.expiry"]').evaluate((field) => {
     return (field as HTMLInputElement).validationMessage;
   });
-  expect(said).not.toBe("");
+  expect(message).not.toBe("");
 });
 
-test("a form that is still not right, and sent again from elsewhere, leads to the wrong field again", async ({
+test("a form that is still invalid focuses the invalid field again when it is submitted again", async ({
   shop,
 }) => {
   await shop.open(FORM(shop.session(CARD)));
@@ -50,7 +52,7 @@ test("a form that is still not right, and sent again from elsewhere, leads to th
   await expect(await shop.field("Card number")).toHaveValue("4508 7500 1574 1019");
 });
 
-test(":state(invalid) waits for the payer, and a page's style can follow the focus into a frame", async ({
+test(":state(invalid) is set only after the payer's input, and styles can follow the focus into a frame", async ({
   shop,
 }) => {
   await shop.open(FORM(shop.session(CARD)));
@@ -65,7 +67,7 @@ test(":state(invalid) waits for the payer, and a page's style can follow the foc
   await expect(page.locator("hosted-field:state(invalid)")).toHaveCount(3);
 });
 
-test("reset empties the fields", async ({ shop }) => {
+test("reset clears the fields", async ({ shop }) => {
   await shop.open(FORM(shop.session(CARD)));
   const { page } = shop;
   await shop.type("Card number", "4508750015741019");
@@ -76,7 +78,7 @@ test("reset empties the fields", async ({ shop }) => {
   await expect(page.locator("hosted-field:state(invalid)")).toHaveCount(0);
 });
 
-test("a disabled fieldset disables its fields, and the form goes without them", async ({ shop }) => {
+test("a disabled fieldset disables its fields, and the form is submitted without them", async ({ shop }) => {
   await shop.open(FORM(`<fieldset>${shop.session(CARD)}</fieldset>`));
   const { page } = shop;
   const fieldset = page.locator("fieldset");
@@ -94,7 +96,7 @@ test("a disabled fieldset disables its fields, and the form goes without them", 
   expect([...new URL(page.url()).searchParams.keys()]).toEqual(["email"]);
 });
 
-test("a form elsewhere on the page takes the session by its form attribute", async ({ shop }) => {
+test("a session belongs to a form elsewhere on the page by its form attribute", async ({ shop }) => {
   await shop.open(`${shop.session(CARD, 'form="other" name="payment"')}
     <form id="other" action="/paid"><button>Pay</button></form>`);
   const { page } = shop;

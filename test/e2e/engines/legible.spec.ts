@@ -12,11 +12,11 @@ const input = (page: Page, id: string) => page.frameLocator(`#${id} iframe`).loc
 const ink = (page: Page, id: string) =>
   input(page, id).evaluate((element) => getComputedStyle(element).color);
 
-/** A card number of a session of its own. */
+/** Renders a card number field with a session of its own. */
 const field = (shop: FieldPage, id: string, style: string, attributes = "") =>
   shop.session(`<hosted-field id="${id}" field="card.number" style="${style}" ${attributes}></hosted-field>`);
 
-/** What stands where: the style of the field, what is around it, and the colour that is written with. */
+/** Cases: the field's style, its ancestors' styles, and the expected text colour. */
 const PLACES: [id: string, style: string, around: (field: string) => string, ink: string][] = [
   ["same-as-its-own", "color: #fff; background: #fff", (it) => it, BLACK],
   ["see-through", "color: transparent; background: #1d2024", (it) => it, WHITE],
@@ -50,7 +50,7 @@ const PLACES: [id: string, style: string, around: (field: string) => string, ink
     (it) => `<div style="display: contents; background: #000">${it}</div>`,
     BLACK,
   ],
-  // Where what is behind is not for an element to know, it is the page's to answer for.
+  // If the element cannot determine the background, the page is responsible for it.
   [
     "on-a-gradient",
     "color: #fff; background: none",
@@ -88,7 +88,7 @@ const PLACES: [id: string, style: string, around: (field: string) => string, ink
   ["disabled", "color: #eee; background: #fff", (it) => it, "rgb(238, 238, 238)"],
 ];
 
-test("text that nobody could read is written in black or white, and every other as the page has it", async ({
+test("unreadable text becomes black or white, and all other text keeps the page's colour", async ({
   shop,
 }) => {
   const { page } = shop;
@@ -103,7 +103,7 @@ test("text that nobody could read is written in black or white, and every other 
   await expect.poll(written).toEqual(PLACES.map(([id, , , color]) => `${id}: ${color}`));
 });
 
-test("a hint that cannot be seen is written so that it can, and stays a hint", async ({ shop }) => {
+test("an invisible placeholder becomes visible, and stays paler than text", async ({ shop }) => {
   const { page } = shop;
   await shop.open(`
     <style>
@@ -119,7 +119,7 @@ test("a hint that cannot be seen is written so that it can, and stays a hint", a
   await expect.poll(() => hint("usual")).toBe("rgba(34, 34, 34, 0.6)");
 });
 
-test("what is around the field is looked for through slots and shadow roots, down to the page's canvas", async ({
+test("the background is found through slots and shadow roots, down to the page's canvas", async ({
   shop,
 }) => {
   const { page } = shop;
@@ -133,7 +133,7 @@ test("what is around the field is looked for through slots and shadow roots, dow
       inner.attachShadow({ mode: "closed" }).append(document.querySelector("template").content);
       inner.style.background = "#000";
     </script>`);
-  // No selector reaches into a closed root; its frame is one of the page's all the same.
+  // Selectors do not reach into a closed root, but its frame is one of the page's frames.
   const inks = () =>
     Promise.all(
       page
@@ -143,14 +143,12 @@ test("what is around the field is looked for through slots and shadow roots, dow
     ).then((all) => all.toSorted());
   await expect.poll(inks).toEqual(["rgb(17, 17, 17)", WHITE, WHITE]);
   await expect.poll(() => ink(page, "bare")).toBe("rgb(17, 17, 17)");
-  // The canvas is the root's, whatever scheme the field has.
+  // The canvas has the root's scheme, whatever the field's.
   await page.evaluate(() => (document.documentElement.style.colorScheme = "dark"));
   await expect.poll(inks).toEqual([WHITE, WHITE, WHITE]);
 });
 
-test("a change of what is around it is followed like any other, to the end of its transition", async ({
-  shop,
-}) => {
+test("a change of an ancestor's background is followed to the end of its transition", async ({ shop }) => {
   const { page } = shop;
   await shop.open(`
     <style>
@@ -175,7 +173,7 @@ test("a change of what is around it is followed like any other, to the end of it
     }, night);
     await expect.poll(inks).toEqual([color, color, color]);
   }
-  // A sheet that is put in tells nobody, and is seen at the latest when the payer goes there.
+  // Inserting a style sheet causes no event. The field reads its style again at the latest on focus.
   await page.evaluate(() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("#plain { background: #101010 }");
@@ -185,7 +183,7 @@ test("a change of what is around it is followed like any other, to the end of it
   await expect.poll(() => ink(page, "quick")).toBe(WHITE);
 });
 
-test("while one theme fades into another, text and ground meet, and that is not interfered with", async ({
+test("a transition between themes, in which text and background meet, is not interrupted", async ({
   shop,
 }) => {
   const { page } = shop;
@@ -213,7 +211,7 @@ test("while one theme fades into another, text and ground meet, and that is not 
   expect(colors).not.toContain(WHITE);
 });
 
-test("what is typed can be seen on the screen, in the page's own colour and in its ground's", async ({
+test("the entry is visible on the screen, in the page's own colour and in its background's", async ({
   shop,
 }) => {
   const { page } = shop;

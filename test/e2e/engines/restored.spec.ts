@@ -1,6 +1,6 @@
 import { CARD, expect, LABELS, type Label, test } from "./field-page.ts";
 
-test("a page that comes back has empty fields, knows it, and takes another card", async ({
+test("a restored page has empty fields, reports them as empty, and takes another card", async ({
   shop,
   strangers,
 }) => {
@@ -10,27 +10,27 @@ test("a page that comes back has empty fields, knows it, and takes another card"
   await shop.type("Expiry date", "0139");
   await shop.type("Security code", "100");
   await expect(page.locator("hosted-field:state(valid)")).toHaveCount(3);
-  await expect.poll(() => shop.heard()).toContain("cardtypechange VISA");
+  await expect.poll(() => shop.events()).toContain("cardtypechange VISA");
   await page.goto(strangers.place("elsewhere.localhost", "/", "<p>Elsewhere</p>"));
   await page.goBack();
   await expect(page.locator("hosted-field:state(empty)")).toHaveCount(3);
   await expect(page.locator("hosted-field:state(valid)")).toHaveCount(0);
   for (const label of Object.keys(LABELS) as Label[]) await expect(await shop.field(label)).toHaveValue("");
-  // Nor does undo bring anything back.
+  // Undo restores nothing either.
   await (await shop.field("Card number")).click();
   for (let i = 0; i < 20; i++) {
     await page.keyboard.press("ControlOrMeta+Z");
     await expect(await shop.field("Card number")).toHaveValue("");
   }
-  const heard = await shop.heard();
-  const restored = heard.includes("pageshow true");
+  const events = await shop.events();
+  const restored = events.includes("pageshow true");
   test.info().annotations.push({ type: "restored from memory", description: `${restored}` });
   if (restored) {
-    // First that there was something, then that there is nothing.
+    // First the field has an entry, then it has none.
     for (const field of Object.values(LABELS)) {
-      expect(heard.filter((event) => event === `emptinesschange ${field}`)).toHaveLength(2);
+      expect(events.filter((event) => event === `emptinesschange ${field}`)).toHaveLength(2);
     }
-    expect(heard.filter((event) => event.startsWith("cardtype")).at(-1)).toBe("cardtypechange UNKNOWN");
+    expect(events.filter((event) => event.startsWith("cardtype")).at(-1)).toBe("cardtypechange UNKNOWN");
   }
   expect(await page.evaluate("document.querySelector('hosted-session').update()")).toMatchObject({
     status: "fields_in_error",
@@ -40,7 +40,7 @@ test("a page that comes back has empty fields, knows it, and takes another card"
   await expect(await shop.field("Card number")).toHaveValue("3718 816344 98004");
 });
 
-test("a page that is loaded again begins with empty fields", async ({ shop }) => {
+test("a reloaded page starts with empty fields", async ({ shop }) => {
   await shop.open(shop.session(CARD));
   await shop.type("Card number", "4508750015741019");
   await shop.page.reload();

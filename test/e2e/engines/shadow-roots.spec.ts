@@ -1,6 +1,6 @@
 import { CARD, expect, test } from "./field-page.ts";
 
-/** Wraps what is in the template into shadow roots of these modes, one in the other. */
+/** Wraps the template's content into nested shadow roots of these modes. */
 const wrap = (modes: string, content: string) => `
   <template>${content}</template><div id="host"></div>
   <script>
@@ -15,7 +15,7 @@ const wrap = (modes: string, content: string) => `
   </script>`;
 
 for (const modes of ["open", "closed", "open open", "closed closed", "open closed open"]) {
-  test(`${modes}: fields are typed into, in order, and stored`, async ({ shop }) => {
+  test(`${modes}: fields accept input in tab order and are stored`, async ({ shop }) => {
     await shop.open(wrap(modes, shop.session(CARD)));
     const { page } = shop;
     await (await shop.field("Card number")).click();
@@ -35,7 +35,7 @@ for (const modes of ["open", "closed", "open open", "closed closed", "open close
   });
 }
 
-test("a field in a closed root of its own finds the session outside, and a form around both posts", async ({
+test("a field in a closed root of its own finds the session outside, and a form around both is posted", async ({
   shop,
   strangers,
 }) => {

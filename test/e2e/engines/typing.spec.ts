@@ -1,6 +1,6 @@
 import { CARD, expect, type FieldPage, test } from "./field-page.ts";
 
-/** What stands in the field, with the caret as "|". */
+/** The field's text, with the caret as "|". */
 async function shown(shop: FieldPage, label: string): Promise<string> {
   const field = await shop.field(label);
   return field.evaluate((element) => {
@@ -21,7 +21,7 @@ for (const [label, keys, expected] of [
   ["Expiry date", ["5", "Backspace"], "0|"],
   ["Security code", ["12a3"], "123|"],
 ] as const) {
-  test(`typed: ${label}: ${keys.join(" ")} stands as ${expected}`, async ({ shop }) => {
+  test(`typed: ${label}: ${keys.join(" ")} becomes ${expected}`, async ({ shop }) => {
     await shop.open(shop.session(CARD));
     await (await shop.field(label)).click();
     for (const key of keys) {
@@ -32,9 +32,7 @@ for (const [label, keys, expected] of [
   });
 }
 
-test("pasted: a number with dashes, a year of four digits, and what stands around a selection", async ({
-  shop,
-}) => {
+test("pasted: a number with dashes, a year of four digits, and text into a selection", async ({ shop }) => {
   await shop.open(`<p><label>Notes <input id="notes"></label></p>${shop.session(CARD)}`);
   const { page } = shop;
   const copy = async (text: string) => {
@@ -58,7 +56,7 @@ test("pasted: a number with dashes, a year of four digits, and what stands aroun
   await expect(await shop.field("Card number")).toHaveValue("9911 1111 1111 1");
 });
 
-test("undone and done again, key by key", async ({ shop }) => {
+test("undo and redo work key by key", async ({ shop }) => {
   await shop.open(shop.session(CARD));
   await shop.type("Card number", "401200003");
   const number = await shop.field("Card number");
@@ -69,7 +67,7 @@ test("undone and done again, key by key", async ({ shop }) => {
   await expect(number).toHaveValue("4012 0000 3");
 });
 
-test("copying and cutting take nothing out of the number", async ({ shop }) => {
+test("copying and cutting reveal nothing of the number", async ({ shop }) => {
   await shop.open(`<p><label>Notes <input id="notes"></label></p>${shop.session(CARD)}`);
   const { page } = shop;
   const notes = page.locator("#notes");

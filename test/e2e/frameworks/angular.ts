@@ -6,7 +6,7 @@ import { place } from "./place.ts";
 
 const { gateway, session } = place();
 
-// Decorators by hand: they are no part of the language that the rest of the repository is written in.
+// Decorators applied by hand, because the repository's TypeScript excludes decorator syntax.
 
 class Checkout {
   gateway = gateway;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { compile } from "svelte/compiler";
 import { build, type Plugin } from "vite";
 
-/** The frameworks whose shops are here, and the script that each begins with. */
+/** The frameworks and the scripts of their shops. */
 export const SHOPS = { react: "react.tsx", vue: "vue.ts", svelte: "svelte.ts", angular: "angular.ts" };
 
 const svelte: Plugin = {
@@ -13,7 +13,7 @@ const svelte: Plugin = {
   },
 };
 
-/** The script of a shop's page, as its framework has it in development: with all its warnings. */
+/** Builds the script of a shop's page in its framework's development mode, with all warnings. */
 export async function buildShop(framework: keyof typeof SHOPS): Promise<string> {
   const [built] = (await build({
     configFile: false,
@@ -26,7 +26,7 @@ export async function buildShop(framework: keyof typeof SHOPS): Promise<string> 
       "__VUE_PROD_DEVTOOLS__": "false",
       "__VUE_PROD_HYDRATION_MISMATCH_DETAILS__": "true",
     },
-    // With the compiler of templates.
+    // With the template compiler.
     resolve: { alias: [{ find: /^vue$/, replacement: "vue/dist/vue.esm-bundler.js" }] },
     build: {
       write: false,

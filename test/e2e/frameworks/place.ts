@@ -1,7 +1,7 @@
-/** Where the page of a framework draws its shop, and what the test has written there for it. */
+/** The element in which a framework's page renders its shop, with the test's settings. */
 export function place() {
   const root = document.getElementById("shop")!;
   const { gateway, session } = root.dataset;
-  // As a server would have: as text first, which the framework then takes over.
+  // Renders to text first, as a server does, and then hydrates it.
   return { root, gateway: gateway!, session: session!, rendered: location.search === "?rendered" };
 }

@@ -13,7 +13,7 @@ function Checkout() {
   const [named, setNamed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState("");
-  // React hears `on…` of a custom element that it takes over from a server only after it has drawn it once more.
+  // React adds `on…` listeners to a server-rendered custom element only after rendering it again.
   useEffect(() => {
     const { current } = session;
     const known = (event: CardTypeChangeEvent) => setBrand(event.brand);
@@ -61,7 +61,7 @@ function Shop() {
   );
 }
 
-// Strict: in development React mounts, unmounts and mounts everything once more.
+// Strict mode: in development React mounts, unmounts and mounts everything again.
 const shop = (
   <StrictMode>
     <Shop />

@@ -6,7 +6,7 @@ import { place } from "./place.ts";
 const { root, gateway, session: id, rendered } = place();
 
 const isCustomElement = (tag: string) => tag.startsWith("hosted-");
-/** By hand, for what renders on a server compiles nothing itself. */
+/** Written by hand, because the server-side renderer compiles no templates. */
 const drawn = (template: string) => compile(template, { isCustomElement });
 
 const Checkout = {

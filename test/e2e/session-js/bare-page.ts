@@ -1,17 +1,17 @@
 import type { Page } from "@playwright/test";
 import { openShop, type Shop } from "./shops.ts";
 
-/** A page with an input for each role and no script of its own, for tests that call `PaymentSession` themselves. */
+/** A page with an input for each role and no script of its own, for tests that call `PaymentSession` directly. */
 
-/** What `formSessionUpdate` was called with. */
-export interface Answer {
+/** The argument of `formSessionUpdate`. */
+export interface UpdateResponse {
   status: string;
   errors?: Record<string, string>;
   session?: { id: string };
   sourceOfFunds?: { type: string; provided: Record<string, unknown> };
 }
 
-/** How one role stands, as `validate` and `onValidityChange` have it. */
+/** The state of one role, as in `validate` and `onValidityChange`. */
 export interface Standing {
   isValid: boolean;
   isIncomplete: boolean;
@@ -21,11 +21,11 @@ export interface Standing {
 
 type Global = {
   PaymentSession: Record<string, (...values: unknown[]) => void>;
-  answers: Answer[];
-  heard: unknown[][];
+  responses: UpdateResponse[];
+  calls: unknown[][];
 };
 
-/** Opens the page; the session is the library's own. */
+/** Opens the page. session.js creates the session. */
 export async function openBare(page: Page, gateway: string): Promise<Shop> {
   const shop = await openShop(
     "inputs",
@@ -33,22 +33,27 @@ export async function openBare(page: Page, gateway: string): Promise<Shop> {
     gateway,
   );
   await page.goto(shop.url);
-  await page.evaluate(() => Object.assign(window, { answers: [], heard: [] }));
+  await page.evaluate(() => Object.assign(window, { responses: [], calls: [] }));
   return shop;
 }
 
 /** Calls `configure`, and waits for `initialized`. */
-export function configure(page: Page, fields: unknown, more: object = {}, scope?: string): Promise<Answer> {
+export function configure(
+  page: Page,
+  fields: unknown,
+  more: object = {},
+  scope?: string,
+): Promise<UpdateResponse> {
   return page.evaluate(
     ([chosen, rest, name]) =>
-      new Promise<Answer>((resolve) => {
+      new Promise<UpdateResponse>((resolve) => {
         const global = window as never as Global;
         const configuration = {
           fields: chosen,
           frameEmbeddingMitigation: ["csp"],
           callbacks: {
             initialized: resolve,
-            formSessionUpdate: (answer: Answer) => global.answers.push(answer),
+            formSessionUpdate: (response: UpdateResponse) => global.responses.push(response),
           },
           ...rest,
         };
@@ -58,7 +63,7 @@ export function configure(page: Page, fields: unknown, more: object = {}, scope?
   );
 }
 
-/** Calls a function of `PaymentSession` that answers nothing. */
+/** Calls a function of `PaymentSession` that returns nothing. */
 export async function call(page: Page, name: string, ...values: unknown[]): Promise<void> {
   await page.evaluate(([called, all]) => (window as never as Global).PaymentSession[called]!(...all), [
     name,
@@ -66,14 +71,14 @@ export async function call(page: Page, name: string, ...values: unknown[]): Prom
   ] as const);
 }
 
-/** Calls `updateSessionFromForm`, and waits for its answer. */
-export async function update(page: Page, ...values: unknown[]): Promise<Answer> {
+/** Calls `updateSessionFromForm`, and waits for its response. */
+export async function update(page: Page, ...values: unknown[]): Promise<UpdateResponse> {
   await call(page, "updateSessionFromForm", ...values);
-  const answer = await page.waitForFunction(() => (window as never as Global).answers.shift());
-  return answer.jsonValue() as Promise<Answer>;
+  const response = await page.waitForFunction(() => (window as never as Global).responses.shift());
+  return response.jsonValue() as Promise<UpdateResponse>;
 }
 
-/** How each role of a payment type stands, by `validate`. */
+/** Returns the state of each role of a payment type, by `validate`. */
 export function validate(page: Page, type: string): Promise<Record<string, Standing>> {
   return page.evaluate(
     (kind) =>
@@ -87,7 +92,7 @@ export function validate(page: Page, type: string): Promise<Record<string, Stand
   );
 }
 
-/** Listens with one of the `on…` functions; `heard` has what the callbacks were handed, each after the function's name. */
+/** Listens with one of the `on…` functions. `calls` has each callback's arguments after the function's name. */
 export async function listen(
   page: Page,
   name: string,
@@ -97,14 +102,14 @@ export async function listen(
   await page.evaluate(
     ([called, wanted, where]) => {
       const global = window as never as Global;
-      const callback = (...values: unknown[]) => global.heard.push([called, ...values]);
+      const callback = (...values: unknown[]) => global.calls.push([called, ...values]);
       global.PaymentSession[called]!(...(wanted ? [wanted, callback, where] : [callback, where]));
     },
     [name, roles, scope] as const,
   );
 }
 
-/** What listeners have heard so far. */
-export function heard(page: Page): Promise<unknown[][]> {
-  return page.evaluate(() => (window as never as Global).heard);
+/** Returns the calls of the listeners so far. */
+export function callbackCalls(page: Page): Promise<unknown[][]> {
+  return page.evaluate(() => (window as never as Global).calls);
 }

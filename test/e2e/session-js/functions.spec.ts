@@ -1,9 +1,9 @@
 import { expect, test } from "../../support/e2e-fixtures.ts";
-import { call, configure, heard, listen, openBare, update, validate } from "./bare-page.ts";
+import { call, callbackCalls, configure, listen, openBare, update, validate } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
-/** The functions of `PaymentSession` one by one, each against the real service. */
+/** Tests the functions of `PaymentSession` one by one against the real gateway. */
 
 const FIELDS = {
   card: {
@@ -21,7 +21,7 @@ test.beforeEach(async ({ page, running }) => {
 });
 test.afterEach(async () => shop.close());
 
-test("a bank account: its own errors, masked in the answer", async ({ page }) => {
+test("a bank account: its own errors, masked in the response", async ({ page }) => {
   const roles = ["bankAccountHolder", "bankAccountNumber", "bankAccountNumberConfirmation", "routingNumber"];
   expect(await configure(page, { ach: Object.fromEntries(roles.map((role) => [role, `#${role}`])) })).toEqual(
     { status: "ok" },
@@ -46,66 +46,68 @@ test("a gift card needs its local brand, and any update its payment type", async
   await type(page, { number: "6035710000000000", pin: "1234" });
   expect(await update(page)).toEqual({ status: "payment_type_required", version: "100" });
   expect(await update(page, "giftCard")).toEqual({ status: "giftCard_type_required", version: "100" });
-  // No frame would take it, and none would say so.
+  // Every frame would ignore it without a response.
   expect(await update(page, "giftCard", "A".repeat(51))).toMatchObject({ status: "system_error" });
   const stored = await update(page, "giftCard", "SHOPCARD");
   expect(stored).toMatchObject({ status: "ok", sourceOfFunds: { type: "GIFT_CARD" } });
   expect(JSON.stringify(stored)).not.toMatch(/6035710000000000|1234"/);
 });
 
-test("the limit of updates: the callback has the service's words, and the number the reason for it", async ({
+test("the limit of updates: the callback has the gateway's message, and the number its reason", async ({
   page,
 }) => {
   await configure(page, FIELDS);
   await listen(page, "onValidityChange", ["card.number"]);
   await type(page, { number: CARD.number, expiryMonth: "1", expiryYear: "39" });
-  const answers = [];
-  for (let i = 0; i < 12; i++) answers.push(await update(page, "card"));
-  expect(answers[0]!.status).toBe("ok");
-  expect(answers.at(-1)).toMatchObject({
+  const responses = [];
+  for (let i = 0; i < 12; i++) responses.push(await update(page, "card"));
+  expect(responses[0]!.status).toBe("ok");
+  expect(responses.at(-1)).toMatchObject({
     status: "system_error",
     errors: { message: "Session authentication limit exceeded" },
   });
   const number = { isValid: false, isIncomplete: false, hasError: true };
   const errorReason = "SESSION_AUTHENTICATION_LIMIT_EXCEEDED";
   expect((await validate(page, "card"))["number"]).toMatchObject({ ...number, errorReason });
-  expect((await heard(page)).at(-1)).toEqual([
+  expect((await callbackCalls(page)).at(-1)).toEqual([
     "onValidityChange",
     "#number",
     { ...number, errorReason },
     "number",
   ]);
 
-  // As pages do then: all anew, with another session.
+  // As pages do then: configures again with another session.
   expect(await configure(page, FIELDS)).toEqual({ status: "ok" });
   await type(page, { number: CARD.number, expiryMonth: "1", expiryYear: "39" });
   expect((await update(page, "card")).status).toBe("ok");
 });
 
-test("one role may stand without a list around it, for listeners and for styles", async ({ page }) => {
+test("a single role may be passed without a list, for listeners and for styles", async ({ page }) => {
   await configure(page, FIELDS);
   await page.evaluate(() => {
     const global = window as never as {
       PaymentSession: Record<string, (...values: unknown[]) => void>;
-      heard: unknown[][];
+      calls: unknown[][];
     };
-    global.PaymentSession["onFocus"]!("card.number", (...values: unknown[]) => global.heard.push(values));
+    global.PaymentSession["onFocus"]!("card.number", (...values: unknown[]) => global.calls.push(values));
     global.PaymentSession["setFocusStyle"]!("card.number", { borderTopColor: "rgb(2, 2, 2)" });
   });
   await field(page, "number").click();
-  await expect.poll(() => heard(page)).toEqual([["#number", "number"]]);
+  await expect.poll(() => callbackCalls(page)).toEqual([["#number", "number"]]);
   await expect(page.locator("#number")).toHaveCSS("border-top-color", "rgb(2, 2, 2)");
 });
 
-test("onValidityChange tells of a field that needs no value as soon as it has one", async ({ page }) => {
+test("onValidityChange reports an optional field as soon as it has a value", async ({ page }) => {
   await configure(page, { card: { ...FIELDS.card, nameOnCard: "#nameOnCard" } });
   await listen(page, "onValidityChange", ["card.nameOnCard"]);
   await type(page, { nameOnCard: "Ada" });
   const right = { isValid: true, isIncomplete: false, hasError: false };
-  await expect.poll(() => heard(page)).toEqual([["onValidityChange", "#nameOnCard", right, "nameOnCard"]]);
+  await expect
+    .poll(() => callbackCalls(page))
+    .toEqual([["onValidityChange", "#nameOnCard", right, "nameOnCard"]]);
 });
 
-test("an update whose fields are configured anew meanwhile has its answer", async ({ page }) => {
+test("an update gets its response even if its fields are configured again meanwhile", async ({ page }) => {
   await configure(page, FIELDS);
   await type(page, CARD);
   let go = () => {};
@@ -116,12 +118,12 @@ test("an update whose fields are configured anew meanwhile has its answer", asyn
   });
   await call(page, "updateSessionFromForm", "card");
   await configure(page, FIELDS);
-  const answers = () => page.evaluate(() => (window as never as { answers: unknown[] }).answers);
-  await expect.poll(answers).toMatchObject([{ status: "system_error" }]);
+  const responses = () => page.evaluate(() => (window as never as { responses: unknown[] }).responses);
+  await expect.poll(responses).toMatchObject([{ status: "system_error" }]);
   go();
 });
 
-test("a scope goes by its name, as a number or as the text that a form has of it", async ({ page }) => {
+test("a scope's name may be a number or its text", async ({ page }) => {
   await configure(page, FIELDS, {}, 12 as never);
   await configure(page, { giftCard: { number: "#pin" } }, {}, "other");
   await type(page, CARD);
@@ -130,10 +132,10 @@ test("a scope goes by its name, as a number or as the text that a form has of it
   await listen(page, "onBlur", ["card.number"], null);
   await field(page, "number").focus();
   await field(page, "securityCode").focus();
-  await expect.poll(() => heard(page)).toEqual([["onBlur", "#number", "number"]]);
+  await expect.poll(() => callbackCalls(page)).toEqual([["onBlur", "#number", "number"]]);
 });
 
-test("validate says that the gateway is being asked, for as long as it is", async ({ page }) => {
+test("validate reports AWAITING_SERVER_RESPONSE until the gateway responds", async ({ page }) => {
   await configure(page, FIELDS);
   let go = () => {};
   const gate = new Promise<void>((resolve) => (go = resolve));
@@ -155,14 +157,14 @@ test("validate says that the gateway is being asked, for as long as it is", asyn
     .toEqual({ isValid: true, isIncomplete: false, hasError: false, selector: "#number" });
 });
 
-test("an inquiry that fails is a reason too", async ({ page }) => {
+test("a failed inquiry is reported as a reason too", async ({ page }) => {
   await configure(page, FIELDS);
   await page.route(INQUIRY, (route) => route.abort());
   await type(page, { number: CARD.number });
   await expect.poll(async () => (await validate(page, "card"))["number"]!.errorReason).toBe("SYSTEM_ERROR");
 });
 
-test("invalidFieldCharacters: REJECT swallows what does not belong, ALLOW takes it and finds it wrong", async ({
+test("invalidFieldCharacters: REJECT drops invalid characters, ALLOW keeps and reports them", async ({
   page,
 }) => {
   const chosen = (invalidFieldCharacters: string) => ({
@@ -181,7 +183,7 @@ test("invalidFieldCharacters: REJECT swallows what does not belong, ALLOW takes 
     hasError: true,
     errorReason: "INVALID_CHARACTERS",
   });
-  expect(await heard(page)).toContainEqual([
+  expect(await callbackCalls(page)).toContainEqual([
     "onValidityChange",
     "#number",
     { isValid: false, isIncomplete: false, hasError: true, errorReason: "INVALID_CHARACTERS" },
@@ -195,9 +197,7 @@ test("invalidFieldCharacters: REJECT swallows what does not belong, ALLOW takes 
   expect((await update(page, "card")).status).toBe("ok");
 });
 
-test("setLocale: another language in the fields, and the gateway is asked about the card again", async ({
-  page,
-}) => {
+test("setLocale: changes the fields' language and inquires about the card again", async ({ page }) => {
   await configure(page, FIELDS, { locale: "en_US" });
   const asked: string[] = [];
   page.on("request", (request) => {
@@ -214,7 +214,7 @@ test("setLocale: another language in the fields, and the gateway is asked about 
   await expect(field(page, "number")).toHaveValue(CARD.number);
   await expect.poll(async () => (await validate(page, "card"))["number"]!.isValid).toBe(true);
 
-  // Without a number there is nothing to ask about.
+  // Without a number there is nothing to inquire about.
   await field(page, "number").fill("");
   await call(page, "setLocale", "fr");
   await expect(field(page, "number")).toHaveAccessibleName("Numéro de carte");
@@ -222,7 +222,7 @@ test("setLocale: another language in the fields, and the gateway is asked about 
   expect(asked).toHaveLength(2);
 });
 
-test("setLocale: while the session is being made makes no other", async ({ page }) => {
+test("setLocale: creates no second session while one is being created", async ({ page }) => {
   const made: string[] = [];
   await page.route("**/merchant/*/session", async (route) => {
     made.push(route.request().method());
@@ -238,7 +238,9 @@ test("setLocale: while the session is being made makes no other", async ({ page 
   expect(made.filter((method) => method === "POST")).toHaveLength(1);
 });
 
-test("setMessage: a text for screen readers beside the field, and none for eyes", async ({ page }) => {
+test("setMessage: adds a text for screen readers beside the field, which is not visible", async ({
+  page,
+}) => {
   await configure(page, FIELDS);
   await call(page, "setMessage", "card.number", "Card number is missing.");
   const message = page.locator("iframe.gw-proxy-number + [role=status]");

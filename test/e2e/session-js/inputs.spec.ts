@@ -1,9 +1,9 @@
 import { expect, test } from "../../support/e2e-fixtures.ts";
-import { call, configure, heard, listen, openBare } from "./bare-page.ts";
+import { call, callbackCalls, configure, listen, openBare } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
-/** The page's own inputs, and the frames that stand over them. */
+/** Tests the page's own inputs and the frames over them. */
 
 const CARD_FIELDS = {
   number: "#number",
@@ -19,12 +19,12 @@ test.beforeEach(async ({ page, running }) => {
 });
 test.afterEach(async () => shop.close());
 
-test("a frame is there when configure returns, right behind its input; nothing is framed twice or by an unknown role", async ({
+test("configure adds each frame at once, right behind its input; no input is framed twice or for an unknown role", async ({
   page,
 }) => {
   const behind = await page.evaluate((card) => {
     const global = window as never as { PaymentSession: { configure(c: unknown): void } };
-    // No callbacks at all, both names of the number, a role without an input, and one that there is not.
+    // No callbacks, both names of the number, a role without an input, and an unknown role.
     global.PaymentSession.configure({
       fields: { card: { ...card, cardNumber: "#number", nameOnCard: null, favouriteColour: "#pin" } },
       frameEmbeddingMitigation: ["javascript"],
@@ -41,20 +41,20 @@ test("a frame is there when configure returns, right behind its input; nothing i
   await expect(field(page, "number")).toHaveValue(CARD.number);
 });
 
-test("what the page says of its inputs arrives where it belongs", async ({ page }) => {
+test("attributes of the page's inputs apply to the fields", async ({ page }) => {
   await configure(page, { card: { ...CARD_FIELDS, nameOnCard: "#nameOnCard" } });
   const frame = (name: string) => page.locator(`iframe.gw-proxy-${name}`);
-  // title and aria-label: the frame's, in the page's own tree.
+  // title and aria-label apply to the frame in the page's tree.
   await expect(frame("number")).toHaveAttribute("title", "Card number, please");
   await expect(frame("number")).toHaveAccessibleName("Type your card number");
   await expect(frame("expiryMonth")).toHaveAttribute("title", "Type the month");
-  // Without either, the field's name in the payer's language.
+  // Without either, the frame has the field's name in the payer's language.
   await expect(frame("expiryYear")).toHaveAttribute("title", "Expiry year");
   await expect(frame("expiryYear")).not.toHaveAttribute("aria-label");
-  // No page renames the input itself.
+  // A page cannot rename the input itself.
   await expect(field(page, "number")).toHaveAccessibleName("Card number");
   await expect(field(page, "expiryMonth")).toHaveAccessibleName("Expiry month");
-  // tabindex: the frame's; the input under it is out of the way.
+  // tabindex applies to the frame; the input below it is not a tab stop.
   await expect(frame("number")).toHaveAttribute("tabindex", "3");
   await expect(frame("securityCode")).toHaveAttribute("tabindex", "-1");
   await expect(frame("expiryYear")).toHaveAttribute("tabindex", "0");
@@ -63,7 +63,7 @@ test("what the page says of its inputs arrives where it belongs", async ({ page 
     await expect(page.locator(`#${id}`)).toHaveAttribute("readonly");
     await expect(field(page, id)).toBeEditable();
   }
-  // placeholder and maxlength: the hosted input's.
+  // placeholder and maxlength apply to the hosted input.
   await expect(field(page, "number")).toHaveAttribute("placeholder", "0000 0000 0000 0000");
   await expect(field(page, "expiryYear")).toHaveAttribute("placeholder", "YYYY");
   await type(page, { expiryYear: "2039", securityCode: "1234", nameOnCard: "Ada Lovelace" });
@@ -72,7 +72,7 @@ test("what the page says of its inputs arrives where it belongs", async ({ page 
   await expect(field(page, "nameOnCard")).toHaveValue("Ada Lov");
 });
 
-test("hints and choices with characters that are not seen are shown without those", async ({ page }) => {
+test("placeholders and options are shown without invisible characters", async ({ page }) => {
   await page.evaluate(() => {
     const input = document.querySelector<HTMLInputElement>("#number")!;
     input.placeholder = "\u200e0000\n0000\u00ad";
@@ -86,7 +86,7 @@ test("hints and choices with characters that are not seen are shown without thos
   await expect(field(page, "expiryMonth").locator("option")).toHaveText(["Month", "January"]);
 });
 
-test("styles for an occasion are on the page's input while it lasts, and what was there comes back", async ({
+test("styles for a state are on the page's input while it lasts, and are restored after it", async ({
   page,
 }) => {
   await configure(page, FIELDS);
@@ -108,7 +108,7 @@ test("styles for an occasion are on the page's input while it lasts, and what wa
   await border("rgb(1, 1, 1)");
 });
 
-test("a shorthand for an occasion takes nothing along of what the page had set", async ({ page }) => {
+test("a shorthand for a state removes nothing that the page has set", async ({ page }) => {
   await configure(page, FIELDS);
   const input = page.locator("#number");
   await input.evaluate((element) => (element.style.borderColor = "rgb(1, 1, 1)"));
@@ -119,7 +119,7 @@ test("a shorthand for an occasion takes nothing along of what the page had set",
   await expect(input).toHaveCSS("border-top-color", "rgb(1, 1, 1)");
 });
 
-test("configured once more, inputs keep what the page has done to their style since", async ({ page }) => {
+test("inputs that are configured again keep the page's style changes", async ({ page }) => {
   await configure(page, FIELDS);
   const input = page.locator("#number");
   await call(page, "setPlaceholderShownStyle", ["card.number"], { color: "rgb(4, 4, 4)" });
@@ -128,7 +128,7 @@ test("configured once more, inputs keep what the page has done to their style si
   expect(await input.getAttribute("style")).toBe("display: none;");
 });
 
-test("the focus that is asked for while the fields load is theirs", async ({ page }) => {
+test("a focus requested while the fields load is applied", async ({ page }) => {
   const configured = configure(page, FIELDS);
   await call(page, "setFocus", "card.securityCode");
   await configured;
@@ -137,7 +137,7 @@ test("the focus that is asked for while the fields load is theirs", async ({ pag
   await expect(field(page, "securityCode")).toHaveValue("123");
 });
 
-test("the placeholder's style, and what the page changes later, reach the text in the frame", async ({
+test("the placeholder's style, and later changes of the page, reach the text in the frame", async ({
   page,
 }) => {
   await configure(page, FIELDS);
@@ -154,7 +154,7 @@ test("the placeholder's style, and what the page changes later, reach the text i
   await expect.poll(async () => (await colors())[1]).toBe("rgb(10, 20, 30)");
   await page.locator("#number").evaluate((input) => (input.style.color = "rgb(40, 50, 60)"));
   await expect.poll(colors).toEqual(["rgb(40, 50, 60)", "rgb(10, 20, 30)"]);
-  // Text that nobody could read is another matter.
+  // The exception is unreadable text.
   await page.locator("#number").evaluate((input) => {
     input.style.background = "#fff";
     input.style.color = "#fefefe";
@@ -162,13 +162,13 @@ test("the placeholder's style, and what the page changes later, reach the text i
   await expect.poll(colors).toEqual(["rgb(0, 0, 0)", "rgb(10, 20, 30)"]);
 });
 
-test("the pointer comes and goes; the focus can be asked for", async ({ page }) => {
+test("pointer events are reported; setFocus focuses a field", async ({ page }) => {
   await configure(page, FIELDS);
   for (const name of ["onMouseOver", "onMouseOut", "onFocus"])
     await listen(page, name, ["card.securityCode"]);
   await field(page, "securityCode").hover();
   await field(page, "number").hover();
-  const names = async () => (await heard(page)).map(([name, ...rest]) => [name, ...rest].join(" "));
+  const names = async () => (await callbackCalls(page)).map(([name, ...rest]) => [name, ...rest].join(" "));
   await expect
     .poll(names)
     .toEqual(["onMouseOver #securityCode securityCode", "onMouseOut #securityCode securityCode"]);

@@ -3,7 +3,7 @@ import { expect, test } from "../../support/e2e-fixtures.ts";
 import { CARD, field, type } from "./fields.ts";
 import { type Merchant, openShop, type Server } from "./shops.ts";
 
-/** Pages written in the old style for the gateway's `session.js`, unchanged: each to a paid order. */
+/** Pages written in the old style for the gateway's `session.js`, unchanged, each up to a paid order. */
 
 type Id = { session: { id: string } };
 
@@ -21,7 +21,7 @@ const withOrder = (apiVersion: number, more: Partial<Server> = {}): Server => ({
   ...more,
 });
 
-/** The library makes the session, and the server adds the order to it after the card. */
+/** session.js creates the session, and the server adds the order after the card. */
 const libraryMade = (apiVersion: number): Server => ({
   apiVersion,
   begin: async () => "",
@@ -31,7 +31,7 @@ const libraryMade = (apiVersion: number): Server => ({
   },
 });
 
-/** The library makes the session; the server looks at what the payer typed, and charges the account. */
+/** session.js creates the session. The server reads the entries and charges the account. */
 const debit = (kind: string, source: string, currency: string): Server => ({
   apiVersion: 100,
   begin: async () => "",
@@ -93,7 +93,7 @@ const SERVERS: Record<string, Server> = {
       session: { id: sessionId, version: sessionVersion },
     }),
   }),
-  // The same plugin for another shop system: an older version, and everything about the order beforehand.
+  // The same plugin for another shop system: an older API version, with the whole order stored in advance.
   "cart-plugin": withOrder(55, {
     file: "shop-plugin",
     async begin(merchant) {
@@ -157,10 +157,7 @@ for (const name of [
   });
 }
 
-test("flat-fields: what is missing is told by the names that the page has configured", async ({
-  page,
-  running,
-}) => {
+test("flat-fields: missing fields are reported by the page's own names", async ({ page, running }) => {
   const { shop, errors } = await open(page, "flat-fields", running.gatewayFromHere);
   await type(page, { ...CARD, number: "5123450000000009" });
   await page.locator("#pay").click();
@@ -222,10 +219,7 @@ test("shop-plugin: a saved card and its code alone, in a scope of its own", asyn
   await shop.close();
 });
 
-test("shop-plugin: errors name only fields that the page configured, by the names it looks up", async ({
-  page,
-  running,
-}) => {
+test("shop-plugin: errors name only configured fields, by the page's keys", async ({ page, running }) => {
   const { shop, errors } = await open(page, "shop-plugin", running.gatewayFromHere);
   await type(page, { ...CARD, number: "5123450000000009" });
   await page.locator("#pay").click();
@@ -234,7 +228,7 @@ test("shop-plugin: errors name only fields that the page configured, by the name
   await shop.close();
 });
 
-test("java-sample: events come as pages expect them, and a blur before the click that caused it", async ({
+test("java-sample: events arrive as pages expect, a blur before the click that caused it", async ({
   page,
   running,
 }) => {
@@ -282,7 +276,7 @@ test("modern-plugin: the card type while typing, the first six digits when compl
   await shop.close();
 });
 
-test("promises: two updates at once have two answers, in order", async ({ page, running }) => {
+test("promises: two simultaneous updates have two responses, in order", async ({ page, running }) => {
   const { shop } = await open(page, "promises", running.gatewayFromHere);
   await type(page, { ...CARD, securityCode: "1" });
   await page.locator("#pay").click();
@@ -290,10 +284,7 @@ test("promises: two updates at once have two answers, in order", async ({ page, 
   await shop.close();
 });
 
-test("mounted-twice: the second mount has the fields, the first left none behind", async ({
-  page,
-  running,
-}) => {
+test("mounted-twice: the second mount has the fields, the first leaves none", async ({ page, running }) => {
   const { shop } = await open(page, "mounted-twice", running.gatewayFromHere);
   await expect(page.locator("#app")).toHaveAttribute("data-initialized", "ok");
   await expect(page.locator("iframe")).toHaveCount(4);
@@ -304,7 +295,7 @@ test("mounted-twice: the second mount has the fields, the first left none behind
   await shop.close();
 });
 
-test("a session that is not there: both callbacks say so in the known words", async ({ page, running }) => {
+test("a session that does not exist: both callbacks get the known message", async ({ page, running }) => {
   const shop = await openShop(
     "promises",
     { ...SERVERS["promises"]!, begin: async () => `SESSION${"0".repeat(26)}` },
@@ -316,7 +307,7 @@ test("a session that is not there: both callbacks say so in the known words", as
 });
 
 for (const anchors of [true, false]) {
-  test(`the page's layout does not move, and its inputs keep what they are${anchors ? "" : ", without CSS anchors"}`, async ({
+  test(`the page's layout does not move, and its inputs stay unchanged${anchors ? "" : ", without CSS anchors"}`, async ({
     page,
     running,
   }) => {
@@ -325,7 +316,7 @@ for (const anchors of [true, false]) {
         const supports = CSS.supports.bind(CSS) as (name: string, value: string) => boolean;
         CSS.supports = (name: string, value?: string) =>
           name !== "anchor-name" && supports(name, value ?? "");
-        // What a browser that has no anchors makes of them: nothing.
+        // A browser without CSS anchors ignores them.
         const { setProperty } = CSSStyleDeclaration.prototype;
         CSSStyleDeclaration.prototype.setProperty = function (name, value, priority) {
           if (!/^anchor-name|^position-|^inset/.test(name) && !/anchor/.test(value ?? "")) {
@@ -360,13 +351,15 @@ for (const anchors of [true, false]) {
   });
 }
 
-test("a page that forgot its click-jacking defence is told so, in the console and in its callback", async ({
+test("a page without a click-jacking defence gets an error, in the console and in its callback", async ({
   page,
   running,
 }) => {
   const shop = await openShop("node-sample", SERVERS["node-sample"]!, running.gatewayFromHere);
   await page.goto(shop.url);
-  const said = page.waitForEvent("console", (message) => message.text().includes("frameEmbeddingMitigation"));
+  const logged = page.waitForEvent("console", (message) =>
+    message.text().includes("frameEmbeddingMitigation"),
+  );
   const answer = await page.evaluate(
     () =>
       new Promise((resolve) =>
@@ -377,6 +370,6 @@ test("a page that forgot its click-jacking defence is told so, in the console an
       ),
   );
   expect(answer).toMatchObject({ status: "system_error" });
-  await said;
+  await logged;
   await shop.close();
 });

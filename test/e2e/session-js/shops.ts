@@ -2,21 +2,21 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A merchant's own way to the gateway: `PUT /session/…` and the like, with the merchant's password. */
+/** Calls the gateway as the merchant: `PUT /session/…` and others, with the merchant's password. */
 export type Merchant = (method: string, path: string, body?: unknown) => Promise<Record<string, never>>;
 
-/** How the server behind one page works: what it does before the page is shown, and what it pays with. */
+/** The server behind one page: its calls before the page is shown, and those of the payment. */
 export interface Server {
   apiVersion: number;
-  /** The page's file, where it is not named like the shop. */
+  /** The page's file, if it is not named like the shop. */
   file?: string;
-  /** Makes the session the page is rendered with; "" where the page's library makes it. */
+  /** Creates the session for the page; "" if session.js creates it. */
   begin(merchant: Merchant): Promise<string>;
-  /** What Pay is called with, beyond order and session. */
+  /** Further fields of Pay besides order and session. */
   pay(merchant: Merchant, posted: Posted): Promise<Record<string, unknown>>;
 }
 
-/** What a page posts when its fields are stored. */
+/** The form that a page posts when its fields are stored. */
 export interface Posted {
   sessionId: string;
   sessionVersion?: string;
@@ -33,7 +33,7 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** A small shop around one page of this folder. The page's origin is not the gateway's. */
+/** Starts a small shop around one page of this folder. The page's origin differs from the gateway's. */
 export async function openShop(
   page: string,
   { apiVersion, file = page, begin, pay }: Server,
@@ -101,7 +101,7 @@ export async function openShop(
   };
 }
 
-/** JSON or a form, whatever the page sends, and whatever it says that it sends. */
+/** Parses JSON or a form, whatever content type the page declares. */
 async function posted(request: IncomingMessage): Promise<Posted> {
   let text = "";
   for await (const chunk of request) text += String(chunk);

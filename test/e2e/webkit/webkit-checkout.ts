@@ -6,7 +6,7 @@ export type FieldName = "card.number" | "card.expiry" | "card.securityCode" | "c
 
 const WAIT_MS = 10_000;
 
-/** The demo's checkout in WebKit, worked with the keys a person has. */
+/** The demo's checkout in WebKit, driven by keys. */
 export class WebKitCheckout {
   readonly window: WebDriver;
   readonly shop: string;
@@ -16,7 +16,7 @@ export class WebKitCheckout {
     this.shop = shop;
   }
 
-  /** Opens the checkout, and waits until its fields can be typed into. */
+  /** Opens the checkout, and waits until its fields accept input. */
   async open(path = "/"): Promise<void> {
     await this.window.get(this.shop + path);
     await this.ready();
@@ -27,7 +27,7 @@ export class WebKitCheckout {
     await this.window.wait(async () => (await this.window.executeScript(count)) === fields, WAIT_MS);
   }
 
-  /** Does something inside a field's frame, and comes back to the page. */
+  /** Runs an action inside a field's frame, and returns to the page. */
   async inside<T>(field: FieldName, act: (input: WebElement) => Promise<T>): Promise<T> {
     const frame = await this.window.executeScript<WebElement>(
       `return document.querySelector('hosted-field[field="${field}"]').shadowRoot?.querySelector("iframe")
@@ -45,7 +45,9 @@ export class WebKitCheckout {
     return this.inside(field, (input) => input.getProperty("value"));
   }
 
-  /** Clicks into a field, as WebKit wants before anything takes keys there. Its driver does not scroll to a frame. */
+  /**
+   * Clicks into a field, which WebKit requires before it accepts keys there. Its driver does not scroll to a frame.
+   */
   async click(field: FieldName): Promise<void> {
     await this.window.executeScript(
       `document.querySelector('hosted-field[field="${field}"]').scrollIntoView({ block: "center" })`,
@@ -53,7 +55,7 @@ export class WebKitCheckout {
     await this.inside(field, (input) => input.click());
   }
 
-  /** Types into whatever has the focus. */
+  /** Types into the focused element. */
   async keys(...keys: string[]): Promise<void> {
     await this.window
       .actions()
@@ -66,7 +68,7 @@ export class WebKitCheckout {
     await this.keys(text);
   }
 
-  /** From field to field by Tab: after a click of this driver the field before does not learn that it was left. */
+  /** Moves from field to field by Tab, because after a click of this driver the previous field gets no blur. */
   async typeCard({ number, expiry, code, name }: CardToType): Promise<void> {
     await this.click("card.number");
     await this.keys(number, Key.TAB, expiry, Key.TAB, code, Key.TAB, name);
@@ -90,7 +92,7 @@ export class WebKitCheckout {
     await this.window.findElement(By.css("#pay")).click();
   }
 
-  /** Waits until the outcome says something of this kind. */
+  /** Waits until the outcome contains this text. */
   async outcome(words: RegExp): Promise<string> {
     const place = await this.window.wait(until.elementLocated(By.css('[role="status"]')), WAIT_MS);
     let text = "";
@@ -100,7 +102,7 @@ export class WebKitCheckout {
     return text;
   }
 
-  /** Where the focus is: the field's name, or what else it is on. */
+  /** Returns the focused field's name, or another description of the focused element. */
   focused(): Promise<string> {
     return this.window.executeScript<string>(
       "const at = document.activeElement; return at.getAttribute('field') ?? at.id ?? at.tagName",

@@ -3,7 +3,7 @@ import { expect, test as base } from "../../support/e2e-fixtures.ts";
 import { findWebKit, openWebKit } from "../../../scripts/webkit.ts";
 import { Key, WebKitCheckout } from "./webkit-checkout.ts";
 
-/** One window for all tests: each begins with a page of its own. */
+/** One window for all tests; each starts with a new page. */
 const test = base.extend<{ webkit: WebKitCheckout }, { opened: Awaited<ReturnType<typeof openWebKit>> }>({
   opened: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
@@ -35,7 +35,7 @@ test("a card is typed, formatted and paid with", async ({ webkit, running }) => 
 test("the caret stays where the payer types, in the middle of a formatted number", async ({ webkit }) => {
   await webkit.open();
   await webkit.type("card.number", "401200003333026");
-  // Before the last four digits a nought is missing: six places back from the end.
+  // A zero is missing before the last four digits: six places back from the end.
   for (let times = 0; times < 3; times += 1) await webkit.keys(Key.ARROW_LEFT);
   await webkit.keys("0");
   await webkit.keys(Key.BACK_SPACE, "0");
@@ -44,7 +44,9 @@ test("the caret stays where the payer types, in the middle of a formatted number
   expect(await webkit.value("card.number")).toBe("4012 0000 3333 002");
 });
 
-test("Tab and Shift+Tab go from field to field over the frames, with no stop between", async ({ webkit }) => {
+test("Tab and Shift+Tab move from field to field across frames, without a stop between", async ({
+  webkit,
+}) => {
   await webkit.open();
   await webkit.click("card.number");
   for (const field of ["card.expiry", "card.securityCode", "card.nameOnCard"]) {
@@ -57,7 +59,7 @@ test("Tab and Shift+Tab go from field to field over the frames, with no stop bet
   }
 });
 
-test("what is typed goes where the focus was led by Tab", async ({ webkit }) => {
+test("text goes to the field that Tab has focused", async ({ webkit }) => {
   await webkit.open();
   await webkit.click("card.number");
   await webkit.keys("4012000033330026", Key.TAB, "0139", Key.TAB, "100", Key.TAB, "Ada Example");
@@ -66,7 +68,7 @@ test("what is typed goes where the focus was led by Tab", async ({ webkit }) => 
   expect(await webkit.value("card.nameOnCard")).toBe("Ada Example");
 });
 
-test("a wrong number is told where it stands, stays, and can be corrected", async ({ webkit }) => {
+test("an invalid number is reported at its field, stays, and can be corrected", async ({ webkit }) => {
   await webkit.open();
   await webkit.fillAddress();
   await webkit.typeCard({ ...CARDS.visaDebit, number: "4012000033330027" });
@@ -88,7 +90,7 @@ test("Enter in a field pays", async ({ webkit }) => {
   expect(await webkit.outcome(/Approved/)).toContain("Approved");
 });
 
-test("a value that arrives without a key stroke, as a password manager's does, is formatted and counts", async ({
+test("a value without key strokes, such as a password manager's, is formatted and accepted", async ({
   webkit,
 }) => {
   await webkit.open();
@@ -104,10 +106,7 @@ test("a value that arrives without a key stroke, as a password manager's does, i
   await expect.poll(() => webkit.hasState("card.number", "valid")).toBe(true);
 });
 
-test("fields of a page that was left and come back to are empty, and the page knows", async ({
-  webkit,
-  running,
-}) => {
+test("fields of a restored page are empty, and the page is notified", async ({ webkit, running }) => {
   await webkit.open();
   await webkit.typeCard(CARDS.visaDebit);
   await webkit.window.get(`${running.shop}/gallery`);
@@ -120,7 +119,7 @@ test("fields of a page that was left and come back to are empty, and the page kn
 });
 
 for (const mode of ["open", "closed"] as const) {
-  test(`fields in a nested ${mode} shadow root meet, are stored and give their session`, async ({
+  test(`fields in a nested ${mode} shadow root find each other, are stored and provide their session`, async ({
     webkit,
   }) => {
     await webkit.open();

@@ -38,12 +38,12 @@ beforeEach(() => {
 });
 afterEach(() => removeFolder(folder));
 
-/** An engine under test: a store, what is restored of it, and the rows' bytes as they would be in the backup. */
+/** An engine under test. `contains` searches the backup for the bytes of a row. */
 interface Engine {
   open(): Promise<SessionStore>;
   /** Makes the backup in another process, as an operator would. */
   backup(): Promise<void>;
-  /** Opens the backup in a place where nothing was. */
+  /** Opens the backup in an empty place. */
   restore(): Promise<SessionStore>;
   contains(blob: Uint8Array): boolean;
 }
@@ -73,7 +73,7 @@ function postgres(): Engine {
     },
     backup: () => backupPostgres(url, to, programs("pg_dump")),
     async restore() {
-      // Into the same database, where its schema is not any more.
+      // Into the same database, whose schema is renamed before.
       const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
       await database!.query(`alter schema ${schema} rename to ${schema}_before`);
       chmodSync(folder, 0o755);
@@ -94,7 +94,7 @@ describe.each([
   ["PostgreSQL", postgres, database?.programs],
 ] as const)("a backup of the %s store", (_, engineOf, isHere) => {
   it.skipIf(!isHere)(
-    "that is made under load has all that was acknowledged before, and no security code",
+    "made under load contains everything acknowledged before, and no security code",
     async () => {
       const engine = engineOf();
       const store = await engine.open();
@@ -117,7 +117,7 @@ describe.each([
       const during = acknowledged.length - before.length;
       load.on = false;
       await Promise.all(clients);
-      // Negative control: the service went on meanwhile.
+      // Negative control: the gateway kept working during the backup.
       expect(during).toBeGreaterThan(0);
       expect(statSync(to).mode & 0o077).toBe(0);
       expect(existsSync(`${to}.part`)).toBe(false);
@@ -126,7 +126,7 @@ describe.each([
       const { row, code } = (await store.findSession("TESTMERCHANT", key(id)))!;
       expect(engine.contains(code!.sealed.blob)).toBe(false);
       expect(engine.contains(code!.sealed.wrapped)).toBe(false);
-      // Negative control: what is in it is found in the same way.
+      // Negative control: a value that is in the backup is found in the same way.
       expect(engine.contains(row.sealed.blob)).toBe(true);
       await store.close();
 
@@ -145,30 +145,30 @@ describe.each([
   );
 });
 
-it.each(["#1", "?mode=ro", "%20"])("a backup is made of a folder with %s in its name", async (name) => {
+it.each(["#1", "?mode=ro", "%20"])("a backup works for a folder with %s in its name", async (name) => {
   const data = join(folder, `data${name}`);
   mkdirSync(data);
   await openEmbeddedStore(databaseFile(data)).close();
   expect(backupEmbedded(databaseFile(data), to).rows).toMatchObject({ sessions: 0 });
 });
 
-describe("a backup is refused", () => {
-  it("over a file that is there, and the file stays", async () => {
+describe("a backup is rejected", () => {
+  it("over an existing file, which stays as it is", async () => {
     const store = openEmbeddedStore(databaseFile(folder));
     copyFileSync(databaseFile(folder), to);
     const before = readFileSync(to);
-    expect(() => backupEmbedded(databaseFile(folder), to)).toThrow("is there already");
-    await expect(backupPostgres("postgresql://a@localhost/b", to)).rejects.toThrow("is there already");
+    expect(() => backupEmbedded(databaseFile(folder), to)).toThrow("already exists");
+    await expect(backupPostgres("postgresql://a@localhost/b", to)).rejects.toThrow("already exists");
     expect(readFileSync(to)).toEqual(before);
     await store.close();
   });
 
-  it("of a database that is not there, and none is made", () => {
+  it("of a database that does not exist, and none is created", () => {
     expect(() => backupEmbedded(join(folder, "none.sqlite"), to)).toThrow("there is no database");
     expect(existsSync(join(folder, "none.sqlite"))).toBe(false);
   });
 
-  it("of a file that another version made, and leaves nothing behind", async () => {
+  it("of a file of another version, and leaves no file behind", async () => {
     const file = databaseFile(folder);
     await openEmbeddedStore(file).close();
     const db = new DatabaseSync(file);
@@ -178,7 +178,7 @@ describe("a backup is refused", () => {
     expect([to, `${to}.part`].filter((path) => existsSync(path))).toEqual([]);
   });
 
-  it("without pg_dump, and with words of pg_dump's that have no password in them", async () => {
+  it("without pg_dump, and its error messages contain no password", async () => {
     const url = "postgresql://app:hunter2@127.0.0.1:1/none";
     await expect(backupPostgres(url, to, "no-such-program")).rejects.toThrow("install PostgreSQL's client");
     if (!database?.programs) return;
@@ -188,7 +188,7 @@ describe("a backup is refused", () => {
     expect([to, `${to}.part`].filter((path) => existsSync(path))).toEqual([]);
   });
 
-  /** What `pg_dump` is given: its arguments, and of its environment the password and what it trusts. */
+  /** The arguments of `pg_dump`, and from its environment the password and the trusted certificates. */
   async function given(url: string): Promise<{ args: string; password: string; trusted: string }> {
     const spy = join(folder, "spy");
     const seen = join(folder, "seen");
@@ -207,7 +207,7 @@ describe("a backup is refused", () => {
     ["postgresql://app:hunter%212@db.example:5432/shop?sslmode=verify-full", "hunter!2"],
     ["postgresql://app@db.example:5432/shop?password=hunter%212&sslmode=verify-full", "hunter!2"],
     ["postgresql://app:hunter%@db.example:5432/shop?sslmode=verify-full", "hunter%"],
-  ])("gives the password to pg_dump where no list of processes shows it: %s", async (url, secret) => {
+  ])("passes the password to pg_dump where no list of processes shows it: %s", async (url, secret) => {
     const { args, password } = await given(url);
     expect(args).toContain("--dbname=postgresql://app@db.example:5432/shop?sslmode=verify-full");
     expect(args).not.toContain("hunter");
@@ -217,13 +217,16 @@ describe("a backup is refused", () => {
   it.each([
     ["sslmode=verify-full", "sslmode=verify-full", true],
     ["sslmode=verify-full&sslrootcert=/dev/null", "sslmode=verify-full&sslrootcert=/dev/null", false],
-    // Words of the driver's own.
+    // Parameters of the driver.
     ["sslmode=no-verify", "sslmode=require", false],
     ["uselibpqcompat=true&sslmode=require", "sslmode=require", false],
-  ])("lets pg_dump trust whom the gateway trusts, and understand %s", async (query, words, isTold) => {
-    const { args, trusted } = await given(`postgresql://app@db.example/shop?${query}`);
-    expect(args).toMatch(new RegExp(`--dbname=postgresql://app@db.example/shop\\?${words}$`));
-    expect(trusted.includes("BEGIN CERTIFICATE")).toBe(isTold);
-    expect(existsSync(`${to}.ca.part`)).toBe(false);
-  });
+  ])(
+    "lets pg_dump trust the same certificates as the gateway, and understand %s",
+    async (query, parameters, isPassed) => {
+      const { args, trusted } = await given(`postgresql://app@db.example/shop?${query}`);
+      expect(args).toMatch(new RegExp(`--dbname=postgresql://app@db.example/shop\\?${parameters}$`));
+      expect(trusted.includes("BEGIN CERTIFICATE")).toBe(isPassed);
+      expect(existsSync(`${to}.ca.part`)).toBe(false);
+    },
+  );
 });

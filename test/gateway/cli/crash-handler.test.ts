@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => removeFolder(folder));
 
-/** All that a process has written which began so and then met a fault that nobody catches, and how it ended. */
+/** Runs a program that ends with an uncaught error. Returns everything it wrote, and how it ended. */
 async function lastWords(program: string[], fault: string): Promise<{ said: string; code: number | null }> {
   const preload = `process.once("SIGUSR2", () => { ${fault} });`;
   const options = { env: { PATH: process.env["PATH"] } };
@@ -40,9 +40,9 @@ async function lastWords(program: string[], fault: string): Promise<{ said: stri
 }
 
 const FAULTS: [string, string, string][] = [
-  ["an error that nobody caught", `throw ${MADE}`, "TypeError"],
-  ["a promise that nobody caught", `Promise.reject(${MADE})`, "TypeError"],
-  ["a promise broken with something else", `Promise.reject("${NUMBER}")`, "UnhandledPromiseRejection"],
+  ["an uncaught error", `throw ${MADE}`, "TypeError"],
+  ["an unhandled rejection", `Promise.reject(${MADE})`, "TypeError"],
+  ["a rejection with another value", `Promise.reject("${NUMBER}")`, "UnhandledPromiseRejection"],
 ];
 
 it.each(FAULTS)(
@@ -58,7 +58,7 @@ it.each(FAULTS)(
   20_000,
 );
 
-it("which Node by itself would write in full (negative control)", async () => {
+it("which Node would print in full (negative control)", async () => {
   const program = ["--eval", `console.log("started"); setInterval(() => {}, 1000)`];
   const { said } = await lastWords(program, FAULTS[0]![1]);
   expect(said).toContain(NUMBER);

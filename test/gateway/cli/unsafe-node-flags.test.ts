@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tellingOption } from "../../../src/gateway/cli/unsafe-node-flags.ts";
+import { unsafeNodeFlag } from "../../../src/gateway/cli/unsafe-node-flags.ts";
 
 it.each([
   ["--inspect", "--inspect"],
@@ -17,6 +17,6 @@ it.each([
   ["--abort-on-uncaught-exception", "--abort-on-uncaught-exception"],
   ["--max-old-space-size=4096 --enable-source-maps", undefined],
   ["", undefined],
-])("of %j tells: %s", (options, telling) => {
-  expect(tellingOption(options)).toBe(telling);
+])("in %j finds: %s", (options, unsafe) => {
+  expect(unsafeNodeFlag(options)).toBe(unsafe);
 });

@@ -14,7 +14,7 @@ import { serve, type Running } from "../../../src/gateway/serve.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 import { fakeBuild } from "../../support/fake-build.ts";
 
-/** An answer on its way to the browser. */
+/** A response on its way to the browser. */
 interface Passing {
   path: string;
   dest: string;
@@ -31,7 +31,7 @@ let between: Server;
 let url: string;
 let tamper: Tamper;
 
-/** What stands between a gateway and its browsers, and may have been broken into. */
+/** A proxy between the gateway and its browsers, which an attacker may control. */
 function proxy(): Server {
   return createServer((incoming, outgoing) => {
     const { method, url: path = "", headers } = incoming;
@@ -50,20 +50,20 @@ function proxy(): Server {
 async function verify(...more: string[]) {
   const lines: string[] = [];
   const progress: string[] = [];
-  const complaints: string[] = [];
+  const errors: string[] = [];
   const status = await commandLine(["verify", "--config", config, "--url", url, ...more], {
-    say: (line) => lines.push(line),
+    print: (line) => lines.push(line),
     progress: (line) => progress.push(line),
-    complain: (line) => complaints.push(line),
+    printError: (line) => errors.push(line),
   });
-  return { status, lines, progress, complaints };
+  return { status, lines, progress, errors };
 }
 
-/** The body as it is read, changed, and packed again. */
+/** Decompresses the body and changes it. */
 function rewrite(passing: Passing, change: (text: string) => string): void {
   const coding = passing.headers["content-encoding"];
-  const unpack = coding === "br" ? brotliDecompressSync : coding === "gzip" ? gunzipSync : undefined;
-  const body = unpack ? unpack(passing.body) : passing.body;
+  const decompress = coding === "br" ? brotliDecompressSync : coding === "gzip" ? gunzipSync : undefined;
+  const body = decompress ? decompress(passing.body) : passing.body;
   delete passing.headers["content-encoding"];
   passing.body = Buffer.from(change(body.toString("latin1")), "latin1");
 }
@@ -108,9 +108,9 @@ afterAll(async () => {
 });
 
 const PASSED: [string, Tamper][] = [
-  ["as it was sent", () => undefined],
+  ["unchanged", () => undefined],
   [
-    "packed otherwise, and signed by who passed it on",
+    "compressed differently, with the headers of a proxy",
     (passing) => {
       rewrite(passing, (text) => text);
       passing.body = gzipSync(passing.body);
@@ -123,8 +123,8 @@ const isFrame = ({ path, status }: Passing) => path.includes("/field?") && statu
 
 const TAMPERED: [string, RegExp, Tamper][] = [
   [
-    "a frame document with a script more",
-    /\/merchant\/SHOP1\/field\?o=.*: has other bytes/,
+    "an additional script in a frame document",
+    /\/merchant\/SHOP1\/field\?o=.*: has different bytes/,
     (passing) => {
       if (isFrame(passing))
         rewrite(passing, (text) => `${text}<script src="https://evil.example/x.js"></script>`);
@@ -132,50 +132,50 @@ const TAMPERED: [string, RegExp, Tamper][] = [
   ],
   [
     "the frame document of one origin only",
-    /SHOP1\/field\?o=https%3A%2F%2Fwww\.shop\.example: has other bytes/,
+    /SHOP1\/field\?o=https%3A%2F%2Fwww\.shop\.example: has different bytes/,
     (passing) => {
       if (passing.path.includes("www.shop")) rewrite(passing, (text) => text.replace("boot", "b00t"));
     },
   ],
   [
-    "a boot that names another gateway",
-    /PLUGIN\/protocol-field\?o=.*: has other bytes/,
+    "boot data that name another gateway",
+    /PLUGIN\/protocol-field\?o=.*: has different bytes/,
     (passing) => {
       if (passing.path.includes("/protocol-field?"))
         rewrite(passing, (text) => text.replace('"gateway":"http', '"gateway":"https://evil.example/?http'));
     },
   ],
   [
-    "markup in the place of the token",
-    /field\?o=.*: has other bytes/,
+    "markup in place of the token",
+    /field\?o=.*: has different bytes/,
     (passing) => {
       if (isFrame(passing)) rewrite(passing, (text) => text.replace(/"frameToken":"[^"]*/, "$&</script><b>"));
     },
   ],
   [
     "the elements' script",
-    /^FAIL \/hosted-session\.js: has other bytes/m,
+    /^FAIL \/hosted-session\.js: has different bytes/m,
     (passing) => {
       if (passing.path === "/hosted-session.js") rewrite(passing, (text) => `${text}//`);
     },
   ],
   [
     "session.js",
-    /merchant\/PLUGIN\/session\.js: has other bytes/,
+    /merchant\/PLUGIN\/session\.js: has different bytes/,
     (passing) => {
       if (passing.path.endsWith("/session.js")) rewrite(passing, (text) => `${text}//`);
     },
   ],
   [
     "a text",
-    /^FAIL \/assets\/locales\/de\.json: has other bytes/m,
+    /^FAIL \/assets\/locales\/de\.json: has different bytes/m,
     (passing) => {
       if (passing.path.endsWith("de.json")) rewrite(passing, (text) => text.replace("Karten", "Konto"));
     },
   ],
   [
-    "a policy that is weaker",
-    /has another content-security-policy: .*unsafe-inline/,
+    "a weaker policy",
+    /has a different header content-security-policy: .*unsafe-inline/,
     (passing) => {
       if (isFrame(passing))
         passing.headers["content-security-policy"] = String(
@@ -184,13 +184,13 @@ const TAMPERED: [string, RegExp, Tamper][] = [
     },
   ],
   [
-    "a policy that is gone",
-    /lacks the header content-security-policy/,
+    "a missing policy",
+    /has no header content-security-policy/,
     (passing) => void delete passing.headers["content-security-policy"],
   ],
   [
     "a second policy",
-    /has another content-security-policy: .*, default-src \*/,
+    /has a different header content-security-policy: .*, default-src \*/,
     (passing) => {
       const policy = passing.headers["content-security-policy"];
       Object.assign(passing.headers, { "content-security-policy": [policy, "default-src *"] });
@@ -198,18 +198,18 @@ const TAMPERED: [string, RegExp, Tamper][] = [
   ],
   [
     "a cookie",
-    /has a header of its own, set-cookie: track=1/,
+    /has an additional header set-cookie: track=1/,
     (passing) => void (passing.headers["set-cookie"] = ["track=1"]),
   ],
   [
     "frames that every page may read",
-    /field\?o=.*: has a header of its own, access-control-allow-origin: \*/,
+    /field\?o=.*: has an additional header access-control-allow-origin: \*/,
     (passing) => {
       if (isFrame(passing)) passing.headers["access-control-allow-origin"] = "*";
     },
   ],
   [
-    "a frame for a stranger's page",
+    "a frame for an unregistered page",
     /field\?o=https%3A%2F%2Fstranger\.invalid: has status 200 instead of 403/,
     (passing) => {
       if (passing.path.includes("stranger")) passing.status = 200;
@@ -223,7 +223,7 @@ const TAMPERED: [string, RegExp, Tamper][] = [
     },
   ],
   [
-    "a way elsewhere",
+    "a redirect",
     /hosted-session\.js: has status 302 instead of 200/,
     (passing) => {
       passing.status = 302;
@@ -231,13 +231,13 @@ const TAMPERED: [string, RegExp, Tamper][] = [
     },
   ],
   [
-    "bytes in a coding that nobody asked for",
-    /cannot be had: its Content-Encoding is none that was asked for/,
+    "a content coding that was not requested",
+    /cannot be fetched: its Content-Encoding was not requested/,
     (passing) => void (passing.headers["content-encoding"] = "zstd"),
   ],
   [
-    "an endless answer",
-    /cannot be had: it is longer than/,
+    "an endless response",
+    /cannot be fetched: it has more than/,
     (passing) => {
       if (passing.path === "/hosted-session.js") rewrite(passing, () => "x".repeat(8_100_000));
     },
@@ -245,48 +245,48 @@ const TAMPERED: [string, RegExp, Tamper][] = [
 ];
 
 describe("verify", () => {
-  it.each(PASSED)("passes a gateway whose answers come %s", async (_, way) => {
+  it.each(PASSED)("passes a gateway whose responses are %s", async (_, way) => {
     tamper = way;
     const { status, lines, progress } = await verify();
-    expect(lines).toEqual([`ok   ${url}: 18 answers are as this release sends them`]);
+    expect(lines).toEqual([`ok   ${url}: 18 responses are those of this release`]);
     expect(progress.at(-1)).toBe(`${url}: 18 of 18`);
     expect(status).toBe(0);
   });
 
-  it.each(TAMPERED)("webhooks %s", async (_, words, way) => {
+  it.each(TAMPERED)("detects %s", async (_, message, way) => {
     tamper = way;
     const { status, lines } = await verify();
-    expect(lines.join("\n")).toMatch(words);
-    expect(lines.at(-1)).toMatch(/^FAIL .* of 18 answers are not as this release sends them$/);
+    expect(lines.join("\n")).toMatch(message);
+    expect(lines.at(-1)).toMatch(/^FAIL .* of 18 responses differ from this release$/);
     expect(status).toBe(1);
   });
 
-  it("shows a terminal nothing but plain text of what came", async () => {
+  it("prints only plain text of a response on a terminal", async () => {
     tamper = (passing) => void (passing.headers["x-note"] = `\u009b31m${"long ".repeat(100)}`);
     const { lines } = await verify();
-    expect(lines[0]).toMatch(/has a header of its own, x-note: \?31mlong/);
+    expect(lines[0]).toMatch(/has an additional header x-note: \?31mlong/);
     for (const line of lines) expect(line).toMatch(/^[ -~…]{1,500}$/);
   });
 
-  it("says so once when there is no gateway", async () => {
+  it("fails once when there is no gateway", async () => {
     const { status, lines } = await verify("--url", "http://127.0.0.1:1");
     expect(lines).toEqual([
-      "FAIL http://127.0.0.1:1: cannot be reached (ECONNREFUSED), and nothing was compared",
+      "FAIL http://127.0.0.1:1: cannot be reached (ECONNREFUSED); nothing was compared",
     ]);
     expect(status).toBe(1);
   });
 
-  it("asks no gateway under a name that it does not answer to", async () => {
-    const { status, complaints } = await verify("--url", "https://pay.example");
-    expect(complaints.join()).toContain("https://pay.example: this configuration has no such origin");
+  it("sends no request to an origin that is not configured", async () => {
+    const { status, errors } = await verify("--url", "https://pay.example");
+    expect(errors.join()).toContain("https://pay.example: this configuration does not have this origin");
     expect(status).toBe(1);
   });
 
   it.each(["pay.example", "ftp://pay.example", "https://pay.example/shop", "https://user@pay.example"])(
-    "takes an origin, and not %s",
+    "accepts an origin, and not %s",
     async (address) => {
-      const { status, complaints } = await verify("--url", address);
-      expect(complaints.join()).toContain("--url takes an origin like https://pay.example");
+      const { status, errors } = await verify("--url", address);
+      expect(errors.join()).toContain("--url must be an origin, such as https://pay.example");
       expect(status).toBe(2);
     },
   );

@@ -469,7 +469,7 @@ describe("the command line", () => {
     });
     expect([second.status, second.stderr]).toEqual([
       1,
-      expect.stringContaining("is taken by another program"),
+      expect.stringContaining("is in use by another program"),
     ]);
 
     service.kill("SIGUSR1");

@@ -6,7 +6,7 @@ const FOLDER = "/assets/locales/";
 const there = [...readdirSync("src/frame/field/locales").filter((name) => name.endsWith(".json")), "en.json"];
 const find = findLocales([...there.map((name) => FOLDER + name), "/assets/brands/visa.svg"]);
 
-describe("the file of a language", () => {
+describe("the locale file of a language", () => {
   it.each(there)("%s is its own", (name) => {
     expect(find(FOLDER + name)).toBe(FOLDER + name);
   });
@@ -31,7 +31,7 @@ describe("the file of a language", () => {
     ["en-GB", "en"],
     ["eo", "en"],
     ["frr", "en"],
-  ])("%s is that of %s", (tag, locale) => {
+  ])("%s is the file of %s", (tag, locale) => {
     expect(find(`${FOLDER}${tag}.json`)).toBe(`${FOLDER}${locale}.json`);
   });
 
@@ -43,7 +43,7 @@ describe("the file of a language", () => {
     "/assets/locales/..%2fsecret.json",
     "/assets/other-locales/de.json",
     "/assets/quote-locales/de.json",
-  ])("%s is no language's that there is, and stays", (path) => {
+  ])("%s is not the path of a locale, and stays", (path) => {
     expect(find(path)).toBe(path);
   });
 });

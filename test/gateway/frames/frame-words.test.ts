@@ -11,7 +11,7 @@ const find = frameWords({
   ]),
 });
 
-describe("the words that come with a frame's document", () => {
+describe("the texts in a frame document", () => {
   it("are those of the nearest language, under one name", () => {
     expect(find("de")?.read()).toEqual({ lang: "de", missing: "Bitte ausfüllen." });
     expect(find("de-AT")?.name).toBe(find("de")?.name);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { FRAME_HEADERS } from "../../../src/gateway/http/headers.ts";
+import { frameHeaders } from "../../../src/gateway/http/headers.ts";
 import { OperatorFonts } from "../../../src/gateway/config/fonts-schema.ts";
 import { readFonts } from "../../../src/gateway/frames/operator-fonts.ts";
 import { ToFrame } from "../../../src/wire/page-frame/to-frame.ts";
@@ -27,7 +27,7 @@ describe("the operator's fonts", () => {
     expect(fonts.hash).toMatch(/^sha256-/);
   });
 
-  it("are not divided by characters: a request must not tell what is typed", () => {
+  it("are not divided by characters, because a request would reveal what is typed", () => {
     expect(readFonts(parse({}).data!).style).not.toContain("unicode-range");
   });
 
@@ -36,13 +36,13 @@ describe("the operator's fonts", () => {
     ["escapes", { family: "\\41 rial" }],
     ["begins a rule", { family: "A}*{color:red" }],
     ["ends its element", { family: "A</style><script>" }],
-    ["is as long as a novel", { family: "A".repeat(10_000) }],
+    ["is very long", { family: "A".repeat(10_000) }],
     ["is another writing's look-alike", { family: "\u0410rial" }],
-    ["turns the text around it", { family: "A\u202eB" }],
+    ["reverses the text direction", { family: "A\u202eB" }],
     ["is a generic family", { family: "Sans-Serif" }],
     ["is a family of the system", { family: "system-ui" }],
-    ["is a word for all properties", { family: "inherit" }],
-  ])("are refused with a name that %s", (_, face) => {
+    ["is a CSS-wide keyword", { family: "inherit" }],
+  ])("are rejected with a name that %s", (_, face) => {
     expect(parse(face).success).toBe(false);
   });
 
@@ -52,7 +52,7 @@ describe("the operator's fonts", () => {
     ["with an address", { file: "https://evil.example/f.woff2" }],
     ["of another kind", { file: "brand.svg" }],
     ["with a bad ending", { file: 'brand.woff2")' }],
-  ])("are refused with a file %s", (_, face) => {
+  ])("are rejected with a file %s", (_, face) => {
     expect(parse(face).success).toBe(false);
   });
 
@@ -63,12 +63,12 @@ describe("the operator's fonts", () => {
     },
   );
 
-  it("are not served where a file is missing, or is no font", () => {
+  it("are not served if a file is missing or is not a font", () => {
     expect(() => readFonts(parse({ file: "gone.woff2" }).data!)).toThrow("gone.woff2 cannot be read");
     expect(() => readFonts(parse({ file: "page.woff2" }).data!)).toThrow("page.woff2 is not a WOFF2 font");
   });
 
-  it("have names that a page's style may carry into a frame", () => {
+  it("have names that a page may use in its style", () => {
     const { family } = parse({}).data!.faces[0]!;
     const fontFamily = `"${family}", sans-serif`;
     expect(ToFrame.parse({ t: "configure", style: { fontFamily } })).toMatchObject({ style: { fontFamily } });
@@ -77,7 +77,7 @@ describe("the operator's fonts", () => {
 
 describe("the policy of a frame", () => {
   const policy = (fonts?: string) =>
-    FRAME_HEADERS({
+    frameHeaders({
       gateway: "https://pay.example",
       origin: "https://shop.example",
       script: "sha256-s",
@@ -86,12 +86,12 @@ describe("the policy of a frame", () => {
       sharedSite: true,
     })["Content-Security-Policy"];
 
-  it("lets no font in where the operator has none", () => {
+  it("allows no font if the operator has none", () => {
     expect(policy()).toContain("font-src 'none';");
     expect(policy()).toContain("style-src 'sha256-a';");
   });
 
-  it("lets in the gateway's own alone, and their one style by its hash", () => {
+  it("allows only the gateway's fonts, and their style by its hash", () => {
     expect(policy("sha256-b")).toContain("font-src https://pay.example/assets/fonts/;");
     expect(policy("sha256-b")).toContain("style-src 'sha256-a' 'sha256-b';");
   });

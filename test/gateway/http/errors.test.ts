@@ -31,7 +31,7 @@ interface Given {
 
 type Produce = (given: Given) => Promise<{ status: number; body: Body }>;
 
-/** Sends lines over a socket; for what no HTTP client would send. */
+/** Sends raw lines over a socket, for requests that no HTTP client sends. */
 const raw = (given: Given, ...lines: string[]) => rawText(given, `${lines.join("\r\n")}\r\n\r\n`);
 
 async function rawText({ running }: Given, sent: string): Promise<{ status: number; body: Body }> {
@@ -75,7 +75,7 @@ const wallet =
     return answer;
   };
 
-/** For every error of the list, a request that gets it. */
+/** A request for every error of the list. */
 const PRODUCE: Record<ErrorCode, Produce> = {
   MALFORMED_JSON: ({ update }) => update("{"),
   MALFORMED_FORM: async ({ gateway }) => {
@@ -302,7 +302,7 @@ describe("the list of errors", () => {
     ).toEqual(listed);
   });
 
-  it("has a text of at most 1000 characters or none for each, and a support code where it has none", () => {
+  it("has an explanation of at most 1000 characters, or a support code, for each error", () => {
     for (const code of Object.keys(ERRORS) as ErrorCode[]) {
       const { error } = renderError({ code }, "abc").body;
       expect([error.explanation === undefined, error.supportCode === undefined]).toContain(false);

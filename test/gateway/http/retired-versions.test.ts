@@ -5,7 +5,7 @@ import { GATEWAY, startGateway, testConfig, type TestGateway } from "../../suppo
 let gateway: TestGateway;
 afterEach(() => gateway.close());
 
-/** The test's clock stands at 2026-11-22. */
+/** The clock of the tests is at 2026-11-22. */
 const withRetired = (...retiredVersions: { upTo: number; from: string }[]) =>
   (gateway = startGateway({}, {}, { retiredVersions }));
 
@@ -15,7 +15,7 @@ describe("a retired API version", () => {
   it.each([
     ["REST", "/api/rest/version/29/merchant/TESTMERCHANT/session/x", "GET"],
     ["REST, written", "/api/rest/version/29/merchant/TESTMERCHANT/session", "POST"],
-    ["REST of a merchant that is none", "/api/rest/version/29/merchant/NOBODY/session", "POST"],
+    ["REST of an unknown merchant", "/api/rest/version/29/merchant/UNKNOWN/session", "POST"],
     ["a preflight", "/api/rest/version/29/merchant/TESTMERCHANT/session/x", "OPTIONS"],
     ["information", "/api/rest/version/29/information", "GET"],
     ["an older version", "/api/rest/version/1/merchant/TESTMERCHANT/session/x", "GET"],
@@ -29,7 +29,7 @@ describe("a retired API version", () => {
     expect(await answer.text()).toMatch(/no longer supported|no\+longer\+supported|no%20longer/);
   });
 
-  it("answers in the spelling of its protocol", async () => {
+  it("responds in the format of its API", async () => {
     withRetired({ upTo: 29, from: "2026-11-22" });
     const answer = await ask("/api/nvp/version/29", "POST");
     const pairs = new URLSearchParams(await answer.text());
@@ -45,13 +45,13 @@ describe("a retired API version", () => {
     expect((await gateway.call("POST", "/session", { version })).status).toBe(status);
   });
 
-  it("stays gone when a later one goes too", async () => {
+  it("stays retired when a later one is retired too", async () => {
     withRetired({ upTo: 20, from: "2026-01-01" }, { upTo: 40, from: "2027-01-01" });
     expect((await gateway.call("POST", "/session", { version: 20 })).status).toBe(410);
     expect((await gateway.call("POST", "/session", { version: 21 })).status).toBe(201);
   });
 
-  it("is written as a number and a day", () => {
+  it("is configured as a number and a day", () => {
     withRetired();
     const wrong = () => testConfig({}, { retiredVersions: [{ upTo: 29, from: "soon" }] });
     expect(wrong).toThrow(ConfigError);

@@ -151,7 +151,7 @@ describe("an operator's day", () => {
 
   it("keys are rotated and retired while payers pay, and nobody notices", async () => {
     expect(run("keys", "make").status).toBe(0);
-    expect(run("keys", "make").stderr).toContain("is there already");
+    expect(run("keys", "make").stderr).toContain("already exists");
     const password = passwordIn(run("merchant", "add", "SHOP1").stdout);
     const shop = shopOf(await start(), "SHOP1", password);
     const work = shop.busy();
@@ -162,12 +162,12 @@ describe("an operator's day", () => {
 
     const rotated = await runBeside("keys", "rotate");
     expect(rotated).toMatchObject({ status: 0 });
-    expect(rotated.text).toContain(`"${before}" still opens what is under it`);
-    expect(rotated.text).toMatch(/session: \d+ looked at/);
+    expect(rotated.text).toContain(`"${before}" still opens older rows`);
+    expect(rotated.text).toMatch(/session: \d+ rows read/);
     // As if the change were made just before the command looks, however long that takes, and then now.
     const changed = (at: number) => utimesSync(join(folder, "keys.json"), new Date(at), new Date(at));
     changed(Date.now() + 60_000);
-    expect((await runBeside("keys", "retire", before)).text).toContain("just been changed");
+    expect((await runBeside("keys", "retire", before)).text).toContain("changed just now");
     changed(Date.now());
     await new Promise((next) => setTimeout(next, 5200));
     const retired = await runBeside("keys", "retire", before);
@@ -199,7 +199,7 @@ describe("an operator's day", () => {
     const made = await runBeside("backup", "--to", copy);
     expect(made).toMatchObject({ status: 0 });
     expect(statSync(copy).mode & 0o077).toBe(0);
-    expect((await runBeside("backup", "--to", copy)).text).toContain("is there already");
+    expect((await runBeside("backup", "--to", copy)).text).toContain("already exists");
     expect((await work.stop()).wrong).toEqual([]);
     await stop();
 
@@ -241,7 +241,7 @@ describe("an operator's day", () => {
     await start();
     const second = await runBeside("serve");
     expect(second.status).toBe(1);
-    expect(second.text).toContain(`another gateway works with the folder ${folder}`);
+    expect(second.text).toContain(`another gateway uses the folder ${folder}`);
     // The first one does not mind, nor do commands beside it.
     expect(run("keys", "list").status).toBe(0);
     gateway!.kill("SIGKILL");

@@ -28,9 +28,9 @@ let folder: string;
 let config: string;
 let out: string;
 const output = {
-  say: (line: string) => (out += `${line}\n`),
+  print: (line: string) => (out += `${line}\n`),
   progress: (line: string) => (out += `${line}\n`),
-  complain: (line: string) => (out += `${line}\n`),
+  printError: (line: string) => (out += `${line}\n`),
 };
 
 async function run(...args: string[]) {
@@ -94,20 +94,20 @@ describe("merchant origins", () => {
     await add(SHOP, "http://localhost:3000");
     const { status, out: told } = await run("merchant", "origins", "SHOP1");
     expect(status).toBe(0);
-    expect(told).toContain(`${SHOP}: not proven: nobody has looked yet\n    ${line(SHOP)}\n`);
-    expect(told).toContain("http://localhost:3000: a page of one's own machine, nothing to prove\n");
+    expect(told).toContain(`${SHOP}: not proven: not verified yet\n    ${line(SHOP)}\n`);
+    expect(told).toContain("http://localhost:3000: a page on this machine; needs no proof\n");
     await keep("found");
     expect((await run("merchant", "origins", "SHOP1")).out).toMatch(/: proven, last on \d{4}-\d\d-\d\d\n/);
     await keep("absent");
     expect((await run("merchant", "origins", "SHOP1")).out).toMatch(
-      /: proven until \d{4}-\d\d-\d\d unless it is found again: there is no such file/,
+      /: proven until \d{4}-\d\d-\d\d unless the line is found again: the file does not exist/,
     );
   });
 
   it("prints which proof has lapsed, and since when", async () => {
     await add(SHOP);
     await keep("found", PROOF_VALID_MS + 1000);
-    expect((await run("merchant", "origins", "SHOP1")).out).toMatch(/: not proven any more since \d{4}-/);
+    expect((await run("merchant", "origins", "SHOP1")).out).toMatch(/: no longer proven since \d{4}-/);
   });
 
   it("names an unknown merchant, and a missing key ring", async () => {
@@ -132,7 +132,9 @@ describe("merchant origins", () => {
     it("checks now, stores the result, and records it in the audit log", async () => {
       await add(shop.origin);
       expect(await verify()).toBe(1);
-      expect(out).toContain(`${shop.origin}: not proven: there is no such file, and no such record\n`);
+      expect(out).toContain(
+        `${shop.origin}: not proven: the file does not exist, and no TXT record has the line\n`,
+      );
       shop.answer = (_, response) => response.end(line(shop.origin));
       expect(await verify()).toBe(0);
       expect(out).toContain(`${shop.origin}: proven`);
@@ -149,7 +151,7 @@ describe("merchant origins", () => {
       await add(shop.origin);
       shop.answer = (_, response) => response.writeHead(200, { "X-Word": "mango" }).end("papaya");
       expect(await verify()).toBe(1);
-      expect(out).toContain("the file is there without the line");
+      expect(out).toContain("the file does not contain the line");
       expect(out + readFileSync(join(folder, "audit.log"), "utf8")).not.toMatch(/papaya|mango/);
     });
 
@@ -158,7 +160,7 @@ describe("merchant origins", () => {
       const { status, out: told } = await run("merchant", "origins", "SHOP1", "--verify");
       expect(status).toBe(1);
       // A machine without DNS gets no response instead.
-      expect(told).toMatch(/shop\.invalid: not proven: the (name has no address|shop did not answer)/);
+      expect(told).toMatch(/shop\.invalid: not proven: the (name has no address|shop did not respond)/);
     }, 30_000);
   });
 });
@@ -169,7 +171,7 @@ describe("check", () => {
     const warned = await run("check");
     expect(warned.status).toBe(0);
     expect(warned.out).toMatch(
-      /^warn merchant SHOP1: https:\/\/shop\.invalid is not proven: nobody has looked yet; .*merchant origins SHOP1$/m,
+      /^warn merchant SHOP1: https:\/\/shop\.invalid is not proven: not verified yet; .*merchant origins SHOP1$/m,
     );
     expect(warned.out).toMatch(/^ok {3}originProof: 0 of 2 origins are proven$/m);
     expect(existsSync(databaseFile(folder))).toBe(false);
@@ -202,7 +204,7 @@ describe("check", () => {
   it("reports when it cannot read the proofs", async () => {
     await add(SHOP);
     settings({ databaseUrl: "postgresql://app@127.0.0.1:1/none" });
-    expect((await run("check")).out).toMatch(/^warn originProof: cannot be told/m);
+    expect((await run("check")).out).toMatch(/^warn originProof: is unknown/m);
   });
 });
 

@@ -20,7 +20,7 @@ const put = (name: string, text: string) => {
 };
 put("elements/hosted-session.js", SCRIPT);
 put("quote/hosted-quote.js", "/* HostedQuote */\n");
-put("compat/session.js", "/* PaymentSession */\n");
+put("session-js/session.js", "/* PaymentSession */\n");
 put("assets/brands/visa.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 put("assets/brands/notes.txt", "not an asset");
 put("assets/locales/de.json", "{}");
@@ -103,7 +103,7 @@ describe("the gateway's files", () => {
   test.each([
     ["br", brotliDecompressSync],
     ["gzip", gunzipSync],
-  ] as const)("travel as %s, smaller and the same", async (coding, unpack) => {
+  ] as const)("are compressed as %s", async (coding, unpack) => {
     const answer = await get("/hosted-session.js", { "accept-encoding": coding });
     expect(answer.headers.get("content-encoding")).toBe(coding);
     const body = Buffer.from(await answer.arrayBuffer());
@@ -111,7 +111,7 @@ describe("the gateway's files", () => {
     expect(unpack(body).toString()).toBe(SCRIPT);
   });
 
-  it("are asked for again by their tag", async () => {
+  it("are revalidated by their ETag", async () => {
     const etag = (await get("/hosted-session.js")).headers.get("etag") ?? "";
     expect((await get("/hosted-session.js", { "if-none-match": `"x", W/${etag}` })).status).toBe(304);
     expect((await get("/hosted-session.js", { "if-none-match": '"x"' })).status).toBe(200);
@@ -127,13 +127,13 @@ describe("the gateway's files", () => {
     expect(manifest.files[path]?.integrity).toBe(`sha384-${hash}`);
   });
 
-  it("are missing with advice", () => {
+  it("are missing with a message that says what to do", () => {
     expect(() => readBuiltAssets(join(folder, "nowhere"))).toThrow("npm run build");
     expect(() => readFrameDocument(join(folder, "nowhere"), "frame")).toThrow("npm run build");
   });
 });
 
-describe("the coding of an answer", () => {
+describe("the content coding of a response", () => {
   test.each([
     [null, "identity"],
     ["", "identity"],
@@ -156,7 +156,7 @@ describe("the frame document", () => {
     return readFrameDocument(folder, "frame");
   };
 
-  it("takes boot data that cannot end its block", () => {
+  it("escapes boot data, so that they cannot end their block", () => {
     const boot = { x: "</script><script>alert(1)</script>\u2028" };
     const document = built('<script id="boot">{{boot}}</script>');
     const html = document.withBoot(boot);
@@ -165,10 +165,10 @@ describe("the frame document", () => {
   });
 
   test.each([
-    ["no place for it", "<p></p>", undefined],
-    ["two places", "{{boot}}{{boot}}", undefined],
+    ["no placeholder", "<p></p>", undefined],
+    ["two placeholders", "{{boot}}{{boot}}", undefined],
     ["a hash that would open the policy", "{{boot}}", { script: "'unsafe-inline'", style: sha }],
-  ])("is refused at start with %s", (_, html, hashes) => {
+  ])("is rejected at start with %s", (_, html, hashes) => {
     expect(() => built(html, hashes)).toThrow();
   });
 });

@@ -16,13 +16,13 @@ beforeEach(() => {
 });
 afterEach(() => gateway.close());
 
-/** Milliseconds that this process has worked since then: what else the machine does is not in it. */
+/** Milliseconds of processor time of this process since then. Other work of the machine does not count. */
 function processorTime(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1000;
 }
 
-/** Puts a body into a fresh session; it must be refused without a trace. */
+/** Puts a body into a new session. The gateway must reject it and store nothing. */
 async function refused(body: unknown, headers: Record<string, string> = {}) {
   const { id, version } = await newSession(gateway, order);
   const before = process.cpuUsage();
@@ -38,7 +38,7 @@ async function refused(body: unknown, headers: Record<string, string> = {}) {
 
 const deep = (levels: number) => `${'{"a":'.repeat(levels)}"x"${"}".repeat(levels)}`;
 
-describe("a body that is no document", () => {
+describe("a body that is not one JSON document", () => {
   it.each([
     ["half an object", '{"order":'],
     ["a list", "[1]"],
@@ -154,7 +154,7 @@ describe("a body that is no document", () => {
     expect((await newSession(gateway, withCard())).version).toMatch(/02$/);
   });
 
-  it("after all that, a good one goes through", async () => {
+  it("after all of them, a valid request succeeds", async () => {
     expect((await newSession(gateway, withCard())).version).toMatch(/02$/);
   });
 });
@@ -202,7 +202,7 @@ describe("a body that cannot be read", () => {
     expect(status).toBe(413);
   });
 
-  it("more than 64 KiB without saying so", async () => {
+  it("more than 64 KiB without a Content-Length", async () => {
     const { id } = await newSession(gateway, order);
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -333,7 +333,7 @@ describe("values", () => {
     expect(text).not.toMatch(/\d{5}/);
   });
 
-  it("numbers that stay what they are are taken", async () => {
+  it("numbers without loss of precision are accepted", async () => {
     const { id } = await newSession(gateway);
     const body = '{"order":{"amount":999999999999.99,"currency":"EUR","invoiceNumber":9007199254740991}}';
     const { body: stored } = await gateway.call("PUT", `/session/${id}`, { body });
@@ -356,7 +356,7 @@ describe("values", () => {
     ).toBe(201);
   });
 
-  it("that speak SQL are data or refused, in every field and every name", async () => {
+  it("that contain SQL are data or rejected, in every field and every name", async () => {
     const odd = `x'); drop table sessions;-- " \\ %00 \u0000`;
     const words = odd.replace("\u0000", "");
     const fields = (value: string): [string, object][] => [
@@ -386,7 +386,7 @@ describe("values", () => {
         expect(JSON.stringify(after[group])).toContain(JSON.stringify(value).slice(1, -1));
       }
     }
-    // Negative control: some of them do take it.
+    // Negative control: some fields accept it.
     expect(kept.length).toBeGreaterThan(4);
 
     const name = encodeURIComponent("o'); drop table orders;-- \"");
@@ -452,7 +452,7 @@ describe("an address", () => {
     ["a slash", "SESSION00000000000000000000%2F00"],
     ["dots", "..%2f..%2fetc%2fpasswd"],
     ["other script", "SESSION%EF%BC%91000000000000000000000000"],
-  ])("a session id with %s asks no database", async (_, id) => {
+  ])("a session id with %s does not reach the database", async (_, id) => {
     const { store } = gateway.parts;
     const asked: unknown[] = [];
     const find = store.findSession;
@@ -464,7 +464,7 @@ describe("an address", () => {
     expect([400, 404]).toContain(status);
     expect(text).not.toContain("passwd");
     expect(asked).toEqual([]);
-    // Negative control: one that could be a session's does.
+    // Negative control: a valid session id reaches the database.
     await gateway.call("GET", "/session/SESSION00000000000000000000000000");
     expect(asked).toHaveLength(1);
   });
@@ -508,7 +508,7 @@ describe("an address", () => {
     },
   );
 
-  it("of a payment without an operation, or with one nobody knows", async () => {
+  it("of a payment without an operation, or with an unknown one", async () => {
     const path = "/order/A/transaction/1";
     expect((await gateway.call("PUT", path, { body: {} })).body.error).toMatchObject({
       field: "apiOperation",

@@ -14,11 +14,11 @@ import {
 } from "../../support/test-gateway.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** A cache that stands before the gateway with nothing set but what is usual (RFC 9111, 3). */
+/** A cache in front of the gateway, with the default rules (RFC 9111, 3). */
 function mayKeep({ status, headers }: Response): boolean {
   const told = (headers.get("cache-control") ?? "").toLowerCase();
   if (/no-store|private/.test(told)) return false;
-  // Of these a cache keeps also what says nothing of how long (RFC 9110, 15.1).
+  // A cache also stores these without an explicit lifetime (RFC 9110, 15.1).
   const byItself = [200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 421, 451, 501];
   return byItself.includes(status) || /max-age=[1-9]|public/.test(told);
 }
@@ -46,7 +46,7 @@ const ask = async (method: string, path: string, headers: Record<string, string>
     { peer: "127.0.0.1" },
   );
 
-describe("a cache before the gateway keeps nothing of", () => {
+describe("a cache in front of the gateway stores no response of", () => {
   const card = JSON.stringify(withCard());
   const json = { "Content-Type": "application/json" };
   it.each<[string, number, () => Promise<Response>]>([
@@ -81,7 +81,7 @@ describe("a cache before the gateway keeps nothing of", () => {
     expect(mayKeep(answer)).toBe(false);
   });
 
-  it("but of what is the same for everybody (negative control)", async () => {
+  it("but stores a response that is the same for everyone (negative control)", async () => {
     for (const path of ["/hosted-session.js", "/assets/brands/visa.svg"]) {
       const answer = await ask("GET", path);
       expect([answer.status, mayKeep(answer)]).toEqual([200, true]);

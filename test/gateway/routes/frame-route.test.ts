@@ -33,7 +33,7 @@ function gateway(merchant = MERCHANT, documents = 1000, ownSite = false, shop = 
     frameTokens: tokens,
     ownSite,
     gatewayOrigin: (request) => (request.headers.get("host") === "evil.example" ? undefined : own),
-    mayHave: () => left-- > 0,
+    isWithinLimit: () => left-- > 0,
     document: fake("elements"),
     protocolDocument: fake("protocol"),
     words: (tag) => (tag === "de-AT" ? { name: "de", read: () => ({ lang: "de" }) } : undefined),
@@ -55,7 +55,7 @@ function bootIn(html: string) {
 describe("a document for pages of session.js", () => {
   const address = `/form/version/100/merchant/SHOP1/protocol-field?o=${encodeURIComponent(SHOP)}`;
 
-  it("is there for a merchant whose profile has that protocol", async () => {
+  it("is served for a merchant whose profile allows session.js", async () => {
     const answer = await gateway({ ...MERCHANT, disclose: { ...MERCHANT.disclose, protocol: true } }).get(
       address,
     );
@@ -63,14 +63,14 @@ describe("a document for pages of session.js", () => {
     expect(await answer.text()).toContain("<title>protocol</title>");
   });
 
-  it("is not there for any other", async () => {
+  it("is not served for any other merchant", async () => {
     const { get, refusals } = gateway();
     expect((await get(address)).status).toBe(403);
     expect(refusals).toEqual(["unregistered"]);
   });
 });
 
-describe("a field's document", () => {
+describe("a frame document", () => {
   it("is bound to one merchant and one origin", async () => {
     const answer = await gateway().get(GOOD, { "sec-fetch-dest": "iframe" });
     expect(answer.status).toBe(200);
@@ -79,7 +79,7 @@ describe("a field's document", () => {
     expect(tokens.verify(boot!.frameToken)).toEqual({ merchant: "SHOP1", origin: SHOP });
   });
 
-  it("brings the words of the language that it is asked for in, and keeps those of each apart", async () => {
+  it("contains the texts of the requested language, and is cached for each language", async () => {
     const { get } = gateway();
     const wordsAt = async (address: string) => bootIn(await (await get(address)).text())!.words;
     expect(await wordsAt(GOOD)).toBeUndefined();
@@ -88,13 +88,13 @@ describe("a field's document", () => {
     expect(await wordsAt(GOOD)).toBeUndefined();
   });
 
-  it("says how long sessions live", async () => {
+  it("contains the lifetime of sessions", async () => {
     const boot = bootIn(await (await gateway().get(GOOD)).text());
     expect(boot!.lifetime).toEqual({ idle: "900", most: "3600" });
   });
 
   test.each([
-    // the profile's word → a page of the elements, a page of session.js
+    // the profile's setting → a page with the elements, a page with session.js
     [false, false, false],
     ["protocol", false, true],
     [true, true, true],
@@ -111,7 +111,7 @@ describe("a field's document", () => {
     },
   );
 
-  it("may be framed by that origin alone and load nothing but its own", async () => {
+  it("may be framed only by that origin, and loads only its own files", async () => {
     const { headers } = await gateway().get(GOOD);
     const policy = (headers.get("content-security-policy") ?? "").split("; ");
     expect(policy).toEqual([
@@ -161,19 +161,19 @@ describe("a field's document", () => {
     ["the gateway has its site for itself", true, SHOP, null],
     ["it has not", false, SHOP, "?1"],
     ["the page is on its host after all", true, "https://pay.example:8443", "?1"],
-  ])("asks for a process of its own as needed: %s", async (_, ownSite, shop, value) => {
+  ])("requests a process of its own if needed: %s", async (_, ownSite, shop, value) => {
     const answer = await gateway(MERCHANT, 1, ownSite, shop).get(`${FIELD}?o=${encodeURIComponent(shop)}`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("origin-agent-cluster")).toBe(value);
   });
 
-  it("promises no TLS where there is none", async () => {
+  it("has no HSTS without TLS", async () => {
     const plain = gateway(MERCHANT, 1, false, SHOP, "http://gateway.localhost:4400");
     const { status, headers } = await plain.get(GOOD);
     expect([status, headers.get("strict-transport-security")]).toEqual([200, null]);
   });
 
-  it("grants no browser feature", async () => {
+  it("allows no browser feature", async () => {
     const policy = (await gateway().get(GOOD)).headers.get("permissions-policy") ?? "";
     expect(policy.split(", ").every((feature) => feature.endsWith("=()"))).toBe(true);
     expect(policy).toMatch(/payment=\(\).*publickey-credentials-get=\(\)/);
@@ -190,7 +190,7 @@ describe("a field's document", () => {
     expect(unpack(Buffer.from(await packed.arrayBuffer())).toString()).toBe(plain);
   });
 
-  it("is one document for all fields of a page, and another for another page", async () => {
+  it("is one document for all fields of a page, and a different one for another page", async () => {
     const { get } = gateway();
     const first = await (await get(GOOD)).text();
     expect(await (await get(GOOD)).text()).toBe(first);
@@ -198,7 +198,7 @@ describe("a field's document", () => {
   });
 });
 
-it("no document beyond the limit of an address, and a time to come back", async () => {
+it("no document above the rate limit of an address, but a Retry-After", async () => {
   const { get, refusals } = gateway(MERCHANT, 1);
   expect((await get(GOOD)).status).toBe(200);
   const refused = await get(GOOD);

@@ -75,7 +75,7 @@ describe("NVP", () => {
     });
   });
 
-  it("makes the same calls as REST: what one did the other repeats", async () => {
+  it("makes the same calls as REST: a retry over the other API gets the stored response", async () => {
     await nvp("PAY", { "order.id": "N1", "transaction.id": "1", ...order, ...card });
     const again = await gateway.call("PUT", "/order/N1/transaction/1", {
       body: {
@@ -96,7 +96,7 @@ describe("NVP", () => {
     );
   });
 
-  it("knows every operation of the protocol", async () => {
+  it("has every operation of the protocol", async () => {
     const on = { "order.id": "N2", "order.currency": "EUR" };
     const money = { "transaction.amount": "1.00", "transaction.currency": "EUR" };
     const done: [string, Record<string, string>][] = [
@@ -139,7 +139,7 @@ describe("NVP", () => {
     );
   });
 
-  it("takes the password as Basic too", async () => {
+  it("accepts the password as Basic too", async () => {
     const headers = {
       Authorization: `Basic ${Buffer.from("merchant.TESTMERCHANT:secret").toString("base64")}`,
     };
@@ -190,13 +190,13 @@ describe("NVP", () => {
     expect(answer.pairs).toMatchObject({ result: "ERROR", ...expected });
   });
 
-  it("takes ids with points in them", async () => {
+  it("accepts ids with points", async () => {
     const ids = { "order.id": "...", "transaction.id": ".1" };
     const paid = await send({ ...credentials, apiOperation: "PAY", ...ids, ...order, ...card });
     expect(paid.pairs).toMatchObject({ "result": "SUCCESS", "order.id": "...", "transaction.id": ".1" });
   });
 
-  it("reads forms alone", async () => {
+  it("reads only forms", async () => {
     expect((await send(credentials, { "Content-Type": "application/json" })).status).toBe(415);
     const get = await gateway.app.fetch(
       new Request(`${GATEWAY}/api/nvp/version/100?apiOperation=CREATE_SESSION`),
@@ -209,7 +209,7 @@ describe("NVP", () => {
     ["with an ampersand behind each pair", "100", "application/x-www-form-urlencoded", "&"],
     ["called a text", "100", "text/plain;charset=UTF-8", ""],
     ["called nothing", "100", "", ""],
-  ])("takes a form as clients put it together: %s", async (_, version, type, end) => {
+  ])("accepts a form as clients write it: %s", async (_, version, type, end) => {
     const form = new URLSearchParams({ ...credentials, apiOperation: "CREATE_SESSION" });
     const answer = await gateway.app.fetch(
       new Request(`${GATEWAY}/api/nvp/version/${version}`, {
@@ -241,7 +241,7 @@ describe("NVP", () => {
     });
   });
 
-  it("says of bytes that are no text that the form is wrong", async () => {
+  it("rejects bytes that are not text as a malformed form", async () => {
     const request = new Request(`${GATEWAY}/api/nvp/version/100`, {
       method: "POST",
       headers: { "Content-Type": "application/x-www-form-urlencoded" },
@@ -254,7 +254,7 @@ describe("NVP", () => {
     });
   });
 
-  it("says as REST does when to send a request again, and that too large a one is not read", async () => {
+  it("has the Retry-After and Connection headers of REST", async () => {
     const ask = async (name: string, pairs: Record<string, string>) => {
       const { status, headers } = await gateway.app.fetch(
         new Request(`${GATEWAY}/api/nvp/version/100`, {

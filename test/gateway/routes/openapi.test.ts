@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** A reader made from the document alone, as any client of it would. */
+/** A validator made only from the document, as a client would make it. */
 function reader(name: string) {
   const { schemas } = document.components;
   const rooted = (value: unknown) =>
@@ -31,7 +31,7 @@ const order = { order: { amount: "42.00", currency: "EUR" } };
 const amount = { transaction: { amount: "1.00", currency: "EUR" } };
 
 describe("the OpenAPI document", () => {
-  it("is of version 3.1 and refers to nothing that is not there", () => {
+  it("is of version 3.1, and every reference exists", () => {
     expect(document.openapi).toBe("3.1.0");
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
       ([, reference]) => reference!,
@@ -49,14 +49,14 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("tells a right request from a wrong one", () => {
+  it("distinguishes a valid request from an invalid one", () => {
     expect(reader("UpdateSession").safeParse({ ...order, ...withCard() }).success).toBe(true);
     expect(reader("UpdateSession").safeParse({ nonsense: {} }).success).toBe(false);
     expect(reader("UpdateSession").safeParse({ order: { currency: "euro" } }).success).toBe(false);
     expect(reader("Pay").safeParse({ apiOperation: "AUTHORIZE" }).success).toBe(false);
   });
 
-  it("describes what is really answered", async () => {
+  it("describes the real responses", async () => {
     const run = (transaction: string, body: object) =>
       gateway.call("PUT", `/order/A/transaction/${transaction}`, { body });
     const { id } = await newSession(gateway, { ...order, ...withCard() });
@@ -117,7 +117,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("describes errors, and nothing that is none", async () => {
+  it("describes errors, and no other body as an error", async () => {
     const refused = await gateway.call("GET", "/order/none");
     expect(reader("Error").safeParse(refused.body).success).toBe(true);
     expect(reader("Error").safeParse({ result: "SUCCESS" }).success).toBe(false);

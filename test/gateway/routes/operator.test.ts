@@ -8,7 +8,7 @@ const ask = (gateway: ReturnType<typeof startGateway>, path: string, headers = {
   gateway.app.fetch(new Request(GATEWAY + path, { headers }), { peer });
 
 describe("/ready", () => {
-  it("is 200 while the store answers and 503 while it does not, and /health is 200 all along", async () => {
+  it("is 200 while the store responds and 503 while it does not; /health is always 200", async () => {
     let broken = false;
     const store = openEmbeddedStore(":memory:");
     const now = () => (broken ? Promise.reject(new Error("connection lost")) : store.now());
@@ -35,7 +35,7 @@ describe("/ready", () => {
 });
 
 describe("/metrics", () => {
-  it("counts what the log says, with templates and words of closed lists alone", async () => {
+  it("counts log events, with templates and words of closed lists only", async () => {
     const gateway = startGateway();
     const { id } = await newSession(gateway, withCard());
     await pay(gateway, "ORDER-17", { order: { amount: "42.00", currency: "EUR" }, session: { id } });
@@ -57,10 +57,16 @@ describe("/metrics", () => {
   it.each<[string, string, Record<string, string>, object, number]>([
     ["this machine", "127.0.0.1", {}, {}, 200],
     ["this machine over IPv6", "::ffff:127.0.0.1", {}, {}, 200],
-    ["anybody", "203.0.113.7", {}, {}, 404],
-    ["a proxy here that is not listed", "127.0.0.1", { "X-Forwarded-For": "203.0.113.7" }, {}, 404],
-    ["a proxy here that tells the name alone", "127.0.0.1", { Host: "pay.example" }, {}, 404],
-    ["a page here whose name leads here", "127.0.0.1", { Host: "evil.example:4400" }, {}, 404],
+    ["a client on the Internet", "203.0.113.7", {}, {}, 404],
+    ["a local proxy that is not listed", "127.0.0.1", { "X-Forwarded-For": "203.0.113.7" }, {}, 404],
+    ["a local proxy that sets only the host", "127.0.0.1", { Host: "pay.example" }, {}, 404],
+    [
+      "a local page under a name that resolves to this machine",
+      "127.0.0.1",
+      { Host: "evil.example:4400" },
+      {},
+      404,
+    ],
     ["this machine under its own name", "127.0.0.1", { Host: "localhost:4400" }, {}, 200],
     ["this machine at its address", "::1", { Host: "[::1]:4400" }, {}, 200],
     [
@@ -70,7 +76,7 @@ describe("/metrics", () => {
       { operators: ["10.0.0.7"] },
       200,
     ],
-    ["who says so himself", "203.0.113.7", { "X-Forwarded-For": "127.0.0.1" }, {}, 404],
+    ["a client that claims a local address", "203.0.113.7", { "X-Forwarded-For": "127.0.0.1" }, {}, 404],
     [
       "a payer through a listed proxy",
       "127.0.0.1",
@@ -86,8 +92,8 @@ describe("/metrics", () => {
       200,
     ],
     ["a machine of a listed network", "10.2.3.4", {}, { operators: ["10.2.0.0/16"] }, 200],
-    ["a machine beside that", "10.3.3.4", {}, { operators: ["10.2.0.0/16"] }, 404],
-    ["this machine, spelled another way", "::1", {}, { operators: ["0:0:0:0:0:0:0:1"] }, 200],
+    ["a machine outside the listed network", "10.3.3.4", {}, { operators: ["10.2.0.0/16"] }, 404],
+    ["this machine, in another notation", "::1", {}, { operators: ["0:0:0:0:0:0:0:1"] }, 200],
     [
       "a listed machine through a proxy of a listed network",
       "10.1.0.9",
@@ -103,8 +109,8 @@ describe("/metrics", () => {
   });
 });
 
-describe("a configuration that is read anew", () => {
-  it("gives its merchants to the running gateway, and if it is wrong the ones before stay", async () => {
+describe("a reloaded configuration", () => {
+  it("replaces the merchants of the running gateway, unless it is invalid", async () => {
     const gateway = await listenGateway();
     const merchant = { id: "NEW", passwords: [{ sha256: "0".repeat(64) }] };
     const status = async (id: string) => {

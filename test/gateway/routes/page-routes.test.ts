@@ -51,8 +51,8 @@ function gateway(demo: boolean) {
   return { app, field, events, close: () => parts.store.close() };
 }
 
-describe("field documents", () => {
-  it("are given to one address 120 times a minute, to another all the same", async () => {
+describe("frame documents", () => {
+  it("are served to one address 120 times a minute, independently of other addresses", async () => {
     const { field, events, close } = gateway(false);
     for (let n = 0; n < 120; n += 1) expect(await field("192.0.2.1")).toBe(200);
     expect(await field("192.0.2.1")).toBe(429);
@@ -61,7 +61,7 @@ describe("field documents", () => {
     await close();
   });
 
-  it("are counted for the payer behind a listed proxy, and for no address that somebody else wrote", async () => {
+  it("are counted for the payer behind a listed proxy, and never for a forged address", async () => {
     const { field, close } = gateway(false);
     for (let n = 0; n < 121; n += 1) await field("10.0.0.1", `${n}.1.1.1, 192.0.2.1`);
     expect(await field("10.0.0.1", "9.9.9.9, 192.0.2.1")).toBe(429);
@@ -100,7 +100,7 @@ describe("a policy report", () => {
   });
 });
 
-describe("what a listed proxy took in the clear", () => {
+describe("a request that a listed proxy received over plain HTTP", () => {
   const basic = `Basic ${Buffer.from("merchant.SHOP1:secret").toString("base64")}`;
   const ASKED = [
     ["the API", "POST", "/api/rest/version/100/merchant/SHOP1/session", 201],
@@ -108,7 +108,7 @@ describe("what a listed proxy took in the clear", () => {
     ["a script", "GET", "/hosted-session.js", 200],
   ] as const;
 
-  it.each(ASKED)("is refused and not sent elsewhere: %s", async (_, method, path, status) => {
+  it.each(ASKED)("is refused without a redirect: %s", async (_, method, path, status) => {
     const { app, close } = gateway(false);
     const ask = (scheme: string) =>
       app.fetch(

@@ -66,7 +66,7 @@ describe("a report about a frame's policy", () => {
     expect(told).toEqual([]);
   });
 
-  it("is counted ten times a minute for one address, and a network of IPv6 is one", async () => {
+  it("is accepted ten times a minute for one address; an IPv6 network counts as one", async () => {
     const { post, told } = endpoint();
     for (let n = 0; n < 12; n += 1) await post(CSP("img-src"), undefined, `2001:db8::${n}`);
     expect(told).toHaveLength(10);
@@ -74,7 +74,7 @@ describe("a report about a frame's policy", () => {
     expect((await post(CSP("img-src"), undefined, "2001:db8:1::1")).status).toBe(204);
   });
 
-  it("is let go unread once there are too many of them", async () => {
+  it("is not read above the rate limit", async () => {
     const { post, told } = endpoint();
     const statuses = new Map<number, number>();
     for (let n = 0; n < 10_000; n += 1) {
@@ -88,7 +88,7 @@ describe("a report about a frame's policy", () => {
     expect(told).toHaveLength(10);
   });
 
-  it("of a long batch is not read to its end", async () => {
+  it("of a long batch is read up to a limit", async () => {
     const { post, told } = endpoint();
     const batch = JSON.stringify(Array.from({ length: 100 }, () => ({ type: "coep" })));
     await post(batch, "application/reports+json");
@@ -97,7 +97,7 @@ describe("a report about a frame's policy", () => {
 });
 
 describe("a limiter", () => {
-  it("starts anew after its window", () => {
+  it("starts again after its window", () => {
     let at = 0;
     const limiter = createLimiter({ max: 2, windowMs: 1000, keys: 10 }, () => at);
     expect([limiter.take("a"), limiter.take("a"), limiter.take("a"), limiter.take("b")]).toEqual([
@@ -110,14 +110,14 @@ describe("a limiter", () => {
     expect(limiter.take("a")).toBe(true);
   });
 
-  it("knows a bounded number of keys", () => {
+  it("stores a bounded number of keys", () => {
     const limiter = createLimiter({ max: 1, windowMs: 1000, keys: 3 }, () => 0);
     for (const key of ["a", "b", "c", "d"]) limiter.take(key);
     expect(limiter.take("d")).toBe(false);
     expect(limiter.take("a")).toBe(true); // forgotten for d
   });
 
-  it("takes no more memory for a million addresses than for its own number of them", () => {
+  it("uses no more memory for a million addresses than for its limit", () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const limiter = createLimiter({ max: 1, windowMs: 60_000, keys: 20_000 }, () => 0);

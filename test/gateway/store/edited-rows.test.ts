@@ -17,7 +17,7 @@ import {
 } from "../../support/test-gateway.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** Somebody who can write to the database and has no key: what he edits opens for nobody, and nothing is paid with it. */
+/** An attacker who can write to the database has no key: an edited row does not open, and no payment uses it. */
 
 const order = { order: { amount: "1.00", currency: "EUR" } };
 const OTHERS = { merchant: "OTHER", password: OTHER_PASSWORD };
@@ -47,7 +47,7 @@ afterEach(async () => {
 
 const alarms = () => gateway.lines.filter((line) => line.includes('"what":"unopenable"')).length;
 
-/** What a client is told of it: that something is wrong with the service, and a name to ask about. */
+/** The error response: the gateway failed, with a support code. */
 function expectClosed({ status, body }: Answer): void {
   expect([status, body.error]).toEqual([500, { cause: "SERVER_FAILED", supportCode: expect.any(String) }]);
 }
@@ -67,12 +67,12 @@ describe("a session", () => {
     ["given to another merchant", "merchant = 'OTHER'", OTHERS],
     ["given another API version", "api_version = 99", { version: 99 }],
     ["set back to another version", "version = '0123456701'", {}],
-    ["said to be without an update", "update_status = 'NO_UPDATE'", {}],
-    ["as if it was never written", "revision = 1", {}],
-    ["made younger", "created_at = created_at + 1", {}],
-    ["made to live longer", "expires_at = expires_at + 1", {}],
-    ["given more calls", "authentication_left = 25", {}],
-  ])("%s opens for nobody", async (_, set, as) => {
+    ["with another update status", "update_status = 'NO_UPDATE'", {}],
+    ["with another revision", "revision = 1", {}],
+    ["with another creation time", "created_at = created_at + 1", {}],
+    ["with another expiry", "expires_at = expires_at + 1", {}],
+    ["with a higher authentication limit", "authentication_left = 25", {}],
+  ])("%s does not open", async (_, set, as) => {
     const ids = [await newSession(gateway, withCard()), await newSession(gateway, withCard())].map(
       ({ id }) => id,
     );
@@ -90,11 +90,11 @@ describe("a session", () => {
     expect(closed).toHaveLength(2);
     closed.forEach(expectClosed);
     expect(alarms()).toBe(2);
-    // At most the other one was paid with.
+    // A payment can only have used the other card.
     expect(charged.length).toBeLessThan(2);
   });
 
-  it("is found in that way, and opens, when nobody has edited it (negative control)", async () => {
+  it("is found in that way, and opens, if it was not edited (negative control)", async () => {
     const { id } = await newSession(gateway, withCard());
     db.exec(`update sessions set revision = revision where ${FIRST}`);
     expect((await pay(gateway, "A", { session: { id }, ...order })).body.result).toBe("SUCCESS");
@@ -102,7 +102,7 @@ describe("a session", () => {
   });
 });
 
-it("a code that was put beside another session is not there", async () => {
+it("a code that was moved to another session is not found", async () => {
   const [one, two] = [await newSession(gateway, withCard()), await newSession(gateway, withCard())];
   const keys = db.prepare("select session_key from security_codes").all() as { session_key: string }[];
   const put = db.prepare("update security_codes set session_key = ? where session_key = ?");
@@ -118,17 +118,17 @@ it("a code that was put beside another session is not there", async () => {
   }
 });
 
-describe("what was paid", () => {
+describe("a paid order", () => {
   it.each([
     ["an order given to another merchant", "orders", "merchant = 'OTHER'", OTHERS],
     ["an order under another name", "orders", "id = 'B'", {}],
     ["an order set back", "orders", "revision = 1", {}],
-    ["an order that is said to be worked on", "orders", "running = '1', running_since = 1", {}],
+    ["an order that is marked as running", "orders", "running = '1', running_since = 1", {}],
     ["a transaction of another order", "transactions", "order_id = 'B'", {}],
     ["a transaction under another name", "transactions", "id = '2'", {}],
     ["a transaction of another request", "transactions", "request_hash = 'x'", {}],
     ["a transaction of another time", "transactions", "started_at = started_at + 1", {}],
-  ])("%s opens for nobody, and is paid no more", async (_, table, set, as) => {
+  ])("%s does not open, and is not paid again", async (_, table, set, as) => {
     await pay(gateway, "A", { ...order, ...withCard() });
     if (set.includes("'B'")) await pay(gateway, "B", { ...order, ...withCard() }, "9");
     if (set === "id = 'B'") db.exec("delete from orders where id = 'B'");
@@ -142,7 +142,7 @@ describe("what was paid", () => {
     expect(charged).toHaveLength(before);
   });
 
-  it("opens when nobody has edited it (negative control)", async () => {
+  it("opens if it was not edited (negative control)", async () => {
     await pay(gateway, "A", { ...order, ...withCard() });
     db.exec("update orders set revision = revision; update transactions set id = id");
     expect((await gateway.call("GET", "/order/A")).body.result).toBe("SUCCESS");
@@ -153,14 +153,14 @@ it.each([
   ["given to another merchant", "merchant = 'OTHER'", OTHERS, "MINE"],
   ["under another name", "id = 'HIS'", {}, "HIS"],
   ["set back", "revision = 7", {}, "MINE"],
-])("a saved card %s opens for nobody", async (_, set, as, name) => {
+])("a saved card %s does not open", async (_, set, as, name) => {
   await gateway.call("PUT", "/token/MINE", { body: withCard() });
   expect((await gateway.call("GET", "/token/MINE")).status).toBe(200);
   db.exec(`update tokens set ${set}`);
   expectClosed(await gateway.call("GET", `/token/${name}`, as));
 });
 
-it("a saved card that does not open hides none of the others from its merchant, and the operator hears of it", async () => {
+it("a saved card that does not open hides no other card, and is logged", async () => {
   for (const id of ["A", "B", "C"]) await gateway.call("PUT", `/token/${id}`, { body: withCard() });
   const found = async () => {
     const { status, body } = await gateway.call("POST", "/tokenSearch", { body: {} });

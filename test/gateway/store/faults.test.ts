@@ -25,7 +25,7 @@ const hasCode = async (gateway: TestGateway, id: string): Promise<boolean> => {
   return "securityCode" in body.sourceOfFunds.provided.card;
 };
 
-/** Whether this process may make a file system of a given size. */
+/** Whether this process may mount a file system of a given size. */
 function maySizeDisks(): boolean {
   const folder = mkdtempSync(join(tmpdir(), "disk-"));
   try {
@@ -40,11 +40,11 @@ function maySizeDisks(): boolean {
   }
 }
 
-describe.skipIf(!maySizeDisks())("a disk that is full", () => {
+describe.skipIf(!maySizeDisks())("a full disk", () => {
   let folder: string;
   let gateway: TestGateway;
   let clock: number;
-  /** What the bank was asked for; by then, it may be, there is no room left. */
+  /** The requests to the bank. A test may fill the disk before a request. */
   let charged: string[];
   let fillsMeanwhile: boolean;
   beforeEach(() => {
@@ -71,7 +71,7 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
     removeFolder(folder);
   });
 
-  /** Takes all the room that is left. */
+  /** Fills the disk. */
   function fill(): void {
     for (let size = 1 << 20; size >= 512; size /= 2) {
       for (let n = 0; n < 16; n += 1) {
@@ -86,7 +86,7 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
 
   const makeRoom = () => execFileSync("find", [folder, "-name", "filler-*", "-delete"]);
 
-  it("is 503 and a word in the log; what was acknowledged stays, and it goes on when there is room", async () => {
+  it("gives 503 and a log event; acknowledged writes stay, and work continues when there is space", async () => {
     const acknowledged: { id: string; version: string }[] = [];
     for (let n = 0; n < 5; n += 1) acknowledged.push(await newSession(gateway, { ...amount, ...withCard() }));
     fill();
@@ -104,7 +104,7 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
       [503, "SERVER_BUSY"],
       [503, "SERVER_BUSY"],
     ]);
-    // Nothing has begun, so the code is still there; and nothing was half done.
+    // The operation did not start, so the code is still there, and no write is partial.
     expect(await hasCode(gateway, id)).toBe(true);
     expect((await gateway.call("GET", "/order/A")).body.error.explanation).toContain("Unable to find order");
 
@@ -117,7 +117,7 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
     expect(found.map(({ body }) => body.session.version)).toEqual(acknowledged.map(({ version }) => version));
   }, 60_000);
 
-  it("leaves no half line in the audit log", () => {
+  it("leaves no partial line in the audit log", () => {
     const path = join(folder, "audit.log");
     const key = randomBytes(32);
     const failed: string[] = [];
@@ -125,7 +125,7 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
     const add = () => audit.record({ event: "merchant-added", merchant: "SHOP1" });
     add();
     fill();
-    // Until the page of the disk that it has is full.
+    // Until the disk block of the file is full.
     for (let n = 0; n < 100; n += 1) add();
     expect(new Set(failed)).toEqual(new Set(["ENOSPC"]));
     expect(readFileSync(path, "utf8")).toMatch(/\n$/);
@@ -136,13 +136,13 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
     expect(firstTampered(text, key)).toBeUndefined();
   });
 
-  it("while a payment is under way: it is charged once, and known when there is room", async () => {
+  it("during a payment: it is charged once, and its outcome is known when there is space", async () => {
     const { id } = await newSession(gateway, { ...amount, ...withCard() });
     fillsMeanwhile = true;
     const attempt = () => pay(gateway, "A", { session: { id } });
     expect((await attempt()).status).toBe(503);
     expect(await hasCode(gateway, id)).toBe(false);
-    // Whoever asks again meanwhile is told that it is under way, and charges nothing.
+    // A retry meanwhile is told that the payment is in progress, and charges nothing.
     expect((await attempt()).body.response.gatewayCode).toBe("LOCK_FAILURE");
     makeRoom();
     clock += 151_000;
@@ -152,7 +152,7 @@ describe.skipIf(!maySizeDisks())("a disk that is full", () => {
   }, 60_000);
 });
 
-describe("a processor that is slow", () => {
+describe("a slow processor", () => {
   let upstream: Upstream;
   let gateway: TestGateway;
   afterEach(async () => {
@@ -160,7 +160,7 @@ describe("a processor that is slow", () => {
     await upstream.close();
   });
 
-  it("is waited for, then the outcome is unknown, and known when somebody asks later", async () => {
+  it("is awaited; then the outcome is unknown, and a later retrieval finds it", async () => {
     let delay = 1500;
     upstream = await startUpstream(() => delay);
     const { url } = upstream;
@@ -181,14 +181,14 @@ describe("a processor that is slow", () => {
   }, 30_000);
 });
 
-describe("a processor that the operator has to see to", () => {
+describe("a processor that needs the operator", () => {
   it.each([
-    ["does not let the gateway in", 401, '{"error":{"cause":"INVALID_REQUEST"}}', "credentials", "FAILURE"],
-    ["is not at this address", 404, '{"error":{"cause":"INVALID_REQUEST"}}', "address", "FAILURE"],
-    ["is somebody else's page", 200, "<html>", "silent", "UNKNOWN"],
+    ["rejects the credentials", 401, '{"error":{"cause":"INVALID_REQUEST"}}', "credentials", "FAILURE"],
+    ["has another URL", 404, '{"error":{"cause":"INVALID_REQUEST"}}', "address", "FAILURE"],
+    ["is a different web server", 200, "<html>", "silent", "UNKNOWN"],
     ["has failed", 500, "{}", "silent", "UNKNOWN"],
-    ["refuses this one", 400, '{"error":{"cause":"INVALID_REQUEST"}}', undefined, "FAILURE"],
-  ])("as it %s: a word in the log", async (_, status, text, kind, result) => {
+    ["declines this payment", 400, '{"error":{"cause":"INVALID_REQUEST"}}', undefined, "FAILURE"],
+  ])("because it %s: a log event", async (_, status, text, kind, result) => {
     const upstream = createServer((_request, response) => void response.writeHead(status).end(text));
     await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/api/rest/version/100`;
@@ -202,7 +202,7 @@ describe("a processor that the operator has to see to", () => {
     expect(body.result).toBe(result);
     const word = kind === undefined ? [] : [["processor", kind]];
     expect(failures()).toEqual(word);
-    // Whose outcome nobody knows is asked about again.
+    // The gateway asks again for an unknown outcome.
     await gateway.call("GET", "/order/A");
     expect(failures()).toEqual(result === "UNKNOWN" ? [...word, ...word] : word);
     await gateway.close();
@@ -223,13 +223,13 @@ describe("a clock that was moved", () => {
     ["back", [-30], { session: true, code: true }],
     ["back and to its place", [-30, 30], { session: true, code: true }],
     ["forward beyond the session's end", [20], { session: false, code: false }],
-    // What was not swept meanwhile is there again, but no code whose key was due.
+    // A row that was not removed meanwhile is found again, but no code whose key has expired.
     ["forward beyond every end, and back", [180, -180], { session: true, code: false }],
-  ])("%s: it goes on, and no code comes back", async (_, moves, expected) => {
+  ])("%s: the gateway keeps working, and no code comes back", async (_, moves, expected) => {
     const { id } = await newSession(gateway, { ...amount, ...withCard() });
     for (const minutes of moves) {
       gateway.clock.now += minutes * MINUTE;
-      // Others are at work meanwhile.
+      // Other requests continue meanwhile.
       expect((await newSession(gateway, withCard())).version).toBeDefined();
     }
     const { status } = await gateway.call("GET", `/session/${id}`);
@@ -237,7 +237,7 @@ describe("a clock that was moved", () => {
     if (expected.session) expect(await hasCode(gateway, id)).toBe(expected.code);
   });
 
-  it("forward and swept, then back: what is gone stays gone", async () => {
+  it("forward with a removal, then back: removed rows stay removed", async () => {
     const { id } = await newSession(gateway, { ...amount, ...withCard() });
     gateway.clock.now += 20 * MINUTE;
     await gateway.app.tidy();
@@ -245,7 +245,7 @@ describe("a clock that was moved", () => {
     expect((await gateway.call("GET", `/session/${id}`)).status).toBe(400);
   });
 
-  it("neither charges twice nor gives a code to two", async () => {
+  it("does not charge twice, and lets one payment use a code", async () => {
     const { id } = await newSession(gateway, { ...amount, ...withCard() });
     const first = await pay(gateway, "A", { session: { id } });
     expect(first.body.response).toHaveProperty("cardSecurityCode");
@@ -261,8 +261,8 @@ describe("a clock that was moved", () => {
   it.each([
     ["forward", 3_600_000, [{ event: "clock-moved", seconds: 3600 }]],
     ["back", -90_000, [{ event: "clock-moved", seconds: -90 }]],
-    ["by what keeping time takes", 500, []],
-  ])("is told to the operator, %s", (_, by, told) => {
+    ["by a normal correction", 500, []],
+  ])("is logged for the operator, %s", (_, by, told) => {
     const events: LogEvent[] = [];
     let elapsed = 0;
     let moved = 0;

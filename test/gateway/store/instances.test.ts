@@ -33,7 +33,7 @@ async function call(
 describe.skipIf(!database)("two instances on one database", () => {
   const keys = testKeys();
   const ended: (() => unknown)[] = [];
-  /** What the acquirer was asked for, by whichever instance. */
+  /** The requests of both instances to the acquirer. */
   let asked: { securityCode: unknown }[];
   let one: Running;
   let two: Running;
@@ -93,7 +93,7 @@ describe.skipIf(!database)("two instances on one database", () => {
       const paid = await pay(at, order, session);
       expect([paid.status, paid.body.result]).toEqual([201, "SUCCESS"]);
     }
-    // The security code that one instance has sealed is opened by the other.
+    // One instance opens the security code that the other has sealed.
     expect(asked.map(({ securityCode }) => securityCode)).toEqual(["100", "100"]);
   });
 
@@ -110,7 +110,7 @@ describe.skipIf(!database)("two instances on one database", () => {
     expect(elsewhere.body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
   });
 
-  it("one payment that is sent to both at once is charged once, and both are told of the same", async () => {
+  it("one payment sent to both at once is charged once, and both return the same outcome", async () => {
     const session = await sessionWithCard();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => pay(n % 2 === 0 ? one : two, "A", session)),

@@ -37,15 +37,15 @@ afterEach(() => removeFolder(folder));
 
 const content = () =>
   JSON.parse(readFileSync(file, "utf8")) as { active: string; keys: Record<string, string> };
-/** As if the last change was long ago. */
+/** Sets the file time back, so that the last change was long ago. */
 const age = () => {
   const then = Date.now() / 1000 - SETTLED_MS;
   utimesSync(file, then, then);
 };
 const noRows = { countByKey: async () => ({}) };
 
-describe("a ring's file", () => {
-  it("gets a new active key beside those before, for its owner's eyes", () => {
+describe("the file of a key ring", () => {
+  it("gets a new active key beside the older ones, and only its owner can read it", () => {
     const day = new Date("2026-12-24T00:00:00Z");
     const before = content();
     const first = rotateKeyRing(file, () => day);
@@ -63,23 +63,26 @@ describe("a ring's file", () => {
     expect(readKeyRing(file).derive("x")).toEqual(readKeyRing(file).derive("x"));
   });
 
-  // Only root can give a file to somebody else.
-  it.skipIf(!isRoot)("stays the user's that the gateway runs as, whoever rotates and retires", async () => {
-    chownSync(file, OTHER_USER, OTHER_USER);
-    const { from } = rotateKeyRing(file);
-    expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
-    age();
-    await retireKey(file, from, noRows);
-    expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
-  });
+  // Only root can change the owner of a file.
+  it.skipIf(!isRoot)(
+    "keeps the gateway's user as its owner, when another user rotates and retires",
+    async () => {
+      chownSync(file, OTHER_USER, OTHER_USER);
+      const { from } = rotateKeyRing(file);
+      expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
+      age();
+      await retireKey(file, from, noRows);
+      expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
+    },
+  );
 
-  it("keeps what is derived from it", () => {
+  it("keeps the derived keys", () => {
     const before = readKeyRing(file).derive("session-id");
     rotateKeyRing(file);
     expect(readKeyRing(file).derive("session-id")).toEqual(before);
   });
 
-  it("gives no key the name of one that was retired the same day: backups are under that", async () => {
+  it("never reuses the name of a retired key, because backups may need that key", async () => {
     const day = () => new Date();
     const { from, to } = rotateKeyRing(file, day);
     age();
@@ -88,7 +91,7 @@ describe("a ring's file", () => {
     expect([from, to, next.to].map((name) => name.slice("k2026-12-24".length))).toEqual(["", ".2", ".3"]);
   });
 
-  it("is changed by one at a time", () => {
+  it("is changed by one process at a time", () => {
     const before = content();
     const other = new DatabaseSync(`${file}.lock`);
     other.exec("begin exclusive");
@@ -99,7 +102,7 @@ describe("a ring's file", () => {
     expect(Object.keys(content().keys)).toHaveLength(2);
   }, 15_000);
 
-  it("keeps what another has put into it while rows are counted", async () => {
+  it("keeps a key that another process adds while rows are counted", async () => {
     const { from, to } = rotateKeyRing(file);
     age();
     let next = "";
@@ -109,19 +112,19 @@ describe("a ring's file", () => {
         return {};
       },
     };
-    await expect(retireKey(file, from, busy)).rejects.toThrow("has just been changed");
+    await expect(retireKey(file, from, busy)).rejects.toThrow("was changed just now");
     expect(content().active).toBe(next);
     expect(Object.keys(content().keys)).toEqual([from, to, next]);
   });
 
-  it("loses a key that is not in use", async () => {
+  it("loses a retired key that no row uses", async () => {
     const { from } = rotateKeyRing(file);
     age();
     await retireKey(file, from, noRows);
     expect(Object.keys(content().keys)).toEqual([content().active]);
   });
 
-  it("loses one that has the name of something else, too", async () => {
+  it("loses a key with the name of an object property, too", async () => {
     const { active, keys, ...rest } = content();
     const named = { ...keys, constructor: randomBytes(32).toString("base64") };
     writeFileSync(file, JSON.stringify({ ...rest, active, keys: named }));
@@ -136,14 +139,14 @@ describe("a ring's file", () => {
     ["there is no key", () => retireKey(file, "k0", noRows)],
     ["there is no key", () => retireKey(file, "constructor", noRows)],
     [
-      "has just been changed",
+      "was changed just now",
       (from) => {
         utimesSync(file, new Date(), new Date());
         return retireKey(file, from, noRows);
       },
     ],
     [
-      "the names of sessions come from",
+      "the stored hashes of session ids are derived from",
       (from) => {
         const { active, keys } = content();
         writeFileSync(file, JSON.stringify({ active, keys }));
@@ -151,17 +154,17 @@ describe("a ring's file", () => {
         return retireKey(file, from, noRows);
       },
     ],
-  ])("keeps a key where it has to: %s", async (words, retire) => {
+  ])("keeps a key that is needed: %s", async (message, retire) => {
     const { from, to } = rotateKeyRing(file);
     age();
     const before = content().keys;
-    await expect(retire(from, to)).rejects.toThrow(words);
+    await expect(retire(from, to)).rejects.toThrow(message);
     expect(content().keys).toEqual(before);
   });
 });
 
-describe("a ring in use", () => {
-  it("takes over what another process has put there, and at once when it needs it", async () => {
+describe("a key ring in use", () => {
+  it("loads a key that another process adds, at once when a row needs it", async () => {
     const told: boolean[] = [];
     const ring = followKeyRing(file, (taken) => told.push(taken));
     const { from, to } = rotateKeyRing(file);
@@ -173,7 +176,7 @@ describe("a ring in use", () => {
     await expect.poll(() => ring.active().kid, { timeout: 3000 }).toBe(next.to);
   });
 
-  it("does not take a file that is wrong", () => {
+  it("does not load an invalid file", () => {
     const told: boolean[] = [];
     const ring = followKeyRing(file, (taken) => told.push(taken));
     const { kid } = ring.active();
@@ -184,7 +187,7 @@ describe("a ring in use", () => {
     expect(ring.find("other")).toBeUndefined();
     expect(ring.find(kid)).toBeDefined();
     expect(told).toEqual([false, false]);
-    // Nor one that cannot even be looked at.
+    // Nor an unreadable file.
     symlinkSync(file, file);
     expect(ring.find("other")).toBeUndefined();
     expect(ring.find(kid)).toBeDefined();
@@ -202,7 +205,7 @@ describe.each([
   ["PostgreSQL", async () => openPostgresStore(await database!.schema())],
 ] satisfies [string, () => Promise<SessionStore>][])("rotation on the %s store", (name, open) => {
   it.skipIf(name === "PostgreSQL" && !database)(
-    "goes on under load: nobody is refused, every row ends under the new key, and the old one can go",
+    "works under load: no request fails, every row is rewrapped, and the old key can be retired",
     async () => {
       const store: SessionStore = await open();
       const keys = followKeyRing(file, () => undefined);
@@ -251,7 +254,7 @@ describe.each([
       expect(Object.keys(await store.countByKey())).toEqual([to]);
       await retireKey(file, from, store);
 
-      // With the old key gone for good, everything opens.
+      // Without the old key, everything opens.
       const later = startGateway({}, { store, keys: readKeyRing(file), now: () => new Date() });
       for (const id of sessions) {
         const { body } = await later.call("GET", `/session/${id}`);
@@ -264,7 +267,7 @@ describe.each([
   );
 
   it.skipIf(name === "PostgreSQL" && !database)(
-    "leaves a row that was written meanwhile, and counts one that nobody can open",
+    "skips a row that was written meanwhile, and counts a row that cannot be opened",
     async () => {
       const store: SessionStore = await open();
       const keys = followKeyRing(file, () => undefined);

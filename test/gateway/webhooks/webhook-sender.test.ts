@@ -3,7 +3,7 @@ import { createWebhookSender } from "../../../src/gateway/webhooks/webhook-sende
 import { internet, type Network } from "../../../src/gateway/net/network.ts";
 import { HOST, startShop, type ShopServer } from "../../support/shop-server.ts";
 
-/** Real notifications to a real server over real TLS, which is on loopback under another name. */
+/** Real webhooks over real TLS to a server on loopback that has another name. */
 
 let shop: ShopServer;
 beforeEach(async () => {
@@ -16,8 +16,8 @@ const headers = { "Content-Type": "application/json;charset=UTF-8", "X-Notificat
 const notify = (network: Partial<Network> = {}, url = `${shop.origin}/webhook?a=b`) =>
   createWebhookSender({ ...shop.network, ...network })({ url, headers, body: '{"é":1}' });
 
-describe("a notification", () => {
-  it("arrives as it was written, with nothing else of ours", async () => {
+describe("a webhook", () => {
+  it("arrives as it was written, with no other header of the gateway", async () => {
     expect(await notify()).toBe(true);
     const { method, url, headers: got } = shop.requests[0]!;
     expect([method, url]).toEqual(["POST", "/webhook?a=b"]);
@@ -31,7 +31,7 @@ describe("a notification", () => {
     });
   });
 
-  it.each([301, 302, 307, 400, 404, 500])("has not arrived where the answer is %i", async (status) => {
+  it.each([301, 302, 307, 400, 404, 500])("has not arrived if the response is %i", async (status) => {
     shop.answer = (_, response) => response.writeHead(status, { Location: `${shop.origin}/other` }).end();
     expect(await notify()).toBe(false);
     expect(shop.requests).toHaveLength(1);
@@ -48,7 +48,7 @@ describe("a notification", () => {
     },
   );
 
-  it("connects to no address that is not the Internet's, and to no name that has none", async () => {
+  it("connects only to public addresses", async () => {
     const { mayReach } = internet();
     const { port } = new URL(shop.origin);
     for (const host of [
@@ -57,14 +57,14 @@ describe("a notification", () => {
       "[::ffff:127.0.0.1]",
       "2130706433",
       "0x7f.1",
-      "nobody.example",
+      "unknown.example",
     ]) {
       expect(await notify({ mayReach }, `https://${host}:${port}/`)).toBe(false);
     }
     expect(shop.connections).toBe(0);
   });
 
-  it("goes to the address that was looked at, and under a certificate for the name alone", async () => {
+  it("goes to the checked address, and only under a certificate for the name", async () => {
     const addresses = async () => ["127.0.0.1"];
     expect(await notify({ addresses }, shop.origin.replace(HOST, "other.example"))).toBe(false);
     expect(shop.connections).toBe(1);

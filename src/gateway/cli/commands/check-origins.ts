@@ -6,46 +6,47 @@ import { needsNoProof } from "../../origins/origin-register.ts";
 import { databaseFile } from "../../store/sqlite/sqlite-store.ts";
 import { readOriginProofs } from "../read-origin-proofs.ts";
 import { createVault } from "../../crypto/vault.ts";
-import type { Finding } from "./finding.ts";
-import { proofWords } from "./describe-proof.ts";
+import type { CheckResult } from "./check-result.ts";
+import { describeProof } from "./describe-proof.ts";
 
-const about = "originProof";
+const subject = "originProof";
 
-/** `check`: which of the merchants' origins are proven, as it is at rest. */
-export async function* checkOrigins(config: GatewayConfig): AsyncGenerator<Finding> {
+/** `check`: which origins of the merchants are proven, by the stored origin proofs. */
+export async function* checkOrigins(config: GatewayConfig): AsyncGenerator<CheckResult> {
   const claims = config.merchants.flatMap(({ id, origins }) =>
     origins.filter((origin) => !needsNoProof(origin)).map((origin) => ({ id, origin })),
   );
   if (claims.length === 0) return;
   if (config.originProof === "off") {
-    const words = "is off: whatever origin you register for a merchant may show its fields, be it another's";
-    yield { is: "warn", about, words };
+    const message =
+      "is off: an origin can be registered for a merchant that does not own it, and may then show its fields";
+    yield { status: "warn", subject, message };
     return;
   }
   try {
-    yield* findings(config, claims);
+    yield* results(config, claims);
   } catch {
-    yield { is: "warn", about, words: "cannot be told: the store or the keys cannot be read" };
+    yield { status: "warn", subject, message: "is unknown: the store or the keys cannot be read" };
   }
 }
 
-async function* findings(
+async function* results(
   { databaseUrl: url, data, keys }: GatewayConfig,
   claims: readonly { id: string; origin: string }[],
-): AsyncGenerator<Finding> {
+): AsyncGenerator<CheckResult> {
   const vault = createVault(readKeyRing(keys.file));
   const rows = await readOriginProofs(url === undefined ? { file: databaseFile(data) } : { url });
   const byName = new Map(rows.map((row) => [`${row.merchant} ${row.origin}`, row]));
   const now = Date.now();
-  let counting = 0;
+  let provenCount = 0;
   for (const { id, origin } of claims) {
     const row = byName.get(`${id} ${origin}`);
     const proof = row && openOriginProof(vault, row);
     const state = stateOf(proof, now);
-    if (state === "proven" || state === "failing") counting += 1;
+    if (state === "proven" || state === "failing") provenCount += 1;
     if (state === "proven") continue;
-    const words = `${origin} is ${proofWords(proof, now)}; what to publish: merchant origins ${id}`;
-    yield { is: "warn", about: `merchant ${id}`, words };
+    const message = `${origin} is ${describeProof(proof, now)}; to see what to publish, run: merchant origins ${id}`;
+    yield { status: "warn", subject: `merchant ${id}`, message };
   }
-  yield { is: "ok", about, words: `${counting} of ${claims.length} origins are proven` };
+  yield { status: "ok", subject, message: `${provenCount} of ${claims.length} origins are proven` };
 }

@@ -9,204 +9,219 @@ import { dataFolder } from "../../system/data-folder.ts";
 import { readKeyRing } from "../../crypto/key-ring.ts";
 import { readFonts } from "../../frames/operator-fonts.ts";
 import { databaseFile } from "../../store/sqlite/sqlite-store.ts";
-import { assertUsableFile } from "../../store/sqlite/look-at-file.ts";
-import { lookAtDatabase } from "../../store/postgres/postgres-store.ts";
+import { assertUsableFile } from "../../store/sqlite/inspect-database-file.ts";
+import { assertUsableDatabase } from "../../store/postgres/postgres-store.ts";
 import { checkOrigins } from "./check-origins.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
-import type { Finding } from "./finding.ts";
+import type { CheckResult } from "./check-result.ts";
 import { nameOfStore } from "./open-store.ts";
 
-const HELP = `hosted-session check: whether a gateway with this configuration would start, and be safe
+const HELP = `hosted-session check: check whether a gateway with this configuration would start, and be safe
 
   hosted-session check [--config gateway.json]
 
-Prints one line for each thing it looked at: ok, warn for what a real shop should not have, or FAIL with what to
-do. Nothing is changed, and the gateway may be running. The exit code is 1 if anything failed.
+Prints one line for each check: ok, warn for a setting that is unsafe in production, or FAIL with what to do.
+Changes nothing; the gateway may be running. The exit code is 1 if a check failed.
 `;
 
 /** `check`. */
 export const check: Command = {
   name: "check",
-  summary: "look whether a configuration works, and is safe",
+  summary: "check whether a configuration works, and is safe",
   help: HELP,
   async run(args, output) {
     const { values, positionals } = readArguments("check", args, CONFIG);
-    if (positionals.length > 0) throw new UsageError("check takes no other words", "check");
+    if (positionals.length > 0) throw new UsageError("check takes no argument", "check");
     let failed = false;
-    for await (const { is, about, words } of findings(values.config)) {
-      output.say(`${is.padEnd(5)}${about}: ${words}`);
-      failed ||= is === "FAIL";
+    for await (const { status, subject, message } of results(values.config)) {
+      output.print(`${status.padEnd(5)}${subject}: ${message}`);
+      failed ||= status === "FAIL";
     }
     return failed ? 1 : 0;
   },
 };
 
-async function* findings(path: string): AsyncGenerator<Finding> {
+async function* results(path: string): AsyncGenerator<CheckResult> {
   let config: GatewayConfig;
   try {
     config = readConfig(path);
   } catch (error) {
-    for (const words of messageOf(error).split("\n"))
-      yield { is: "FAIL", about: path, words: withoutName(path, words) };
+    for (const message of messageOf(error).split("\n"))
+      yield { status: "FAIL", subject: path, message: withoutSubject(path, message) };
     return;
   }
-  yield look(path, () => `${assertMerchants(config).merchants.length} merchant(s)`);
+  yield run(path, () => `${assertMerchants(config).merchants.length} merchant(s)`);
   yield* secrets(path);
   yield* origins(config);
-  yield look("keys", () => {
+  yield run("keys", () => {
     const { kid } = readKeyRing(config.keys.file).active();
     return `${config.keys.file}, "${kid}" is active`;
   });
-  yield look("data", () => folder(config.data));
+  yield run("data", () => folder(config.data));
   yield await database(config);
-  yield look("build", () => build(config.build));
+  yield run("build", () => build(config.build));
   const { fonts } = config;
-  if (fonts) yield look("fonts", () => `${fonts.folder}, ${readFonts(fonts).files.size} file(s)`);
-  yield look("binTable", () => {
-    if (config.binTable === undefined) return "the test ranges; a real gateway names its own";
+  if (fonts) yield run("fonts", () => `${fonts.folder}, ${readFonts(fonts).files.size} file(s)`);
+  yield run("binTable", () => {
+    if (config.binTable === undefined)
+      return "the test ranges; a production gateway needs a table of its own";
     readBinTable(config.binTable);
     return config.binTable;
   });
   if (config.privateNotifications) {
-    const words = "is on: a merchant can have notifications sent to any machine of your network";
-    yield { is: "warn", about: "privateNotifications", words };
+    const message = "is on: a merchant can send notifications to any machine of your network";
+    yield { status: "warn", subject: "privateNotifications", message };
   }
   yield audit(config);
   yield* merchants(config);
   yield* checkOrigins(config);
 }
 
-/** What opens something as it stands, which the hash of an API password does not. */
+/** Secrets that work as they are written. The hash of an API password does not. */
 const SECRET = /"(?:password|notificationSecret)":"|"databaseUrl":"[^"]*(?:\/\/[^"@/]*:[^"@/]+@|password=)/;
 
-function* secrets(path: string): Generator<Finding> {
+function* secrets(path: string): Generator<CheckResult> {
   if (process.platform === "win32" || (statSync(path).mode & 0o004) === 0) return;
   if (!SECRET.test(JSON.stringify(readConfigFile(path)))) return;
-  const words = `everybody on this machine may read it, and there are passwords in it; run: chmod o-r ${path}`;
-  yield { is: "warn", about: path, words };
+  const message = `every user of this machine can read it, and it contains passwords; run: chmod o-r ${path}`;
+  yield { status: "warn", subject: path, message };
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function look(about: string, at: () => string): Finding {
+function run(subject: string, at: () => string): CheckResult {
   try {
-    return { is: "ok", about, words: at() };
+    return { status: "ok", subject, message: at() };
   } catch (error) {
-    return { is: "FAIL", about, words: withoutName(about, messageOf(error)) };
+    return { status: "FAIL", subject, message: withoutSubject(subject, messageOf(error)) };
   }
 }
 
-/** What is said of a thing (`keys`, or `keys.file` of it), when its line already names it. */
-function withoutName(about: string, words: string): string {
-  const behind = words.startsWith(about) ? words.indexOf(": ", about.length) : -1;
-  return behind < 0 ? words : words.slice(behind + 2);
+/** The message without its setting (`keys`, or `keys.file`), because the line already names it. */
+function withoutSubject(subject: string, message: string): string {
+  const colon = message.startsWith(subject) ? message.indexOf(": ", subject.length) : -1;
+  return colon < 0 ? message : message.slice(colon + 2);
 }
 
-function* origins(config: GatewayConfig): Generator<Finding> {
+function* origins(config: GatewayConfig): Generator<CheckResult> {
   const { publicOrigin, publicOrigins = [], trustedProxies = [], demo, ownSite } = config;
-  const about = "publicOrigin";
+  const subject = "publicOrigin";
   if (demo)
-    yield { is: "warn", about: "demo", words: "is on: any page of this machine may embed the fields" };
+    yield {
+      status: "warn",
+      subject: "demo",
+      message: "is on: any page of this machine may embed the fields",
+    };
   else if (publicOrigin === undefined) {
     yield {
-      is: "FAIL",
-      about,
-      words: 'is missing: write the origin browsers know it by, "https://pay.example"',
+      status: "FAIL",
+      subject,
+      message: 'is missing: write the origin that browsers use, such as "https://pay.example"',
     };
   }
   if (ownSite)
-    yield { is: "ok", about: "ownSite", words: "is on: nothing else may be served on this domain" };
-  // The gateway speaks no TLS: somebody before it does.
+    yield { status: "ok", subject: "ownSite", message: "is on: nothing else may be served on this domain" };
+  // The gateway does not use TLS itself, so an https origin means that a proxy is in front of it.
   if (trustedProxies.length === 0 && publicOrigin?.startsWith("https://")) {
-    const words =
-      "are none: what comes through a proxy counts as one payer's, and all of them share that one's limits";
-    yield { is: "warn", about: "trustedProxies", words };
+    const message =
+      "is empty: all requests through a proxy share the rate limits of one address; add the addresses of your proxies";
+    yield { status: "warn", subject: "trustedProxies", message };
   }
   for (const origin of [publicOrigin ?? [], publicOrigins].flat()) {
     const safe = origin.startsWith("https://") || demo;
     yield safe
-      ? { is: "ok", about, words: origin }
-      : { is: "FAIL", about, words: `${origin} is not https: anybody on the way can read what is typed` };
+      ? { status: "ok", subject, message: origin }
+      : {
+          status: "FAIL",
+          subject,
+          message: `${origin} is not https: others on the network can read what payers type`,
+        };
   }
 }
 
 function folder(data: string): string {
   if (process.platform !== "win32" && (statSync(dataFolder(data)).mode & 0o007) !== 0) {
-    throw new Error(`everybody on this machine may look into ${data}; run: chmod o-rwx ${data}`);
+    throw new Error(`every user of this machine can read ${data}; run: chmod o-rwx ${data}`);
   }
-  // Where it is run as the gateway's user, these are what that would meet.
+  // The gateway fails at these files, if `check` is run as the gateway's user.
   for (const path of [data, join(data, "owner"), auditFile(data)]) {
     try {
       if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
     } catch (error) {
       const why = `this user cannot write ${path} (${codeOf(error)})`;
-      throw new Error(`${why}: run this as the gateway's user, whose it has to be`, { cause: error });
+      throw new Error(`${why}: run check as the gateway's user, who must own it`, { cause: error });
     }
   }
   return data;
 }
 
-/** The database is looked at as `serve` does before it works on it, and nothing in it is touched. */
-async function database(config: GatewayConfig): Promise<Finding> {
-  const about = "store";
-  const words = nameOfStore(config);
+/** Checks the database as `serve` does at its start, and changes nothing. */
+async function database(config: GatewayConfig): Promise<CheckResult> {
+  const subject = "store";
+  const message = nameOfStore(config);
   if (config.databaseUrl === undefined) {
-    return look(about, () => {
+    return run(subject, () => {
       assertUsableFile(databaseFile(config.data));
-      return words;
+      return message;
     });
   }
   try {
-    await lookAtDatabase(config.databaseUrl);
-    return { is: "ok", about, words: `${words} answers` };
+    await assertUsableDatabase(config.databaseUrl);
+    return { status: "ok", subject, message: `${message} responds` };
   } catch (error) {
-    return { is: "FAIL", about, words: `${words}: ${withoutName("databaseUrl", messageOf(error))}` };
+    return {
+      status: "FAIL",
+      subject,
+      message: `${message}: ${withoutSubject("databaseUrl", messageOf(error))}`,
+    };
   }
 }
 
 function build(folderOfBuild: string): string {
   const frame = join(folderOfBuild, "frame", "frame.html");
   if (!existsSync(frame))
-    throw new Error(`${frame} is not there: without it there are no fields, an API alone`);
+    throw new Error(`${frame} is missing: without a build the gateway serves only the API, and no fields`);
   return folderOfBuild;
 }
 
-function audit({ data, keys }: GatewayConfig): Finding {
-  const about = "audit log";
+function audit({ data, keys }: GatewayConfig): CheckResult {
+  const subject = "audit log";
   const path = auditFile(data);
   let isUnfinished = false;
-  const finding = look(about, () => {
-    if (!existsSync(path)) return "nothing is written yet";
+  const result = run(subject, () => {
+    if (!existsSync(path)) return "is empty so far";
     const text = readFileSync(path, "utf8");
     const tampered = firstTampered(text, readKeyRing(keys.file).derive("audit"));
     if (tampered !== undefined) {
       throw new Error(
-        `line ${tampered} of ${path} was changed, or one before it taken out, or the keys are others`,
+        `line ${tampered} of ${path} was changed, or a line before it was removed, or the key ring is a different one`,
       );
     }
     const { named, isLast } = unfinishedLines(text);
     isUnfinished = isLast;
-    if (isLast) return `${path}, the last line has no end: a power cut leaves that, or whoever cuts it off`;
-    const follows = text.includes('"follows":"') ? "; it follows one that was moved away" : "";
-    return `${path}, every line as it was written${named > 0 ? `, ${named} of them never finished` : ""}${follows}`;
+    if (isLast)
+      return `${path}, the last line is incomplete: a power cut can leave that, and so can tampering`;
+    const follows = text.includes('"follows":"') ? "; it continues a file that was moved away" : "";
+    return `${path}, no line was changed${named > 0 ? `; ${named} incomplete` : ""}${follows}`;
   });
-  return isUnfinished ? { ...finding, is: "warn" } : finding;
+  return isUnfinished ? { ...result, status: "warn" } : result;
 }
 
-function* merchants({ merchants: all, demo }: GatewayConfig): Generator<Finding> {
+function* merchants({ merchants: all, demo }: GatewayConfig): Generator<CheckResult> {
   for (const { id, origins: pages, passwords, processor } of all) {
-    const about = `merchant ${id}`;
-    if (pages.length === 0) yield { is: "warn", about, words: "has no origins: no page may show its fields" };
+    const subject = `merchant ${id}`;
+    if (pages.length === 0)
+      yield { status: "warn", subject, message: "has no origins: no page may show its fields" };
     if (!demo && processor.type === "simulator") {
-      yield { is: "warn", about, words: "is paid by the simulator: no money moves" };
+      yield { status: "warn", subject, message: "uses the simulator as its processor: no money moves" };
     }
     if (passwords.length > 1) {
       yield {
-        is: "warn",
-        about,
-        words: `has two passwords: take the older back with merchant password ${id} --retire`,
+        status: "warn",
+        subject,
+        message: `has two passwords: when its servers use the newer one, run merchant password ${id} --retire`,
       };
     }
   }

@@ -11,33 +11,33 @@ import { verify } from "./verify.ts";
 
 const COMMANDS: readonly Command[] = [serve, check, verify, merchant, keys, migrate, backup];
 
-const HELP = `hosted-session: the session service and its hosted fields
+const HELP = `hosted-session: the payment session gateway and its hosted fields
 
 ${COMMANDS.map(({ name, summary }) => `  hosted-session ${name.padEnd(10)} ${summary}`).join("\n")}
 
-Each has its own --help. hosted-session --version says which release this is.`;
+Each command has its own --help. hosted-session --version prints the release.`;
 
 /**
- * Carries out a line of words, and gives the exit code: 0 done, 1 it could not be done, 2 it was not understood. What
- * is wrong is said in words to the operator, never as a stack.
+ * Runs one command and returns the exit code: 0 for success, 1 for a failure, 2 for a usage error. An error is printed as
+ * a message for the operator, without a stack.
  */
 export async function commandLine([name, ...args]: string[], output: Output): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    output.say(HELP);
+    output.print(HELP);
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "-V") {
-    output.say(release());
+    output.print(release());
     return 0;
   }
   try {
     const command = COMMANDS.find((each) => each.name === name);
     if (!command) throw new UsageError(`there is no command "${name}"`, "");
     if (!args.includes("--help") && !args.includes("-h")) return await command.run(args, output);
-    output.say(command.help.trimEnd());
+    output.print(command.help.trimEnd());
     return 0;
   } catch (error) {
-    output.complain(describeListenError(error));
+    output.printError(describeListenError(error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,27 +1,27 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
-/** One word of the command line. */
+/** One command of the command line. */
 export interface Command {
   name: string;
-  /** What it does, in a few words, for the list of commands. */
+  /** A short description for the list of commands. */
   summary: string;
-  /** Everything there is to say, for `--help`. */
+  /** The text of `--help`. */
   help: string;
-  /** Carries it out, and gives the exit code. @throws Error whose message says what to do */
+  /** Runs the command and returns the exit code. @throws Error whose message says what to do */
   run(args: string[], output: Output): Promise<number>;
 }
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface Output {
-  /** A line of what was asked for. */
-  say(line: string): void;
-  /** What went wrong, and what to do. */
-  complain(line: string): void;
-  /** How far a long work is; on a terminal in place, elsewhere line by line. */
+  /** Prints a line of the result. */
+  print(line: string): void;
+  /** Prints an error: what happened, and what to do. */
+  printError(line: string): void;
+  /** Prints the progress of a long task: on a terminal in one line, otherwise line by line. */
   progress(line: string): void;
 }
 
-/** A mistake in how a command was called; the message names its help. */
+/** A wrong call of a command. The message names its help. */
 export class UsageError extends Error {
   constructor(message: string, command: string) {
     super(`${message}\nSee: ${["hosted-session", command, "--help"].filter(Boolean).join(" ")}`);
@@ -41,5 +41,5 @@ export function readArguments<const O extends Options>(command: string, args: st
   }
 }
 
-/** The configuration's place: the option, or `gateway.json` here. */
+/** The option `--config`; its default is `gateway.json` in the current folder. */
 export const CONFIG = { config: { type: "string", default: "gateway.json" } } as const;

@@ -4,7 +4,7 @@ import { ConfigError, parseConfig, parseConfigFile, readConfigText } from "../..
 import { withFileLock } from "../../system/file-lock.ts";
 import { editJsonArray, type JsonArrayEdit } from "../../system/json-array-edit.ts";
 import { replaceFile } from "../../system/replace-file.ts";
-import { openActs } from "./operator-audit.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 
 /** The configuration as the file has it, without defaults. */
 export type Written = Record<string, unknown> & { merchants: WrittenMerchant[] };
@@ -33,9 +33,9 @@ export function changeConfig(
     if (isDeepStrictEqual(before, after)) {
       throw new ConfigError(`${path}: has one name twice in one object; remove the first of them`);
     }
-    const acts = openActs(parseConfig(after, process.env));
+    const recordAction = openOperatorAudit(parseConfig(after, process.env));
     replaceFile(path, edited);
-    return acts;
+    return recordAction;
   });
   stored();
   record(act);

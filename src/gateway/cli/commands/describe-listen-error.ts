@@ -1,23 +1,23 @@
-const NAMELESS =
-  "host: is a name that cannot be looked up; write an address of this machine, or leave it out";
+const UNRESOLVED = "host: the name cannot be resolved; use an address of this machine, or remove the setting";
 
-/** What to do where this machine does not let the gateway listen. */
-const DEAF: Record<string, (port: string) => string> = {
+/** Messages for the errors of listening, by the error code of Node. */
+const MESSAGES: Record<string, (port: string) => string> = {
   EADDRINUSE: (port) =>
-    `port ${port} is taken by another program: stop that, or choose another with GATEWAY_PORT`,
+    `port ${port} is in use by another program: stop that program, or choose another port with GATEWAY_PORT`,
   EACCES: (port) =>
-    `port ${port} is not for this user: choose one above 1023 with GATEWAY_PORT, and let the proxy have that one`,
-  EADDRNOTAVAIL: () => "host: is no address of this machine; leave it out to listen to this machine alone",
-  ENOTFOUND: () => NAMELESS,
-  EAI_AGAIN: () => NAMELESS,
+    `this user may not listen on port ${port}: choose one above 1023 with GATEWAY_PORT, and let the proxy use ${port}`,
+  EADDRNOTAVAIL: () =>
+    "host: is not an address of this machine; remove the setting to listen on loopback only",
+  ENOTFOUND: () => UNRESOLVED,
+  EAI_AGAIN: () => UNRESOLVED,
 };
-/** What is asked of the system to listen: the host's address, and then its port. */
-const TO_LISTEN: unknown[] = ["getaddrinfo", "listen"];
+/** The system calls of listening: they resolve the host, then bind the port. */
+const LISTEN_CALLS: unknown[] = ["getaddrinfo", "listen"];
 
-/** An error in the operator's words: its own, where it is ours. */
+/** A message for the operator: for an error of listening what to do, otherwise the error's own message. */
 export function describeListenError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, syscall, port } = error as Error & { code?: unknown; syscall?: unknown; port?: unknown };
-  const words = TO_LISTEN.includes(syscall) && typeof code === "string" ? DEAF[code] : undefined;
-  return words?.(String(port)) ?? error.message;
+  const describe = LISTEN_CALLS.includes(syscall) && typeof code === "string" ? MESSAGES[code] : undefined;
+  return describe?.(String(port)) ?? error.message;
 }

@@ -1,32 +1,32 @@
 import type { ProofOutcome } from "../../observability/proof-outcome.ts";
 import { validUntil, stateOf, type OriginProof } from "../../origins/origin-proof.ts";
 
-/** Why a look found nothing. */
-const WHY: Record<ProofOutcome, string> = {
+/** Why a verification did not find the line. */
+const REASONS: Record<ProofOutcome, string> = {
   "found": "the line was found",
-  "absent": "there is no such file, and no such record",
-  "different": "the file is there without the line, and there is no such record",
-  "redirected": "the file's address leads elsewhere, where nobody follows, and there is no such record",
-  "unreachable": "the shop did not answer in time, and there is no such record",
-  "untrusted": "the shop has no certificate that is good for its name, and there is no such record",
-  "unresolved": "the name has no address, and there is no such record",
+  "absent": "the file does not exist, and no TXT record has the line",
+  "different": "the file does not contain the line, and no TXT record has the line",
+  "redirected": "the file's URL redirects, which is not followed, and no TXT record has the line",
+  "unreachable": "the shop did not respond in time, and no TXT record has the line",
+  "untrusted": "the shop has no valid certificate for its name, and no TXT record has the line",
+  "unresolved": "the name has no address, and no TXT record has the line",
   "private-address":
-    "the name leads to an address of no public network, where nobody looks, and there is no such record",
+    "the name resolves to a private address, which is not requested, and no TXT record has the line",
 };
 
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
-/** How a claim to an origin stands, for the operator. @param now ms since 1970 */
-export function proofWords(proof: OriginProof | undefined, now: number): string {
-  const why = proof?.outcome === undefined ? "nobody has looked yet" : WHY[proof.outcome];
+/** Describes the status of an origin proof for the operator. @param now ms since 1970 */
+export function describeProof(proof: OriginProof | undefined, now: number): string {
+  const reason = proof?.outcome === undefined ? "not verified yet" : REASONS[proof.outcome];
   switch (stateOf(proof, now)) {
     case "proven":
       return `proven, last on ${day(proof!.provenAt!)}`;
     case "failing":
-      return `proven until ${day(validUntil(proof))} unless it is found again: ${why}`;
+      return `proven until ${day(validUntil(proof))} unless the line is found again: ${reason}`;
     case "lapsed":
-      return `not proven any more since ${day(validUntil(proof))}: ${why}`;
+      return `no longer proven since ${day(validUntil(proof))}: ${reason}`;
     case "unproven":
-      return `not proven: ${why}`;
+      return `not proven: ${reason}`;
   }
 }

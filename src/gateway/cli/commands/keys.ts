@@ -3,25 +3,25 @@ import { type GatewayConfig, readConfig } from "../../config/config.ts";
 import { retireKey, rotateKeyRing, rowsUnder } from "../../store/key-rotation.ts";
 import { makeKeyRing, readKeyRing, readKeyRingFile } from "../../crypto/key-ring.ts";
 import { rewrap } from "../../store/rewrap.ts";
-import { openActs } from "./operator-audit.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 import { CONFIG, readArguments, UsageError, type Command, type Output } from "./command.ts";
 import { openStore } from "./open-store.ts";
 
-const HELP = `hosted-session keys: the key ring that everything at rest is sealed with
+const HELP = `hosted-session keys: the key ring that seals all stored data
 
   hosted-session keys make [--config gateway.json]
-      makes the first ring, where there is none
+      creates the key ring file; it must not exist yet
   hosted-session keys rotate [--config gateway.json]
-      makes a new key the active one, and puts every row's own key under it
+      adds a new active key, and rewraps all rows under it
   hosted-session keys rewrap [--config gateway.json]
-      the second half of that alone, to go on where it was interrupted
+      rewraps all rows under the active key, to continue an interrupted rotation
   hosted-session keys retire NAME [--config gateway.json]
-      takes out a key that no row is under any more
+      removes a key that no row uses
   hosted-session keys list [--config gateway.json]
-      names the keys, and how many rows are under each
+      lists the keys, with the number of rows under each
 
-Running gateways go on meanwhile, and take the new key over by themselves. Backups made before are under the key
-before: keep it for as long as those.
+Gateways may keep running; they load the new key by themselves. Older backups need the older keys: keep each key
+as long as a backup that needs it.
 `;
 
 type Action = (config: GatewayConfig, output: Output, name: string) => Promise<number>;
@@ -31,16 +31,16 @@ const ACTIONS: Record<string, Action> = { make, rotate, rewrap: rewrapAll, retir
 /** `keys`. */
 export const keys: Command = {
   name: "keys",
-  summary: "make, rotate and retire the keys of what is at rest",
+  summary: "make, rotate and retire the keys of stored data",
   help: HELP,
   async run(args, output) {
     const { values, positionals } = readArguments("keys", args, CONFIG);
     const [name = "", which, ...more] = positionals;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-    if (!action) throw new UsageError(`say ${Object.keys(ACTIONS).join(", ")}`, "keys");
+    if (!action) throw new UsageError(`name an action: ${Object.keys(ACTIONS).join(", ")}`, "keys");
     if (more.length > 0 || (which !== undefined) !== (name === "retire")) {
       throw new UsageError(
-        name === "retire" ? "keys retire takes one key's name" : `keys ${name} takes no name`,
+        name === "retire" ? "keys retire needs the name of one key" : `keys ${name} takes no name`,
         "keys",
       );
     }
@@ -49,16 +49,18 @@ export const keys: Command = {
 };
 
 async function make({ keys: { file } }: GatewayConfig, output: Output): Promise<number> {
-  if (existsSync(file)) throw new Error(`keys.file: ${file} is there already`);
+  if (existsSync(file)) throw new Error(`keys.file: ${file} already exists`);
   makeKeyRing(file);
-  output.say(`${file} is made, for its owner's eyes. Keep a copy where no backup of the data goes.`);
+  output.print(
+    `${file} is created; only its owner can read it. Keep a copy apart from the backups of the data.`,
+  );
   return 0;
 }
 
 async function rotate(config: GatewayConfig, output: Output): Promise<number> {
-  const record = openActs(config);
+  const record = openOperatorAudit(config);
   const { from, to } = rotateKeyRing(config.keys.file);
-  output.say(`"${to}" is the active key; "${from}" still opens what is under it.`);
+  output.print(`"${to}" is the active key; "${from}" still opens older rows.`);
   record({ event: "key-added", kid: to });
   return rewrapAll(config, output);
 }
@@ -68,14 +70,17 @@ async function rewrapAll(config: GatewayConfig, output: Output): Promise<number>
   try {
     const { rewrapped, left, unopenable } = await rewrap(store, readKeyRing(config.keys.file), (progress) =>
       output.progress(
-        `${progress.kind}: ${progress.looked} looked at, ${progress.rewrapped} under the new key`,
+        `${progress.kind}: ${progress.read} rows read, ${progress.rewrapped} under the new key`,
       ),
     );
-    output.say(`${rewrapped} rows are put under the active key.`);
+    output.print(`${rewrapped} rows were rewrapped under the active key.`);
     for (const [kid, rows] of Object.entries(left)) {
-      output.say(`${rows} rows are still under "${kid}": run keys rewrap again`);
+      output.print(`${rows} rows are still under "${kid}": run keys rewrap again`);
     }
-    if (unopenable > 0) output.say(`${unopenable} rows cannot be opened: their key is not in the ring`);
+    if (unopenable > 0)
+      output.print(
+        `${unopenable} rows cannot be opened: their key is not in the key ring, or they were edited`,
+      );
     return unopenable > 0 ? 1 : 0;
   } finally {
     await store.close();
@@ -83,7 +88,7 @@ async function rewrapAll(config: GatewayConfig, output: Output): Promise<number>
 }
 
 async function retire(config: GatewayConfig, output: Output, name: string): Promise<number> {
-  const record = openActs(config);
+  const record = openOperatorAudit(config);
   const store = await openStore(config);
   try {
     await retireKey(config.keys.file, name, store);
@@ -91,9 +96,7 @@ async function retire(config: GatewayConfig, output: Output, name: string): Prom
     await store.close();
   }
   record({ event: "key-retired", kid: name });
-  output.say(
-    `"${name}" is out of ${config.keys.file}. Keep it elsewhere for as long as backups that are under it.`,
-  );
+  output.print(`"${name}" was removed from ${config.keys.file}. Keep a copy as long as a backup needs it.`);
   return 0;
 }
 
@@ -103,12 +106,12 @@ async function list(config: GatewayConfig, output: Output): Promise<number> {
   try {
     const rows = await store.countByKey();
     for (const name of Object.keys(all)) {
-      output.say(`${name}  ${rowsUnder(name, rows)} rows${name === active ? "  active" : ""}`);
+      output.print(`${name}  ${rowsUnder(name, rows)} rows${name === active ? "  active" : ""}`);
     }
-    // As after the restore of a backup from before a key was retired.
+    // This happens when a backup is restored whose key was retired.
     for (const [name, count] of Object.entries(rows)) {
       if (!Object.hasOwn(all, name))
-        output.say(`${name}  ${count} rows  not in the ring: nobody can open them`);
+        output.print(`${name}  ${count} rows  not in the key ring: they cannot be opened`);
     }
   } finally {
     await store.close();

@@ -6,14 +6,14 @@ import { createOriginProofs } from "../../origins/origin-proofs.ts";
 import { needsNoProof } from "../../origins/origin-register.ts";
 import { type DomainChallenge, challengeOf } from "../../origins/domain-challenge.ts";
 import { createVault } from "../../crypto/vault.ts";
-import { openActs } from "./operator-audit.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 import type { Output } from "./command.ts";
 import { openStore } from "./open-store.ts";
-import { proofWords } from "./describe-proof.ts";
+import { describeProof } from "./describe-proof.ts";
 
-/** Which merchant's origins, and whether to look now. */
+/** The arguments of `merchant origins`. */
 export interface MerchantOrigins {
-  /** The configuration's path. */
+  /** The path of the configuration file. */
   config: string;
   id: string;
   verify: boolean;
@@ -21,9 +21,9 @@ export interface MerchantOrigins {
 }
 
 /**
- * `merchant origins`: each origin, how it stands, and what its shop has to publish.
+ * `merchant origins`: prints the status of each origin and the line that its shop has to publish.
  *
- * @returns the exit code: 1 when something that was looked at is not there
+ * @returns the exit code: 1 if an origin was verified now and is not proven
  */
 export async function merchantOrigins(
   { config: path, id, verify, look = verifyDomain() }: MerchantOrigins,
@@ -32,9 +32,9 @@ export async function merchantOrigins(
   const config = readConfig(path);
   const merchant = config.merchants.find((known) => known.id === id);
   if (!merchant) throw new ConfigError(`merchants: there is no "${id}"; add it: merchant add ${id}`);
-  if (merchant.origins.length === 0) output.say(`${id} has no origins: no page may show its fields.`);
-  if (config.originProof === "off") output.say(`originProof is off: ${id} need not prove these.`);
-  const record = verify ? openActs(config) : undefined;
+  if (merchant.origins.length === 0) output.print(`${id} has no origins: no page may show its fields.`);
+  if (config.originProof === "off") output.print(`originProof is off: ${id} does not have to prove these.`);
+  const record = verify ? openOperatorAudit(config) : undefined;
   const store = await openStore(config);
   try {
     const vault = createVault(readKeyRing(config.keys.file));
@@ -42,7 +42,7 @@ export async function merchantOrigins(
     const lines = await Promise.all(
       merchant.origins.map(async (origin) => {
         if (needsNoProof(origin)) return { origin, missing: false };
-        const challenge = publications(config)(id, origin);
+        const challenge = challenges(config)(id, origin);
         if (verify) {
           const outcome = await look(challenge);
           const after = await proofs.record(id, origin, outcome);
@@ -57,12 +57,12 @@ export async function merchantOrigins(
         const proof = await proofs.find(id, origin);
         const now = await store.now();
         const missing = verify && stateOf(proof, now) !== "proven";
-        return { origin, challenge, missing, words: proofWords(proof, now) };
+        return { origin, challenge, missing, status: describeProof(proof, now) };
       }),
     );
-    for (const { origin, challenge, words } of lines) {
-      output.say(`${origin}: ${words ?? "a page of one's own machine, nothing to prove"}`);
-      if (challenge) tellPublication(challenge, output);
+    for (const { origin, challenge, status } of lines) {
+      output.print(`${origin}: ${status ?? "a page on this machine; needs no proof"}`);
+      if (challenge) printChallenge(challenge, output);
     }
     return lines.some(({ missing }) => missing) ? 1 : 0;
   } finally {
@@ -70,8 +70,8 @@ export async function merchantOrigins(
   }
 }
 
-/** What the shops of a merchant that is new have to publish, if anything. */
-export function tellWhatToPublish(
+/** Prints the lines that the shops of a new merchant have to publish, if any. */
+export function printChallenges(
   config: GatewayConfig,
   id: string,
   origins: readonly string[],
@@ -79,21 +79,21 @@ export function tellWhatToPublish(
 ): void {
   const toProve = config.originProof === "off" ? [] : origins.filter((origin) => !needsNoProof(origin));
   if (toProve.length === 0) return;
-  output.say("Its fields show on a page when the page's origin is proven:");
+  output.print("Its fields are shown on a page when the origin of the page is proven. Publish:");
   for (const origin of toProve) {
-    output.say(origin);
-    tellPublication(publications(config)(id, origin), output);
+    output.print(origin);
+    printChallenge(challenges(config)(id, origin), output);
   }
-  output.say(`The gateway looks by itself; to look now: merchant origins ${id} --verify`);
+  output.print(`The gateway verifies by itself; to verify now, run: merchant origins ${id} --verify`);
 }
 
-function publications({ keys }: GatewayConfig): (merchant: string, origin: string) => DomainChallenge {
+function challenges({ keys }: GatewayConfig): (merchant: string, origin: string) => DomainChallenge {
   const key = readKeyRing(keys.file).derive("origin-proof");
   return (merchant, origin) => challengeOf(key, merchant, origin);
 }
 
-function tellPublication({ line, file, record }: DomainChallenge, output: Output): void {
-  output.say(`    ${line}`);
-  output.say(`  as a line of ${file}`);
-  output.say(`  or as a TXT record of ${record}`);
+function printChallenge({ line, file, record }: DomainChallenge, output: Output): void {
+  output.print(`    ${line}`);
+  output.print(`  as a line of ${file}`);
+  output.print(`  or as a TXT record of ${record}`);
 }

@@ -2,22 +2,22 @@ import { createHash, randomBytes } from "node:crypto";
 import { ConfigError, readConfig } from "../../config/config.ts";
 import { CONFIG, readArguments, UsageError, type Command, type Output } from "./command.ts";
 import { changeConfig, type Written, type WrittenMerchant } from "./config-file.ts";
-import { merchantOrigins, tellWhatToPublish } from "./merchant-origins.ts";
+import { merchantOrigins, printChallenges } from "./merchant-origins.ts";
 
 const HELP = `hosted-session merchant: the merchants of a configuration
 
   hosted-session merchant add ID [--origin https://shop.example]… [--config gateway.json]
-      adds a merchant and prints its API password, once; only a hash of it is kept. Prints also what its shop has to
-      publish before its pages show fields
+      adds a merchant and prints its API password once; the file contains only a hash of it. Prints also the lines that
+      its shop has to publish before its pages show fields
   hosted-session merchant origins ID [--verify] [--config gateway.json]
-      says of each origin what its shop has to publish, and whether it is proven; with --verify, looks now, and the exit
-      code is 1 if anything is not there
+      prints the status of each origin, and the line that its shop has to publish. With --verify, verifies now; the exit
+      code is 1 if an origin is not proven
   hosted-session merchant password ID [--config gateway.json]
-      gives a second API password, which works beside the first
+      adds a second API password, which works beside the first
   hosted-session merchant password ID --retire [--config gateway.json]
-      takes the older one back, when all of the merchant's servers use the new one
+      removes the older password, when all of the merchant's servers use the new one
 
-A running gateway takes the change over on SIGHUP: kill -HUP its process id.
+A running gateway loads the change on SIGHUP: kill -HUP with its process id.
 `;
 
 const OPTIONS = {
@@ -26,7 +26,7 @@ const OPTIONS = {
   retire: { type: "boolean" },
 } as const;
 
-/** Which of the options each of them takes. */
+/** The option of each action. */
 const TAKES: Record<string, keyof typeof OPTIONS> = { add: "origin", origins: "verify", password: "retire" };
 
 /** `merchant add`, `merchant origins` and `merchant password`. */
@@ -38,20 +38,20 @@ export const merchant: Command = {
     const { positionals, values } = readArguments("merchant", args, { ...CONFIG, ...OPTIONS });
     const { config, origin: origins = [], retire: isOld = false, verify = false } = values;
     const [action, id, ...more] = positionals;
-    if (more.length > 0) throw new UsageError(`one merchant at a time`, "merchant");
+    if (more.length > 0) throw new UsageError(`merchant takes one id`, "merchant");
     if (action === undefined || !Object.hasOwn(TAKES, action)) {
-      throw new UsageError("say add, origins or password", "merchant");
+      throw new UsageError("name an action: add, origins or password", "merchant");
     }
     const strange = Object.keys(values).find((name) => name in OPTIONS && name !== TAKES[action]);
     if (strange !== undefined) throw new UsageError(`merchant ${action} takes no --${strange}`, "merchant");
-    if (id === undefined) throw new UsageError(`merchant ${action} takes the merchant's id`, "merchant");
+    if (id === undefined) throw new UsageError(`merchant ${action} needs the merchant's id`, "merchant");
     if (action === "origins") return merchantOrigins({ config, id, verify }, output);
     if (action === "add") return add(config, id, origins, output);
     return isOld ? retire(config, id, output) : renew(config, id, output);
   },
 };
 
-/** 256 bits, in letters that any program's configuration takes. */
+/** 256 random bits, in characters that need no escaping in configurations. */
 const newPassword = () => randomBytes(32).toString("base64url");
 const hashed = (password: string) => ({ sha256: createHash("sha256").update(password).digest("hex") });
 
@@ -63,17 +63,17 @@ function add(config: string, id: string, origins: string[], output: Output): num
     ({ merchants }) => {
       if (merchants.some((known) => known.id === id)) {
         throw new ConfigError(
-          `merchants: "${id}" is there already; for a new password: merchant password ${id}`,
+          `merchants: "${id}" already exists; for a new password, run: merchant password ${id}`,
         );
       }
       return { append: { id, passwords: [hashed(password)], origins }, to: ["merchants"] };
     },
-    () => tell(`${id} is in ${config}.`, password, output),
+    () => tell(`${id} was added to ${config}.`, password, output),
   );
   if (origins.length === 0) {
-    output.say(`No page may show its fields yet: add its shop's origin to "origins", or use --origin.`);
+    output.print(`No page may show its fields yet: add its shop's origin to "origins", or use --origin.`);
   }
-  tellWhatToPublish(readConfig(config), id, origins, output);
+  printChallenges(readConfig(config), id, origins, output);
   return 0;
 }
 
@@ -86,7 +86,7 @@ function renew(config: string, id: string, output: Output): number {
       const { index, passwords } = find(written, id);
       if (passwords.length > 1) {
         throw new ConfigError(
-          `merchants: ${id} has two passwords; take the older one back first: merchant password ${id} --retire`,
+          `merchants: ${id} has two passwords; remove the older one first: merchant password ${id} --retire`,
         );
       }
       return { append: hashed(password), to: ["merchants", index, "passwords"] };
@@ -101,12 +101,12 @@ function retire(config: string, id: string, output: Output): number {
     const { index, passwords } = find(written, id);
     if (passwords.length < 2) {
       throw new ConfigError(
-        `merchants: ${id} has one password alone; give it a new one first: merchant password ${id}`,
+        `merchants: ${id} has only one password; add a new one first: merchant password ${id}`,
       );
     }
     return { removeFirstOf: ["merchants", index, "passwords"] };
   });
-  output.say(`The older password of ${id} does not work any more once the gateway has taken this over.`);
+  output.print(`The older password of ${id} stops working when the gateway loads the change (SIGHUP).`);
   return 0;
 }
 
@@ -118,8 +118,8 @@ function find({ merchants }: Written, id: string): Pick<WrittenMerchant, "passwo
 }
 
 function tell(done: string, password: string, output: Output): void {
-  output.say(done);
-  output.say("API password, shown this once:");
-  output.say(`  ${password}`);
-  output.say("A running gateway takes it over on SIGHUP.");
+  output.print(done);
+  output.print("API password, shown this once:");
+  output.print(`  ${password}`);
+  output.print("A running gateway loads it on SIGHUP.");
 }

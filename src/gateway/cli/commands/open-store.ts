@@ -6,10 +6,9 @@ import { openPostgresStore } from "../../store/postgres/postgres-store.ts";
 import type { SessionStore } from "../../store/store.ts";
 
 /**
- * The store that a configuration names, beside the gateway that may be running on it. Its tables are made, or
- * brought to this version's.
+ * Opens the store of a configuration, also while a gateway uses it. Creates or migrates its tables.
  *
- * @throws Error in the operator's words
+ * @throws Error for the operator
  */
 export async function openStore({ data, databaseUrl }: GatewayConfig): Promise<SessionStore> {
   if (databaseUrl !== undefined) return openPostgresStore(databaseUrl);
@@ -18,10 +17,10 @@ export async function openStore({ data, databaseUrl }: GatewayConfig): Promise<S
   return openEmbeddedStore(file);
 }
 
-/** What the store is called in a command's answer, without a password. */
+/** The name of the store in messages, without a password. */
 export function nameOfStore({ data, databaseUrl }: GatewayConfig): string {
   if (databaseUrl === undefined) return databaseFile(data);
-  // The driver also takes a URL without a host, of which no browser would make one.
+  // The driver also accepts a URL without a host, which the URL parser rejects.
   const { host, pathname } = URL.parse(databaseUrl) ?? new URL(databaseUrl.replace("@/", "@socket/"));
   return `PostgreSQL ${host}${pathname}`;
 }

@@ -5,25 +5,25 @@ import type { GatewayConfig } from "../../config/config.ts";
 import { readKeyRing } from "../../crypto/key-ring.ts";
 
 /**
- * Puts what the operator does into the gateway's audit log.
+ * Opens the audit log for one action of the operator, and returns the function that records it.
  *
- * @throws Error before anything is done, when the keys are not there or the log cannot be written, and later when its disk
- * is full
+ * @throws Error before the action, if the key ring is missing or the log is not writable. The returned function throws if
+ * the disk is full.
  */
-export function openActs({ data, keys }: GatewayConfig): (act: OperatorAction) => void {
+export function openOperatorAudit({ data, keys }: GatewayConfig): (act: OperatorAction) => void {
   const path = auditFile(data);
   const audit = openAudit({
     path,
     key: readKeyRing(keys.file).derive("audit"),
     now: () => new Date(),
     onFailure(kind) {
-      throw new Error(`data: ${path} cannot be written (${kind}); what was asked for is done`);
+      throw new Error(`data: ${path} cannot be written (${kind}); the action is done, but not recorded`);
     },
   });
   try {
     assertAuditFileWritable(path);
   } catch (error) {
-    throw new Error(`data: ${path} cannot be written (${codeOf(error)}); nothing is done without it`, {
+    throw new Error(`data: ${path} cannot be written (${codeOf(error)}); nothing was done`, {
       cause: error,
     });
   }

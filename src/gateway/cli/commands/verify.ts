@@ -1,20 +1,20 @@
-import { compareAnswers } from "../compare-responses.ts";
+import { compareResponses } from "../compare-responses.ts";
 import { assertMerchants, readConfig } from "../../config/config.ts";
-import { expectedAnswers } from "../expected-responses.ts";
-import { liveAnswer, UnreachableError } from "../live-response.ts";
+import { expectedResponses } from "../expected-responses.ts";
+import { fetchActualResponse, UnreachableError } from "../actual-response.ts";
 import { CONFIG, readArguments, UsageError, type Command } from "./command.ts";
 
-const HELP = `hosted-session verify: whether a gateway serves browsers what this release would
+const HELP = `hosted-session verify: compare what a running gateway serves with this release
 
   hosted-session verify [--config gateway.json] [--url https://pay.example]
 
-  --url ORIGIN   where to ask it; without this, at publicOrigin of the configuration
+  --url ORIGIN   the origin of the gateway; by default publicOrigin of the configuration
 
-Asks it, as a browser does, for every script, picture, text and style and for the frame document of each merchant and
-origin, and compares status, headers and bytes with what the release that this command is part of sends under this
-configuration. Frames of a page that is nobody's and frame documents in a tab of their own have to be refused.
-Run it on another machine than the gateway's, from a release and a configuration that were kept there, and regularly:
-PCI DSS 11.6.1 asks for that weekly. Nothing is changed. The exit code is 1 if anything differs, or nobody answers.
+Requests every script, picture, text and style, and the frame document of each merchant and origin, as a browser does.
+Compares status, headers and bytes with those of this release under this configuration. The gateway has to refuse
+frames of an unregistered page, and frame documents in a tab.
+Run it weekly (PCI DSS 11.6.1) on a machine other than the gateway's, from a release and a configuration that are kept
+there. Changes nothing. The exit code is 1 if a response differs, or if the gateway does not respond.
 `;
 
 /** `verify`. */
@@ -24,50 +24,56 @@ export const verify: Command = {
   help: HELP,
   async run(args, output) {
     const { values, positionals } = readArguments("verify", args, { ...CONFIG, url: { type: "string" } });
-    if (positionals.length > 0) throw new UsageError("verify takes the gateway as --url ORIGIN", "verify");
+    if (positionals.length > 0)
+      throw new UsageError("verify takes no argument; name the gateway with --url ORIGIN", "verify");
     const config = assertMerchants(readConfig(values.config));
     const gateway = originOf(values.url ?? config.publicOrigin);
-    const release = expectedAnswers(config, gateway);
-    const { asks } = release;
+    const release = expectedResponses(config, gateway);
+    const { requests } = release;
     let different = 0;
-    for (const [at, ask] of asks.entries()) {
-      if (at % 20 === 0) output.progress(`${gateway}: ${at} of ${asks.length} …`);
-      const { found, unreachable } = await differences(release.answerTo(ask), liveAnswer(gateway, ask));
-      // Each would say the same, and one that nobody answers may take its time.
+    for (const [at, request] of requests.entries()) {
+      if (at % 20 === 0) output.progress(`${gateway}: ${at} of ${requests.length} …`);
+      const { differences, unreachable } = await compare(
+        release.respond(request),
+        fetchActualResponse(gateway, request),
+      );
+      // The other requests would fail in the same way, and each may take until its timeout.
       if (at === 0 && unreachable !== undefined) {
-        output.say(`FAIL ${gateway}: cannot be reached (${unreachable}), and nothing was compared`);
+        output.print(`FAIL ${gateway}: cannot be reached (${unreachable}); nothing was compared`);
         return 1;
       }
-      for (const words of found) output.say(`FAIL ${ask.path}: ${words}`);
-      if (found.length > 0) different += 1;
+      for (const difference of differences) output.print(`FAIL ${request.path}: ${difference}`);
+      if (differences.length > 0) different += 1;
     }
-    output.progress(`${gateway}: ${asks.length} of ${asks.length}`);
-    if (different === 0) output.say(`ok   ${gateway}: ${asks.length} answers are as this release sends them`);
+    output.progress(`${gateway}: ${requests.length} of ${requests.length}`);
+    if (different === 0)
+      output.print(`ok   ${gateway}: ${requests.length} responses are those of this release`);
     else
-      output.say(
-        `FAIL ${gateway}: ${different} of ${asks.length} answers are not as this release sends them`,
-      );
+      output.print(`FAIL ${gateway}: ${different} of ${requests.length} responses differ from this release`);
     return different === 0 ? 0 : 1;
   },
 };
 
 function originOf(url: string | undefined): string {
   if (url === undefined)
-    throw new UsageError("verify takes --url ORIGIN: there is no publicOrigin", "verify");
+    throw new UsageError(
+      "verify needs --url ORIGIN, because the configuration has no publicOrigin",
+      "verify",
+    );
   const origin = URL.canParse(url) ? new URL(url).origin : "";
   if (!/^https?:/.test(origin) || url.replace(/\/$/, "") !== origin)
-    throw new UsageError("--url takes an origin like https://pay.example", "verify");
+    throw new UsageError("--url must be an origin, such as https://pay.example", "verify");
   return origin;
 }
 
-async function differences(
+async function compare(
   expected: Promise<Response>,
-  live: ReturnType<typeof liveAnswer>,
-): Promise<{ found: string[]; unreachable?: string }> {
+  actual: ReturnType<typeof fetchActualResponse>,
+): Promise<{ differences: string[]; unreachable?: string }> {
   try {
-    return { found: await compareAnswers(...(await Promise.all([expected, live]))) };
+    return { differences: await compareResponses(...(await Promise.all([expected, actual]))) };
   } catch (error) {
-    const found = [error instanceof Error ? error.message : String(error)];
-    return error instanceof UnreachableError ? { found, unreachable: error.reason } : { found };
+    const differences = [error instanceof Error ? error.message : String(error)];
+    return error instanceof UnreachableError ? { differences, unreachable: error.reason } : { differences };
   }
 }

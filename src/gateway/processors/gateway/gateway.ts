@@ -1,32 +1,42 @@
-import { at, isObject, textAt, without, type JsonObject } from "../../../core/json.ts";
+import { asJson, without, type JsonObject } from "../../../core/json.ts";
 import type { Processor, ProcessorOutcome, ProcessorRequest } from "../processor.ts";
+import { UpstreamResponse } from "./upstream-response.ts";
 
 export interface GatewayProcessorOptions {
-  /** Up to and without `/merchant/…`. */
+  /** The base URL, up to and without `/merchant/…`. */
   url: string;
   merchant: string;
   password: string;
+  /** The time for one attempt, in seconds. */
   timeoutSeconds: number;
-  /** Hears what the operator has to see to: no outcome of a payment tells it. */
-  onTrouble?: (what: ProcessorTrouble) => void;
+  /** Called for problems that the operator must solve, because no payment's outcome tells them. */
+  onTrouble?: (trouble: ProcessorTrouble) => void;
 }
 
-/** It gives no answer that is one, however often it is asked; it does not let this gateway in; it is not at this address. */
+/**
+ * - `silent` the other gateway gives no usable response.
+ * - `credentials` it refuses this gateway's merchant or password.
+ * - `address` there is no such API at this URL.
+ */
 export type ProcessorTrouble = "silent" | "credentials" | "address";
-
-const RESULTS = ["SUCCESS", "FAILURE", "PENDING", "UNKNOWN"] as const;
-type Result = (typeof RESULTS)[number];
 
 const UNKNOWN: ProcessorOutcome = { result: "UNKNOWN", response: { gatewayCode: "UNKNOWN" } };
 
-/** Groups of ours that the other gateway is not asked about. */
-const OURS = new Set(["session", "apiOperation", "wallet", "browserPayment", "interaction", "checkoutMode"]);
+/** Top-level members that stay here: they are about this gateway's session and page. */
+const NOT_FORWARDED = [
+  "session",
+  "apiOperation",
+  "wallet",
+  "browserPayment",
+  "interaction",
+  "checkoutMode",
+] as const;
 
 /**
- * Forwards operations to another gateway that speaks this protocol. The same order and transaction ids go out,
- * so that sending again is safe: the other side answers a repeated request with what it did (protocol, 3.6).
- * One repeat when no answer came or the other was busy; after that the outcome is `UNKNOWN`, and `inquire`
- * looks again later.
+ * Forwards operations to another gateway that speaks this protocol. Order and transaction ids are passed on unchanged, so
+ * a retry is safe: the other gateway answers a repeated request with the outcome of the first (protocol, 3.6). Without a
+ * response, or when the other gateway is busy, the adapter retries once. After that the outcome is `UNKNOWN`, and
+ * `inquire` asks again later.
  */
 export function createGatewayProcessor(
   options: GatewayProcessorOptions,
@@ -37,11 +47,12 @@ export function createGatewayProcessor(
   const address = (orderId: string, transactionId: string) =>
     `${base}/order/${encodeURIComponent(orderId)}/transaction/${encodeURIComponent(transactionId)}`;
 
-  async function ask(
+  /** @returns undefined when no usable response came in time */
+  async function request(
     url: string,
     method: string,
     body?: JsonObject,
-  ): Promise<{ status: number; body: JsonObject } | undefined> {
+  ): Promise<{ status: number; body: UpstreamResponse } | undefined> {
     try {
       const response = await send(url, {
         method,
@@ -53,109 +64,98 @@ export function createGatewayProcessor(
         redirect: "error",
         signal: AbortSignal.timeout(options.timeoutSeconds * 1000),
       });
-      const answer = (await response.json()) as unknown;
-      return isObject(answer as JsonObject)
-        ? { status: response.status, body: answer as JsonObject }
-        : undefined;
+      const parsed = UpstreamResponse.safeParse(await response.json());
+      return parsed.success ? { status: response.status, body: parsed.data } : undefined;
     } catch {
       return undefined;
     }
   }
 
-  function tell(status: number | undefined): void {
+  function reportTrouble(status: number | undefined): void {
     if (status === undefined || status >= 500) options.onTrouble?.("silent");
     else if (status === 401 || status === 403) options.onTrouble?.("credentials");
     else if ([404, 405, 410, 421].includes(status)) options.onTrouble?.("address");
   }
 
   return {
-    async process(request) {
-      const url = address(request.orderId, request.transactionId);
-      const body = bodyOf(request);
-      let unsure = false;
+    async process(payment) {
+      const url = address(payment.orderId, payment.transactionId);
+      const body = bodyOf(payment);
+      /** Whether an earlier attempt may have reached the other gateway's own processing. */
+      let mayHaveArrived = false;
       for (let left = 2; left > 0; left -= 1) {
-        const answer = await ask(url, "PUT", body);
-        if (left === 1 || (answer && answer.status < 500)) tell(answer?.status);
-        if (answer && answer.status < 500 && answer.status !== 429) {
-          // A repeat that did nothing says nothing of the first, which may be running, or done.
-          return unsure && didNothing(answer.body) ? UNKNOWN : outcomeOf(answer.body);
+        const response = await request(url, "PUT", body);
+        if (left === 1 || (response && response.status < 500)) reportTrouble(response?.status);
+        if (response && response.status < 500 && response.status !== 429) {
+          // A retry that did nothing says nothing about the first attempt, which may be running or done.
+          return mayHaveArrived && didNothing(response.body) ? UNKNOWN : outcomeOf(response.body);
         }
-        // Too many requests: this one was not even looked at.
-        unsure ||= answer?.status !== 429;
+        // With 429 the other gateway has not looked at the request.
+        mayHaveArrived ||= response?.status !== 429;
       }
       return UNKNOWN;
     },
 
     async inquire(orderId, transactionId) {
-      const answer = await ask(address(orderId, transactionId), "GET");
-      tell(answer?.status);
-      if (!answer || answer.status >= 500) return undefined;
-      // It knows the merchant but neither the order nor the transaction: then nothing was ever done.
-      const unknown = textAt(answer.body, "error.explanation")?.startsWith("Unable to find");
-      if (answer.status === 400 && unknown) return refused();
-      return answer.status === 200 ? outcomeOf(answer.body) : undefined;
+      const response = await request(address(orderId, transactionId), "GET");
+      reportTrouble(response?.status);
+      if (!response || response.status >= 500) return undefined;
+      // The other gateway knows the merchant but not the order or the transaction, so nothing was ever done.
+      const isUnknownThere = response.body.error?.explanation?.startsWith("Unable to find");
+      if (response.status === 400 && isUnknownThere) return refused();
+      return response.status === 200 ? outcomeOf(response.body) : undefined;
     },
   };
 }
 
+/** The request body for the other gateway. Tokens stay here: it receives the card that a token stands for. */
 function bodyOf({ operation, fields, type, amount, currency }: ProcessorRequest): JsonObject {
-  const handedOn = Object.fromEntries(Object.entries(fields).filter(([name]) => !OURS.has(name)));
-  const { order, transaction, sourceOfFunds, ...rest } = handedOn;
-  const { id: _order, notificationUrl: _url, walletProvider, ...said } = isObject(order) ? order : {};
-  // A wallet that we have asked is our affair; one that gave its card to a device goes with what it signed.
-  const isDevice = at(fields, "sourceOfFunds.provided.card.devicePayment") !== undefined;
-  const ours = isDevice && walletProvider !== undefined ? { ...said, walletProvider } : said;
-  const linked = !isObject(sourceOfFunds);
-  const named = isObject(transaction) ? transaction : {};
-  const { id: _transaction, ...told } = named;
-  const moves = type === "CAPTURE" || type === "REFUND" || type === "AUTHORIZATION_UPDATE";
-  const onTransaction = { ...told, ...(moves ? { amount, currency } : {}) };
-  return {
-    // The payer was asked about here, and nothing of that transaction is known there.
+  const forwarded = NOT_FORWARDED.reduce<typeof fields>(without, fields);
+  const { order = {}, transaction = {}, sourceOfFunds, ...rest } = forwarded;
+  const { id: _order, notificationUrl: _url, walletProvider, ...orderFields } = order;
+  // A card from a device goes with the wallet that signed it; any other wallet was this gateway's affair.
+  const isDevice = sourceOfFunds?.provided?.card?.devicePayment !== undefined;
+  const ownOrder =
+    isDevice && walletProvider !== undefined ? { ...orderFields, walletProvider } : orderFields;
+  const isLinked = sourceOfFunds === undefined;
+  const { id: _transaction, ...transactionFields } = transaction;
+  const hasAmount = type === "CAPTURE" || type === "REFUND" || type === "AUTHORIZATION_UPDATE";
+  const ownTransaction = { ...transactionFields, ...(hasAmount ? { amount, currency } : {}) };
+  return asJson({
+    // The payer was authenticated here, and the other gateway has no such transaction.
     ...without(rest, "authentication.transactionId"),
     apiOperation: operation,
-    ...(linked || Object.keys(ours).length === 0 ? {} : { order: ours }),
-    ...(linked ? {} : { sourceOfFunds: withoutToken(sourceOfFunds) }),
-    ...(Object.keys(onTransaction).length === 0 ? {} : { transaction: onTransaction }),
-  };
+    ...(isLinked || Object.keys(ownOrder).length === 0 ? {} : { order: ownOrder }),
+    ...(isLinked ? {} : { sourceOfFunds: without(sourceOfFunds, "token") }),
+    ...(Object.keys(ownTransaction).length === 0 ? {} : { transaction: ownTransaction }),
+  });
 }
 
-/** Tokens are ours: the other gateway gets the card they stand for. */
-function withoutToken(source: JsonObject): JsonObject {
-  return without(source, "token");
-}
-
-function outcomeOf(answer: JsonObject): ProcessorOutcome {
-  if (isObject(answer["error"])) {
-    const cause = textAt(answer, "error.cause");
-    return cause === "INVALID_REQUEST" || cause === "REQUEST_REJECTED" ? refused() : UNKNOWN;
+function outcomeOf(body: UpstreamResponse): ProcessorOutcome {
+  const { error, result, response, transaction = {}, authorizationResponse } = body;
+  if (error) {
+    return error.cause === "INVALID_REQUEST" || error.cause === "REQUEST_REJECTED" ? refused() : UNKNOWN;
   }
-  const result = RESULTS.find((known): known is Result => known === answer["result"]);
-  const response = answer["response"];
-  if (!result || !isObject(response)) return UNKNOWN;
-  const transaction = answer["transaction"];
-  const {
-    amount: _amount,
-    currency: _currency,
-    id: _id,
-    type: _type,
-    ...told
-  } = isObject(transaction) ? transaction : {};
-  const authorization = answer["authorizationResponse"];
+  if (!result || !response) return UNKNOWN;
+  const { amount: _amount, currency: _currency, id: _id, type: _type, ...details } = transaction;
   return {
     result,
-    response: { ...response, gatewayCode: textAt(response, "gatewayCode") ?? "UNKNOWN" },
-    ...(Object.keys(told).length === 0 ? {} : { transaction: told }),
-    ...(isObject(authorization) ? { authorizationResponse: authorization } : {}),
+    response: { ...response, gatewayCode: gatewayCodeOf(response) ?? "UNKNOWN" },
+    ...(Object.keys(details).length === 0 ? {} : { transaction: details }),
+    ...(authorizationResponse ? { authorizationResponse } : {}),
   };
 }
 
-/** Whether the answer is about this request alone: refused, or sent while another transaction ran on the order. */
-function didNothing(answer: JsonObject): boolean {
-  return isObject(answer["error"]) || textAt(answer, "response.gatewayCode") === "LOCK_FAILURE";
+function gatewayCodeOf({ gatewayCode }: JsonObject): string | undefined {
+  return typeof gatewayCode === "string" ? gatewayCode : undefined;
 }
 
-/** The other gateway would not do it at all: no money moved. */
+/** Whether a response is about that request alone: refused, or sent while another transaction ran on the order. */
+function didNothing({ error, response = {} }: UpstreamResponse): boolean {
+  return error !== undefined || gatewayCodeOf(response) === "LOCK_FAILURE";
+}
+
+/** The other gateway refused the request, so no money moved. */
 function refused(): ProcessorOutcome {
   return { result: "FAILURE", response: { gatewayCode: "SYSTEM_ERROR" } };
 }

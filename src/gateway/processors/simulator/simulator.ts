@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { textAt, type JsonObject } from "../../../core/json.ts";
+import { isObject, type JsonObject } from "../../../core/json.ts";
+import type { PaymentFields } from "../../../wire/rest/rest-requests.ts";
 import type { Processor, ProcessorOutcome, ProcessorRequest } from "../processor.ts";
 
 interface Outcome {
@@ -16,7 +17,7 @@ const APPROVED: Outcome = {
   acquirerMessage: "Approved",
 };
 
-/** The expiry of a test card decides what happens to it (protocol, 8.2). All others are approved. */
+/** The outcome by the expiry date of a test card (protocol, 8.2). All other dates are approved. */
 const BY_EXPIRY: Record<string, Outcome> = {
   "01/39": APPROVED,
   "05/39": {
@@ -42,7 +43,7 @@ const BY_EXPIRY: Record<string, Outcome> = {
   "05/37": { gatewayCode: "UNKNOWN", result: "UNKNOWN" },
 };
 
-/** The security code decides what the issuer says of it (8.3); Amex has four digits. */
+/** The result of the security code check by the code (protocol, 8.3). Amex has four digits. */
 const BY_CODE: Record<string, [gatewayCode: string, acquirerCode: string]> = {
   "100": ["MATCH", "M"],
   "1000": ["MATCH", "M"],
@@ -52,7 +53,7 @@ const BY_CODE: Record<string, [gatewayCode: string, acquirerCode: string]> = {
   "1020": ["NO_MATCH", "N"],
 };
 
-/** The street decides what address verification says (8.4). */
+/** The result of address verification by the street (protocol, 8.4). */
 const BY_STREET: Record<string, string> = {
   "alpha st": "ADDRESS_MATCH",
   "gamma st": "NOT_VERIFIED",
@@ -69,10 +70,10 @@ const BY_STREET: Record<string, string> = {
 };
 
 /**
- * A processor that moves no money and answers by test data, as the protocol's test merchants do. It keeps
- * nothing: the answer to the same request is always the same.
+ * A processor that moves no money and answers by test data, as the protocol's test merchants do. It stores nothing: the
+ * same request always gets the same outcome.
  *
- * @param now tells what has really expired
+ * @param now the date that decides which cards have expired
  */
 export function createSimulator(now: () => Date): Processor {
   return {
@@ -86,8 +87,8 @@ export function createSimulator(now: () => Date): Processor {
           ...(outcome.acquirerCode === undefined ? {} : { acquirerCode: outcome.acquirerCode }),
           ...(outcome.acquirerMessage === undefined ? {} : { acquirerMessage: outcome.acquirerMessage }),
           gatewayCode: outcome.gatewayCode,
-          ...codeAnswer(fields),
-          ...addressAnswer(fields),
+          ...codeResult(fields),
+          ...addressResult(fields),
         },
         transaction: {
           ...(outcome.result === "SUCCESS" ? { authorizationCode: number.slice(0, 6) } : {}),
@@ -102,14 +103,13 @@ export function createSimulator(now: () => Date): Processor {
       };
     },
 
-    // What timed out or is unknown here stays so: that is what it is there to show.
+    // A simulated time-out or unknown outcome stays so, because merchants test with it.
     inquire: async () => undefined,
   };
 }
 
-function outcomeOf(fields: JsonObject, today: Date): Outcome {
-  const month = textAt(fields, "sourceOfFunds.provided.card.expiry.month");
-  const year = textAt(fields, "sourceOfFunds.provided.card.expiry.year");
+function outcomeOf({ sourceOfFunds }: PaymentFields, today: Date): Outcome {
+  const { month, year } = sourceOfFunds?.provided?.card?.expiry ?? {};
   if (month === undefined || year === undefined) return APPROVED;
   const known = BY_EXPIRY[`${month.padStart(2, "0")}/${year}`];
   if (known) return known;
@@ -117,23 +117,28 @@ function outcomeOf(fields: JsonObject, today: Date): Outcome {
   return last <= today.getTime() ? BY_EXPIRY["04/27"]! : APPROVED;
 }
 
-function codeAnswer(fields: JsonObject): JsonObject {
-  const code = textAt(fields, "sourceOfFunds.provided.card.securityCode");
+function codeResult({ sourceOfFunds }: PaymentFields): JsonObject {
+  const code = sourceOfFunds?.provided?.card?.securityCode;
   if (code === undefined) return {};
   const [gatewayCode, acquirerCode] = BY_CODE[code] ?? ["MATCH", "M"];
   return { cardSecurityCode: { acquirerCode, gatewayCode } };
 }
 
-function addressAnswer(fields: JsonObject): JsonObject {
-  const street = textAt(fields, "billing.address.street")
-    ?.toLowerCase()
-    .replace(/^\d+\s+/, "")
-    .replace(/\.$/, "");
-  const gatewayCode = street === undefined ? undefined : BY_STREET[street];
+function addressResult({ billing = {} }: PaymentFields): JsonObject {
+  const { address } = billing;
+  const { street } = isObject(address) ? address : {};
+  if (typeof street !== "string") return {};
+  const gatewayCode =
+    BY_STREET[
+      street
+        .toLowerCase()
+        .replace(/^\d+\s+/, "")
+        .replace(/\.$/, "")
+    ];
   return gatewayCode === undefined ? {} : { cardholderVerification: { avs: { gatewayCode } } };
 }
 
-/** Twelve digits that are the same for the same transaction. */
+/** Twelve digits derived from the transaction. */
 function serial({ orderId, transactionId, operation }: ProcessorRequest): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([orderId, transactionId, operation]))

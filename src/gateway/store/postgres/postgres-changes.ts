@@ -1,11 +1,11 @@
 import { columnsOf } from "../columns.ts";
 import type { Change } from "../store.ts";
 
-/** One change as a statement, and whether what it did is what the change insists on. */
+/** One change as an SQL statement. */
 export interface Statement {
   text: string;
   values: unknown[];
-  /** @param count how many rows it found or changed */
+  /** Whether the change applied. @param count the number of rows that the statement found or changed */
   applied(count: number): boolean;
 }
 
@@ -13,10 +13,10 @@ const one = (count: number) => count === 1;
 const any = () => true;
 
 /**
- * A change in PostgreSQL's words. Each condition is part of the statement that changes the row, or locks it until
- * the commit: so a write is exact at the level `read committed`, whoever else writes.
+ * A change as a PostgreSQL statement. Each precondition is part of the statement that changes the row, or locks the row
+ * until the commit. Concurrent writes are therefore correct at the isolation level `read committed`.
  */
-export function statementOf(change: Change): Statement {
+export function toStatement(change: Change): Statement {
   if ("hold" in change) {
     const text = "select 1 from sessions where key = $1 and revision = $2 for update";
     return { text, values: [change.key, change.revision], applied: one };
@@ -31,7 +31,7 @@ export function statementOf(change: Change): Statement {
         const text = "delete from tokens where merchant = $1 and id = $2";
         return { text, values: [change.merchant, change.id], applied: any };
       }
-      case "notice":
+      case "webhook":
         return { text: "delete from notices where id = $1", values: [change.id], applied: any };
     }
   }
@@ -44,9 +44,9 @@ export function statementOf(change: Change): Statement {
   const place = (name: string) => `$${names.indexOf(name) + 1}`;
   const set = names.filter((name) => !key.includes(name)).map((name) => `${name} = ${place(name)}`);
   const insert = `insert into ${table} (${names.join(", ")}) values (${names.map(place).join(", ")})`;
-  if (change.put === "code" || change.put === "notice") {
-    // Another attempt may be anybody's.
-    if (change.put === "notice") set.push("given_until = 0");
+  if (change.put === "code" || change.put === "webhook") {
+    // Every instance may send the next attempt.
+    if (change.put === "webhook") set.push("given_until = 0");
     const text = `${insert} on conflict (${key.join(", ")}) do update set ${set.join(", ")}`;
     return { text, values, applied: one };
   }

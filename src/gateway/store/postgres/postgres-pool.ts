@@ -3,53 +3,53 @@ import { Pool as Driver } from "pg";
 import { StoreUnavailableError } from "../faults.ts";
 import type { Row } from "../rows.ts";
 
-/** What a statement did. */
-export interface Done {
+/** The result of a statement. */
+export interface StatementResult {
   rows: Row[];
-  /** How many rows it changed or gave. */
+  /** The number of rows that it changed or returned. */
   count: number;
 }
 
-/** One connection. Statements that are sent without waiting go out together and are carried out in their order. */
+/** One connection. Statements that are sent without waiting are pipelined, and run in their order. */
 export interface Connection {
-  query(text: string, values?: readonly unknown[], how?: How): Promise<Done>;
+  query(text: string, values?: readonly unknown[], options?: StatementOptions): Promise<StatementResult>;
 }
 
-/** `slow`: it reads whole tables, and may take ten minutes. */
-export interface How {
+/** `slow` is for a statement that reads whole tables. It may take ten minutes. */
+export interface StatementOptions {
   slow?: boolean;
 }
 
 /** The connections of one process to its database. */
 export interface Pool {
   /**
-   * Work on one connection. It is closed instead of used again when the work threw.
+   * Runs work on one connection. The connection is closed, and not reused, if the work throws.
    *
-   * @throws StoreUnavailableError when no connection can be had in time
+   * @throws StoreUnavailableError when no connection is free in time
    */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** Reads; a connection that turns out to be dead is replaced once. @throws StoreUnavailableError */
-  read(text: string, values?: readonly unknown[], how?: How): Promise<Row[]>;
+  /** Runs one statement. If its connection is lost, it runs once more on another one. @throws StoreUnavailableError */
+  read(text: string, values?: readonly unknown[], options?: StatementOptions): Promise<Row[]>;
   close(): Promise<void>;
 }
 
-/** How many connections one process keeps at most, and how long anything may take, in ms. */
+/** The limit of connections of one process, and timeouts in ms. */
 const LIMITS = {
   max: 10,
   idleTimeoutMillis: 30_000,
   connectionTimeoutMillis: 5_000,
-  // A server that does not even answer: the connection is given up after this.
+  // The connection is given up when the server does not respond at all.
   query_timeout: 8_000,
 };
 const STATEMENT_MS = 5_000;
 const SLOW_MS = 600_000;
-/** How long a statement waits for another that is at the same rows or tables. */
+/** How long a statement waits for a lock on rows or tables. */
 export const LOCK_MS = 4_000;
-/** Said once a connection is there: PgBouncer refuses one that asks for any of it in its first words. */
-const PATIENCE = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = ${LOCK_MS};
+/** Sent after a connection is made, because PgBouncer rejects these settings in the startup message. */
+const TIMEOUTS = `set statement_timeout = ${STATEMENT_MS}; set lock_timeout = ${LOCK_MS};
   set idle_in_transaction_session_timeout = 10000`;
 
-/** Makes no connection yet. */
+/** Creates a pool. It opens no connection yet. */
 export function createPool(url: string): Pool {
   const pool = new Driver({
     ...LIMITS,
@@ -58,15 +58,15 @@ export function createPool(url: string): Pool {
     keepAlive: true,
     pipeline: true,
   });
-  // A connection that dies while nobody uses it is taken out of the pool; the next one to ask gets a new one.
+  // The driver removes an idle connection that is lost; without a listener, the error would end the process.
   pool.on("error", ignore);
-  // And one that dies while it is given back or ended must not take the process with it.
+  // The same for a connection that is lost while it is released or closed.
   pool.on("connect", (client) => {
     client.on("error", ignore);
-    client.query(PATIENCE).catch(ignore);
+    client.query(TIMEOUTS).catch(ignore);
   });
   const names = new Map<string, string>();
-  /** The same text has the same name on every connection, so that each plans it once. */
+  /** A prepared statement has one name for each text, so each connection plans it once. */
   const nameOf = (text: string) => {
     const name = names.get(text) ?? createHash("sha256").update(text).digest("hex").slice(0, 32);
     names.set(text, name);
@@ -80,12 +80,12 @@ export function createPool(url: string): Pool {
     let failed = true;
     try {
       const result = await work({
-        async query(text, values, how) {
-          const patience = how?.slow ? { query_timeout: SLOW_MS } : {};
+        async query(text, values, options) {
+          const timeout = options?.slow ? { query_timeout: SLOW_MS } : {};
           const { rows, rowCount } = await client.query<Row>(
             values === undefined
-              ? { text, ...patience }
-              : { name: nameOf(text), text, values: [...values], ...patience },
+              ? { text, ...timeout }
+              : { name: nameOf(text), text, values: [...values], ...timeout },
           );
           return { rows, count: rowCount ?? 0 };
         },
@@ -99,12 +99,12 @@ export function createPool(url: string): Pool {
 
   return {
     withConnection,
-    async read(text, values = [], how = {}) {
+    async read(text, values = [], options = {}) {
       const once = () =>
         withConnection(async (connection) => {
-          if (how.slow) await connection.query(`set statement_timeout = ${SLOW_MS}`);
-          const { rows } = await connection.query(text, values, how);
-          if (how.slow) await connection.query(`set statement_timeout = ${STATEMENT_MS}`);
+          if (options.slow) await connection.query(`set statement_timeout = ${SLOW_MS}`);
+          const { rows } = await connection.query(text, values, options);
+          if (options.slow) await connection.query(`set statement_timeout = ${STATEMENT_MS}`);
           return rows;
         });
       try {
@@ -123,8 +123,8 @@ export function createPool(url: string): Pool {
 const ignore = () => undefined;
 
 /**
- * Whether an error says that the connection is gone or could not be had. SQLSTATE: class 08, a server that stops or
- * starts (57P01 to 57P03), one that takes no more clients (53300); else the words of the socket and the driver.
+ * Whether an error means that the connection was lost or could not be made. SQLSTATE: class 08, a server that stops or
+ * starts (57P01 to 57P03), too many clients (53300). Otherwise the error codes of sockets and the messages of the driver.
  */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -133,20 +133,20 @@ export function isLost(error: unknown): boolean {
   return /connection terminated|timeout e|read timeout|not queryable|client was closed/i.test(error.message);
 }
 
-/** Whether the database asks to try again: a serialization failure (40001) or a deadlock (40P01). */
+/** Whether a retry may succeed: a serialization failure (40001) or a deadlock (40P01). */
 export function isConflict(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40001" || error.code === "40P01");
 }
 
 /**
- * Whether the database would not do it now, and has done nothing: it only reads (25006), waited too long for another or
- * took too long (55P03, 57014), or has no memory (53200).
+ * Whether the database did nothing and cannot do it now: it is read-only (25006), a lock or the statement timed out
+ * (55P03, 57014), or it has no memory (53200).
  */
 export function isRefused(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^(25006|55P03|57014|53200)$/.test(String(error.code));
 }
 
-/** Whether the database has no room left on its disk (53100). */
+/** Whether the database's disk is full (53100). */
 export function isFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "53100";
 }

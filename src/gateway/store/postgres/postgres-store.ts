@@ -1,41 +1,40 @@
 import { StoreUnavailableError } from "../faults.ts";
-import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "../columns.ts";
+import { findSessionSql, keyOf, RING_TABLES, rewrapStatement } from "../columns.ts";
 import { assertKnownTables, migratePostgres } from "./postgres-migrations.ts";
 import { type Connection, createPool, isLost, type Pool } from "./postgres-pool.ts";
 import { createCodePurge } from "./postgres-security-code-keys.ts";
 import { writeChanges } from "./postgres-write.ts";
 import {
-  code,
-  foundSession,
-  notice,
-  order,
-  originProof,
-  ringRow,
-  token,
-  transaction,
+  toCodeRow,
+  toFoundSession,
+  toWebhookRow,
+  toOrderRow,
+  toOriginProofRow,
+  toRingRow,
+  toTokenRow,
+  toTransactionRow,
   type Row,
 } from "../rows.ts";
 import type { RingKind, SessionStore } from "../store.ts";
 
-/** The store on PostgreSQL, and its connections for what is not of the store itself. */
+/** The store on PostgreSQL, and its connection pool, which the shared security code keys use too. */
 export interface PostgresStore extends SessionStore {
   pool: Pool;
 }
 
-/** The database's clock. As a subquery it is asked once for a statement, and an index can be used with it. */
+/** The database's clock. As a subquery it is evaluated once for a statement, so an index can be used. */
 const NOW = "(select now_ms())";
-const FIND_SESSION = findSessionText("$1", "$2", NOW);
-/** How long an instance has for the webhooks it was given. */
-const GIVEN_MS = 60_000;
+const FIND_SESSION = findSessionSql("$1", "$2", NOW);
+/** How long an instance alone may send the webhooks that it got. */
+const CLAIM_MS = 60_000;
 
 /**
- * The store on PostgreSQL, for many instances: they share its rows, its clock and, with
- * `sharedSecurityCodeKeys`, the keys of security codes. Makes or upgrades its tables in the schema that is first in the
- * connection's search path.
+ * Opens the store on PostgreSQL, for many instances. They share its rows, its clock and, with `sharedSecurityCodeKeys`,
+ * the keys of security codes. Creates or migrates the tables in the first schema of the connection's search path.
  *
  * @param url `postgresql://user:password@host:5432/database?sslmode=verify-full`
- * @throws Error in the operator's words, without the URL: the database cannot be reached, does not let this user in,
- * is of a newer version, or answers commits that are not on its disk
+ * @throws Error for the operator, without the URL: the database cannot be reached, rejects the user, was migrated by a
+ * newer version, or acknowledges commits before they are on disk
  */
 export async function openPostgresStore(url: string): Promise<PostgresStore> {
   const pool = createPool(url);
@@ -71,39 +70,39 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
     },
     async findSession(merchant, key) {
       const row = await one(FIND_SESSION, key, merchant);
-      return row && foundSession(row);
+      return row && toFoundSession(row);
     },
     async findCode(sessionKey) {
       const text = `select * from security_codes where session_key = $1 and expires_at > ${NOW}`;
       const row = await one(text, sessionKey);
-      return row && code(row);
+      return row && toCodeRow(row);
     },
     async findOrder(merchant, id) {
       const row = await one("select * from orders where merchant = $1 and id = $2", merchant, id);
-      return row && order(row);
+      return row && toOrderRow(row);
     },
     async findTransactions(merchant, orderId) {
       const text = "select * from transactions where merchant = $1 and order_id = $2 order by number";
-      return (await all(text, merchant, orderId)).map(transaction);
+      return (await all(text, merchant, orderId)).map(toTransactionRow);
     },
     async findToken(merchant, id) {
       const row = await one("select * from tokens where merchant = $1 and id = $2", merchant, id);
-      return row && token(row);
+      return row && toTokenRow(row);
     },
     async listTokens(merchant, after, limit) {
       const text = "select * from tokens where merchant = $1 and id > $2 order by id limit $3";
-      return (await all(text, merchant, after, limit)).map(token);
+      return (await all(text, merchant, after, limit)).map(toTokenRow);
     },
     async findOriginProofs(merchant) {
       const text = "select * from origin_proofs where merchant = $1 order by origin";
-      return (await all(text, merchant)).map(originProof);
+      return (await all(text, merchant)).map(toOriginProofRow);
     },
-    async dueNotices(limit) {
+    async dueWebhooks(limit) {
       const text = `with due as (select id from notices where due_at <= ${NOW} and given_until <= ${NOW}
            order by due_at limit $1 for update skip locked)
-         update webhooks set given_until = ${NOW} + $2::bigint from due where webhooks.id = due.id returning webhooks.*`;
-      const given = (await all(text, limit, GIVEN_MS)).map(notice);
-      return given.toSorted((one, other) => one.dueAt - other.dueAt);
+         update notices set given_until = ${NOW} + $2::bigint from due where notices.id = due.id returning notices.*`;
+      const claimed = (await all(text, limit, CLAIM_MS)).map(toWebhookRow);
+      return claimed.toSorted((one, other) => one.dueAt - other.dueAt);
     },
     write: (changes) => writeChanges(pool, changes),
     async removeExpired(limit) {
@@ -126,19 +125,19 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
       const places = key.map((_, index) => `$${index + 2}`);
       const where = after.length === 0 ? "" : `where (${key.join(", ")}) > (${places.join(", ")})`;
       const text = `select * from ${table} ${where} order by ${key.join(", ")} limit $1`;
-      const rows = (await all(text, limit, ...after)).map((row) => ringRow(kind, row));
+      const rows = (await all(text, limit, ...after)).map((row) => toRingRow(kind, row));
       return rows.length === limit && limit > 0 ? { rows, next: keyOf(rows.at(-1)!) } : { rows };
     },
     async rewrap(rows) {
       const statements = rows.map(({ was, sealed }) => {
-        const { text, values } = rewrapOf(was, sealed);
+        const { text, values } = rewrapStatement(was, sealed);
         const names = Object.keys(values);
         return {
           text: text.replaceAll(/:(\w+)/g, (_, name: string) => `$${names.indexOf(name) + 1}`),
           values: Object.values(values),
         };
       });
-      // Each is a transaction of its own: a writer waits for one row at most, and none has to wait for it.
+      // Each statement is its own transaction, so a concurrent write waits for one row at most.
       const done = await pool.withConnection((connection) =>
         Promise.all(statements.map(({ text, values }) => connection.query(text, values))),
       );
@@ -148,19 +147,19 @@ function storeOn(pool: Pool, purgeCodes: () => Promise<void>): PostgresStore {
   };
 }
 
-/** An acknowledged write is on disk: a database that is told to answer before that is no place for this store. */
+/** Rejects a database that acknowledges a write before it is on disk. */
 async function assertDurability(connection: Connection): Promise<void> {
   for (const setting of ["synchronous_commit", "fsync"]) {
     const { rows } = await connection.query(`show ${setting}`);
     if (rows[0]?.[setting] !== "off") continue;
     throw new Error(
-      `databaseUrl: ${setting} is off there, so a power cut takes back what was answered; set it on`,
+      `databaseUrl: ${setting} is off, so a power cut would undo acknowledged writes; set it to on in the database`,
     );
   }
 }
 
-/** Looks whether `openPostgresStore` would take this database, and changes nothing. @throws Error as that does */
-export async function lookAtDatabase(url: string): Promise<void> {
+/** Checks that `openPostgresStore` would accept the database, and changes nothing. @throws Error as that does */
+export async function assertUsableDatabase(url: string): Promise<void> {
   const pool = createPool(url);
   try {
     await pool.withConnection(async (connection) => {
@@ -174,13 +173,16 @@ export async function lookAtDatabase(url: string): Promise<void> {
   }
 }
 
-/** Why a database cannot be worked with, in words that name no secret. */
+/** The error for the operator, which contains no secret. */
 export function connectionError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = "code" in cause ? String(cause.code) : "";
   if (/^(28...|3D000)$/.test(code)) {
-    return new Error(`databaseUrl: the database refuses this user or has no such name (${code})`, { cause });
+    return new Error(
+      `databaseUrl: the database rejects this user, or there is no database of this name (${code})`,
+      { cause },
+    );
   }
   if (error instanceof StoreUnavailableError || isLost(cause)) {
     return new Error(`databaseUrl: the database cannot be reached (${code || cause.message})`, { cause });

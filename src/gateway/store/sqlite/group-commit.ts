@@ -1,35 +1,35 @@
 import type { DatabaseSync } from "node:sqlite";
-import { faultOf } from "./sqlite-faults.ts";
+import { toStoreError } from "./sqlite-faults.ts";
 import type { Change } from "../store.ts";
 
-/** Writes that wait for the disk together. */
+/** Collects writes, so that they share one commit. */
 export interface GroupCommit {
-  /** Joins the next commit; settles after it. False: a change of these did not apply, so none of them did. */
+  /** Adds changes to the next commit. Resolves after it, with false if a change did not apply; then none is written. */
   add(changes: readonly Change[]): Promise<boolean>;
-  /** Work of another kind in the next commit. */
+  /** Runs other work in the next commit. */
   run<T>(work: () => T): Promise<T>;
-  /** When nothing is waiting any more. */
+  /** Resolves when no write is waiting. */
   settled(): Promise<void>;
 }
 
-interface Waiting {
+interface PendingWrite {
   work: () => unknown;
   done: (value: never) => void;
   failed: (error: unknown) => void;
 }
 
 /**
- * Collects what arrives in one turn of the event loop into one transaction, so that many requests pay for one
- * sync of the disk. Each is its own savepoint: one that does not apply takes nothing of the others with it, and
- * nobody is answered before the commit has returned.
+ * Collects the writes of one turn of the event loop into one transaction, so many requests share one sync of the disk.
+ * Each write is its own savepoint, so a write that does not apply undoes no other write. No write resolves before the
+ * commit has returned.
  */
 export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean): GroupCommit {
-  let waiting: Waiting[] = [];
+  let pending: PendingWrite[] = [];
   let scheduled: Promise<void> | undefined;
 
   function flush(): void {
-    const batch = waiting;
-    waiting = [];
+    const batch = pending;
+    pending = [];
     scheduled = undefined;
     const settle: (() => void)[] = [];
     try {
@@ -38,25 +38,25 @@ export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean
         db.exec("savepoint one");
         try {
           const value = work() as never;
-          // A refused list of changes leaves nothing behind, not even those before the refused one.
+          // A change did not apply, so the changes before it in the list are undone too.
           if (value === false) db.exec("rollback to one");
           settle.push(() => done(value));
         } catch (error) {
-          // Some failures end the whole transaction: then there is nothing to go back to, for nobody.
+          // Some failures end the whole transaction; then the savepoint no longer exists.
           if (!db.isTransaction) throw error;
           db.exec("rollback to one");
-          settle.push(() => failed(faultOf(error)));
+          settle.push(() => failed(toStoreError(error)));
         }
         db.exec("release one");
       }
       db.exec("commit");
     } catch (error) {
       if (db.isTransaction) db.exec("rollback");
-      const fault = faultOf(error);
+      const fault = toStoreError(error);
       for (const { failed } of batch) failed(fault);
       return;
     }
-    for (const answer of settle) answer();
+    for (const resolve of settle) resolve();
   }
 
   function run<T>(work: () => T): Promise<T> {
@@ -67,7 +67,7 @@ export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean
       });
     });
     return new Promise<T>((done, failed) => {
-      waiting.push({ work, done, failed });
+      pending.push({ work, done, failed });
     });
   }
 
@@ -75,7 +75,7 @@ export function groupCommit(db: DatabaseSync, apply: (change: Change) => boolean
     add: (changes) => run(() => changes.every((change) => apply(change))),
     run,
     async settled() {
-      // Answering one commit may make somebody add to the next.
+      // A caller may add to the next commit as soon as this one resolves.
       for (let commit = scheduled; commit; commit = scheduled) await commit;
     },
   };

@@ -3,39 +3,48 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { whyOf } from "../../system/sqlite-errors.ts";
 import { groupCommit } from "./group-commit.ts";
-import { applyChange } from "../changes.ts";
-import { migrate } from "./migrations.ts";
-import { findSessionText, keyOf, RING_TABLES, rewrapOf } from "../columns.ts";
-import { code, foundSession, notice, order, originProof, ringRow, token, transaction } from "../rows.ts";
+import { applyChange } from "./sqlite-changes.ts";
+import { migrateSqlite } from "./sqlite-migrations.ts";
+import { findSessionSql, keyOf, RING_TABLES, rewrapStatement } from "../columns.ts";
+import {
+  toCodeRow,
+  toFoundSession,
+  toWebhookRow,
+  toOrderRow,
+  toOriginProofRow,
+  toRingRow,
+  toTokenRow,
+  toTransactionRow,
+} from "../rows.ts";
 import type { RingKind, SessionStore } from "../store.ts";
 import { useWriteAheadLog } from "./write-ahead-log.ts";
 
-/** The keys of security codes are in the process here, never in the file. */
+/** The kinds of rows in the file. The keys of security codes are in the memory of the process. */
 const EMBEDDED_KINDS: readonly RingKind[] = [
   "session",
   "order",
   "transaction",
   "token",
-  "notice",
+  "webhook",
   "origin-proof",
 ];
 
-const FIND_SESSION = findSessionText("?1", "?2", "?3");
+const FIND_SESSION = findSessionSql("?1", "?2", "?3");
 
-/** The store's file in the folder of a gateway's data. */
+/** The path of the database file in the data folder. */
 export const databaseFile = (data: string) => join(data, "sessions.sqlite");
 
-/** The file, open and with the tables of this version. @throws Error that names the file */
+/** Opens and migrates the database file. @throws Error that names the file */
 function openFile(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    // For its owner's eyes from the first byte; the engine gives its other files the same mode.
+    // Only the owner can read the file, from the first byte. SQLite gives its other files the same mode.
     if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
     db = new DatabaseSync(path);
     db.exec("pragma busy_timeout = 5000");
     useWriteAheadLog(db);
     db.exec("pragma synchronous = full; pragma secure_delete = on");
-    migrate(db);
+    migrateSqlite(db);
     return db;
   } catch (cause) {
     if (db?.isOpen) db.close();
@@ -45,19 +54,20 @@ function openFile(path: string): DatabaseSync {
 }
 
 /**
- * The store on `node:sqlite`: one file, nothing to install. Write-ahead log with `synchronous=FULL`, so that an
- * answered write survives a power cut; writes that come in together share one sync of the disk.
+ * Opens the store on `node:sqlite`: one file, and nothing to install. With the write-ahead log and `synchronous=FULL`, an
+ * acknowledged write survives a power cut. Concurrent writes share one sync of the disk.
  *
- * @param path the database file; `:memory:` for none
+ * @param path the database file, or `:memory:`
  * @param now the clock that decides expiry, in ms since 1970
+ * @throws Error that names the file
  */
 export function openEmbeddedStore(path: string, now: () => number = Date.now): SessionStore {
   const db = openFile(path);
   const statements = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {
-    const known = statements.get(text) ?? db.prepare(text);
-    statements.set(text, known);
-    return known;
+    const statement = statements.get(text) ?? db.prepare(text);
+    statements.set(text, statement);
+    return statement;
   };
   const one = (text: string, ...values: (string | number)[]) => sql(text).get(...values);
   const all = (text: string, ...values: (string | number)[]) => sql(text).all(...values);
@@ -67,7 +77,7 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
     now: async () => now(),
     async findSession(merchant, key) {
       const row = one(FIND_SESSION, key, merchant, now());
-      return row && foundSession(row);
+      return row && toFoundSession(row);
     },
     async findCode(sessionKey) {
       const row = one(
@@ -75,29 +85,33 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
         sessionKey,
         now(),
       );
-      return row && code(row);
+      return row && toCodeRow(row);
     },
     async findOrder(merchant, id) {
       const row = one("select * from orders where merchant = ? and id = ?", merchant, id);
-      return row && order(row);
+      return row && toOrderRow(row);
     },
     async findTransactions(merchant, orderId) {
       const text = "select * from transactions where merchant = ? and order_id = ? order by number";
-      return all(text, merchant, orderId).map(transaction);
+      return all(text, merchant, orderId).map(toTransactionRow);
     },
     async findToken(merchant, id) {
       const row = one("select * from tokens where merchant = ? and id = ?", merchant, id);
-      return row && token(row);
+      return row && toTokenRow(row);
     },
     async listTokens(merchant, after, limit) {
       const text = "select * from tokens where merchant = ? and id > ? order by id limit ?";
-      return all(text, merchant, after, limit).map(token);
+      return all(text, merchant, after, limit).map(toTokenRow);
     },
     async findOriginProofs(merchant) {
-      return all("select * from origin_proofs where merchant = ? order by origin", merchant).map(originProof);
+      return all("select * from origin_proofs where merchant = ? order by origin", merchant).map(
+        toOriginProofRow,
+      );
     },
-    async dueNotices(limit) {
-      return all("select * from notices where due_at <= ? order by due_at limit ?", now(), limit).map(notice);
+    async dueWebhooks(limit) {
+      return all("select * from notices where due_at <= ? order by due_at limit ?", now(), limit).map(
+        toWebhookRow,
+      );
     },
     write: (changes) => commits.add(changes),
     async removeExpired(limit) {
@@ -119,14 +133,14 @@ export function openEmbeddedStore(path: string, now: () => number = Date.now): S
       const places = key.map(() => "?").join(", ");
       const where = after.length === 0 ? "" : `where (${key.join(", ")}) > (${places})`;
       const text = `select * from ${table} ${where} order by ${key.join(", ")} limit ?`;
-      const rows = all(text, ...after, limit).map((row) => ringRow(kind, row));
+      const rows = all(text, ...after, limit).map((row) => toRingRow(kind, row));
       return rows.length === limit && limit > 0 ? { rows, next: keyOf(rows.at(-1)!) } : { rows };
     },
     rewrap: (rows) =>
       commits.run(() => {
         let done = 0;
         for (const { was, sealed } of rows) {
-          const { text, values } = rewrapOf(was, sealed);
+          const { text, values } = rewrapStatement(was, sealed);
           done += Number(sql(text).run(values).changes);
         }
         return done;

@@ -1,15 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { isLocked } from "../../system/sqlite-errors.ts";
 
-const WAIT_MS = 20;
-const PATIENCE_MS = 5000;
+const RETRY_DELAY_MS = 20;
+const TIMEOUT_MS = 5000;
 
 /**
- * KeyedMutex the write-ahead log on. Of several processes that do so to a new file at the same moment each may hold what another
- * needs: the engine then tells one of them at once that the file is locked, whatever `busy_timeout` says. That one waits
- * and tries again.
+ * Turns on the write-ahead log. Processes that do so on a new file at the same moment can deadlock. SQLite then reports to
+ * one of them at once that the file is locked, in spite of `busy_timeout`. That process waits and retries.
  *
- * @throws what the engine throws, at once if it is something else, and otherwise after five seconds
+ * @throws the error of SQLite: after five seconds if the file is locked, otherwise at once
  */
 export function useWriteAheadLog(db: DatabaseSync): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -18,8 +17,8 @@ export function useWriteAheadLog(db: DatabaseSync): void {
     try {
       return db.exec("pragma journal_mode = wal");
     } catch (error) {
-      if (!isLocked(error) || performance.now() - started >= PATIENCE_MS) throw error;
-      Atomics.wait(pause, 0, 0, WAIT_MS);
+      if (!isLocked(error) || performance.now() - started >= TIMEOUT_MS) throw error;
+      Atomics.wait(pause, 0, 0, RETRY_DELAY_MS);
     }
   }
 }

@@ -10,7 +10,7 @@ import { spellings } from "../../../support/spellings.ts";
 const server = testServer();
 afterAll(() => server?.remove());
 
-/** Every byte below a folder of the server's. */
+/** All bytes of the files below a folder of the server. */
 function bytesOf(folder: string): Buffer {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -42,14 +42,14 @@ it.skipIf(!server)(
       .filter((text) => all.includes(Buffer.from(text, "latin1")));
     expect(found).toEqual([]);
     expect(all.includes(Buffer.from((await securityCodeKeys.find(String(code!["kid"])))!))).toBe(false);
-    // Negative control: what may be there is found the same way.
+    // Negative control: an allowed value is found in the same way.
     expect(all.includes("TESTMERCHANT")).toBe(true);
 
     const log = bytesOf(join(server!.data, "pg_wal"));
     for (const bytes of [code!["wrapped"], code!["blob"], codeKey!["wrapped"], codeKey!["blob"]]) {
       expect(log.includes(bytes as Buffer)).toBe(false);
     }
-    // Negative control: what is written to the log is found in it, unless a page of the log ends within it.
+    // Negative control: a value in the log is found in the same way, unless a page of the log ends within it.
     expect(sessions.some(({ blob }) => log.includes(blob as Buffer))).toBe(true);
     await store.close();
   },

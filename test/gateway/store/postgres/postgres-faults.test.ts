@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { StoreUnavailableError, StoreUnsureError } from "../../../../src/gateway/store/faults.ts";
+import { StoreUnavailableError, StoreOutcomeUnknownError } from "../../../../src/gateway/store/faults.ts";
 import {
   openPostgresStore,
   type PostgresStore,
@@ -19,7 +19,7 @@ import {
 import { cuttingProxy, type CuttingProxy } from "../../../support/cutting-proxy.ts";
 import { testServer } from "../../../support/postgres-server.ts";
 
-// One of its own, whatever the others use: what is lost here must not be lost to them.
+// A server of its own, because this file stops it and loses its connections.
 const server = testServer();
 const database = await server?.database();
 afterAll(() => server?.remove());
@@ -34,9 +34,9 @@ const token = (id: string): Change => ({
   row: { merchant: "M", id, revision: 1, sealed: sealed() },
 });
 
-/** `SERVICE_RUNS=1000` cuts as many connections. */
+/** `SERVICE_RUNS=1000` cuts 1000 connections. */
 const CUTS = Number(process.env["SERVICE_RUNS"] ?? 40);
-/** Another number, with and without a code. */
+/** Updates with another card number, with and without a code. */
 const CARDS: { number: string; securityCode?: string | undefined }[] = [
   { number: "5123450000000008", securityCode: "100" },
   { number: "4508750015741019", securityCode: undefined },
@@ -44,10 +44,10 @@ const CARDS: { number: string; securityCode?: string | undefined }[] = [
   { number: "4508750015741019", securityCode: "101" },
 ];
 
-describe.skipIf(!server)("a connection that is lost", () => {
+describe.skipIf(!server)("a lost connection", () => {
   let proxy: CuttingProxy;
   let store: PostgresStore;
-  /** The same rows over a connection that nobody cuts. */
+  /** The same rows over a connection that is not cut. */
   let witness: PostgresStore;
   beforeEach(async () => {
     proxy = await cuttingProxy(server!.socket);
@@ -66,14 +66,14 @@ describe.skipIf(!server)("a connection that is lost", () => {
 
   const COMMIT = "commit\0";
 
-  it("when the commit was done and its answer was not heard: it is written, and said so", async () => {
+  it("after the commit, whose response is lost: the write succeeds", async () => {
     proxy.cutNext(COMMIT, "after");
     expect(await store.write([order("A"), token("T")])).toBe(true);
     expect((await witness.findOrder("M", "A"))?.revision).toBe(1);
     expect(await witness.findToken("M", "T")).toBeDefined();
   });
 
-  it("before the commit was seen: it is written by another try, and once", async () => {
+  it("before the commit arrives: a retry writes it, once", async () => {
     proxy.cutNext(COMMIT, "before");
     expect(await store.write([order("A"), token("T")])).toBe(true);
     expect(await witness.findToken("M", "T")).toBeDefined();
@@ -89,23 +89,20 @@ describe.skipIf(!server)("a connection that is lost", () => {
     },
   );
 
-  it("when nobody can be asked what became of it: unsure, and not called refused", async () => {
+  it("when the outcome cannot be read: unknown, and not a failure", async () => {
     proxy.cutNext(COMMIT, "after, and away");
-    await expect(store.write([order("A"), token("T")])).rejects.toThrow(StoreUnsureError);
+    await expect(store.write([order("A"), token("T")])).rejects.toThrow(StoreOutcomeUnknownError);
     proxy.away(false);
     expect((await store.findOrder("M", "A"))?.revision).toBe(1);
   }, 20_000);
 
-  it.each(["before", "after"] as const)(
-    "with one change alone, %s it was carried out: unsure",
-    async (when) => {
-      proxy.cutNext("insert into orders", when);
-      await expect(store.write([order("A")])).rejects.toThrow(StoreUnsureError);
-      // To repeat it is safe: the revision tells.
-      expect(await store.write([order("A")])).toBe(when === "before");
-      expect((await witness.findOrder("M", "A"))?.revision).toBe(1);
-    },
-  );
+  it.each(["before", "after"] as const)("with one change, %s it was carried out: unknown", async (when) => {
+    proxy.cutNext("insert into orders", when);
+    await expect(store.write([order("A")])).rejects.toThrow(StoreOutcomeUnknownError);
+    // A retry is safe, because of the revision.
+    expect(await store.write([order("A")])).toBe(when === "before");
+    expect((await witness.findOrder("M", "A"))?.revision).toBe(1);
+  });
 
   it("is replaced for a read", async () => {
     await witness.write([order("A")]);
@@ -114,7 +111,7 @@ describe.skipIf(!server)("a connection that is lost", () => {
     expect((await store.findOrder("M", "A"))?.revision).toBe(1);
   });
 
-  it("for a while is said to be away, and comes back by itself", async () => {
+  it("for a while: the store is unavailable, and recovers by itself", async () => {
     await store.write([order("A")]);
     proxy.away(true);
     await expect(store.findOrder("M", "A")).rejects.toThrow(StoreUnavailableError);
@@ -124,7 +121,7 @@ describe.skipIf(!server)("a connection that is lost", () => {
     expect(await store.write([token("T"), token("U")])).toBe(true);
   });
 
-  it("is 503 to a client, charges nothing, and is over when the database is back", async () => {
+  it("gives a client 503, charges nothing, and recovers with the database", async () => {
     const keys = testKeys();
     const gateway = startGateway(
       {},
@@ -143,7 +140,7 @@ describe.skipIf(!server)("a connection that is lost", () => {
     expect((await pay()).body.result).toBe("SUCCESS");
   });
 
-  it("keeps no card for later: an update is 503, and what was there stays", async () => {
+  it("keeps no card for later: an update gets 503, and the old session stays", async () => {
     const keys = testKeys();
     const gateway = startGateway(
       {},
@@ -161,7 +158,8 @@ describe.skipIf(!server)("a connection that is lost", () => {
     const refused = await update();
     expect([refused.status, refused.body.error.cause]).toEqual([503, "SERVER_BUSY"]);
     proxy.away(false);
-    // Whoever was told no was told the truth: nothing of it comes in afterwards.
+    // The error was true: nothing of the update is written afterwards.
+    // A wait for nothing: a late write would arrive within it.
     await wait(500);
     const after = await found();
     expect(after.session.version).toBe(session.version);
@@ -170,7 +168,7 @@ describe.skipIf(!server)("a connection that is lost", () => {
     expect((await found()).sourceOfFunds.provided.card.number).toMatch(/^450875/);
   });
 
-  it("in the middle of an update leaves the old session or the new one: version, card and code together", async () => {
+  it("during an update leaves the old session or the new one: version, card and code together", async () => {
     const keys = testKeys();
     const parts = { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) };
     const gateway = startGateway({}, parts);
@@ -200,11 +198,11 @@ describe.skipIf(!server)("a connection that is lost", () => {
         securityCode === undefined ? undefined : "xxx",
       ]);
     }
-    // What is cut before its commit is written by another try, and the database knows what it has committed.
+    // A write that is cut before its commit is retried, and the database knows the outcome of a commit.
     expect(unanswered).toBe(0);
   }, 300_000);
 
-  it("again and again, under load: what was acknowledged is there, and nothing is there by half", async () => {
+  it("again and again, under load: acknowledged writes are there, and no write is partial", async () => {
     const acknowledged: string[] = [];
     const load = { on: true };
     const killer = (async () => {
@@ -222,7 +220,9 @@ describe.skipIf(!server)("a connection that is lost", () => {
           if (await store.write([order(id), token(id)])) acknowledged.push(id);
         } catch (error) {
           kinds += 1;
-          expect([StoreUnavailableError.name, StoreUnsureError.name]).toContain((error as Error).name);
+          expect([StoreUnavailableError.name, StoreOutcomeUnknownError.name]).toContain(
+            (error as Error).name,
+          );
         }
       }
     });
@@ -243,7 +243,7 @@ describe.skipIf(!server)("a connection that is lost", () => {
 });
 
 describe.skipIf(!server)("a database whose disk is full", () => {
-  it("is 503 and a word in the log; nothing has begun, and it goes on when there is room", async () => {
+  it("gives 503 and a log event; nothing has started, and work continues when there is space", async () => {
     const url = await database!.schema();
     const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
     const store = await openPostgresStore(url);
@@ -255,7 +255,7 @@ describe.skipIf(!server)("a database whose disk is full", () => {
     const fields = { order: { amount: "1.00", currency: "EUR" }, ...withCard() };
     const { id } = await newSession(gateway, fields);
     const attempt = () => pay(gateway, "A", { session: { id } });
-    // The words in which the server says so, where it would: when a table has to grow.
+    // The error of the server when a table cannot grow.
     await database!.query(`create function ${schema}.no_room() returns trigger language plpgsql as
       $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$`);
     await database!.query(`create trigger no_room before insert on ${schema}.transactions
@@ -273,14 +273,14 @@ describe.skipIf(!server)("a database whose disk is full", () => {
   });
 });
 
-describe.skipIf(!server)("a database that would not do it now", () => {
+describe.skipIf(!server)("a database that rejects writes for now", () => {
   it.each([
-    ["only reads, as a standby does", "read_only_sql_transaction"],
-    ["has waited too long for another", "lock_not_available"],
-    ["has taken too long", "query_canceled"],
+    ["is read-only, as a standby is", "read_only_sql_transaction"],
+    ["timed out on a lock", "lock_not_available"],
+    ["timed out", "query_canceled"],
     ["has no memory", "out_of_memory"],
-    ["met others again and again", "deadlock_detected"],
-  ])("since it %s: 503, and nothing has begun", async (_, code) => {
+    ["had repeated deadlocks", "deadlock_detected"],
+  ])("because it %s: 503, and nothing has started", async (_, code) => {
     const url = await database!.schema();
     const schema = new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
     const store = await openPostgresStore(url);
@@ -295,7 +295,7 @@ describe.skipIf(!server)("a database that would not do it now", () => {
       await database!.query(`create trigger refuse before insert on ${schema}.${table}
         for each row execute function ${schema}.refuse()`);
     }
-    // Several changes in one transaction, and one alone.
+    // Several changes in one transaction, and one change.
     const paid = () =>
       pay(gateway, "A", { order: { amount: "1.00", currency: "EUR" }, ...withCard() }).then(
         ({ status, body }) => [status, body.error?.cause],
@@ -309,7 +309,7 @@ describe.skipIf(!server)("a database that would not do it now", () => {
     await store.close();
   });
 
-  it("since it lets this user in no more: is said to be away, and comes back by itself", async () => {
+  it("because it rejects the user: the store is unavailable, and recovers by itself", async () => {
     const url = new URL(await database!.schema());
     await database!.query("create role guest superuser login");
     url.username = "guest";
@@ -318,7 +318,7 @@ describe.skipIf(!server)("a database that would not do it now", () => {
     await database!.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'guest'");
     await expect(store.findOrder("M", "A")).rejects.toThrow(StoreUnavailableError);
     await expect(store.write([order("A")])).rejects.toThrow(StoreUnavailableError);
-    await expect(openPostgresStore(url.href)).rejects.toThrow("refuses this user");
+    await expect(openPostgresStore(url.href)).rejects.toThrow("rejects this user");
     await database!.query("alter role guest login");
     expect(await store.write([order("A")])).toBe(true);
     await store.close();
@@ -326,7 +326,7 @@ describe.skipIf(!server)("a database that would not do it now", () => {
 });
 
 describe.skipIf(!server)("a database that crashes", () => {
-  it("has every session that was acknowledged and no code, and the instances go on with new keys", async () => {
+  it("keeps every acknowledged session and no code, and the instances continue with new keys", async () => {
     const keys = testKeys();
     const store = await openPostgresStore(server!.url);
     const securityCodeKeys = sharedSecurityCodeKeys(store.pool, keys);
@@ -341,7 +341,7 @@ describe.skipIf(!server)("a database that crashes", () => {
     expect(body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
     expect(await store.pool.read("select name from code_keys")).toEqual([]);
 
-    // Another instance, as if later: a key is made, and it is another one.
+    // Another instance creates a new key later.
     const fresh = sharedSecurityCodeKeys(store.pool, keys);
     expect((await fresh.active()).kid).not.toBe(before!["name"]);
     await store.close();

@@ -1,10 +1,9 @@
 import { createServer, type AddressInfo } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
 import { inspect } from "node:util";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  lookAtDatabase,
+  assertUsableDatabase,
   openPostgresStore,
   type PostgresStore,
 } from "../../../../src/gateway/store/postgres/postgres-store.ts";
@@ -21,11 +20,17 @@ afterAll(() => database?.drop());
 
 const schemaOf = (url: string) => new URL(url).searchParams.get("options")!.replace("-csearch_path=", "");
 
-it("says nothing at the start that a pooler in between would not pass on", async () => {
+/** Whether a connection of the database is in this wait state of `pg_stat_activity`. */
+const waiting = (state: string) => async () => {
+  const text = `select 1 from pg_stat_activity where datname = current_database() and ${state}`;
+  return (await database!.query(text)).length > 0;
+};
+
+it("sends no startup parameter that a connection pooler rejects", async () => {
   const said: string[] = [];
   const pooler = createServer((socket) =>
     socket.once("data", (start) => {
-      // Behind its length and the protocol's version, names and values.
+      // After the length and the protocol version come names and values.
       said.push(...start.toString("latin1", 8).split("\0"));
       socket.destroy();
     }),
@@ -41,7 +46,7 @@ it("says nothing at the start that a pooler in between would not pass on", async
 describe.skipIf(!database)("on a real server", () => {
   let schema = "";
   let clock = 0;
-  /** The clock that counts is the database's: it is that one which is stopped and moved. */
+  /** Expiry follows the database's clock, so the tests stop and move that clock. */
   const setClock = () =>
     database!.query(`create or replace function ${schema}.now_ms() returns bigint language sql volatile
       as 'select ${clock}::bigint'`);
@@ -61,7 +66,7 @@ describe.skipIf(!database)("on a real server", () => {
     },
   });
 
-  it("waits for nothing longer than it has patience for", async () => {
+  it("has a timeout for every wait", async () => {
     const store = await openPostgresStore(await database!.schema());
     const rows = await store.pool.read(`select name, setting from pg_settings
       where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`);
@@ -69,7 +74,7 @@ describe.skipIf(!database)("on a real server", () => {
     await store.close();
   });
 
-  it("goes by the database's clock", async () => {
+  it("uses the database's clock", async () => {
     const store = await openPostgresStore(await database!.schema());
     const [row] = await database!.query("select extract(epoch from clock_timestamp()) * 1000 as now");
     expect(Math.abs((await store.now()) - Number(row!["now"]))).toBeLessThan(5000);
@@ -77,7 +82,7 @@ describe.skipIf(!database)("on a real server", () => {
   });
 
   describe("its tables", () => {
-    it("are made once, however many start at the same time", async () => {
+    it("are created once, for any number of simultaneous starts", async () => {
       const url = await database!.schema();
       const stores = await Promise.all(Array.from({ length: 6 }, () => openPostgresStore(url)));
       const steps = await database!.query(`select number from ${schemaOf(url)}.migrations order by number`);
@@ -85,28 +90,28 @@ describe.skipIf(!database)("on a real server", () => {
       await Promise.all(stores.map((store) => store.close()));
     });
 
-    it("from the future are refused", async () => {
+    it("of a newer version are rejected", async () => {
       const url = await database!.schema();
       await (await openPostgresStore(url)).close();
       await database!.query(`insert into ${schemaOf(url)}.migrations values (99, now())`);
       await expect(openPostgresStore(url)).rejects.toThrow("newer version");
     });
 
-    it("are looked at, and nothing is made or changed", async () => {
+    it("are checked without a change", async () => {
       const url = await database!.schema();
       const tables = () =>
         database!.query(`select 1 from pg_class where relnamespace = '${schemaOf(url)}'::regnamespace`);
-      await lookAtDatabase(url);
+      await assertUsableDatabase(url);
       expect(await tables()).toEqual([]);
       await (await openPostgresStore(url)).close();
-      await lookAtDatabase(url);
+      await assertUsableDatabase(url);
       await database!.query(`insert into ${schemaOf(url)}.migrations values (99, now())`);
-      await expect(lookAtDatabase(url)).rejects.toThrow("newer version");
+      await expect(assertUsableDatabase(url)).rejects.toThrow("newer version");
       const hasty = url.replace("options=", "options=-csynchronous_commit%3Doff%20");
-      await expect(lookAtDatabase(hasty)).rejects.toThrow("synchronous_commit is off");
+      await expect(assertUsableDatabase(hasty)).rejects.toThrow("synchronous_commit is off");
     });
 
-    it("of codes and their keys write no log, those of the rest do", async () => {
+    it("of codes and their keys are unlogged, the others are not", async () => {
       const url = await database!.schema();
       await (await openPostgresStore(url)).close();
       const rows = await database!.query(`select relname, relpersistence from pg_class
@@ -119,7 +124,7 @@ describe.skipIf(!database)("on a real server", () => {
   });
 
   describe("does not start", () => {
-    it("where commits are answered before they are on disk", async () => {
+    it("if commits are acknowledged before they are on disk", async () => {
       const url = new URL(await database!.schema());
       const options = `${url.searchParams.get("options")} -c synchronous_commit=off`;
       url.searchParams.set("options", options);
@@ -129,13 +134,13 @@ describe.skipIf(!database)("on a real server", () => {
     it.each([
       ["postgresql://app:hunter2@127.0.0.1:1/none", "cannot be reached (ECONNREFUSED)"],
       ["postgresql://app:hunter2@nowhere.invalid/none", "cannot be reached (ENOTFOUND)"],
-    ])("without a database, and does not say the password: %s", async (url, words) => {
+    ])("without a database, and its message contains no password: %s", async (url, message) => {
       const failed = openPostgresStore(url);
-      await expect(failed).rejects.toThrow(words);
+      await expect(failed).rejects.toThrow(message);
       expect(inspect(await failed.catch((error: unknown) => error), { depth: 9 })).not.toContain("hunter2");
     });
 
-    it("with a name that is not there", async () => {
+    it("with an unknown database name", async () => {
       const url = new URL(database!.url);
       url.pathname = "/no_such_database";
       await expect(openPostgresStore(url.href)).rejects.toThrow("has no such name (3D000)");
@@ -159,7 +164,7 @@ describe.skipIf(!database)("on a real server", () => {
     const order = (id: string, revision: number) =>
       ({ put: "order", row: { merchant: "M", id, revision, running: null, sealed } }) as const;
 
-    it("that meet on the same rows in any order: one has written all, the others nothing", async () => {
+    it("of the same rows in any order: one writes all, the others nothing", async () => {
       for (let revision = 1; revision <= 40; revision += 1) {
         const changes = ["A", "B"].map((id) => order(id, revision));
         const answers = await Promise.all([
@@ -174,7 +179,7 @@ describe.skipIf(!database)("on a real server", () => {
       }
     });
 
-    it("begin anew when the database has to break a deadlock", async () => {
+    it("retry when the database breaks a deadlock", async () => {
       await store.write([order("C", 1), order("D", 1)]);
       const deadlocks = async () => {
         const text = "select deadlocks from pg_stat_database where datname = current_database()";
@@ -185,19 +190,19 @@ describe.skipIf(!database)("on a real server", () => {
         await rival.query("begin");
         await rival.query("select 1 from orders where id = 'D' for update");
         const writing = store.write([order("C", 2), order("D", 2)]);
-        await wait(200);
-        // Now each waits for the other; the one that has waited longest is thrown out, which is the store's.
+        await expect.poll(waiting("wait_event_type = 'Lock'"), { timeout: 5000 }).toBe(true);
+        // Each waits for the other. The database aborts the one that has waited longest, which is the store's.
         await rival.query("select 1 from orders where id = 'C' for update");
         await rival.query("commit");
         return writing;
       });
       expect(written).toBe(true);
       expect((await store.findOrder("M", "D"))!.revision).toBe(2);
-      // Negative control: there was one to break.
+      // Negative control: there was a deadlock.
       await expect.poll(deadlocks, { timeout: 5000 }).toBeGreaterThan(before);
     });
 
-    it("that update a session while an operation starts do not lose it their new code", async () => {
+    it("that update a session while an operation starts keep their new code", async () => {
       const url = await database!.schema();
       const one = await openPostgresStore(url);
       const row = (revision: number) => ({
@@ -217,7 +222,7 @@ describe.skipIf(!database)("on a real server", () => {
         { put: "session", row: row(1) },
         { put: "code", row: code },
       ]);
-      // Time enough for an update between the operation's two steps.
+      // The update arrives between the operation's two statements.
       const schema = schemaOf(url);
       await database!.query(`create function ${schema}.slowly() returns trigger language plpgsql
           as 'begin perform pg_sleep(0.5); return null; end';
@@ -226,7 +231,7 @@ describe.skipIf(!database)("on a real server", () => {
         { hold: "session", key: "s", revision: 1 },
         { drop: "code", sessionKey: "s", mustExist: true },
       ]);
-      await wait(150);
+      await expect.poll(waiting("wait_event = 'PgSleep'"), { timeout: 5000, interval: 20 }).toBe(true);
       const update = one.write([
         { put: "session", row: row(2) },
         { put: "code", row: code },
@@ -236,22 +241,22 @@ describe.skipIf(!database)("on a real server", () => {
       await one.close();
     });
 
-    it("are each given other webhooks, and the same again only when a minute has gone by", async () => {
+    it("get different webhooks, and the same ones again only after a minute", async () => {
       const url = await database!.schema();
       const [one, two] = [await openPostgresStore(url), await openPostgresStore(url)];
       const put = (n: number) =>
-        ({ put: "notice", row: { id: `n${n}`, merchant: "M", attempt: 1, dueAt: 1, sealed } }) as const;
+        ({ put: "webhook", row: { id: `n${n}`, merchant: "M", attempt: 1, dueAt: 1, sealed } }) as const;
       await one.write(Array.from({ length: 40 }, (_, n) => put(n)));
-      const given = await Promise.all([one, two, one, two].map((by) => by.dueNotices(10)));
+      const given = await Promise.all([one, two, one, two].map((by) => by.dueWebhooks(10)));
       expect(new Set(given.flat().map(({ id }) => id)).size).toBe(given.flat().length);
       expect(given.flat()).toHaveLength(40);
-      expect(await two.dueNotices(40)).toEqual([]);
-      await database!.query(`update ${schemaOf(url)}.webhooks set given_until = given_until - 60000`);
-      expect(await two.dueNotices(50)).toHaveLength(40);
+      expect(await two.dueWebhooks(40)).toEqual([]);
+      await database!.query(`update ${schemaOf(url)}.notices set given_until = given_until - 60000`);
+      expect(await two.dueWebhooks(50)).toHaveLength(40);
       await Promise.all([one.close(), two.close()]);
     });
 
-    it("sweep beside each other without waiting, and remove each row once", async () => {
+    it("remove expired rows at the same time without waiting, each row once", async () => {
       const codes = Array.from({ length: 100 }, (_, n) => ({
         put: "code" as const,
         row: { sessionKey: `s${n}`, merchant: "M", version: "1", expiresAt: 1, sealed },
@@ -288,7 +293,7 @@ describe.skipIf(!database)("on a real server", () => {
     });
     afterEach(() => store.close());
 
-    it("are the same for all instances, and are not readable where they are kept", async () => {
+    it("are the same for all instances, and are sealed in the database", async () => {
       const [one, two] = [instance(), instance()];
       const { kid, key } = await one.active();
       expect(await two.active()).toMatchObject({ kid, key });
@@ -297,11 +302,11 @@ describe.skipIf(!database)("on a real server", () => {
       expect(row!["name"]).toBe(kid);
       const bytes = Buffer.concat([row!["wrapped"] as Buffer, row!["blob"] as Buffer]);
       expect(bytes.includes(Buffer.from(key))).toBe(false);
-      // Another ring, such as somebody's who has the database alone, opens none.
+      // Another key ring opens none, such as that of an attacker who has only the database.
       await expect(sharedSecurityCodeKeys(store.pool, testKeys()).find(kid)).rejects.toThrow(UnopenableError);
     });
 
-    it("are new every hour, and gone after the next", async () => {
+    it("are new every hour, and deleted after two", async () => {
       const start = now;
       const { kid } = await instance().active();
       await goTo(start + HOUR - 1);
@@ -313,7 +318,7 @@ describe.skipIf(!database)("on a real server", () => {
       expect(await instance().find(kid)).toBeUndefined();
     });
 
-    it("leave with the codes that they opened, and neither file has their bytes any more", async () => {
+    it("are deleted with their codes, and no file has their bytes any more", async () => {
       const codes = instance();
       const { kid, key } = await codes.active();
       const seal = createVault({ active: () => ({ kid, key }), find: () => key });
@@ -337,9 +342,9 @@ describe.skipIf(!database)("on a real server", () => {
       expect(size).toEqual({ bytes: 0 });
     });
 
-    it("leave the file later while somebody reads the table for long, and hold up nobody meanwhile", async () => {
+    it("leave the file later while the table is read for long, and delay no request meanwhile", async () => {
       await instance().active();
-      // As pg_dump does.
+      // pg_dump reads like this.
       const dump = new Client({ connectionString: url });
       await dump.connect();
       await dump.query("begin");
@@ -374,7 +379,7 @@ describe.skipIf(!database)("on a real server", () => {
       ]);
       await (await openPostgresStore(url)).close();
       expect(await store.findCode("s")).toBeDefined();
-      // Negative control: it did clear up, for a code that no key opens is gone.
+      // Negative control: the purge ran, because a code without a key is gone.
       expect(await store.findCode("o")).toBeUndefined();
     });
   });

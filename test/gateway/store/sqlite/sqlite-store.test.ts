@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openEmbeddedStore } from "../../../../src/gateway/store/sqlite/sqlite-store.ts";
-import { MIGRATIONS } from "../../../../src/gateway/store/sqlite/migrations.ts";
+import { SQLITE_MIGRATIONS } from "../../../../src/gateway/store/sqlite/sqlite-migrations.ts";
 import { storeContract } from "../../../contracts/store-contract.ts";
 import { spellings } from "../../../support/spellings.ts";
 import { frameHeaders, newSession, startGateway, testKeys, withCard } from "../../../support/test-gateway.ts";
@@ -30,7 +30,7 @@ describe("the embedded store on disk", () => {
   });
   afterEach(() => removeFolder(folder));
 
-  it("is there again after it was closed", async () => {
+  it("keeps its rows after it is closed and opened", async () => {
     const keys = testKeys();
     const file = join(folder, "a.sqlite");
     const first = startGateway(
@@ -45,35 +45,35 @@ describe("the embedded store on disk", () => {
     );
     const { body } = await second.call("GET", `/session/${id}`);
     expect(body.sourceOfFunds.provided.card.number).toBe("512345xxxxxx0008");
-    // The code's key died with the first process.
+    // The code's key was in the memory of the first process.
     expect(body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
     await second.close();
   });
 
-  it("records each step before it takes it, and refuses a file from the future", () => {
+  it("records each migration, and rejects a file of a newer version", () => {
     const file = join(folder, "a.sqlite");
     void openEmbeddedStore(file).close();
     const db = new DatabaseSync(file);
     expect(db.prepare("select number from migrations").all()).toEqual(
-      MIGRATIONS.map((_, n) => ({ number: n + 1 })),
+      SQLITE_MIGRATIONS.map((_, n) => ({ number: n + 1 })),
     );
-    db.prepare("insert into migrations values (?, ?)").run(MIGRATIONS.length + 1, "");
+    db.prepare("insert into migrations values (?, ?)").run(SQLITE_MIGRATIONS.length + 1, "");
     db.close();
     expect(() => openEmbeddedStore(file)).toThrow("newer version");
   });
 
-  it("is made once, however many processes start at the same time", async () => {
+  it("is created once, for any number of processes that start at the same time", async () => {
     const module = new URL("../../../../src/gateway/store/sqlite/sqlite-store.ts", import.meta.url).href;
     const script = `const { openEmbeddedStore } = await import(${JSON.stringify(module)});
       await openEmbeddedStore(${JSON.stringify(join(folder, "a.sqlite"))}).close();`;
     const start = () => execute(process.execPath, ["--input-type=module", "-e", script]);
     await Promise.all(Array.from({ length: 5 }, start));
     const db = new DatabaseSync(join(folder, "a.sqlite"));
-    expect(db.prepare("select number from migrations").all()).toHaveLength(MIGRATIONS.length);
+    expect(db.prepare("select number from migrations").all()).toHaveLength(SQLITE_MIGRATIONS.length);
     db.close();
   }, 30_000);
 
-  it("is for its owner's eyes", async () => {
+  it("can only be read by its owner", async () => {
     const gateway = startGateway({}, { store: openEmbeddedStore(join(folder, "a.sqlite")) });
     await newSession(gateway);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
@@ -111,12 +111,12 @@ describe("the embedded store on disk", () => {
       bytes.includes(Buffer.from(text, "latin1")),
     );
     expect(found).toEqual([]);
-    // Negative control: what may be there is found the same way.
+    // Negative control: an allowed value is found in the same way.
     expect(spellings("TESTMERCHANT").some((text) => bytes.includes(Buffer.from(text, "latin1")))).toBe(true);
     await gateway.close();
   });
 
-  it("keeps no row of a code that was used, and no key to one that was", async () => {
+  it("keeps no row of a used code, and no key to it", async () => {
     const file = join(folder, "a.sqlite");
     const gateway = startGateway(
       {},
@@ -129,7 +129,7 @@ describe("the embedded store on disk", () => {
     expect(before).toBeDefined();
     await gateway.call("PUT", "/order/A/transaction/1", { body: { apiOperation: "PAY", session: { id } } });
     expect(codes()).toEqual([]);
-    // Whatever copies of the row there are, its key is in no file.
+    // The row may have copies in the files, but its key is in none.
     const key = Buffer.from((await gateway.parts.securityCodeKeys.find(String(before!["kid"])))!);
     const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
     expect(bytes.includes(key)).toBe(false);
@@ -137,7 +137,7 @@ describe("the embedded store on disk", () => {
     await gateway.close();
   });
 
-  it("shares one commit among those who write at the same time", async () => {
+  it("shares one commit among concurrent writes", async () => {
     const gateway = startGateway(
       {},
       { store: openEmbeddedStore(join(folder, "a.sqlite"), () => Date.parse("2026-11-22T12:00:00Z")) },

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => removeFolder(folder));
 
 describe("the write-ahead log", () => {
-  it("is turned on by two that open a new file at the same moment, 100 times", async () => {
+  it("is turned on by two threads that open a new file at the same moment, 100 times", async () => {
     const threads = 2;
     const ready = new Int32Array(new SharedArrayBuffer(4));
     const place = new URL("../../../support/open-at-once.ts", import.meta.url);
@@ -32,7 +32,7 @@ describe("the write-ahead log", () => {
     await Promise.all(workers.map((worker) => worker.terminate()));
   });
 
-  it("says at once what is wrong with a file that is none of the engine's", () => {
+  it("reports at once that a file is not a database", () => {
     const asked: string[] = [];
     const broken = {
       exec(text: string) {
@@ -49,7 +49,7 @@ describe("the write-ahead log", () => {
     const holder = new DatabaseSync(file);
     holder.exec("create table t (a); begin exclusive");
     const db = new DatabaseSync(file);
-    db.exec("pragma busy_timeout = 5000"); // as it is in the store: where the engine waits by itself, that is all
+    db.exec("pragma busy_timeout = 5000"); // as in the store: SQLite waits this long by itself
     expect(() => useWriteAheadLog(db)).toThrow("database is locked");
     db.close();
     holder.close();

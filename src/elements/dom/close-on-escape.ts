@@ -1,8 +1,8 @@
 /**
- * Closes what an Escape pressed in a field would have closed if it had been pressed on the page: the nearest dialog or
- * popover around it that closes by that key. For a key that a script repeats browsers do nothing of the kind.
+ * Closes the nearest dialog or popover around an element that closes by Escape, because the key was pressed in a
+ * frame and browsers do not do this for a key event that a script dispatches.
  */
-export function closeAround(element: Element): void {
+export function closeOnEscape(element: Element): void {
   let at: Node | null = element;
   while (at) {
     if (at instanceof HTMLElement) {
@@ -15,6 +15,6 @@ export function closeAround(element: Element): void {
   }
 }
 
-/** Newer browsers say so; in older ones modal dialogs do. */
+/** Browsers without `closedBy` close modal dialogs by Escape, and no others. */
 const closesByEscape = (dialog: HTMLDialogElement): boolean =>
   dialog.open && (dialog.closedBy ? dialog.closedBy !== "none" : dialog.matches(":modal"));

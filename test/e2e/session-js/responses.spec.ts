@@ -1,9 +1,9 @@
 import { expect, test } from "../../support/e2e-fixtures.ts";
-import { call, configure, heard, listen, openBare, update, validate } from "./bare-page.ts";
+import { call, callbackCalls, configure, listen, openBare, update, validate } from "./bare-page.ts";
 import { CARD, field, type } from "./fields.ts";
 import type { Shop } from "./shops.ts";
 
-/** What callbacks are handed, member by member. */
+/** Tests the members of callback arguments. */
 
 const FIELDS = {
   card: {
@@ -21,10 +21,10 @@ test.beforeEach(async ({ page, running }) => {
 });
 test.afterEach(async () => shop.close());
 
-/** What Create, Update and Retrieve Session answer. */
+/** The responses of Create, Update and Retrieve Session. */
 type Held = { session: { id: string; version: string } };
 
-test("an update that went well: all of it, and the version that is stored", async ({ page }) => {
+test("a successful update: the whole response, and the version that is stored", async ({ page }) => {
   await configure(page, FIELDS);
   await type(page, { ...CARD, nameOnCard: "Ada" });
   const answer = await update(page, "card");
@@ -58,7 +58,7 @@ test("an update that went well: all of it, and the version that is stored", asyn
   expect(stored.session.version).toBe(session.version);
 });
 
-test("without a code there is none in the answer; a year with four digits comes back with two", async ({
+test("without a security code the response has none; a year of four digits comes back with two", async ({
   page,
 }) => {
   await page.locator("#expiryYear").evaluate((input) => input.removeAttribute("maxlength"));
@@ -70,7 +70,7 @@ test("without a code there is none in the answer; a year with four digits comes 
   expect(card["expiry"]).toEqual({ month: "1", year: "39" });
 });
 
-test("a refused update: the session's id, the errors, the version, and nothing else", async ({ page }) => {
+test("a rejected update: the session's id, the errors, the version, and nothing else", async ({ page }) => {
   await configure(page, FIELDS);
   await type(page, { number: CARD.number, expiryMonth: "1", nameOnCard: "Ada" });
   expect(await update(page, "card")).toEqual({
@@ -81,7 +81,7 @@ test("a refused update: the session's id, the errors, the version, and nothing e
   });
 });
 
-test("a number or a date that was left empty is missing, whatever else was typed; a code and a name are not", async ({
+test("an empty number or date is missing, whatever else was typed; a code and a name are not", async ({
   page,
 }) => {
   await configure(page, FIELDS);
@@ -137,7 +137,7 @@ test("validate answers later, for each scope, with the selector of each role", a
   ]);
 });
 
-test("scopes without a session of the page's each have their own", async ({ page }) => {
+test("scopes without a session of the page each have their own", async ({ page }) => {
   await configure(
     page,
     { card: { number: "#number", expiryMonth: "#expiryMonth", expiryYear: "#expiryYear" } },
@@ -153,7 +153,7 @@ test("scopes without a session of the page's each have their own", async ({ page
   expect(gift.session!.id).not.toBe(card.session!.id);
 });
 
-test("the card's type: supported with the order's charge, and too short; its first six digits, once", async ({
+test("the card's type: supported with the order's charge, or too short; its first six digits, once", async ({
   page,
 }) => {
   const session = ((await shop.merchant("POST", "/session")) as unknown as Held).session.id;
@@ -163,7 +163,7 @@ test("the card's type: supported with the order's charge, and too short; its fir
     await listen(page, name, name === "onEmptinessChange" ? ["card.number"] : undefined);
   }
   const last = async (name: string) =>
-    (await heard(page)).findLast(([called]) => called === name)?.slice(1, 3);
+    (await callbackCalls(page)).findLast(([called]) => called === name)?.slice(1, 3);
   await field(page, "number").pressSequentially("5123450000");
   await expect
     .poll(() => last("onCardTypeChange"))
@@ -193,12 +193,12 @@ test("the card's type: supported with the order's charge, and too short; its fir
   await expect.poll(() => last("onEmptinessChange")).toEqual(["#number", { isEmpty: true }]);
   await field(page, "number").fill("5123450000000008");
   await expect.poll(async () => (await validate(page, "card"))["number"]!.isValid).toBe(true);
-  expect((await heard(page)).filter(([name]) => name === "onCardBINChange")).toHaveLength(1);
+  expect((await callbackCalls(page)).filter(([name]) => name === "onCardBINChange")).toHaveLength(1);
 });
 
-test("a session that is no session's id is one that is not there, at once", async ({ page }) => {
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+test("a malformed session id is reported at once like a session that does not exist", async ({ page }) => {
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   const message = "Form Session not found or expired.";
   for (const session of ["undefined", { id: `SESSION${"0".repeat(26)}` }]) {
     const initialized = await configure(page, { card: { number: "#number" } }, { session });
@@ -210,17 +210,17 @@ test("a session that is no session's id is one that is not there, at once", asyn
       version: "100",
     });
   }
-  expect(said.filter((text) => text.startsWith("[PaymentSession] configure: "))).toHaveLength(2);
+  expect(consoleTexts.filter((text) => text.startsWith("[PaymentSession] configure: "))).toHaveLength(2);
 });
 
-test("a mistake of the page's is in the console, with what to do", async ({ page }) => {
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+test("the console names a mistake of the page and what to do", async ({ page }) => {
+  const consoleTexts: string[] = [];
+  page.on("console", (message) => consoleTexts.push(message.text()));
   await configure(page, { card: { number: "#number", securityCode: "#nowhere" } });
   await call(page, "setFocus", "card.pin");
-  await call(page, "updateSessionFromForm", "card", undefined, "nobody");
-  await expect.poll(() => said.filter((text) => text.startsWith("[PaymentSession]"))).toHaveLength(3);
-  expect(said.join()).toContain('"#nowhere"');
-  expect(said.join()).toContain('"card.pin"');
-  expect(said.join()).toContain("configure first, with the same scope");
+  await call(page, "updateSessionFromForm", "card", undefined, "unknown");
+  await expect.poll(() => consoleTexts.filter((text) => text.startsWith("[PaymentSession]"))).toHaveLength(3);
+  expect(consoleTexts.join()).toContain('"#nowhere"');
+  expect(consoleTexts.join()).toContain('"card.pin"');
+  expect(consoleTexts.join()).toContain("configure first, with the same scope");
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/shop/carts.ts";
-import { createCheckoutDesk, type PayRequest } from "../../demo/shop/checkout-desk.ts";
+import { createCheckoutService, type PayRequest } from "../../demo/shop/checkout-service.ts";
 import { createMerchant } from "../../src/merchant/index.ts";
 import {
   CARD,
@@ -16,8 +16,8 @@ const DEBIT = { number: "4012000033330026" };
 
 let gateway: TestGateway;
 let visitor: Visitor;
-let desk: ReturnType<typeof createCheckoutDesk>;
-/** What happens around a payment on its way: before it arrives, and with its answer. */
+let service: ReturnType<typeof createCheckoutService>;
+/** Callbacks that run before a payment is sent and after its response. */
 let before: () => Promise<unknown>;
 let isLost: "request" | "answer" | undefined;
 
@@ -27,7 +27,7 @@ beforeEach(() => {
   visitor = { cart: newCart(), savedCard: undefined };
   before = () => Promise.resolve();
   isLost = undefined;
-  desk = createCheckoutDesk(
+  service = createCheckoutService(
     createMerchant({
       gateway: GATEWAY,
       merchant: "TESTMERCHANT",
@@ -47,12 +47,12 @@ beforeEach(() => {
 });
 afterEach(() => gateway.close());
 
-/** A card in the cart's session, as a frame stores it; and a press of Pay on that version. */
+/** Stores a card in the cart's session as a frame does, and presses Pay for that version. */
 async function press(
   card: Partial<typeof CARD> = {},
   changes: Partial<PayRequest> = {},
 ): Promise<PayRequest> {
-  const id = await desk.begin(visitor.cart);
+  const id = await service.ensureSession(visitor.cart);
   const version = await store(id, card);
   return {
     session: { id, version },
@@ -69,7 +69,7 @@ async function store(id: string, card: Partial<typeof CARD> = {}): Promise<strin
   return (await gateway.call("PUT", `/session/${id}`, { body: withCard(card) })).body.session.version;
 }
 
-/** Everything that the gateway has charged for this cart. */
+/** Returns all charges of the gateway for this cart. */
 async function charged(): Promise<number[]> {
   const { body } = await gateway.call("GET", `/order/${visitor.cart.order}`);
   const all = (body.transaction ?? []) as { result: string; transaction: { amount: number } }[];
@@ -78,7 +78,7 @@ async function charged(): Promise<number[]> {
 
 describe("a press of Pay", () => {
   it("charges the shown amount to the card of the version that the browser stored", async () => {
-    expect(await desk.pay(visitor, await press())).toMatchObject({
+    expect(await service.pay(visitor, await press())).toMatchObject({
       status: "paid",
       amount: 6283,
       charge: 93,
@@ -96,26 +96,26 @@ describe("a press of Pay", () => {
       "failed",
     ],
   ])("charges nothing when %s", async (_, changes, status) => {
-    expect((await desk.pay(visitor, await press({}, changes))).status).toBe(status);
+    expect((await service.pay(visitor, await press({}, changes))).status).toBe(status);
     expect(await charged()).toEqual([]);
   });
 
   it("charges nothing without a card", async () => {
-    const id = await desk.begin(visitor.cart);
+    const id = await service.ensureSession(visitor.cart);
     const { version } = (await gateway.call("GET", `/session/${id}`)).body.session;
     const request = { ...(await press()), session: { id, version } };
     visitor.cart.session = undefined;
-    const other = await desk.begin(visitor.cart);
+    const other = await service.ensureSession(visitor.cart);
     const at = (await gateway.call("GET", `/session/${other}`)).body.session.version;
-    const outcome = await desk.pay(visitor, { ...request, session: { id: other, version: at } });
+    const outcome = await service.pay(visitor, { ...request, session: { id: other, version: at } });
     expect(outcome).toMatchObject({ status: "failed" });
     expect(await charged()).toEqual([]);
   });
 
-  it("asks, and says why, when the card was swapped before it came here", async () => {
+  it("asks the payer, with the reason, if the card was replaced before the request arrived", async () => {
     const request = await press();
     const version = await store(request.session.id, AMEX);
-    const outcome = await desk.pay(visitor, request);
+    const outcome = await service.pay(visitor, request);
     expect(outcome).toMatchObject({
       status: "confirm",
       session: { version },
@@ -125,14 +125,14 @@ describe("a press of Pay", () => {
     });
     expect(await charged()).toEqual([]);
     const yes = { ...request, session: { id: request.session.id, version }, shown: 6345 };
-    expect(await desk.pay(visitor, yes)).toMatchObject({ status: "paid", amount: 6345 });
+    expect(await service.pay(visitor, yes)).toMatchObject({ status: "paid", amount: 6345 });
     expect(await charged()).toEqual([63.45]);
   });
 
-  it("asks again when the lock refuses at the last moment", async () => {
+  it("asks again if the version precondition fails at the last moment", async () => {
     const request = await press();
     before = () => store(request.session.id, AMEX);
-    const outcome = await desk.pay(visitor, request);
+    const outcome = await service.pay(visitor, request);
     expect(outcome).toMatchObject({
       status: "confirm",
       changed: ["cardType", "amount"],
@@ -141,29 +141,29 @@ describe("a press of Pay", () => {
     expect(await charged()).toEqual([]);
   });
 
-  it("puts the address that the payer sees into the session, under the same lock", async () => {
+  it("stores the address that the payer sees in the session, with the same precondition", async () => {
     const request = await press();
     const delivery = { ...visitor.cart.delivery, country: "CHE", city: "Zürich" } as const;
-    // Of Switzerland's shipping nothing was shown.
-    expect(await desk.pay(visitor, { ...request, delivery })).toMatchObject({
+    // The payer was not shown the shipping price for Switzerland.
+    expect(await service.pay(visitor, { ...request, delivery })).toMatchObject({
       status: "confirm",
       changed: ["amount"],
       shipping: 1490,
     });
     const again = await press({}, { delivery, shown: 7298 });
-    expect(await desk.pay(visitor, again)).toMatchObject({ status: "paid", amount: 7298 });
+    expect(await service.pay(visitor, again)).toMatchObject({ status: "paid", amount: 7298 });
     expect(await charged()).toEqual([72.98]);
   });
 
-  it("takes the stored address for what counts, and not what this server believes to have stored", async () => {
+  it("compares the stored address, and not the one that this server sent", async () => {
     const request = await press();
     isLost = "answer";
-    await expect(desk.choose(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not answer");
+    await expect(service.setShipping(visitor.cart, "CHE", "GROUND")).rejects.toThrow("did not respond");
     isLost = undefined;
     await gateway.call("PUT", `/session/${request.session.id}`, {
       body: { shipping: { address: { country: "DEU" } } },
     });
-    const outcome = await desk.pay(
+    const outcome = await service.pay(
       visitor,
       await press({}, { delivery: visitor.cart.delivery, shown: 7298 }),
     );
@@ -172,43 +172,43 @@ describe("a press of Pay", () => {
     expect(body.shipping.address.country).toBe("CHE");
   });
 
-  it("waits for a payment that is under way", async () => {
+  it("is rejected while a payment is in progress", async () => {
     const request = await press();
-    const [first, second] = await Promise.all([desk.pay(visitor, request), desk.pay(visitor, request)]);
+    const [first, second] = await Promise.all([service.pay(visitor, request), service.pay(visitor, request)]);
     expect([first.status, second.status]).toEqual(["paid", "failed"]);
-    // And afterwards it is the same payment, not another.
-    expect(await desk.pay(visitor, request)).toMatchObject({ status: "paid" });
+    // A later press returns the same payment.
+    expect(await service.pay(visitor, request)).toMatchObject({ status: "paid" });
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("does not pay twice when every answer was lost, nor something else meanwhile", async () => {
+  it("does not pay twice if every response was lost, nor another amount meanwhile", async () => {
     const request = await press();
     before = async () => (isLost = "answer");
-    const lost = await desk.pay(visitor, request);
+    const lost = await service.pay(visitor, request);
     expect(lost).toMatchObject({ status: "failed", message: expect.stringContaining("do not know yet") });
     const swapped = await store(request.session.id, DEBIT);
     const another = { ...request, session: { id: request.session.id, version: swapped }, shown: 6190 };
-    expect(await desk.pay(visitor, another)).toMatchObject({ status: "failed" });
+    expect(await service.pay(visitor, another)).toMatchObject({ status: "failed" });
     isLost = undefined;
-    expect(await desk.pay(visitor, another)).toMatchObject({ status: "paid", amount: 6283 });
+    expect(await service.pay(visitor, another)).toMatchObject({ status: "paid", amount: 6283 });
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("pays when the request had never arrived", async () => {
+  it("pays if the first request never arrived", async () => {
     const request = await press();
     isLost = "request";
-    expect(await desk.pay(visitor, request)).toMatchObject({ status: "failed" });
+    expect(await service.pay(visitor, request)).toMatchObject({ status: "failed" });
     isLost = undefined;
-    expect(await desk.pay(visitor, request)).toMatchObject({ status: "paid" });
+    expect(await service.pay(visitor, request)).toMatchObject({ status: "paid" });
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("takes another transaction and another session after a decline", async () => {
+  it("uses a new transaction and a new session after a decline", async () => {
     const request = await press({ expiry: { month: "05", year: "39" } });
-    const declined = await desk.pay(visitor, request);
+    const declined = await service.pay(visitor, request);
     expect(declined).toMatchObject({ status: "declined", message: expect.stringContaining("declined") });
     expect(visitor.cart.session).not.toBe(request.session.id);
-    expect(await desk.pay(visitor, await press())).toMatchObject({ status: "paid" });
+    expect(await service.pay(visitor, await press())).toMatchObject({ status: "paid" });
     expect(visitor.cart.attempt).toBe(2);
     expect(await charged()).toEqual([62.83]);
   });
@@ -216,14 +216,14 @@ describe("a press of Pay", () => {
 
 describe("a saved card", () => {
   beforeEach(async () => {
-    expect(await desk.pay(visitor, await press({}, { save: true }))).toMatchObject({ saved: true });
+    expect(await service.pay(visitor, await press({}, { save: true }))).toMatchObject({ saved: true });
     visitor.cart = newCart(visitor.cart.delivery);
   });
 
-  it("costs what that card costs, is charged to it, and is known by its end", async () => {
+  it("has the price for that card, is charged, and is named by its last digits", async () => {
     expect(visitor.savedCard).toMatchObject({ brand: "MASTERCARD", lastFour: "0008", firstSix: "512345" });
-    expect(await desk.savedQuote(visitor)).toEqual({ net: 6190, charge: 93, amount: 6283 });
-    const id = await desk.begin(visitor.cart);
+    expect(await service.savedQuote(visitor)).toEqual({ net: 6190, charge: 93, amount: 6283 });
+    const id = await service.ensureSession(visitor.cart);
     const code = { sourceOfFunds: { provided: { card: { securityCode: "100" } } } };
     const { version } = (await gateway.call("PUT", `/session/${id}`, { body: code })).body.session;
     const request = {
@@ -233,21 +233,21 @@ describe("a saved card", () => {
       savedCard: true,
       save: false,
     };
-    expect(await desk.pay(visitor, { ...request, shown: 6190 })).toMatchObject({
+    expect(await service.pay(visitor, { ...request, shown: 6190 })).toMatchObject({
       status: "confirm",
       quote: { amount: 6283 },
       card: "Mastercard ending in 0008",
     });
-    expect(await desk.pay(visitor, { ...request, shown: 6283 })).toMatchObject({
+    expect(await service.pay(visitor, { ...request, shown: 6283 })).toMatchObject({
       status: "paid",
       amount: 6283,
     });
     expect(await charged()).toEqual([62.83]);
   });
 
-  it("is not mixed with one that was typed into the same session", async () => {
+  it("is not used together with a card typed into the same session", async () => {
     const request = await press({}, { savedCard: true });
-    const outcome = await desk.pay(visitor, request);
+    const outcome = await service.pay(visitor, request);
     expect(outcome).toMatchObject({ status: "failed", session: visitor.cart.session });
     expect(visitor.cart.session).not.toBe(request.session.id);
     expect(await charged()).toEqual([]);

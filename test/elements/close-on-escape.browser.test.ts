@@ -1,14 +1,17 @@
 import { expect, fixture, html } from "@open-wc/testing";
 import { describe, it } from "vitest";
-import { closeAround } from "../../src/elements/dom/closed-tree-ancestors.ts";
+import { closeOnEscape } from "../../src/elements/dom/close-on-escape.ts";
 
-/** What is on the page with its inner part shown, and whether it still is after an Escape in the `<b>` within. */
+/**
+ * Renders a dialog or popover with its inner part open, and returns whether it is still open after an Escape in the
+ * inner `<b>`.
+ */
 async function stays(markup: string, show: (outer: HTMLElement) => void): Promise<boolean> {
   const page = await fixture<HTMLElement>(html`<div></div>`);
   page.innerHTML = markup;
   const outer = page.firstElementChild as HTMLElement;
   show(outer);
-  closeAround(outer.querySelector("b")!);
+  closeOnEscape(outer.querySelector("b")!);
   return outer.matches(":open, :popover-open");
 }
 
@@ -20,7 +23,7 @@ describe("an Escape in a field", () => {
     ["closes a modal dialog", "<dialog><b></b></dialog>", modal, false],
     ["closes a popover", "<div popover><b></b></div>", popover, false],
     [
-      "closes the nearest alone",
+      "closes only the nearest",
       "<dialog><i popover><b></b></i></dialog>",
       (outer) => {
         modal(outer);
@@ -30,9 +33,9 @@ describe("an Escape in a field", () => {
     ],
     ["leaves a popover that closes by hand", "<div popover=manual><b></b></div>", popover, true],
     ["leaves a dialog that does not close by key", "<dialog closedby=none><b></b></dialog>", modal, true],
-    ["leaves a dialog beside the page", "<dialog open><b></b></dialog>", () => undefined, true],
+    ["leaves a dialog elsewhere on the page", "<dialog open><b></b></dialog>", () => undefined, true],
     [
-      "is the dialog's to refuse",
+      "can be cancelled by the dialog",
       "<dialog><b></b></dialog>",
       (outer) => {
         modal(outer);
@@ -44,16 +47,16 @@ describe("an Escape in a field", () => {
     expect(await stays(markup, show)).to.equal(open);
   });
 
-  it("finds what is around it through shadow roots and slots", async () => {
+  it("finds ancestors through shadow roots and slots", async () => {
     const page = await fixture<HTMLElement>(html`<div><p></p></div>`);
-    // A closed root does not tell what is slotted where.
+    // A closed shadow root does not reveal its slots.
     const root = page.attachShadow({ mode: "open" });
     root.innerHTML = "<dialog><slot></slot></dialog>";
     const dialog = root.querySelector("dialog")!;
     dialog.showModal();
     const inner = page.querySelector("p")!.attachShadow({ mode: "closed" });
     inner.innerHTML = "<i></i>";
-    closeAround(inner.querySelector("i")!);
+    closeOnEscape(inner.querySelector("i")!);
     expect(dialog.open).to.equal(false);
   });
 });

@@ -1,21 +1,25 @@
 import type { Refused, Unreachable } from "../../src/merchant/index.ts";
 
-/** The gateway understood and said no. For the shop's log; a payer is told in the shop's own words. */
+/** Thrown when the gateway rejected a request. The message is for the shop's log; payers see the shop's own texts. */
 export class GatewayRefusal extends Error {
   constructor({ cause, explanation = "no explanation" }: Refused) {
     super(`${cause}: ${explanation}`);
   }
 }
 
-/** No answer, or none that can be read: whether the gateway did what was asked is not known. */
+/** Thrown when the gateway did not respond, or not readably. It is unknown whether it processed the request. */
 export class GatewayUnreachable extends Error {
   constructor() {
-    super("the gateway did not answer");
+    super("the gateway did not respond");
   }
 }
 
-/** The answer of a call that went well. @throws GatewayRefusal, GatewayUnreachable */
-export function granted<R extends { status: string }>(result: R): Exclude<R, Refused | Unreachable> {
+/**
+ * Returns the result of a successful call.
+ *
+ * @throws GatewayRefusal, GatewayUnreachable
+ */
+export function expectSuccess<R extends { status: string }>(result: R): Exclude<R, Refused | Unreachable> {
   if (result.status === "refused") throw new GatewayRefusal(result as unknown as Refused);
   if (result.status === "unreachable") throw new GatewayUnreachable();
   return result as Exclude<R, Refused | Unreachable>;

@@ -3,7 +3,7 @@ import type { Merchant } from "../../src/merchant/index.ts";
 import type { Cart, Visitor } from "./carts.ts";
 import { createCartSessions, netCents } from "./cart-sessions.ts";
 import { WALLET_PROVIDER } from "./gateway-account.ts";
-import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
+import { GatewayRefusal, GatewayUnreachable, expectSuccess } from "./gateway-errors.ts";
 import { CURRENCY, decimal } from "./money.ts";
 import type { Outcome } from "./outcome.ts";
 import { storedDelivery } from "./stored-delivery.ts";
@@ -13,30 +13,33 @@ const { texts: TEXTS } = ENGLISH;
 
 type Failed = Extract<Outcome, { status: "failed" }>;
 
-/** What the wallet sends a payer back with. */
+/** The parameters with which the wallet sends a payer back. */
 export interface WalletReturn {
   token: string;
-  /** Only after a choice. */
+  /** Present only if the payer chose a card. */
   verifier: string | undefined;
 }
 
 const Opened = z.object({ masterpass: z.object({ requestToken: z.string(), checkoutUrl: z.url() }) });
 
-/** The server's half of a visit to the wallet. Card and address go from the wallet to the gateway, not through here. */
-export function createWalletDesk(merchant: Merchant) {
-  const { make } = createCartSessions(merchant);
+/**
+ * Creates the server's part of a visit to the wallet. Card and address go from the wallet to the gateway, not through
+ * here.
+ */
+export function createWalletService(merchant: Merchant) {
+  const { createSession } = createCartSessions(merchant);
 
   /**
-   * A visit has a session of its own, so that nothing typed in the checkout meets the wallet's card, and the
-   * checkout goes on as it was if the payer comes back without one.
+   * Opens a visit with a session of its own, so that card data typed in the checkout never mixes with the wallet's
+   * card, and the checkout continues unchanged if the payer returns without one.
    *
-   * @param back where the wallet sends the payer
-   * @returns where the payer goes
+   * @param back the address to which the wallet sends the payer back
+   * @returns the wallet's address for the payer
    */
   async function open(cart: Cart, back: string): Promise<string | Failed> {
     try {
-      const session = await make(cart.delivery);
-      const opened = granted(
+      const session = await createSession(cart.delivery);
+      const opened = expectSuccess(
         await merchant.openWallet(session, {
           order: {
             walletProvider: WALLET_PROVIDER,
@@ -46,47 +49,47 @@ export function createWalletDesk(merchant: Merchant) {
           wallet: { masterpass: { originUrl: back } },
         }),
       );
-      const told = Opened.safeParse(opened.wallet);
-      if (!told.success) throw new GatewayUnreachable();
-      const { requestToken: token, checkoutUrl } = told.data.masterpass;
+      const parsed = Opened.safeParse(opened.wallet);
+      if (!parsed.success) throw new GatewayUnreachable();
+      const { requestToken: token, checkoutUrl } = parsed.data.masterpass;
       cart.wallet = { session, token };
       return checkoutUrl;
     } catch (error) {
-      return explain(error);
+      return outcomeOfError(error);
     }
   }
 
-  /** Takes what the payer chose into the cart, to be confirmed; or says why not. */
+  /** Stores the payer's choice in the cart, to be confirmed. Returns the failure, if any. */
   async function finish({ cart }: Visitor, { token, verifier }: WalletReturn): Promise<Failed | undefined> {
     const visit = cart.wallet;
-    // Only the visit that began here ends here: else another page could bring its own card.
+    // Accepts only the visit that this cart opened, because another page could otherwise bring its own card.
     if (visit?.token !== token || visit.session === cart.session) return failed(TEXTS.walletFailed);
     if (verifier === undefined) {
       cart.wallet = undefined;
       return failed(TEXTS.walletCancelled);
     }
     try {
-      granted(
+      expectSuccess(
         await merchant.updateFromWallet(visit.session, {
           order: { walletProvider: WALLET_PROVIDER },
           wallet: { masterpass: { oauthToken: token, oauthVerifier: verifier } },
         }),
       );
-      const { facts } = granted(await merchant.retrieve(visit.session));
+      const { facts } = expectSuccess(await merchant.retrieve(visit.session));
       const delivery = storedDelivery(facts, cart.delivery);
       if (!delivery) return failed(TEXTS.walletCountry);
       cart.delivery = delivery;
       cart.session = visit.session;
       return undefined;
     } catch (error) {
-      return explain(error);
+      return outcomeOfError(error);
     }
   }
 
   return { open, finish };
 }
 
-function explain(error: unknown): Failed {
+function outcomeOfError(error: unknown): Failed {
   console.error("[shop]", String(error));
   if (error instanceof GatewayRefusal) return failed(TEXTS.walletFailed);
   if (error instanceof GatewayUnreachable) return failed(TEXTS.unreachable);

@@ -10,59 +10,65 @@ import type {
 import { type Cart, type Delivery, newCart, type Visitor } from "./carts.ts";
 import { createCartSessions, isFromWallet, netCents } from "./cart-sessions.ts";
 import { GOODS_CENTS } from "./catalog.ts";
-import { GatewayRefusal, GatewayUnreachable, granted } from "./gateway-trouble.ts";
+import { GatewayRefusal, GatewayUnreachable, expectSuccess } from "./gateway-errors.ts";
 import { CURRENCY, decimal } from "./money.ts";
 import { cardName, type Confirmation, declineText, type Outcome } from "./outcome.ts";
 import { inCents, type Quote } from "./quote.ts";
 import { addressLine, storedDelivery } from "./stored-delivery.ts";
 import { ENGLISH, type ShopWords } from "./words/english.ts";
 
-/** What a press of Pay brings: which version of the session, and the amount that the payer saw on the button. */
+/** The request of a press of Pay: the session version, and the amount that the payer saw on the button. */
 export interface PayRequest {
   session: SessionLock;
-  /** In cents. Only ever compared: what is charged is computed here. Nothing: the page showed none that it knows of. */
+  /**
+   * In cents, only for comparison: this server computes the amount to charge. Undefined if the page could not show
+   * one.
+   */
   shown: number | undefined;
   delivery: Delivery | undefined;
-  /** The form had a delivery, and it was not all there. */
+  /** True if the form's delivery was incomplete. */
   incomplete: boolean;
   savedCard: boolean;
   save: boolean;
 }
 
-/** Which card a payment is for, and whether to keep it. */
-type CardWish = Pick<PayRequest, "savedCard" | "save">;
+/** The card to pay with, and whether to save it. */
+type CardOptions = Pick<PayRequest, "savedCard" | "save">;
 
-/** The server's half of a checkout: everything that must not be left to a browser. It answers in these words. */
-export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLISH) {
-  const { begin, renew, choose, keepDelivery } = createCartSessions(merchant);
+/**
+ * Creates the server's part of a checkout: everything that a browser cannot be trusted with. Its messages are in the
+ * language of `words`.
+ */
+export function createCheckoutService(merchant: Merchant, words: ShopWords = ENGLISH) {
+  const { ensureSession, renew, setShipping, storeDelivery } = createCartSessions(merchant);
 
-  /** What this visitor's saved card costs, before anything is pressed. */
+  /** Returns the quote for the visitor's saved card. */
   async function savedQuote({ cart, savedCard }: Visitor): Promise<Quote | undefined> {
     return savedCard && inCents(await quoteOfSaved(savedCard, netCents(cart.delivery)));
   }
 
   async function quoteOfSaved({ firstSix = "" }: SavedCard, net: number) {
     const order = { currency: CURRENCY, netAmount: decimal(net) };
-    const { quote } = granted(await merchant.inquire({ prefix: firstSix, order }));
+    const { quote } = expectSuccess(await merchant.inquire({ prefix: firstSix, order }));
     if (!quote) throw new GatewayUnreachable();
     return quote;
   }
 
-  /** The shop's rule: goods, shipping to where the session says, and the gateway's charge for the card. */
-  function ruleFor({ cart, savedCard }: Visitor, wish: CardWish): Rule {
+  /** The shop's pricing rule: goods, shipping to the stored address, and the gateway's charge for the card. */
+  function ruleFor({ cart, savedCard }: Visitor, options: CardOptions): Rule {
     return async (facts) => {
       const delivery = storedDelivery(facts, cart.delivery);
-      if (!delivery) throw new Error("the session says nothing of where to send the order");
+      if (!delivery) throw new Error("the session has no shipping address");
       const net = netCents(delivery);
       const price = { currency: CURRENCY, netAmount: decimal(net) };
-      if (!wish.savedCard || !savedCard) return { ...price, charge: "GATEWAY" };
+      if (!options.savedCard || !savedCard) return { ...price, charge: "GATEWAY" };
       return { ...price, charge: (await quoteOfSaved(savedCard, net)).charge };
     };
   }
 
   /**
-   * Pays, if everything is as the payer saw it: this cart's session, unchanged since the browser's update, and
-   * the same amount. Everything else is an outcome in which nothing was charged.
+   * Pays, if all is as the payer saw it: this cart's session, unchanged since the browser's update, and the same
+   * amount. With every other outcome nothing is charged.
    */
   async function pay(visitor: Visitor, request: PayRequest): Promise<Outcome> {
     const { cart } = visitor;
@@ -72,7 +78,7 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
     try {
       return (await settle(cart)) ?? (await tryToPay(visitor, request));
     } catch (error) {
-      return await explain(cart, error);
+      return await outcomeOfError(cart, error);
     } finally {
       cart.paying = false;
     }
@@ -88,19 +94,19 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
 
     let { version } = request.session;
     if (request.delivery) {
-      // The address joins the session only if nobody changed the session after the browser did.
-      // Of a session that somebody has changed, the old version stays: then this is not what the payer saw.
-      version = (await keepDelivery(cart, { id, version }, request.delivery)) ?? version;
+      // Stores the address only if the session is unchanged since the browser's update. Otherwise the old version is
+      // used, so that the payer is asked to confirm.
+      version = (await storeDelivery(cart, { id, version }, request.delivery)) ?? version;
     }
 
     const amount = request.shown === undefined ? "" : decimal(request.shown);
     const decided = await merchant.decide({ id, version, amount }, ruleFor(visitor, request));
-    const { decision } = granted(decided);
+    const { decision } = expectSuccess(decided);
     const token = request.savedCard ? visitor.savedCard?.token : undefined;
-    const isTyped = decision.facts.card !== undefined;
-    if (token === undefined && !isTyped) return { status: "failed", message: words.texts.noCard };
-    // What the session holds goes before the saved card, so the two must not meet.
-    if (token !== undefined && isTyped)
+    const hasTypedCard = decision.facts.card !== undefined;
+    if (token === undefined && !hasTypedCard) return { status: "failed", message: words.texts.noCard };
+    // A card in the session takes precedence over the saved card, so the request must not have both.
+    if (token !== undefined && hasTypedCard)
       return { status: "failed", message: words.texts.expired, session: await renew(cart) };
     if (!decision.shown) return confirmation(visitor, request, decision, decision.differs);
     return payDecision(visitor, request, decision, token);
@@ -124,7 +130,7 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
     switch (result.status) {
       case "paid": {
         const paid = receipt(cart, quote);
-        if (request.save && token === undefined) visitor.savedCard = await savedOrNot(decision.session.id);
+        if (request.save && token === undefined) visitor.savedCard = await saveCard(decision.session.id);
         return { status: "paid", saved: request.save && visitor.savedCard !== undefined, ...paid };
       }
       case "declined":
@@ -134,7 +140,9 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
       case "unknown":
         return { status: "failed", message: words.texts.unsettled };
       default:
-        return granted<Exclude<PayResult, { status: "paid" | "declined" | "changed" | "unknown" }>>(result);
+        return expectSuccess<Exclude<PayResult, { status: "paid" | "declined" | "changed" | "unknown" }>>(
+          result,
+        );
     }
   }
 
@@ -149,7 +157,7 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
     return { status: "declined", message: declineText(gatewayCode, words), session: await renew(cart) };
   }
 
-  /** A payment whose answer was lost: what has become of it? Until that is known, nothing else is paid. */
+  /** Retrieves the outcome of a payment whose response was lost. Until it is known, nothing else is paid. */
   async function settle(cart: Cart): Promise<Outcome | undefined> {
     const quote = cart.unsettled;
     if (!quote) return undefined;
@@ -163,20 +171,20 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
     };
   }
 
-  /** Shows what is stored now and what it costs, for the payer to say yes to. */
-  async function ask(visitor: Visitor, wish: CardWish): Promise<Confirmation> {
-    const decided = await merchant.decide(visitor.cart.session ?? "", ruleFor(visitor, wish));
-    return confirmation(visitor, wish, granted(decided).decision, []);
+  /** Returns the stored card and its price, for the payer to confirm. */
+  async function askToConfirm(visitor: Visitor, options: CardOptions): Promise<Confirmation> {
+    const decided = await merchant.decide(visitor.cart.session ?? "", ruleFor(visitor, options));
+    return confirmation(visitor, options, expectSuccess(decided).decision, []);
   }
 
   function confirmation(
     { cart, savedCard }: Visitor,
-    wish: CardWish,
+    options: CardOptions,
     { session, facts, quote: decimals }: Decision,
     changed: readonly Change[],
   ): Confirmation {
     const quote = inCents(decimals);
-    const card = wish.savedCard ? savedCard : facts.card;
+    const card = options.savedCard ? savedCard : facts.card;
     const delivery = storedDelivery(facts, cart.delivery);
     return {
       status: "confirm",
@@ -184,21 +192,21 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
       quote,
       changed,
       shipping: quote.net - GOODS_CENTS,
-      savedCard: wish.savedCard,
-      save: wish.save,
+      savedCard: options.savedCard,
+      save: options.save,
       ...(isFromWallet(cart) && delivery ? { deliverTo: addressLine(delivery, words) } : {}),
       card: cardName(card?.brand ?? "", card?.lastFour, words),
     };
   }
 
-  async function savedOrNot(session: string) {
+  async function saveCard(session: string) {
     const result = await merchant.tokenize(session);
     if (result.status === "tokenized") return result.card;
-    console.error("[shop] the card was not saved:", result.status); // the payment stands all the same
+    console.error("[shop] the card was not saved:", result.status); // the payment succeeded all the same
     return undefined;
   }
 
-  async function explain(cart: Cart, error: unknown): Promise<Outcome> {
+  async function outcomeOfError(cart: Cart, error: unknown): Promise<Outcome> {
     console.error("[shop]", String(error));
     if (error instanceof GatewayUnreachable) {
       return { status: "failed", message: cart.unsettled ? words.texts.unsettled : words.texts.unreachable };
@@ -210,10 +218,10 @@ export function createCheckoutDesk(merchant: Merchant, words: ShopWords = ENGLIS
       : { status: "failed", message: words.texts.expired, session };
   }
 
-  return { begin, renew, choose, pay, ask, savedQuote };
+  return { ensureSession, renew, setShipping, pay, askToConfirm, savedQuote };
 }
 
-/** The next purchase of the same visitor; the address stays. */
+/** Starts the visitor's next purchase with the same address. */
 export function startAgain(visitor: Visitor): void {
   visitor.cart = newCart(visitor.cart.delivery);
 }

@@ -1,10 +1,10 @@
 import type { StatementSync } from "node:sqlite";
-import { columnsOf } from "./columns.ts";
-import type { Change } from "./store.ts";
+import { columnsOf } from "../columns.ts";
+import type { Change } from "../store.ts";
 
-/** Carries out one change; false when a revision is not the expected one. */
+/** Runs one change. Returns false if the row does not have the expected revision. */
 export function applyChange(sql: (text: string) => StatementSync, change: Change): boolean {
-  const wrote = (text: string, values: Record<string, string | number | null | Uint8Array>) =>
+  const runOnce = (text: string, values: Record<string, string | number | null | Uint8Array>) =>
     sql(text).run(values).changes === 1;
   if ("hold" in change) {
     const found = sql("select 1 from sessions where key = ? and revision = ?").get(
@@ -21,26 +21,26 @@ export function applyChange(sql: (text: string) => StatementSync, change: Change
     if (change.drop === "token") {
       sql("delete from tokens where merchant = ? and id = ?").run(change.merchant, change.id);
     }
-    if (change.drop === "notice") sql("delete from notices where id = ?").run(change.id);
+    if (change.drop === "webhook") sql("delete from notices where id = ?").run(change.id);
     return true;
   }
   const { table, key, columns } = columnsOf(change);
   const values = { ...columns, ...change.row.sealed };
   const names = Object.keys(values);
-  if (change.put === "code" || change.put === "notice") {
-    return wrote(
+  if (change.put === "code" || change.put === "webhook") {
+    return runOnce(
       `replace into ${table} (${names.join(", ")}) values (${names.map((name) => `:${name}`).join(", ")})`,
       values,
     );
   }
   if (change.row.revision === 1) {
     const list = names.map((name) => `:${name}`).join(", ");
-    return wrote(
+    return runOnce(
       `insert into ${table} (${names.join(", ")}) values (${list}) on conflict do nothing`,
       values,
     );
   }
   const set = names.filter((name) => !key.includes(name)).map((name) => `${name} = :${name}`);
   const where = [...key.map((name) => `${name} = :${name}`), "revision = :revision - 1"];
-  return wrote(`update ${table} set ${set.join(", ")} where ${where.join(" and ")}`, values);
+  return runOnce(`update ${table} set ${set.join(", ")} where ${where.join(" and ")}`, values);
 }

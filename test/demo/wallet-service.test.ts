@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, test, vi } from "vitest";
 import { newCart, type Visitor } from "../../demo/shop/carts.ts";
-import { createWalletDesk } from "../../demo/shop/wallet-desk.ts";
+import { createWalletService } from "../../demo/shop/wallet-service.ts";
 import type { Fields, Merchant, Refused } from "../../src/merchant/index.ts";
 import { ENGLISH } from "../../demo/shop/words/english.ts";
 
@@ -24,7 +24,7 @@ const merchant = {
   updateFromWallet: vi.fn<Merchant["updateFromWallet"]>(async () => ({ status: "updated", session })),
   retrieve: async (id: string) => ({ status: "retrieved", facts: { id, version: "aaaaaaaa03", shipping } }),
 };
-const desk = createWalletDesk(merchant as unknown as Merchant);
+const service = createWalletService(merchant as unknown as Merchant);
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -35,13 +35,13 @@ beforeEach(() => {
 
 describe("a visit to the wallet", () => {
   it("has a session of its own until the payer has chosen", async () => {
-    expect(await desk.open(visitor.cart, "http://shop.localhost/back")).toMatch(/^http:\/\/wallet/);
+    expect(await service.open(visitor.cart, "http://shop.localhost/back")).toMatch(/^http:\/\/wallet/);
     expect(merchant.openWallet).toHaveBeenCalledWith(VISIT, {
       order: { walletProvider: "MASTERPASS_ONLINE", amount: "61.90", currency: "EUR" },
       wallet: { masterpass: { originUrl: "http://shop.localhost/back" } },
     });
     expect(visitor.cart.session).toBe(CHECKOUT);
-    expect(await desk.finish(visitor, { token: "T", verifier: "V" })).toBeUndefined();
+    expect(await service.finish(visitor, { token: "T", verifier: "V" })).toBeUndefined();
     expect(merchant.updateFromWallet).toHaveBeenCalledExactlyOnceWith(VISIT, {
       order: { walletProvider: "MASTERPASS_ONLINE" },
       wallet: { masterpass: { oauthToken: "T", oauthVerifier: "V" } },
@@ -51,43 +51,45 @@ describe("a visit to the wallet", () => {
 
   test.each<[string, { token: string; verifier: string | undefined }, () => void, string]>([
     ["without a choice", { token: "T", verifier: undefined }, () => {}, TEXTS.walletCancelled],
-    ["that is somebody else's", { token: "X", verifier: "V" }, () => {}, TEXTS.walletFailed],
+    ["of another visitor", { token: "X", verifier: "V" }, () => {}, TEXTS.walletFailed],
     [
-      "to where the shop does not send",
+      "with a country that the shop does not ship to",
       { token: "T", verifier: "V" },
       () => (shipping = { address: { country: "BEL" } }),
       TEXTS.walletCountry,
     ],
-    ["that brings no address", { token: "T", verifier: "V" }, () => (shipping = {}), TEXTS.walletCountry],
+    ["without an address", { token: "T", verifier: "V" }, () => (shipping = {}), TEXTS.walletCountry],
     [
-      "that the wallet knows nothing of",
+      "that the wallet does not know",
       { token: "T", verifier: "V" },
       () => merchant.updateFromWallet.mockResolvedValueOnce(REFUSED),
       TEXTS.walletFailed,
     ],
     [
-      "while the gateway is away",
+      "while the gateway is down",
       { token: "T", verifier: "V" },
       () => merchant.updateFromWallet.mockResolvedValueOnce({ status: "unreachable" }),
       TEXTS.unreachable,
     ],
   ])("%s leaves the cart as it was", async (_, back, prepare, message) => {
-    await desk.open(visitor.cart, "http://shop.localhost/back");
+    await service.open(visitor.cart, "http://shop.localhost/back");
     prepare();
-    expect(await desk.finish(visitor, back)).toEqual({ status: "failed", message });
+    expect(await service.finish(visitor, back)).toEqual({ status: "failed", message });
     expect(visitor.cart).toMatchObject({ session: CHECKOUT, delivery: { country: "DEU" } });
   });
 
-  it("ends once", async () => {
-    await desk.open(visitor.cart, "http://shop.localhost/back");
-    await desk.finish(visitor, { token: "T", verifier: "V" });
-    expect(await desk.finish(visitor, { token: "T", verifier: "V" })).toMatchObject({ status: "failed" });
+  it("can be finished once", async () => {
+    await service.open(visitor.cart, "http://shop.localhost/back");
+    await service.finish(visitor, { token: "T", verifier: "V" });
+    expect(await service.finish(visitor, { token: "T", verifier: "V" })).toMatchObject({ status: "failed" });
     expect(merchant.updateFromWallet).toHaveBeenCalledOnce();
   });
 
-  it("cannot begin while the wallet is away", async () => {
+  it("cannot be opened while the wallet is down", async () => {
     merchant.openWallet.mockResolvedValueOnce(REFUSED);
-    expect(await desk.open(visitor.cart, "http://shop.localhost/back")).toMatchObject({ status: "failed" });
+    expect(await service.open(visitor.cart, "http://shop.localhost/back")).toMatchObject({
+      status: "failed",
+    });
     expect(visitor.cart.wallet).toBeUndefined();
   });
 });

@@ -1,0 +1,21 @@
+/** Test files that `npm run test:fast` leaves out: they start processes, browsers or databases, or that wait for real time to pass. */
+export const SLOW_TESTS = [
+  "test/bench/**",
+  "test/conformance/**",
+  "test/crash/**",
+  "test/demo/**",
+  "test/history/**",
+  "test/merchant/{manual,real-gateway}.test.ts",
+  "test/model/**",
+  "test/gateway/{serve,under-load}.test.ts",
+  "test/gateway/auth/{answer-time,callers}.test.ts",
+  "test/gateway/cli/**",
+  "test/gateway/config/config.test.ts",
+  "test/gateway/http/{errors,slow-connections}.test.ts",
+  "test/gateway/operations/operations.test.ts",
+  "test/gateway/origins/{serving,verify-domain}.test.ts",
+  "test/gateway/routes/bad-input.test.ts",
+  "test/gateway/store/**",
+  "test/gateway/webhooks/webhooks.test.ts",
+  "test/types.test.ts",
+];
