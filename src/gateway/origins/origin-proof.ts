@@ -4,7 +4,7 @@ import type { ProofOutcome, ProofState } from "../observability/proof-outcome.ts
 export interface OriginProof {
   /** When the proof was last found. */
   provenAt?: number;
-  /** When the last check began, or its result was stored. */
+  /** When the last check began, or its result was stored. Stored rows have this name. */
   lookedAt: number;
   /** Checks since then that did not find the proof. */
   misses: number;

@@ -7,7 +7,7 @@ export type JsonArrayEdit = { append: unknown; to: JSONPath } | { removeFirstOf:
 const COMMENT = String.raw`\/\/.*|\/\*[^]*?\*\/`;
 /** Blanks, line ends and comments. */
 const TRIVIA = new RegExp(String.raw`(?:\s|${COMMENT})*`, "y");
-/** What is left of a line that holds nothing but blanks and comments. */
+/** The rest of a line, if it has only blanks and comments. */
 const REST_OF_LINE = new RegExp(String.raw`(?:[ \t]|${COMMENT})*(?=\r?\n)`, "y");
 const BLANKS = /[ \t]*/y;
 
