@@ -123,7 +123,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
 
-  "src/gateway/system": { purpose: "files and locks", imports: RULES, packages: [NODE] },
+  "src/gateway/system": { purpose: "files and locks", imports: RULES, packages: [NODE, /^jsonc-parser$/] },
   "src/gateway/net": { purpose: "addresses and names", imports: RULES, packages: [NODE] },
   "src/gateway/crypto": {
     purpose: "key ring and vault",
@@ -138,7 +138,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "src/gateway/config": {
     purpose: "configuration and merchants",
     imports: [...RULES, "src/gateway/net", "src/gateway/system"],
-    packages: [NODE, /^jsonc-parser$/, /^tldts$/],
+    packages: [NODE, /^tldts$/],
   },
   "src/gateway/cards": {
     purpose: "issuer ranges",
@@ -340,7 +340,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [NODE, /^hono$/],
   },
 
-  "src/merchant": { purpose: "client of a merchant's server", imports: [] },
+  "src/merchant": { purpose: "client of a merchant's server", imports: ["src/core"] },
   "src/testing": {
     purpose: "helpers for merchants' tests",
     imports: ["src/wire/schema"],

@@ -1,12 +1,4 @@
-/** Currencies without decimals and with three (ISO 4217). All others have two. */
-const WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
-const THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
-
-/** Returns the number of decimals of a currency. */
-export function exponentOf(currency: string): number {
-  if (WHOLE.includes(currency)) return 0;
-  return THOUSANDTHS.includes(currency) ? 3 : 2;
-}
+import { currencyDigits } from "./currency.ts";
 
 /**
  * Parses an amount into the currency's smallest units, without floating-point arithmetic. Returns undefined if the
@@ -17,7 +9,7 @@ export function parseAmount(text: string, currency: string): bigint | undefined 
   if (text.length > 14) return undefined;
   const parts = /^(\d+)(?:\.(\d+))?$/.exec(text);
   if (!parts) return undefined;
-  const exponent = exponentOf(currency);
+  const exponent = currencyDigits(currency);
   const decimals = (parts[2] ?? "").replace(/0+$/, "");
   if (decimals.length > exponent) return undefined;
   return BigInt(parts[1]! + decimals.padEnd(exponent, "0"));
@@ -25,7 +17,7 @@ export function parseAmount(text: string, currency: string): bigint | undefined 
 
 /** Returns the amount as decimal text with all of the currency's decimals: `42.00`. */
 export function formatAmount(units: bigint, currency: string): string {
-  const exponent = exponentOf(currency);
+  const exponent = currencyDigits(currency);
   const sign = units < 0n ? "-" : "";
   const digits = (units < 0n ? -units : units).toString().padStart(exponent + 1, "0");
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
@@ -42,10 +34,12 @@ export function amountNumber(units: bigint, currency: string): number {
 /**
  * Returns a percentage of an amount, rounded half up. `percent` is decimal text with at most four decimals, so that
  * 1.5 % is exact.
+ *
+ * @throws RangeError for other text
  */
 export function percentOf(units: bigint, percent: string): bigint {
   const parts = /^(\d{1,3})(?:\.(\d{1,4}))?$/.exec(percent);
-  if (!parts) throw new Error("a percentage must be digits with at most four decimals");
+  if (!parts) throw new RangeError("a percentage must be digits with at most four decimals");
   const rate = BigInt(parts[1]! + (parts[2] ?? "").padEnd(4, "0"));
   return (units * rate * 2n + 1_000_000n) / 2_000_000n;
 }

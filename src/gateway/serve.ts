@@ -145,7 +145,7 @@ function proofWatch(parts: Dependencies): ProofWatch | undefined {
     store,
     log,
     proofs: originProofs,
-    look: verifyDomain,
+    verify: verifyDomain,
     challengeOf: (merchant, origin) => challengeOf(key, merchant, origin),
   });
 }

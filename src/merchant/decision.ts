@@ -4,7 +4,7 @@ import type { Json } from "./json.ts";
 import { quoteOf, readAmount, type Price, type Quote } from "./quote.ts";
 import { type Change, CHANGES, type Refused, type Unreachable } from "./failures.ts";
 
-/** What the page posts: the session as it stored it, and the amount that the payer saw. Only ever compared. */
+/** The page's post: the session as it stored it, and the amount that the payer saw. Both are only compared. */
 export interface Shown {
   id: string;
   version?: string;
@@ -12,27 +12,27 @@ export interface Shown {
   amount?: string;
 }
 
-/** A shop's rule: what this session costs. It may throw; then nothing is decided and nothing charged. */
+/** A shop's rule that prices a session. When it throws, nothing is decided or charged. */
 export type Rule = (facts: SessionFacts) => Price | Promise<Price>;
 
-/** What a session costs, and the version for which that is so. Plain data: it survives JSON. */
+/** The price of a session, and the session version that it is for. Plain data, which can be stored as JSON. */
 export interface Decision {
   session: { id: string; version: string };
   facts: SessionFacts;
   quote: Quote;
-  /** Whether the payer has seen this: the page's version and amount are those decided on. */
+  /** Whether the payer has seen this price: the page's version and amount equal those of the decision. */
   shown: boolean;
-  /** In what this differs from what the payer saw: the amount, and what the gateway says was written since. */
+  /** The differences from what the payer saw: the amount, and changes of the session since, as the gateway reports them. */
   differs: readonly Change[];
 }
 
-/** A decision, or why there is none. */
+/** A decision, or the reason why there is none. */
 export type Decided = { status: "decided"; decision: Decision } | Refused | Unreachable;
 
-/** How often the session may move under a decision that is being made. */
-const TRIES = 3;
+/** How often a decision is tried when the session changes meanwhile. */
+const MAX_ATTEMPTS = 3;
 
-/** Decides on a session as it is now. The charge of the gateway's rules is asked for under the lock. */
+/** Prices a session as it is now. The gateway's charge is requested for the session version that the rule saw. */
 export async function decideOn(
   { retrieve, inquire }: Pick<SessionApi, "retrieve" | "inquire">,
   session: string | Shown,
@@ -40,7 +40,7 @@ export async function decideOn(
 ): Promise<Decided> {
   const { id, version, amount } = typeof session === "string" ? { id: session } : session;
   let failure: Refused | Unreachable = { status: "unreachable" };
-  for (let left = TRIES; left > 0; left -= 1) {
+  for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
     const retrieved = await retrieve(id);
     if (retrieved.status !== "retrieved") return retrieved;
     const { facts } = retrieved;
@@ -51,11 +51,11 @@ export async function decideOn(
       const answer = await inquire({ session: lock, order: price });
       if (answer.status === "unreachable") return answer;
       if (answer.status === "refused") {
-        // Most likely the session moved; if not, the next round is refused the same way.
+        // The session has probably changed; if not, the next attempt is refused in the same way.
         failure = answer;
         continue;
       }
-      // No card, no charge; but a card without a quote is no answer.
+      // Without a card there is no charge. A card without a quote is a response that cannot be used.
       if (!answer.quote && facts.card) return { status: "unreachable" };
       quote = answer.quote ?? quoteOf({ currency: price.currency, netAmount: price.netAmount });
     } else {
@@ -72,14 +72,14 @@ export async function decideOn(
   }
   return failure;
 
-  /** An inquiry at an old version changes nothing, and its refusal says what has changed. */
+  /** Sends an inquiry at an old version, which changes nothing, because its refusal says what has changed. */
   async function changedSince(old: { id: string; version: string }): Promise<readonly Change[]> {
     const answer = await inquire({ session: old });
     return (answer.status === "refused" && answer.changed) || [];
   }
 }
 
-/** In what a later decision differs from an earlier one, in words a shop can show. */
+/** Returns the changes from an earlier decision to a later one, for the shop to show. */
 export function changesBetween(before: Decision, after: Decision): Change[] {
   const cardType = ({ card }: SessionFacts) => [card?.brand, card?.scheme, card?.fundingMethod];
   const changes: Change[] = [];
@@ -96,7 +96,7 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-/** Members in one order, for two answers may have them in two. */
+/** Sorts members, because two responses may have them in different orders. */
 function sorted(value: unknown): Json | undefined {
   if (Array.isArray(value)) return value.map((each) => sorted(each) ?? null);
   if (typeof value !== "object" || value === null) return value as Json | undefined;

@@ -1,31 +1,31 @@
 import { at, isFields, textAt, type Fields } from "./json.ts";
 
-/** What is known of the card in a session. Of its digits, the last four at most. */
+/** The facts about the card in a session. Of its digits they have at most the last four. */
 export interface CardFacts {
-  /** Such as `VISA`; `UNKNOWN` when the gateway does not say. */
+  /** Such as `VISA`; `UNKNOWN` when the gateway gives none. */
   brand: string;
   scheme: string;
   /** `CREDIT`, `DEBIT`, `CHARGE` or `UNKNOWN`. */
   fundingMethod: string;
   securityCodeProvided: boolean;
-  /** By which a payer knows the card. */
+  /** The last four digits, by which a payer recognises the card. */
   lastFour?: string;
 }
 
-/** A session at one version: what a decision is made on. */
+/** A session at one version, for which a decision is made. */
 export interface SessionFacts {
   id: string;
-  /** What the payment is bound to. */
+  /** The session version that the payment names as its precondition. */
   version: string;
-  /** Nothing while no card number is stored. */
+  /** Missing while no card number is stored. */
   card?: CardFacts;
-  /** The `shipping` group as stored, whoever stored it: the page, the server, a wallet. */
+  /** The `shipping` group as the page, the server or a wallet stored it. */
   shipping?: Fields;
   /** The `order` group as stored. */
   order?: Fields;
 }
 
-/** Reads a retrieved session; nothing when it is not one. */
+/** Reads a retrieved session; undefined when the response is not one. */
 export function readFacts(body: Fields): SessionFacts | undefined {
   const id = textAt(body, "session.id");
   const version = textAt(body, "session.version");
@@ -42,7 +42,7 @@ export function readFacts(body: Fields): SessionFacts | undefined {
 }
 
 function readCard(card: unknown): CardFacts | undefined {
-  // A security code alone, for a saved card, is not a card.
+  // A security code alone belongs to a saved card.
   if (!isFields(card) || !("number" in card)) return undefined;
   const lastFour = lastFourOf(card);
   return {
@@ -52,15 +52,15 @@ function readCard(card: unknown): CardFacts | undefined {
   };
 }
 
-/** The last four digits of a card as the gateway shows it. */
+/** Returns the last four digits of a card in a response. */
 export function lastFourOf(card: unknown): string | undefined {
   return /\d{4}$/.exec(textAt(card, "number") ?? "")?.[0];
 }
 
-/** What kind of card it is. */
+/** Brand, scheme and funding method of a card. */
 export type CardType = Pick<CardFacts, "brand" | "scheme" | "fundingMethod">;
 
-/** Brand, scheme and funding method of a card as the gateway shows it. */
+/** Reads brand, scheme and funding method of a card in a response. */
 export function cardTypeOf(card: unknown): CardType {
   return {
     brand: textAt(card, "brand") ?? "UNKNOWN",

@@ -1,23 +1,24 @@
-/** The gateway understood and said no; nothing was charged. */
+/** The gateway refused the request; nothing was charged. */
 export interface Refused {
   status: "refused";
-  /** 400 for the request, 401 for the credentials, 404 for the address. */
+  /** 400 for the request, 401 for the credentials, 404 for the URL. */
   httpStatus: number;
-  /** The gateway's word: `INVALID_REQUEST`, `REQUEST_REJECTED`. */
+  /** The gateway's `error.cause`, such as `INVALID_REQUEST` or `REQUEST_REJECTED`. */
   cause: string;
-  /** The field it is about, as a dotted name. */
+  /** The field that caused it, as a dotted name. */
   field?: string;
-  /** For a log, never for a payer. Longer runs of digits are taken out. */
+  /** For a log, not for a payer. Runs of four and more digits are removed. */
   explanation?: string;
-  /** Of the lock's refusal, if the gateway says so: what was written to the session since. */
+  /** For a failed version precondition, if the gateway reports it: what has changed in the session since. */
   changed?: readonly Change[];
 }
 
-/** No answer, or none that can be read. Nothing was charged by this call, or it was none that charges. */
+/** The gateway sent no response, or none that can be read. This call charged nothing. */
 export interface Unreachable {
   status: "unreachable";
 }
 
-/** What may have changed since a decision. Names, never values. */
+/** The things that may change after a decision. Names, never values. */
 export const CHANGES = ["cardType", "shippingAddress", "amount"] as const;
+/** One of the things that may change after a decision. */
 export type Change = (typeof CHANGES)[number];

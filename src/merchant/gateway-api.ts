@@ -1,36 +1,37 @@
+import { isLoopbackHost } from "../core/loopback.ts";
 import { at, isFields, textAt, type Fields } from "./json.ts";
 import type { Change, Refused, Unreachable } from "./failures.ts";
 
-/** Where the gateway is, and who the merchant is there. */
+/** The gateway, and the merchant's account there. */
 export interface MerchantAccount {
-  /** The gateway's origin: `https://pay.example`. Plain http is for this machine alone. */
+  /** The gateway's origin: `https://pay.example`. Plain http is accepted for this machine alone. */
   gateway: string;
   /** The merchant's id. */
   merchant: string;
   /** One of the merchant's API passwords. */
   password: string;
-  /** The REST API version, which is also that of the sessions made; 100 when left out. */
+  /** The REST API version, also for sessions that are created; 100 if left out. */
   apiVersion?: number;
-  /** In place of the runtime's own. */
+  /** Replaces the runtime's `fetch`. */
   fetch?: typeof fetch;
-  /** How long one call may take, in milliseconds; 15 000 when left out. */
+  /** Timeout of one call, in ms; 15 000 if left out. */
   patience?: number;
 }
 
-/** An answer that is not an error. */
+/** A response that is not an error. */
 export interface Answered {
   status: "answered";
   body: Fields;
 }
 
-/** One call of the gateway's REST API, below `/merchant/{merchant}`. Never throws for what a network can do. */
+/** Calls the gateway's REST API, below `/merchant/{merchant}`. It never throws for a network error. */
 export type GatewayCall = (
   method: "GET" | "POST" | "PUT",
   path: string,
   body?: Fields,
 ) => Promise<Answered | Refused | Unreachable>;
 
-/** @throws TypeError for an account that cannot be one */
+/** Creates the calls for an account. @throws TypeError for an invalid gateway URL, and for plain http to another machine */
 export function createGatewayApi(account: MerchantAccount): GatewayCall {
   const { gateway, merchant, password, apiVersion = 100, patience = 15_000 } = account;
   const send = account.fetch ?? fetch;
@@ -44,7 +45,7 @@ export function createGatewayApi(account: MerchantAccount): GatewayCall {
       const response = await send(`${base}${path}`, {
         method,
         headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        // The password goes to the gateway and nowhere else.
+        // The password must reach no other host.
         redirect: "error",
         signal: AbortSignal.timeout(patience),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -54,14 +55,14 @@ export function createGatewayApi(account: MerchantAccount): GatewayCall {
     } catch {
       return { status: "unreachable" };
     }
-    // Too busy is no decision: the same call may be made again.
+    // A rate limit or a server error is not a refusal: the same call may be retried.
     if (!isFields(answer) || status >= 500 || status === 429) return { status: "unreachable" };
     if (answer["result"] === "ERROR" || "error" in answer) return refusal(status, answer);
     return status < 400 ? { status: "answered", body: answer } : { status: "unreachable" };
   };
 }
 
-/** The gateway's names of what can change. */
+/** Maps the gateway's names of changes. */
 const CHANGES = new Map<unknown, Change>([
   ["CARD_TYPE", "cardType"],
   ["SHIPPING_ADDRESS", "shippingAddress"],
@@ -77,7 +78,7 @@ function refusal(httpStatus: number, answer: Fields): Refused {
     httpStatus,
     cause: textAt(answer, "error.cause") ?? "INVALID_REQUEST",
     ...(field === undefined ? {} : { field }),
-    // Some gateways quote what was sent; digits of any length worth hiding do not go on from here.
+    // Digits are removed, because some gateways quote the request.
     ...(explanation === undefined ? {} : { explanation: explanation.replaceAll(/\d{4,}/g, "…") }),
     ...(Array.isArray(changed) ? { changed: changed.flatMap((name) => CHANGES.get(name) ?? []) } : {}),
   };
@@ -85,9 +86,8 @@ function refusal(httpStatus: number, answer: Fields): Refused {
 
 function originOf(gateway: string): string {
   const { origin, protocol, hostname } = new URL(gateway);
-  const here = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-  if (protocol === "https:" || (protocol === "http:" && here)) return origin;
-  throw new TypeError("a password goes over https only");
+  if (protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname))) return origin;
+  throw new TypeError("the gateway must be an https URL, because the password is sent to it");
 }
 
 function base64(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * For the merchant's own server: decisions on what a session costs, bound to the version they were made on, and
- * payments that charge exactly what was decided. It needs a runtime with `fetch`, and nothing else.
+ * The client for a merchant's own server. It decides what a session costs, for one session version, and charges exactly what was
+ * decided. It needs a runtime with `fetch`, and nothing else.
  */
 export { addAmounts, amountText, decimalsOf, minorUnits, percentOfAmount } from "./amounts.ts";
 export type { Decided, Decision, Rule, Shown } from "./decision.ts";

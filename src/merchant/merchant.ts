@@ -6,26 +6,26 @@ import { createSessionApi, type SessionApi } from "./session-api.ts";
 import { createWalletApi, type WalletApi } from "./wallet-api.ts";
 import { createTransactions, type Settled } from "./transactions.ts";
 
-/** Everything a merchant's server needs of the gateway for a payment from a session. */
+/** The gateway's API for a merchant's server that takes payments from sessions. */
 export interface Merchant extends SessionApi, WalletApi {
   /**
-   * Decides what a session costs, by the shop's rule, and notes the version it decided on. Given what the page
-   * posted (`session.version`, the amount on its button), it also notes whether the payer has seen that.
+   * Decides what a session costs by the shop's rule, and notes the session version. Given the page's post (`session.version`,
+   * the amount on its button), it also notes whether the payer has seen that price.
    */
   decide(session: string | Shown, rule: Rule): Promise<Decided>;
-  /** Pays a decision, at most once, and nothing else than it. @throws what the rule or `confirm` throws */
+  /** Pays exactly what was decided, at most once. @throws what the rule or `confirm` throws */
   pay(decision: Decision, options: PayOptions): Promise<PayResult>;
-  /** What became of a payment that ended as `unknown`. */
+  /** Retrieves the outcome of a payment that ended as `unknown`. */
   settle(order: string, transaction: string): Promise<Settled>;
 }
 
-/** A client for one merchant's account. Keeps nothing between calls. @throws TypeError for an account that cannot be one */
+/** Creates a client for one merchant's account. It stores nothing between calls. @throws TypeError for an invalid gateway URL */
 export function createMerchant(account: MerchantAccount): Merchant {
   const { apiVersion = 100, patience = 15_000 } = account;
   const call = createGatewayApi(account);
   const sessions = createSessionApi(call);
   const transactions = createTransactions(call, patience);
-  /** By which rule a decision was made, as long as somebody holds it. */
+  /** The rule of each decision. Weak, so that a discarded decision is freed. */
   const rules = new WeakMap<Decision, Rule>();
 
   async function decide(session: string | Shown, rule: Rule): Promise<Decided> {
@@ -45,7 +45,7 @@ export function createMerchant(account: MerchantAccount): Merchant {
           retrieve: (id) => sessions.retrieve(id),
           transactions,
           decide,
-          ruleOf: (made) => rules.get(made),
+          ruleOf: (decision) => rules.get(decision),
         },
         decision,
         options,

@@ -6,26 +6,27 @@ import type { PayResult } from "./results.ts";
 import type { SessionApi } from "./session-api.ts";
 import type { Transactions } from "./transactions.ts";
 
-/** How a decision is paid. */
+/** Options of a payment. */
 export interface PayOptions {
   /** The merchant's id of the order. */
   order: string;
-  /** The merchant's id of this attempt; another only after a decline. */
+  /** The merchant's id of this attempt. Use another one only after a decline. */
   transaction: string;
   /**
-   * Asks the payer about what is so now. Without it, or when it says no, the payment ends as `changed`, and the
-   * shop shows `decision` and lets the payer press Pay again.
+   * Asks the payer to accept the present price. Without it, or when it returns false, the payment ends as `changed`: the shop
+   * then shows `decision` and lets the payer press Pay again.
    */
   confirm?: (decision: Decision, changed: readonly Change[]) => boolean | Promise<boolean>;
-  /** How often `confirm` may be asked; 3 when left out. */
+  /** How often `confirm` may be called; 3 if left out. */
   times?: number;
-  /** The rule to decide again by, for a decision that came out of storage. */
+  /** The rule to decide by again. Required for a decision that was stored as JSON. */
   rule?: Rule;
   /** Further fields of the operation, such as a saved card's `sourceOfFunds.token`. */
   fields?: Fields;
 }
 
-export interface PaymentParts {
+/** The dependencies of `payDecision`. */
+export interface PaymentDependencies {
   apiVersion: number;
   retrieve: SessionApi["retrieve"];
   transactions: Transactions;
@@ -34,21 +35,21 @@ export interface PaymentParts {
 }
 
 /**
- * Pays exactly what was decided, with the card and the address it was decided on. Whatever the payer has not
- * seen is asked about first; whatever is not known to have been charged is not charged again.
+ * Pays exactly what was decided, with the card and the address of the decision. A price that the payer has not seen is confirmed
+ * first. A payment whose outcome is unknown is not charged again.
  */
 export async function payDecision(
-  { apiVersion, retrieve, transactions, decide, ruleOf }: PaymentParts,
+  { apiVersion, retrieve, transactions, decide, ruleOf }: PaymentDependencies,
   first: Decision,
   { order, transaction, confirm, times = 3, rule = ruleOf(first), fields = {} }: PayOptions,
 ): Promise<PayResult> {
-  if (!rule) throw new TypeError("a decision out of storage is paid with its rule");
+  if (!rule) throw new TypeError("a decision that was stored needs its rule: set the option `rule`");
   let decision = first;
   let left = times;
-  const agreed = async (changed: readonly Change[]) =>
+  const isConfirmed = async (changed: readonly Change[]) =>
     confirm !== undefined && left-- > 0 && (await confirm(decision, changed));
 
-  if (!first.shown && !(await agreed(first.differs))) {
+  if (!first.shown && !(await isConfirmed(first.differs))) {
     return { status: "changed", decision, changed: first.differs };
   }
   for (;;) {
@@ -65,12 +66,12 @@ export async function payDecision(
 
     const again = await decide(session.id, rule);
     if (again.status !== "decided") return again;
-    const changed = withTold(changesBetween(decision, again.decision), result.changed);
+    const changed = withReported(changesBetween(decision, again.decision), result.changed);
     decision = again.decision;
-    if (!(await agreed(changed))) return { status: "changed", decision, changed };
+    if (!(await isConfirmed(changed))) return { status: "changed", decision, changed };
   }
 
-  /** Gateways word the lock's refusal differently; that the session is at another version is what tells. */
+  /** Whether the session has another version now, because gateways word the refusal of the precondition differently. */
   async function hasMoved(version: string, { field, httpStatus }: Refused): Promise<boolean> {
     if (field === "session.version") return true;
     if (httpStatus !== 400) return false;
@@ -80,11 +81,13 @@ export async function payDecision(
 }
 
 /**
- * What a payer is told. A card or an address that was changed, and changed back, is known to the gateway alone; of
- * the amount only what the payer sees counts.
+ * Adds the changes that the gateway reports, because only the gateway knows of a card or address that was changed and changed back.
+ * A reported amount does not count, because the payer sees the amount.
  */
-function withTold(seen: readonly Change[], told: readonly Change[] = []): Change[] {
-  return CHANGES.filter((change) => seen.includes(change) || (change !== "amount" && told.includes(change)));
+function withReported(seen: readonly Change[], reported: readonly Change[] = []): Change[] {
+  return CHANGES.filter(
+    (change) => seen.includes(change) || (change !== "amount" && reported.includes(change)),
+  );
 }
 
 function groupOf(order: Fields[string] | undefined): Fields {

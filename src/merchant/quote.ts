@@ -1,17 +1,17 @@
 import { addAmounts, amountText, minorUnits } from "./amounts.ts";
 import { at, textAt, type Fields, type Json } from "./json.ts";
 
-/** What a shop's rule answers: the price, and the charge for paying with this card. Decimal texts. */
+/** The result of a shop's rule: the price, and the surcharge for this card. Amounts are decimal texts. */
 export interface Price {
   /** ISO 4217. */
   currency: string;
   /** Goods, tax and shipping, without the charge. */
   netAmount: string;
-  /** Nothing for none; `GATEWAY` leaves it to the rules that the operator keeps for the merchant. */
+  /** The surcharge. None if left out; `GATEWAY` applies the operator's surcharge rules for the merchant. */
   charge?: string;
 }
 
-/** What is charged: `amount` is `netAmount` and `charge` together. Decimal texts, all the currency's decimals. */
+/** The amounts of a payment: `amount` is the sum of `netAmount` and `charge`. Decimal texts with all the currency's decimals. */
 export interface Quote {
   currency: string;
   netAmount: string;
@@ -19,7 +19,7 @@ export interface Quote {
   amount: string;
 }
 
-/** A price with its sum. @throws RangeError for what is not an amount */
+/** Adds up a price. @throws RangeError for an invalid amount */
 export function quoteOf({ currency, netAmount, charge = "0" }: Price): Quote {
   return {
     currency,
@@ -29,7 +29,7 @@ export function quoteOf({ currency, netAmount, charge = "0" }: Price): Quote {
   };
 }
 
-/** The quote in an answer, whose amounts are JSON numbers; nothing when there is none that can be read. */
+/** Reads the quote in a response, whose amounts are JSON numbers; undefined when it is missing or its sum is wrong. */
 export function readQuote(order: Json | undefined): Quote | undefined {
   const currency = textAt(order, "currency");
   if (currency === undefined) return undefined;
@@ -40,7 +40,7 @@ export function readQuote(order: Json | undefined): Quote | undefined {
   return quote.amount === readAmount(at(order, "amount"), currency) ? quote : undefined;
 }
 
-/** An amount of an answer as decimal text; nothing when it is none. */
+/** Reads an amount of a response as decimal text; undefined when it is not an amount. */
 export function readAmount(amount: Json | undefined, currency: string): string | undefined {
   if (typeof amount !== "number" && typeof amount !== "string") return undefined;
   try {
@@ -50,7 +50,7 @@ export function readAmount(amount: Json | undefined, currency: string): string |
   }
 }
 
-/** The quote as a payment's `order` group. Before API version 67 the charge had another name. */
+/** Returns the quote as a payment's `order` group. Before API version 67 the surcharge has another name. */
 export function orderFields({ currency, netAmount, charge, amount }: Quote, apiVersion: number): Fields {
   const money = { currency, amount, netAmount };
   if (minorUnits(charge, currency) === 0n) return money;

@@ -1,17 +1,17 @@
 import type { Decision } from "./decision.ts";
 import type { Change, Refused, Unreachable } from "./failures.ts";
 
-/** Charged, once. */
+/** Charged once. */
 export interface Paid {
   status: "paid";
   order: string;
   transaction: string;
-  /** As the gateway says it charged, decimal text. */
+  /** The amount that the gateway charged, decimal text. */
   amount: string;
   currency: string;
 }
 
-/** Not charged: the card's side said no. */
+/** Not charged, because the issuer or the network declined. */
 export interface Declined {
   status: "declined";
   order: string;
@@ -20,20 +20,20 @@ export interface Declined {
   gatewayCode: string;
 }
 
-/** Not charged: what the payer was shown is not so any more. `decision` is what to show now. */
+/** Not charged, because the price that the payer saw has changed. `decision` is the new price to show. */
 export interface Changed {
   status: "changed";
   decision: Decision;
-  /** Empty when another card of the same type took the place of the first. */
+  /** Empty when another card of the same type replaced the first. */
   changed: readonly Change[];
 }
 
-/** Whether it was charged is not known yet. Ask `settle` later; never pay the order under another id. */
+/** The outcome is not known yet. Call `settle` later; never pay the order under another transaction id. */
 export interface Unknown {
   status: "unknown";
   order: string;
   transaction: string;
 }
 
-/** Every way a payment can end. */
+/** The results of a payment. */
 export type PayResult = Paid | Declined | Changed | Unknown | Refused | Unreachable;

@@ -4,7 +4,7 @@ import { at, isFields, textAt, type Fields } from "./json.ts";
 import { quoteOf, readQuote, type Price, type Quote } from "./quote.ts";
 import type { Refused, Unreachable } from "./failures.ts";
 
-/** A session at one version; the version is the lock. */
+/** A session at one version, which is the precondition of a payment. */
 export interface SessionLock {
   id: string;
   version: string;
@@ -14,22 +14,22 @@ export type Created = { status: "created"; session: SessionLock } | Refused | Un
 export type Updated = { status: "updated"; session: SessionLock } | Refused | Unreachable;
 export type Retrieved = { status: "retrieved"; facts: SessionFacts } | Refused | Unreachable;
 
-/** A card kept for the next purchase, without the card. */
+/** A token for a stored card, and what a payer recognises it by. */
 export interface SavedCard {
   token: string;
   brand: string;
   scheme: string;
   fundingMethod: string;
-  /** The last four digits, by which a payer knows the card. */
+  /** The last four digits, by which a payer recognises the card. */
   lastFour?: string;
-  /** The first six, with which `inquire` tells what paying with it costs. */
+  /** The first six digits, for `inquire` to price a payment with this card. */
   firstSix?: string;
   /** `MMYY`. */
   expiry?: string;
 }
 export type Tokenized = { status: "tokenized"; card: SavedCard } | Refused | Unreachable;
 
-/** Whose price is asked for: the card in a session, or one with these first digits (six at least). */
+/** The card to inquire about: the one in a session, or one with these first digits (six at least). */
 export interface Inquiry {
   session?: { id: string; version?: string };
   prefix?: string;
@@ -37,17 +37,17 @@ export interface Inquiry {
 }
 export type Inquired = { status: "inquired"; card?: CardType; quote?: Quote } | Refused | Unreachable;
 
-/** The calls on a session that charge nothing. */
+/** The calls on sessions that charge nothing. */
 export interface SessionApi {
-  /** A new session. `authenticationLimit`: how many calls the payer's browser may make. */
+  /** Creates a session. `authenticationLimit` is how many calls the payer's browser may make. */
   create(options?: { authenticationLimit?: number }): Promise<Created>;
-  /** Adds fields; with a version, only if nobody changed the session since. */
+  /** Adds fields. With a version, it is refused if the session has changed since. */
   update(session: string | { id: string; version?: string }, fields: Fields): Promise<Updated>;
-  /** What is stored now; of the card's digits the last four. */
+  /** Retrieves the stored fields; of the card's digits the last four. */
   retrieve(id: string): Promise<Retrieved>;
-  /** Keeps the card of a session. The security code is never part of it, and is gone from the session after. */
+  /** Stores the card of a session under a token. The security code is not stored with it, and is removed from the session. */
   tokenize(id: string): Promise<Tokenized>;
-  /** What card that is and what it costs. @throws RangeError for what is not an amount */
+  /** Inquires for the card's type and the price with it. @throws RangeError for an invalid amount */
   inquire(inquiry: Inquiry): Promise<Inquired>;
 }
 
@@ -58,10 +58,10 @@ export function createSessionApi(call: GatewayCall): SessionApi {
 
   return {
     async create({ authenticationLimit } = {}) {
-      const asked = authenticationLimit === undefined ? {} : { session: { authenticationLimit } };
-      const answer = await call("POST", "/session", asked);
+      const body = authenticationLimit === undefined ? {} : { session: { authenticationLimit } };
+      const answer = await call("POST", "/session", body);
       if (answer.status !== "answered") return answer;
-      const session = lockIn(answer.body);
+      const session = readSessionLock(answer.body);
       return session ? { status: "created", session } : UNREADABLE;
     },
 
@@ -70,7 +70,7 @@ export function createSessionApi(call: GatewayCall): SessionApi {
       const lock = version === undefined ? {} : { session: { version } };
       const answer = await call("PUT", path(id), { ...fields, ...lock });
       if (answer.status !== "answered") return answer;
-      const updated = lockIn(answer.body);
+      const updated = readSessionLock(answer.body);
       return updated ? { status: "updated", session: updated } : UNREADABLE;
     },
 
@@ -103,7 +103,7 @@ export function createSessionApi(call: GatewayCall): SessionApi {
     },
 
     async inquire({ session, prefix, order }) {
-      // Amounts are checked before anything is sent.
+      // Throws for an invalid amount before the request is sent.
       const price = order && quoteOf({ currency: order.currency, netAmount: order.netAmount });
       const answer = await call("POST", "/paymentOptionsInquiry", {
         ...(price ? { order: { currency: price.currency, netAmount: price.netAmount } } : {}),
@@ -114,7 +114,7 @@ export function createSessionApi(call: GatewayCall): SessionApi {
       const card = at(answer.body, "sourceOfFunds.provided.card");
       const group = answer.body["order"];
       const quote = readQuote(group);
-      // A quote that cannot be read, or is for another amount, must not pass for no charge.
+      // A quote that cannot be read, or is for another amount, must not count as no surcharge.
       if (group !== undefined && !quote) return UNREADABLE;
       if (price && quote && (quote.currency !== price.currency || quote.netAmount !== price.netAmount)) {
         return UNREADABLE;
@@ -128,8 +128,8 @@ export function createSessionApi(call: GatewayCall): SessionApi {
   };
 }
 
-/** Id and version in an answer. */
-export function lockIn(body: Fields): SessionLock | undefined {
+/** Reads the session's id and version in a response. */
+export function readSessionLock(body: Fields): SessionLock | undefined {
   const id = textAt(body, "session.id");
   const version = textAt(body, "session.version");
   return id === undefined || version === undefined ? undefined : { id, version };

@@ -4,27 +4,27 @@ import { readAmount, type Quote } from "./quote.ts";
 import type { Refused, Unreachable } from "./failures.ts";
 import type { Declined, Paid, Unknown } from "./results.ts";
 
-/** What a transaction came to. */
+/** The outcome of a transaction. */
 export type Settled = Paid | Declined | Unknown | Refused | Unreachable;
 
-/** Transactions, each carried out at most once. */
+/** Transactions, each performed at most once. */
 export interface Transactions {
-  /** Sends the operation, the same again when there is no answer, and asks what became of it if there is none still. */
+  /** Sends the operation, retries it without a response, and retrieves the transaction if there is still none. */
   perform(
     order: string,
     transaction: string,
     quote: Quote,
     body: Fields,
   ): Promise<Exclude<Settled, Unreachable>>;
-  /** What became of it. `refused` when the gateway knows of no such transaction. */
+  /** Retrieves the outcome; `refused` when the gateway has no such transaction. */
   retrieve(order: string, transaction: string): Promise<Settled>;
 }
 
-/** What a refusal is about when the order or the transaction is there already. */
-const USED = ["order.id", "transaction.id"];
+/** The fields of a refusal for an order or a transaction that exists. */
+const EXISTING = ["order.id", "transaction.id"];
 
 /** How often the same operation is sent. */
-const ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 export function createTransactions(call: GatewayCall, patience: number): Transactions {
   const pathOf = (order: string, transaction: string) =>
@@ -40,24 +40,24 @@ export function createTransactions(call: GatewayCall, patience: number): Transac
 
     async perform(order, transaction, quote, body) {
       const unknown: Unknown = { status: "unknown", order, transaction };
-      /** A request that may be on its way. */
-      let silent = false;
-      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      /** Whether an earlier request may still be processed. */
+      let isPending = false;
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         if (attempt > 1) await pause((patience / 20) * attempt);
         const answer = await call("PUT", pathOf(order, transaction), body);
         if (answer.status === "refused") {
-          // Refused, it changed nothing; but one sent before, now or by an earlier call, may have.
-          if (!silent && !USED.includes(answer.field ?? "")) return answer;
+          // This request changed nothing, but an earlier one, of this call or before it, may have.
+          if (!isPending && !EXISTING.includes(answer.field ?? "")) return answer;
           const before = await retrieve(order, transaction);
           if (before.status === "refused") return isAbsent(before) ? answer : unknown;
           return isOf(before, quote) ? before : unknown;
         }
         if (answer.status === "unreachable") {
-          silent = true;
+          isPending = true;
           continue;
         }
         const result = read(order, transaction, answer.body);
-        // Another transaction is running on the order, which may be this one, sent before.
+        // The transaction that locks the order may be this one, sent by an earlier attempt.
         if (result.status === "declined" && result.gatewayCode === "LOCK_FAILURE") continue;
         if (result.status !== "unknown") return result;
         break;
@@ -68,13 +68,13 @@ export function createTransactions(call: GatewayCall, patience: number): Transac
   };
 }
 
-/** Whether this is the end of a transaction over this amount, and not of an older one under the same id. */
+/** Whether this is the outcome of a transaction over this amount, and not of an older one with the same id. */
 function isOf(settled: Settled, { amount, currency }: Quote): settled is Paid | Declined {
   if (settled.status === "declined") return true;
   return settled.status === "paid" && settled.amount === amount && settled.currency === currency;
 }
 
-/** The gateway answered that there is no such order or transaction, not that it will not say. */
+/** Whether the refusal says that the order or transaction does not exist, and not that access is denied. */
 function isAbsent({ httpStatus, cause }: Refused): boolean {
   return cause === "INVALID_REQUEST" && (httpStatus === 400 || httpStatus === 404);
 }

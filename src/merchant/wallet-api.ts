@@ -1,15 +1,15 @@
 import type { GatewayCall } from "./gateway-api.ts";
 import { at, isFields, type Fields } from "./json.ts";
 import type { Refused, Unreachable } from "./failures.ts";
-import { lockIn, type Updated } from "./session-api.ts";
+import { readSessionLock, type Updated } from "./session-api.ts";
 
 export type OpenedWallet = { status: "opened"; wallet: Fields } | Refused | Unreachable;
 
-/** The two calls around a payer's visit to a wallet. What the groups hold is the wallet's own matter. */
+/** The two calls around a payer's visit to a wallet. The content of the groups depends on the wallet. */
 export interface WalletApi {
-  /** Begins a visit: the `order` and `wallet` groups of Open Wallet. Answers where the payer goes, as the wallet says it. */
+  /** Begins a visit with the `order` and `wallet` groups of Open Wallet. Returns the wallet's group, which says where the payer goes. */
   openWallet(session: string, fields: Fields): Promise<OpenedWallet>;
-  /** Ends it. The card and the address that the payer chose there are in the session, at its new version. */
+  /** Ends the visit. The session then has the card and the address that the payer chose, at a new version. */
   updateFromWallet(session: string, fields: Fields): Promise<Updated>;
 }
 
@@ -28,7 +28,7 @@ export function createWalletApi(call: GatewayCall): WalletApi {
     async updateFromWallet(session, fields) {
       const answer = await ask("UPDATE_SESSION_FROM_WALLET", session, fields);
       if (answer.status !== "answered") return answer;
-      const updated = lockIn(answer.body);
+      const updated = readSessionLock(answer.body);
       return updated ? { status: "updated", session: updated } : { status: "unreachable" };
     },
   };

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exponentOf, formatAmount, parseAmount, percentOf } from "../../src/core/money.ts";
+import { currencyDigits } from "../../src/core/currency.ts";
+import { formatAmount, parseAmount, percentOf } from "../../src/core/money.ts";
 import { orderInForce, readMoney } from "../../src/core/order-money.ts";
 import { type ChargeRule, isSurchargeForbidden, surchargeOf } from "../../src/core/surcharge.ts";
 
@@ -37,7 +38,7 @@ function read(text: string): Fraction {
 
 /** Rounds to whole smallest units, half up. */
 function round(value: Fraction, currency: string): Fraction {
-  const unit = 10n ** BigInt(exponentOf(currency));
+  const unit = 10n ** BigInt(currencyDigits(currency));
   const { over, under } = plus(times(value, whole(unit)), { over: 1n, under: 2n });
   return { over: over / under, under: unit };
 }

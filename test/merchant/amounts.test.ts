@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { exponentOf, formatAmount, parseAmount, percentOf } from "../../src/core/money.ts";
+import { currencyDigits } from "../../src/core/currency.ts";
+import { formatAmount, parseAmount, percentOf } from "../../src/core/money.ts";
 import {
   addAmounts,
   amountText,
@@ -12,9 +13,9 @@ import {
 const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index));
 const currencies = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
 
-describe("a shop's arithmetic and the gateway's", () => {
-  it("know the same decimals of every currency", () => {
-    expect(currencies.filter((code) => decimalsOf(code) !== exponentOf(code))).toEqual([]);
+describe("the merchant's arithmetic and the gateway's", () => {
+  it("have the same decimals for every currency", () => {
+    expect(currencies.filter((code) => decimalsOf(code) !== currencyDigits(code))).toEqual([]);
     expect([decimalsOf("JPY"), decimalsOf("EUR"), decimalsOf("KWD")]).toEqual([0, 2, 3]);
   });
 
@@ -45,15 +46,15 @@ describe("a shop's arithmetic and the gateway's", () => {
   it.each([
     ["finer than the currency", "1.234", "EUR"],
     ["negative", "-1", "EUR"],
-    ["a float's way of writing", "1e3", "EUR"],
-    ["nothing", "", "EUR"],
+    ["an exponent", "1e3", "EUR"],
+    ["empty", "", "EUR"],
     ["too long", "123456789012.00", "EUR"],
-    ["of no currency", "1", "EURO"],
-  ])("refuses what is %s", (_, amount, currency) => {
+    ["in an invalid currency", "1", "EURO"],
+  ])("refuses an amount: %s", (_, amount, currency) => {
     expect(() => minorUnits(amount, currency)).toThrow(RangeError);
   });
 
-  it("refuses percentages that are none", () => {
+  it("refuses an invalid percentage, and a negative amount", () => {
     expect(() => percentOfAmount("1", "1,5", "EUR")).toThrow(RangeError);
     expect(() => amountText(-1n, "EUR")).toThrow(RangeError);
   });

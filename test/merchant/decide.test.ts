@@ -24,7 +24,7 @@ const quoted = (amount = 10.15, charge = 0.15, netAmount = 10): Reply => ({
 });
 
 describe("a decision", () => {
-  it("is made on what is stored, and carries its version", async () => {
+  it("is made for the stored session, and has its version", async () => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02")] });
     const rule = vi.fn(twoPercent);
     expect(await merchant.decide(SESSION, rule)).toEqual({
@@ -52,12 +52,12 @@ describe("a decision", () => {
     });
   });
 
-  it("sees of the card's digits the last four alone", async () => {
+  it("has only the last four of the card's digits", async () => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02")] });
     expect(JSON.stringify(await merchant.decide(SESSION, twoPercent))).not.toMatch(/512345|xxxx|"xxx"/);
   });
 
-  it("knows no card where only a code is stored", async () => {
+  it("has no card where only a security code is stored", async () => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02", { number: undefined })] });
     expect(await merchant.retrieve(SESSION)).not.toHaveProperty("facts.card");
   });
@@ -66,25 +66,25 @@ describe("a decision", () => {
     ["the version and the amount", "aaaaaaaa02", "10.2", true, []],
     ["another version", "aaaaaaaa01", "10.20", false, []],
     ["another amount", "aaaaaaaa02", "10.00", false, ["amount"]],
-    ["no amount that could be one", "aaaaaaaa02", "free", false, ["amount"]],
-  ])("tells whether the payer saw it: %s", async (_, version, amount, shown, differs) => {
+    ["an invalid amount", "aaaaaaaa02", "free", false, ["amount"]],
+  ])("knows whether the payer has seen the price: %s", async (_, version, amount, shown, differs) => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02")] });
     const decided = await merchant.decide({ id: SESSION, version, amount }, twoPercent);
     expect(decided).toMatchObject({ decision: { shown, differs } });
   });
 
-  it("says what the gateway says was changed since the version that the page stored", async () => {
-    const told = {
+  it("has the changes that the gateway reports since the page's version", async () => {
+    const reply = {
       status: 400,
       body: { result: "ERROR", error: LOCK_WITH(["CARD_TYPE", "AMOUNT", "toString"]) },
     };
-    const { merchant, of } = fakeGateway({ [GET]: [stored("aaaaaaaa02")], [INQUIRY]: [told] });
+    const { merchant, of } = fakeGateway({ [GET]: [stored("aaaaaaaa02")], [INQUIRY]: [reply] });
     const decided = await merchant.decide({ id: SESSION, version: "aaaaaaaa01" }, twoPercent);
     expect(decided).toMatchObject({ decision: { shown: false, differs: ["cardType"] } });
     expect(of("POST")[0]!.body).toEqual({ session: { id: SESSION, version: "aaaaaaaa01" } });
   });
 
-  it("leaves the charge to the gateway, under the lock", async () => {
+  it("requests the gateway's charge for the session version", async () => {
     const { merchant, of } = fakeGateway({ [GET]: [stored("aaaaaaaa02")], [INQUIRY]: [quoted()] });
     const decided = await merchant.decide(SESSION, byGateway);
     expect(decided).toMatchObject({ decision: { quote: { charge: "0.15", amount: "10.15" } } });
@@ -94,7 +94,7 @@ describe("a decision", () => {
     });
   });
 
-  it("is made again when the session moves under it", async () => {
+  it("is made again when the session changes meanwhile", async () => {
     const { merchant } = fakeGateway({
       [GET]: [stored("aaaaaaaa02"), stored("aaaaaaaa03")],
       [INQUIRY]: [LOCKED, quoted()],
@@ -103,19 +103,19 @@ describe("a decision", () => {
     expect(decided).toMatchObject({ decision: { session: { version: "aaaaaaaa03" } } });
   });
 
-  it("is not made when the session does not come to rest", async () => {
+  it("is not made when the session keeps changing", async () => {
     const { merchant, of } = fakeGateway({ [GET]: [stored("aaaaaaaa02")], [INQUIRY]: [LOCKED] });
     expect(await merchant.decide(SESSION, byGateway)).toMatchObject({ status: "refused" });
     expect(of("POST")).toHaveLength(3);
   });
 
   it.each<[string, Reply]>([
-    ["a sum that is wrong", quoted(10.2, 0.15)],
+    ["a wrong sum", quoted(10.2, 0.15)],
     ["another net amount", quoted(11.15, 0.15, 11)],
     ["no quote for a card", { body: { result: "SUCCESS" } }],
-    ["silence", "silence"],
-    ["no JSON group", { body: [] }],
-  ])("takes %s for no charge never", async (_, reply) => {
+    ["no response", "silence"],
+    ["a response that is no JSON object", { body: [] }],
+  ])("never treats %s as no charge", async (_, reply) => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02")], [INQUIRY]: [reply] });
     expect(await merchant.decide(SESSION, byGateway)).toEqual({ status: "unreachable" });
   });
@@ -138,15 +138,15 @@ describe("a decision", () => {
       { status: "unreachable" },
     ],
     ["too many requests", { status: 429, body: { result: "ERROR", error: {} } }, { status: "unreachable" }],
-    ["an answer that is no session", { body: { result: "SUCCESS" } }, { status: "unreachable" }],
-  ])("is not made on %s", async (_, reply, expected) => {
+    ["a response that is no session", { body: { result: "SUCCESS" } }, { status: "unreachable" }],
+  ])("is not made for %s", async (_, reply, expected) => {
     const { merchant } = fakeGateway({ [GET]: [reply] });
     const rule = vi.fn(twoPercent);
     expect(await merchant.decide(SESSION, rule)).toMatchObject(expected);
     expect(rule).not.toHaveBeenCalled();
   });
 
-  it("hands on what a rule throws", async () => {
+  it("rethrows the rule's error", async () => {
     const { merchant } = fakeGateway({ [GET]: [stored("aaaaaaaa02")] });
     const nowhere = () => Promise.reject(new Error("we do not deliver there"));
     await expect(merchant.decide(SESSION, nowhere)).rejects.toThrow("deliver");
@@ -156,7 +156,7 @@ describe("a decision", () => {
 });
 
 describe("the calls", () => {
-  it("carry the password, and follow no redirect with it", async () => {
+  it("send the password, and follow no redirect", async () => {
     const asked: RequestInit[] = [];
     const merchant = createMerchant({
       gateway: "https://pay.example",
@@ -175,7 +175,7 @@ describe("the calls", () => {
     expect(asked[0]).toMatchObject({ redirect: "error", headers: { authorization: `Basic ${basic}` } });
   });
 
-  it("update under a lock, if there is one", async () => {
+  it("update with a version precondition, if there is one", async () => {
     const { merchant, of } = fakeGateway({ [`PUT ${SESSION_PATH}`]: [stored("aaaaaaaa02"), LOCKED] });
     const fields = { shipping: { method: "GROUND" } };
     expect(await merchant.update(SESSION, fields)).toMatchObject({ session: { version: "aaaaaaaa02" } });
@@ -187,7 +187,7 @@ describe("the calls", () => {
     ]);
   });
 
-  it("keep a card and tell its first six and last four digits", async () => {
+  it("store a card, and return its first six and last four digits", async () => {
     const card = { brand: "VISA", scheme: "VISA", fundingMethod: "DEBIT", number: "401200xxxxxx0026" };
     const { merchant } = fakeGateway({
       "POST /token": [
@@ -216,7 +216,7 @@ describe("the calls", () => {
     expect(await merchant.tokenize(SESSION)).toEqual({ status: "unreachable" });
   });
 
-  it("hand on no digits that a gateway quotes", async () => {
+  it("remove digits that a gateway quotes", async () => {
     const { merchant } = fakeGateway({
       [GET]: [refusal("sourceOfFunds.provided.card.number", "Value '5123450000000008' is invalid.")],
     });

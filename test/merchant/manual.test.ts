@@ -18,7 +18,7 @@ const programs = programsIn(MANUAL, folder);
 let gateway: TestGateway;
 let server: Server;
 let address: string;
-/** What happens before a payment is carried out, and how many answers to payments get lost after. */
+/** Runs before a payment is processed; and how many responses to payments are then lost. */
 let before: () => Promise<unknown>;
 let lose: number;
 
@@ -56,7 +56,7 @@ beforeEach(() => {
 });
 afterEach(() => gateway.close());
 
-/** Everything that was charged on the order. */
+/** Returns all charges on the order. */
 async function charged(): Promise<number[]> {
   const { body } = await gateway.call("GET", "/order/O1");
   if (body.result === "ERROR") return [];
@@ -66,7 +66,7 @@ async function charged(): Promise<number[]> {
 
 const swap = (id: string) => gateway.call("PUT", `/session/${id}`, { body: DEBIT });
 
-it("has a program for every language it names", () => {
+it("the manual has a program for every language it names", () => {
   expect(languagesIn(MANUAL)).toEqual(["js", "python", "php", "java"]);
   expect(programs.map(({ language }) => language)).toContain("js");
 });
@@ -75,14 +75,14 @@ describe.each(programs)("the manual's program in $language", { timeout: 60_000 }
   const pay = (session: { id: string; version: string }, shown: string) =>
     run(address, [session.id, session.version, shown, "O1"]);
 
-  it("pays what was shown, once, however often it is asked to", async () => {
+  it("pays the shown price once, however often it is called", async () => {
     const session = await newSession(gateway, withCard());
     expect(await pay(session, "10.20")).toBe("paid 10.20");
     expect(await pay(session, "10.20")).toBe("paid 10.20");
     expect(await charged()).toEqual([10.2]);
   });
 
-  it("pays nothing that was not shown, and shows what is so", async () => {
+  it("pays no price that was not shown, and shows the present one", async () => {
     const session = await newSession(gateway, withCard());
     expect(await pay(session, "10.00")).toBe(`show 10.20 ${session.version}`);
     const { version } = (await swap(session.id)).body.session;
@@ -92,21 +92,21 @@ describe.each(programs)("the manual's program in $language", { timeout: 60_000 }
     expect(await charged()).toEqual([10]);
   });
 
-  it("charges nothing when the card is swapped between its look and its payment", async () => {
+  it("charges nothing when the card is replaced between decision and payment", async () => {
     const session = await newSession(gateway, withCard());
     before = () => swap(session.id);
     expect(await pay(session, "10.20")).toMatch(/^show 10\.00 /);
     expect(await charged()).toEqual([]);
   });
 
-  it("charges once when the answer is lost", async () => {
+  it("charges once when the response is lost", async () => {
     const session = await newSession(gateway, withCard());
     lose = 1;
     expect(await pay(session, "10.20")).toBe("paid 10.20");
     expect(await charged()).toEqual([10.2]);
   });
 
-  it("tells a decline, and a session that is over", async () => {
+  it("reports a decline, and an expired session", async () => {
     const expired = { ...CARD, expiry: { month: "05", year: "39" } };
     expect(await pay(await newSession(gateway, withCard(expired)), "10.20")).toBe("declined DECLINED");
     expect(await pay({ id: "SESSION0000000000000000000000000A", version: "aaaaaaaa01" }, "10.20")).toBe(

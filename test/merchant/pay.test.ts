@@ -21,14 +21,14 @@ const PAID = transaction("SUCCESS", "APPROVED");
 const paid = { status: "paid", order: "O1", transaction: "1", amount: "10.20", currency: "EUR" };
 const unknown = { status: "unknown", order: "O1", transaction: "1" };
 
-/** Two percent for credit cards, and shipping abroad. */
+/** Two percent for credit cards, and a charge for shipping abroad. */
 const rule: Rule = ({ card, shipping }) => ({
   currency: "EUR",
   netAmount: JSON.stringify(shipping).includes("IRL") ? "10.00" : "15.00",
   charge: card?.fundingMethod === "CREDIT" ? "0.20" : "0",
 });
 
-/** Decides at version 02, then pays by the script. */
+/** Decides at version 02, and pays against the scripted gateway. */
 async function payWith(
   script: Record<string, Reply[]>,
   options: Partial<PayOptions> = {},
@@ -42,7 +42,7 @@ async function payWith(
 }
 
 describe("paying a decision", () => {
-  it("charges what was decided, with the version it was decided on", async () => {
+  it("charges the decided amount, with the session version of the decision", async () => {
     const { result, of } = await payWith({ [PUT]: [PAID] }, { fields: { order: { reference: "R" } } });
     expect(result).toEqual(paid);
     expect(of("PUT").map(({ body }) => body)).toEqual([
@@ -62,7 +62,7 @@ describe("paying a decision", () => {
     ]);
   });
 
-  it("does not let further fields touch the amount or the lock", async () => {
+  it("does not let further fields change the amount or the version", async () => {
     const fields = {
       session: { id: "SESSION0000000000000000000000000B" },
       order: { amount: "0.01", merchantCharge: { type: "OTHER" } },
@@ -80,13 +80,13 @@ describe("paying a decision", () => {
     ["declined", transaction("FAILURE", "DECLINED"), { status: "declined", gatewayCode: "DECLINED" }],
     ["refused", refusal("order.currency"), { status: "refused", field: "order.currency" }],
     ["refused without credentials", refusal(undefined, "Invalid credentials.", 401), { httpStatus: 401 }],
-  ])("is %s at once", async (_, reply, expected) => {
+  ])("ends as %s at once", async (_, reply, expected) => {
     const { result, of } = await payWith({ [PUT]: [reply] });
     expect(result).toMatchObject(expected);
     expect(of("PUT")).toHaveLength(1);
   });
 
-  it("takes a decision out of storage only with its rule", async () => {
+  it("pays a stored decision only with its rule", async () => {
     const { merchant, decision } = await payWith({ [PUT]: [PAID] });
     const out = JSON.parse(JSON.stringify(decision)) as Decision;
     await expect(merchant.pay(out, { order: "O1", transaction: "1" })).rejects.toThrow(TypeError);
@@ -94,7 +94,7 @@ describe("paying a decision", () => {
   });
 });
 
-describe("an order or a transaction that is there already", () => {
+describe("an order or a transaction that exists", () => {
   it.each<[string, string, Reply, object]>([
     ["was paid, this amount", "transaction.id", PAID, paid],
     ["was paid, another amount", "transaction.id", transaction("SUCCESS", "APPROVED", 99), unknown],
@@ -107,15 +107,15 @@ describe("an order or a transaction that is there already", () => {
   });
 });
 
-describe("what the payer has not seen", () => {
-  it("is asked about before anything is sent", async () => {
+describe("a price that the payer has not seen", () => {
+  it("is confirmed before the payment is sent", async () => {
     const seen = { id: SESSION, version: "aaaaaaaa01", amount: "10.00" };
     const { result, of } = await payWith({ [PUT]: [PAID] }, {}, seen);
     expect(result).toMatchObject({ status: "changed", changed: ["amount"] });
     expect(of("PUT")).toEqual([]);
   });
 
-  it("is paid when the payer agrees", async () => {
+  it("is paid when the payer confirms it", async () => {
     const confirm = vi.fn(() => true);
     const { result, decision } = await payWith({ [PUT]: [PAID] }, { confirm }, { id: SESSION, amount: "1" });
     expect(result).toEqual(paid);
@@ -123,10 +123,10 @@ describe("what the payer has not seen", () => {
   });
 });
 
-describe("when the lock refuses", () => {
+describe("when the version precondition fails", () => {
   const DEBIT = stored("aaaaaaaa03", { fundingMethod: "DEBIT" });
 
-  it("decides again and asks, then charges the new amount", async () => {
+  it("decides again, asks the payer, and charges the new amount", async () => {
     const confirm = vi.fn(async () => true);
     const { result, of } = await payWith(
       { [PUT]: [LOCKED, transaction("SUCCESS", "APPROVED", 10)], [GET]: [DEBIT] },
@@ -148,8 +148,8 @@ describe("when the lock refuses", () => {
     ["the card's type", stored("aaaaaaaa03", { brand: "VISA" }), ["cardType"]],
     ["the address", stored("aaaaaaaa03", {}, "FRA"), ["shippingAddress", "amount"]],
     ["the card's type and its charge", DEBIT, ["cardType", "amount"]],
-    ["nothing that can be told", stored("aaaaaaaa03"), []],
-  ])("tells that what changed is %s, and charges nothing", async (_, now, changed) => {
+    ["nothing that the client can see", stored("aaaaaaaa03"), []],
+  ])("reports the change and charges nothing: %s", async (_, now, changed) => {
     const { result, of } = await payWith({ [PUT]: [LOCKED], [GET]: [now] });
     expect(result).toMatchObject({
       status: "changed",
@@ -161,15 +161,15 @@ describe("when the lock refuses", () => {
 
   it.each<[string, string[], string[]]>([
     ["a card that was changed and changed back", ["CARD_TYPE"], ["cardType"]],
-    ["an amount that is the same again", ["AMOUNT"], []],
-  ])("tells what the gateway alone knows: %s", async (_, told, changed) => {
-    const error = { cause: "INVALID_REQUEST", field: "session.version", changed: told };
+    ["an amount that was changed and changed back", ["AMOUNT"], []],
+  ])("reports a change that only the gateway knows: %s", async (_, reported, changed) => {
+    const error = { cause: "INVALID_REQUEST", field: "session.version", changed: reported };
     const locked = { status: 400, body: { result: "ERROR", error } };
     const { result } = await payWith({ [PUT]: [locked], [GET]: [stored("aaaaaaaa03")] });
     expect(result).toMatchObject({ status: "changed", changed });
   });
 
-  it("asks as often as it may, and no more", async () => {
+  it("asks at most as often as allowed", async () => {
     const confirm = vi.fn(() => true);
     const { result, of } = await payWith(
       { [PUT]: [LOCKED], [GET]: [DEBIT, stored("aaaaaaaa04"), stored("aaaaaaaa05")] },
@@ -180,24 +180,24 @@ describe("when the lock refuses", () => {
     expect(of("PUT")).toHaveLength(3);
   });
 
-  it("knows the refusal of a gateway that words it otherwise by the session's version", async () => {
+  it("recognises the refusal of another gateway by the session's version", async () => {
     const { result } = await payWith({ [PUT]: [refusal()], [GET]: [DEBIT] });
     expect(result).toMatchObject({ status: "changed", changed: ["cardType", "amount"] });
   });
 
-  it("does not take another refusal for it", async () => {
+  it("does not treat another refusal as a failed precondition", async () => {
     const { result } = await payWith({ [PUT]: [refusal()], [GET]: [stored("aaaaaaaa02")] });
     expect(result).toMatchObject({ status: "refused" });
   });
 
-  it("ends when nobody can be asked what is so now", async () => {
+  it("ends when the present price cannot be retrieved", async () => {
     const { result } = await payWith({ [PUT]: [LOCKED], [GET]: ["no network"] });
     expect(result).toEqual({ status: "unreachable" });
   });
 });
 
-describe("after silence", () => {
-  it("sends the same again, and takes the stored answer", async () => {
+describe("without a response", () => {
+  it("retries the same request, and uses the stored response", async () => {
     const { result, of } = await payWith({ [PUT]: ["silence", PAID] });
     expect(result).toEqual(paid);
     const [first, second] = of("PUT");
@@ -205,32 +205,32 @@ describe("after silence", () => {
   });
 
   it.each<[string, Reply[], Reply, object]>([
-    ["charged, says the gateway", ["silence"], PAID, paid],
+    ["charged, as the gateway reports", ["silence"], PAID, paid],
     [
       "declined, says the gateway",
       ["no network"],
       transaction("FAILURE", "DECLINED"),
       { status: "declined" },
     ],
-    ["not known there yet", ["silence"], NO_SUCH_ORDER, unknown],
-    ["silence about that too", ["silence"], "silence", unknown],
+    ["not known to the gateway yet", ["silence"], NO_SUCH_ORDER, unknown],
+    ["no response to that either", ["silence"], "silence", unknown],
     ["still pending", ["silence"], transaction("PENDING", "PENDING"), unknown],
     ["an older payment of another amount", ["silence"], transaction("SUCCESS", "APPROVED", 99), unknown],
-    ["a gateway in trouble", [{ status: 500, body: {} }], NO_SUCH_ORDER, unknown],
-    ["an answer that nobody can read", [{ body: "?" }], PAID, paid],
-  ])("is settled by asking: %s", async (_, replies, found, expected) => {
+    ["a gateway with errors", [{ status: 500, body: {} }], NO_SUCH_ORDER, unknown],
+    ["a response that cannot be read", [{ body: "?" }], PAID, paid],
+  ])("retrieves the outcome: %s", async (_, replies, found, expected) => {
     const { result, of } = await payWith({ [PUT]: replies, [LOOK]: [found] });
     expect(result).toMatchObject(expected);
     expect(of("PUT")).toHaveLength(3);
   });
 
-  it("waits for its own request that still runs", async () => {
+  it("waits for its own request that is still processed", async () => {
     const running = transaction("FAILURE", "LOCK_FAILURE");
     const { result } = await payWith({ [PUT]: ["silence", running, PAID] });
     expect(result).toEqual(paid);
   });
 
-  it("does not call a lasting lock on the order a decline", async () => {
+  it("does not treat a lasting lock on the order as a decline", async () => {
     const { result } = await payWith({
       [PUT]: [transaction("FAILURE", "LOCK_FAILURE")],
       [LOOK]: [NO_SUCH_ORDER],
@@ -238,7 +238,7 @@ describe("after silence", () => {
     expect(result).toEqual(unknown);
   });
 
-  it("decides again when the lock refuses the second, and the first never arrived", async () => {
+  it("decides again when the retry fails its precondition and the first request never arrived", async () => {
     const { result } = await payWith({
       [PUT]: ["silence", LOCKED],
       [LOOK]: [NO_SUCH_ORDER],
@@ -249,16 +249,16 @@ describe("after silence", () => {
 
   it.each<[string, Reply, object]>([
     ["arrived after all", PAID, paid],
-    ["nobody can say", "silence", unknown],
-    ["nobody may say", refusal(undefined, "Invalid credentials.", 401), unknown],
-    ["is another's of that id", transaction("SUCCESS", "APPROVED", 99), unknown],
-  ])("does not pay again when the second is refused and the first %s", async (_, found, expected) => {
+    ["is unknown", "silence", unknown],
+    ["must not be read", refusal(undefined, "Invalid credentials.", 401), unknown],
+    ["was another payment with that id", transaction("SUCCESS", "APPROVED", 99), unknown],
+  ])("does not pay again when the retry is refused and the first request %s", async (_, found, expected) => {
     const { result, of } = await payWith({ [PUT]: ["silence", LOCKED], [LOOK]: [found] });
     expect(result).toEqual(expected);
     expect(of("PUT")).toHaveLength(2);
   });
 
-  it("asks about an answer that is no end", async () => {
+  it("retrieves the transaction when the response is not final", async () => {
     const { result } = await payWith({ [PUT]: [transaction("UNKNOWN", "UNKNOWN")], [LOOK]: [PAID] });
     expect(result).toEqual(paid);
   });

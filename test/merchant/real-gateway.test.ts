@@ -14,7 +14,7 @@ import {
 const DEBIT_CARD = "5111111111111118";
 
 let gateway: TestGateway;
-/** Does away with the answers to payments, after the gateway has done what they say. */
+/** Drops the responses to payments, after the gateway has processed them. */
 let lose = 0;
 let meanwhile: () => Promise<void>;
 beforeEach(() => {
@@ -44,7 +44,7 @@ function merchantOf(apiVersion = 100): Merchant {
   });
 }
 
-/** A session with a card, as the payer's browser leaves it. */
+/** Creates a session with a card, as the payer's browser does. */
 async function newSession(merchant: Merchant, card: Partial<typeof CARD> = {}): Promise<string> {
   const created = await merchant.create();
   if (created.status !== "created") throw new Error(created.status);
@@ -62,7 +62,7 @@ async function decisionOn(merchant: Merchant, id: string, rule: Rule): Promise<D
   return decided.decision;
 }
 
-/** Everything the gateway has charged on an order. */
+/** Returns all charges of the gateway on an order. */
 async function chargedOn(order: string): Promise<unknown[]> {
   const { body } = await gateway.call("GET", `/order/${order}`);
   if (body.result === "ERROR") return [];
@@ -82,7 +82,7 @@ describe("against the gateway itself", () => {
   it.each([
     ["the gateway's rules", 100, byGateway, "10.15"],
     ["the shop's rule", 100, byShop, "10.20"],
-    ["the shop's rule, in the older wording", 60, byShop, "10.20"],
+    ["the shop's rule, with the older field names", 60, byShop, "10.20"],
   ])("charges by %s (API version %s)", async (_, apiVersion, rule, amount) => {
     const merchant = merchantOf(apiVersion);
     const decision = await decisionOn(merchant, await newSession(merchant), rule);
@@ -130,7 +130,7 @@ describe("against the gateway itself", () => {
     },
   );
 
-  it("would charge the wrong amount to the swapped card without the version (negative control)", async () => {
+  it("would charge the wrong amount to the replaced card without the version (negative control)", async () => {
     const merchant = merchantOf();
     const id = await newSession(merchant);
     const { quote } = await decisionOn(merchant, id, byShop);
@@ -146,7 +146,7 @@ describe("against the gateway itself", () => {
     expect(await chargedOn("O1")).toEqual([10.2]);
   });
 
-  it("pays what a `changed` said, once the payer has agreed to it", async () => {
+  it("pays the decision of a `changed` result, once the payer has confirmed it", async () => {
     const merchant = merchantOf();
     const id = await newSession(merchant);
     const decision = await decisionOn(merchant, id, byGateway);
@@ -160,7 +160,7 @@ describe("against the gateway itself", () => {
   it.each([
     ["once", 1],
     ["every time", 9],
-  ])("charges once when the answer is lost %s", async (_, times) => {
+  ])("charges once when the response is lost %s", async (_, times) => {
     const merchant = merchantOf();
     const decision = await decisionOn(merchant, await newSession(merchant), byGateway);
     lose = times;
@@ -168,7 +168,7 @@ describe("against the gateway itself", () => {
     expect(await chargedOn("O1")).toEqual([10.15]);
   });
 
-  it("charges once when the answer is lost and the card is swapped before the payer tries again", async () => {
+  it("charges once when the response is lost and the card is replaced before the payer tries again", async () => {
     const merchant = merchantOf();
     const id = await newSession(merchant);
     const decision = await decisionOn(merchant, id, byGateway);
@@ -180,9 +180,9 @@ describe("against the gateway itself", () => {
   });
 
   it.each([
-    ["the same amount is the payment that was", {}, { status: "paid", amount: "10.15" }],
-    ["another amount is for somebody to look at", { number: DEBIT_CARD }, { status: "unknown" }],
-  ])("charges no second time under the same ids: %s", async (_, card, expected) => {
+    ["the same amount is the earlier payment", {}, { status: "paid", amount: "10.15" }],
+    ["another amount has an unknown outcome", { number: DEBIT_CARD }, { status: "unknown" }],
+  ])("charges once under the same ids: %s", async (_, card, expected) => {
     const merchant = merchantOf();
     const id = await newSession(merchant);
     await merchant.pay(await decisionOn(merchant, id, byGateway), pair);
@@ -191,7 +191,7 @@ describe("against the gateway itself", () => {
     expect(await chargedOn("O1")).toEqual([10.15]);
   });
 
-  it("tells a decline, and pays under the next transaction id", async () => {
+  it("reports a decline, and pays under the next transaction id", async () => {
     const merchant = merchantOf();
     const id = await newSession(merchant, { expiry: { month: "05", year: "39" } });
     const declined = await merchant.pay(await decisionOn(merchant, id, byShop), pair);
@@ -203,7 +203,7 @@ describe("against the gateway itself", () => {
     expect(await chargedOn("O1")).toEqual([10.2]);
   });
 
-  it("leaves open what the card's side has not said", async () => {
+  it("leaves an outcome open that the processor has not reported", async () => {
     const merchant = merchantOf();
     const id = await newSession(merchant, { expiry: { month: "05", year: "37" } });
     const result = await merchant.pay(await decisionOn(merchant, id, byShop), pair);
@@ -211,7 +211,7 @@ describe("against the gateway itself", () => {
     expect(await merchant.settle("O1", "1")).toEqual({ status: "unknown", ...pair });
   });
 
-  it("inquires by leading digits, and keeps cards", async () => {
+  it("inquires by leading digits, and stores cards", async () => {
     const merchant = merchantOf();
     const order = { currency: "EUR", netAmount: "100" };
     expect(await merchant.inquire({ prefix: "371881", order })).toMatchObject({
@@ -236,7 +236,7 @@ describe("against the gateway itself", () => {
 describe("an amount that depends on the address", () => {
   const PROVIDER = "MASTERPASS_ONLINE";
   const order = { walletProvider: PROVIDER, currency: "EUR", amount: "10.00" };
-  /** What the payer picks in the wallet. */
+  /** The payer's choice in the wallet. */
   let picked: { country: string; number: string };
 
   beforeEach(async () => {
@@ -259,7 +259,7 @@ describe("an amount that depends on the address", () => {
     );
   });
 
-  /** A visit to the wallet, as the merchant's server makes it: the address never passes through the page. */
+  /** Visits the wallet through the merchant's server: the address never passes through the page. */
   async function visit(merchant: Merchant, id: string): Promise<unknown> {
     const opened = await merchant.openWallet(id, {
       order,
@@ -277,7 +277,7 @@ describe("an amount that depends on the address", () => {
   it.each<[string, (merchant: Merchant, id: string) => Promise<unknown>]>([
     ["typed in the page", type],
     ["delivered by the wallet", visit],
-  ])("is decided on the address %s, and charged for it", async (_, deliver) => {
+  ])("is decided for the address %s, and charged", async (_, deliver) => {
     const merchant = merchantOf();
     const id = await newSession(merchant);
     expect(await deliver(merchant, id)).toHaveProperty("status", "updated");
@@ -304,7 +304,7 @@ describe("an amount that depends on the address", () => {
       const refused = await merchant.pay(decision, pair);
       expect(refused).toMatchObject({ status: "changed", changed });
       expect(await chargedOn("O1")).toEqual([]);
-      // What the page showed before is compared, too, and the gateway says what was written since.
+      // The page's earlier price is compared too, and the gateway reports what has changed since.
       const seen = { ...decision.session, amount: "10.00" };
       expect(await merchant.decide(seen, byShop)).toMatchObject({
         decision: { shown: false, differs: changed },
@@ -312,7 +312,7 @@ describe("an amount that depends on the address", () => {
     },
   );
 
-  it("tells a wallet that did not hand over, and a gateway that did not answer", async () => {
+  it("reports a wallet that gave no card, and a gateway that did not respond", async () => {
     const merchant = merchantOf();
     const id = await newSession(merchant);
     picked = { country: "FRA", number: "none" };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fakeBuild } from "./fake-build.ts";
 
-/** A folder that a gateway takes for the built browser files: it gives out documents, and nothing is in them. */
+/** Creates a folder that a gateway accepts as the built browser files. Its documents are empty. */
 export function builtPages(): string {
   const folder = mkdtempSync(join(tmpdir(), "built-pages-"));
   fakeBuild(folder);

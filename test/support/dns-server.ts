@@ -1,14 +1,14 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 
-/** What the server knows: by name, and by type of record. A TXT record comes in parts. */
+/** The server's records by name and type. A TXT record has parts. */
 export type Zone = Record<string, { A?: string[]; AAAA?: string[]; TXT?: string[][] }>;
 
-/** A DNS server on loopback, as much of one as a test needs (RFC 1035). */
+/** A minimal DNS server on loopback for tests (RFC 1035). */
 export interface DnsServer {
   /** `127.0.0.1:PORT` */
   address: string;
-  /** It hears and says nothing. */
+  /** Whether it ignores queries. */
   silent: boolean;
   close(): void;
 }
@@ -16,11 +16,12 @@ export interface DnsServer {
 const TYPES: Record<number, "A" | "AAAA" | "TXT"> = { 1: "A", 28: "AAAA", 16: "TXT" };
 const NO_SUCH_NAME = 3;
 
+/** Starts the server on a free port. */
 export async function startDns(zone: Zone): Promise<DnsServer> {
   const socket = createSocket("udp4");
   const server: DnsServer = { address: "", silent: false, close: () => socket.close() };
   socket.on("message", (query, { port, address }) => {
-    if (!server.silent) socket.send(answerTo(query, zone), port, address);
+    if (!server.silent) socket.send(responseTo(query, zone), port, address);
   });
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
@@ -28,7 +29,7 @@ export async function startDns(zone: Zone): Promise<DnsServer> {
   return server;
 }
 
-function answerTo(query: Buffer, zone: Zone): Buffer {
+function responseTo(query: Buffer, zone: Zone): Buffer {
   const labels: string[] = [];
   let at = 12;
   for (; query[at]! > 0; at += query[at]! + 1)
@@ -38,7 +39,7 @@ function answerTo(query: Buffer, zone: Zone): Buffer {
   const records = recordsOf(zone[name], TYPES[query.readUInt16BE(at + 1)]);
   const head = Buffer.alloc(12);
   query.copy(head, 0, 0, 2);
-  // An answer, to a question that asked for it, from a server that asks others.
+  // Flags: response, recursion desired, recursion available.
   head.writeUInt16BE(0x8180 | (name in zone ? 0 : NO_SUCH_NAME), 2);
   head.writeUInt16BE(1, 4);
   head.writeUInt16BE(records.length, 6);

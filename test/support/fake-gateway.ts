@@ -1,10 +1,10 @@
 import type { MerchantAccount } from "../../src/merchant/gateway-api.ts";
 import { createMerchant } from "../../src/merchant/merchant.ts";
 
-/** What the fake answers to one call: a status and a body, or silence. */
+/** A reply of the fake gateway: a status and a body, no response, or a network error. */
 export type Reply = { status?: number; body: unknown } | "silence" | "no network";
 
-/** One call that arrived. */
+/** A received call. */
 export interface Arrived {
   method: string;
   /** Below `/merchant/SHOP`. */
@@ -14,7 +14,7 @@ export interface Arrived {
   body: any;
 }
 
-/** A gateway that answers by a script, by method and path, the last of each for ever. */
+/** Creates a merchant's client with a fake gateway that replies by a script for each method and path. The last reply repeats. */
 export function fakeGateway(script: Record<string, Reply[]>, account: Partial<MerchantAccount> = {}) {
   const arrived: Arrived[] = [];
   const left = new Map(Object.entries(script).map(([key, replies]) => [key, [...replies]]));
@@ -50,7 +50,7 @@ export const SESSION = "SESSION0000000000000000000000000A";
 export const SESSION_PATH = `/session/${SESSION}`;
 export const PAYMENT_PATH = "/order/O1/transaction/1";
 
-/** A retrieved session with a Mastercard credit card, bound for Ireland. */
+/** The response for a session with a Mastercard credit card and a shipping address in Ireland. */
 export function stored(version: string, card: object | null = {}, country = "IRL"): Reply {
   const facts = { brand: "MASTERCARD", scheme: "MASTERCARD", fundingMethod: "CREDIT", securityCode: "xxx" };
   return {
@@ -67,7 +67,7 @@ export function stored(version: string, card: object | null = {}, country = "IRL
   };
 }
 
-/** A refusal of the request. */
+/** The response for a refused request. */
 export const refusal = (field?: string, explanation = "Value is invalid.", status = 400): Reply => ({
   status,
   body: { result: "ERROR", error: { cause: "INVALID_REQUEST", explanation, ...(field && { field }) } },
@@ -76,7 +76,7 @@ export const refusal = (field?: string, explanation = "Value is invalid.", statu
 export const LOCKED = refusal("session.version");
 export const NO_SUCH_ORDER = refusal(undefined, "Unable to find order for merchant");
 
-/** A transaction as Pay and Retrieve Transaction answer it. */
+/** The response of Pay and Retrieve Transaction. */
 export const transaction = (result: string, gatewayCode: string, amount = 10.2): Reply => ({
   status: 201,
   body: {

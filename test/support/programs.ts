@@ -4,15 +4,15 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
-/** One of the manual's programs, ready to run. */
+/** One of the manual's programs, prepared to run. */
 export interface Program {
   language: string;
-  /** What it printed, with these arguments. */
+  /** Runs the program, and returns its output. */
   run(gateway: string, args: string[]): Promise<string>;
 }
 
 interface Language {
-  /** What has to be on the machine, and how to ask it whether it is. */
+  /** Required commands, with arguments that check for them. */
   needs: [command: string, ...args: string[]][];
   file: string;
   prepare?(folder: string): [string, ...string[]];
@@ -42,12 +42,12 @@ const LANGUAGES: Record<string, Language> = {
   },
 };
 
-/** The languages that the manual has a program for, in its order. */
+/** Returns the languages of the manual's programs, in order. */
 export function languagesIn(document: string): string[] {
   return [...readFileSync(document, "utf8").matchAll(/^```(\w+)$/gm)].map((match) => match[1]!);
 }
 
-/** Those of the manual's programs that this machine can run. */
+/** Prepares those of the manual's programs that this machine can run. */
 export function programsIn(document: string, folder: string): Program[] {
   const blocks = [...readFileSync(document, "utf8").matchAll(/^```(\w+)\n([^]*?)^```$/gm)];
   return blocks.flatMap(([, language = "", code = ""]) => {
@@ -55,7 +55,7 @@ export function programsIn(document: string, folder: string): Program[] {
     if (needs.some(([name, ...args]) => spawnSync(name, args).status !== 0)) return [];
     const own = join(folder, language);
     mkdirSync(own, { recursive: true });
-    // The package by its name is the build; here it is the source.
+    // The package's name would load the build, so the source is imported by its path.
     const source = pathToFileURL(resolve("src/merchant/index.ts")).href;
     writeFileSync(join(own, file), code.replace('"hosted-session/server"', JSON.stringify(source)));
     if (prepare) {

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
-/** A certificate for names of one's own, and its key, both as PEM: a TLS server for a test, without any program. */
+/** A self-signed certificate and its key, as PEM, for TLS servers in tests. */
 export interface Certificate {
   cert: string;
   key: string;
 }
 
-/** One element of DER: its tag, its length, its parts. */
+/** Encodes a DER element: tag, length, parts. */
 function der(tag: number, ...parts: Uint8Array[]): Buffer {
   const body = Buffer.concat(parts);
   const { length } = body;
@@ -20,7 +20,7 @@ const COMMON_NAME = hex("0603550403");
 const SUBJECT_ALT_NAME = hex("0603551d11");
 const ECDSA_SHA256 = der(SEQUENCE, hex("06082a8648ce3d040302"));
 
-/** X.509, version 3, signed by itself, good for these host names for as long as anybody tests. */
+/** Creates a self-signed X.509 v3 certificate for these host names, valid from 2020 to 2049. */
 export function selfSigned(...hosts: string[]): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(0x0c, Buffer.from("test")))));

@@ -4,22 +4,22 @@ import type { AddressInfo } from "node:net";
 import type { Network } from "../../src/gateway/net/network.ts";
 import { selfSigned } from "./self-signed.ts";
 
-/** A shop on loopback, with a name and a certificate like a real one, and a network in which its name leads there. */
+/** A shop on loopback with a host name and a certificate, and a network in which its name resolves to it. */
 export interface ShopServer {
   /** `https://shop.example:PORT` */
   origin: string;
-  /** Requests that came, and how many connections before them. */
+  /** The requests received, and the number of connections. */
   requests: IncomingMessage[];
   connections: number;
   network: Network;
-  /** What it answers from now on. */
+  /** Handles the next requests. */
   answer: RequestListener;
   close(): Promise<void>;
 }
 
 export const HOST = "shop.example";
 
-/** Starts it; there is nothing at any address until it is told what to answer. */
+/** Starts a shop that responds with 404 until `answer` is set. */
 export async function startShop(): Promise<ShopServer> {
   const { cert, key } = selfSigned(HOST);
   const server = createServer({ cert, key }, (request, response) => {

@@ -1,4 +1,4 @@
-import { exponentOf, formatAmount, parseAmount } from "../../wire/schema/money.ts";
+import { currencyDigits, formatAmount, parseAmount } from "../../wire/schema/money.ts";
 
 /** The price of an order as the page or its server states it. Amounts are decimal texts, as in the gateway's API. */
 export interface QuoteInput {
@@ -56,7 +56,7 @@ export function quoteOf(figures: Figures): ShownQuote {
  * arithmetic.
  */
 export function moneyText(units: bigint, currency: string, language: string): string {
-  const digits = exponentOf(currency);
+  const digits = currencyDigits(currency);
   const style = {
     style: "currency",
     currency,

@@ -2,25 +2,25 @@ import { BinTableError, readBinTable, TEST_RANGES, type BinTable } from "./bin-t
 import { stampOf } from "../system/file-stamp.ts";
 import type { Log } from "../observability/log.ts";
 
-/** A table in use, which takes its file's new content without a restart. */
+/** The table of issuer ranges in use, which applies changes of its file without a restart. */
 export interface BinTableFile extends BinTable {
-  /** Reads the file again. A file that cannot be used changes nothing, and the log tells of it. */
+  /** Reads the file again. An invalid file changes nothing, and is logged. */
   reload(): void;
-  /** Reads the file again whenever it has changed, until the function it gives is called. */
+  /** Reads the file again whenever it has changed, until the returned function is called. */
   watch(everyMs?: number): () => void;
 }
 
-/** How often the file is looked at; a glance at its date costs nothing. */
-const EVERY_MS = 5_000;
+/** How often the file's date is checked. */
+const CHECK_MS = 5_000;
 
 /**
- * The operator's table, or that of the test ranges.
+ * Opens the operator's table, or that of the test ranges.
  *
- * @throws BinTableError when it cannot be used from the start
+ * @throws BinTableError when the table is invalid at the start
  */
 export function openBinTable(file: string | undefined, log: Log): BinTableFile {
-  // Before it is read: what changes meanwhile is noticed at the first look.
-  let seen = file === undefined ? "" : stampOf(file);
+  // Taken before the file is read, so that the first check sees a change in between.
+  let stamp = file === undefined ? "" : stampOf(file);
   let table = readBinTable(file ?? TEST_RANGES);
 
   function reload(): void {
@@ -37,15 +37,15 @@ export function openBinTable(file: string | undefined, log: Log): BinTableFile {
     factsOf: (digits) => table.factsOf(digits),
     localBrandOf: (digits) => table.localBrandOf(digits),
     reload,
-    watch(everyMs = EVERY_MS) {
+    watch(everyMs = CHECK_MS) {
       if (file === undefined) return () => undefined;
-      const look = () => {
-        const stamp = stampOf(file);
-        if (stamp === seen) return;
-        seen = stamp;
+      const check = () => {
+        const current = stampOf(file);
+        if (current === stamp) return;
+        stamp = current;
         reload();
       };
-      const timer = setInterval(look, everyMs).unref();
+      const timer = setInterval(check, everyMs).unref();
       return () => clearInterval(timer);
     },
   };

@@ -4,22 +4,22 @@ import { schemeOf } from "../../core/schemes.ts";
 import { Brand, FundingMethod, Scheme } from "../../wire/schema/fields.ts";
 import { read, strictObject } from "../../wire/schema/schema.ts";
 
-/** What the leading digits of a card number tell about the card. */
+/** The facts about a card that the leading digits of its number give. */
 export interface CardFacts {
   brand: Brand;
   scheme: Scheme;
   fundingMethod: FundingMethod;
   issuer?: string;
-  /** Where it was issued (ISO 3166-1, three letters). For rules; answers do not tell it. */
+  /** The issuer's country (ISO 3166-1, three letters). For surcharge rules; responses do not show it. */
   country?: string;
-  /** The issuer's product. For rules; answers do not tell it. */
+  /** The issuer's product. For surcharge rules; responses do not show it. */
   product?: string;
 }
 
-/** Facts by the leading digits of a number (six at least; what is missing counts as zeros). */
+/** Facts by the leading digits of a card number: six at least, and missing digits count as zeros. */
 export interface BinTable {
   factsOf(digits: string): CardFacts;
-  /** The local scheme that a co-badged card can be charged over as well, if its payer so chooses. */
+  /** The local scheme of a co-badged card, over which the payer may choose to pay. */
   localBrandOf(digits: string): string | undefined;
 }
 
@@ -32,13 +32,13 @@ interface Range {
   localBrand: string | undefined;
 }
 
-/** Ranges are compared on so many leading digits: enough for the eleven-digit ranges of issuers. */
+/** Ranges are compared by this many leading digits, because issuers' ranges have up to eleven. */
 const DIGITS = 11;
-const FEWEST = 6;
+const MIN_DIGITS = 6;
 
-/** A table that cannot be used. */
+/** Thrown for an invalid table. */
 export class BinTableError extends Error {
-  /** The first line that is wrong, counted from 1; none when it is the file as a whole. */
+  /** The first invalid line, from 1; undefined when the whole file is invalid. */
   readonly line: number | undefined;
 
   constructor(problem: string, line?: number) {
@@ -48,14 +48,14 @@ export class BinTableError extends Error {
   }
 }
 
-/** The table of the test ranges, which ships with the service. */
+/** The table of the test ranges, which ships with the gateway. */
 export const TEST_RANGES = new URL("bin-table.csv", import.meta.url);
 
 /**
  * Reads the table `low,high,brand,scheme,fundingMethod,issuer,country,product,localBrand`, ranges of 6 to 11 leading
  * digits in rising order (docs/bin-table.md).
  *
- * @throws BinTableError naming the line that is wrong
+ * @throws BinTableError that names the invalid line
  */
 export function readBinTable(file: string | URL = TEST_RANGES): BinTable {
   let text: string;
@@ -64,9 +64,10 @@ export function readBinTable(file: string | URL = TEST_RANGES): BinTable {
   } catch {
     throw new BinTableError("the file cannot be read");
   }
-  if (!text.endsWith("\n")) throw new BinTableError("the last line has no end, so more may be missing");
+  if (!text.endsWith("\n"))
+    throw new BinTableError("the last line does not end with a line feed, so the file may be incomplete");
   const [, ...lines] = text.trimEnd().split(/\r?\n/);
-  if (lines.length === 0) throw new BinTableError("there are no ranges");
+  if (lines.length === 0) throw new BinTableError("the file has no ranges");
   const ranges = lines.map((line, index) => readRange(line, index + 2));
   for (const [index, range] of ranges.entries()) {
     const before = ranges[index - 1];
@@ -84,13 +85,14 @@ function readRange(line: string, number: number): Range {
   const columns = line.split(",");
   const [low = "", high = "", brand, scheme, fundingMethod, issuer, country, product, localBrand] = columns;
   if (columns.length > 9)
-    throw new BinTableError("more than nine columns; no text has a comma in it", number);
+    throw new BinTableError("more than nine columns; a text must not contain a comma", number);
   if (!/^\d{6,11}$/.test(low) || !/^\d{6,11}$/.test(high)) {
-    throw new BinTableError("low and high are 6 to 11 digits", number);
+    throw new BinTableError("low and high must be 6 to 11 digits", number);
   }
   const type = read(CardType, { brand, scheme, fundingMethod });
-  if (!type) throw new BinTableError("brand, scheme or funding method is none that there is", number);
-  if (country && !/^[A-Z]{3}$/.test(country)) throw new BinTableError("a country is three letters", number);
+  if (!type) throw new BinTableError("brand, scheme or funding method is unknown", number);
+  if (country && !/^[A-Z]{3}$/.test(country))
+    throw new BinTableError("a country must be three capital letters", number);
   return {
     low: Number(low.padEnd(DIGITS, "0")),
     high: Number(high.padEnd(DIGITS, "9")),
@@ -105,7 +107,7 @@ function readRange(line: string, number: number): Range {
 }
 
 function find(ranges: readonly Range[], digits: string): Range | undefined {
-  if (digits.length < FEWEST) return undefined;
+  if (digits.length < MIN_DIGITS) return undefined;
   const value = Number(digits.slice(0, DIGITS).padEnd(DIGITS, "0"));
   let from = 0;
   let to = ranges.length;

@@ -1,26 +1,26 @@
 import { z } from "../../wire/schema/zod.ts";
 
-const most = (otherwise: number) => z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), otherwise);
+const limit = (preset: number) => z._default(z.int().check(z.minimum(1), z.maximum(1_000_000)), preset);
 
 /**
- * How often payers' browsers may do what those who try out cards do often. Servers with a merchant's password are
- * not limited by any of it. An address is an IPv4 address or the first 64 bits of an IPv6 one.
+ * Rate limits for payers' browsers, against card testing. A server that authenticates with the merchant's password is not
+ * limited. An address is an IPv4 address, or the first 64 bits of an IPv6 address.
  */
 export const Limits = z.strictObject({
-  /** Frame documents for one address in a minute; a page of four fields takes one. */
-  documentsPerMinute: most(120),
-  /** Calls of frames from one address in a minute, questions about a card among them. */
-  callsPerMinute: most(60),
+  /** Frame documents for one address in a minute; a page of four fields loads one. */
+  documentsPerMinute: limit(120),
+  /** Calls of frames from one address in a minute, card type inquiries included. */
+  callsPerMinute: limit(60),
   /** Cards stored from one address in a minute. */
-  updatesPerMinute: most(20),
-  /** Cards stored from one address by frames of one document, as long as that lives. */
-  updatesPerDocument: most(30),
+  updatesPerMinute: limit(20),
+  /** Cards stored from one address by frames of one document, in the lifetime of its frame token. */
+  updatesPerDocument: limit(30),
   /** Calls of frames for one merchant in a second. */
-  callsPerSecond: most(50),
+  callsPerSecond: limit(50),
   /** Different card numbers in one session. */
-  cardsPerSession: most(5),
+  cardsPerSession: limit(5),
   /** Sessions with one card number in a day; a fifth of that is logged. */
-  sessionsPerCard: most(50),
+  sessionsPerCard: limit(50),
 });
 export type Limits = z.infer<typeof Limits>;
 

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 import { isPublicSuffix } from "./public-suffix.ts";
 
-/** Why an origin cannot be in a merchant's register. */
+/** The kinds of mistakes in a page origin. */
 export type OriginMistakeName =
   | "no-origin"
   | "pattern"
@@ -17,34 +17,35 @@ export type OriginMistakeName =
   | "single-name"
   | "public-suffix";
 
-/** A mistake, and what to write instead, in words for the operator. */
+/** A mistake, and a message for the operator that says what to write instead. */
 export interface OriginMistake {
   name: OriginMistakeName;
   words: string;
 }
 
-/** What else than the https origins of real shops may be registered. */
+/** Origins that may be registered besides the https origins of real shops. */
 export interface OriginRules {
-  /** Patterns for loopback pages, `http://localhost:*`: in a demo. */
+  /** Patterns for loopback pages, `http://localhost:*`, in a demo. */
   patterns: boolean;
-  /** Pages of one's own machine, over plain http too: where nothing is real, or nobody else gets in. */
+  /** Pages of this machine, also over HTTP, where payments are simulated or the gateway is reached from this machine alone. */
   ownMachine: boolean;
 }
 
-const PATTERN = /^https?:\/\/(127\.0\.0\.1|(\*\.)?([a-z0-9-]+\.)*localhost):\*$/;
+/** A host with any port, and with `*.` any name below it. */
+const PATTERN = /^https?:\/\/((?:\*\.)?(?:[a-z0-9-]+\.)*[a-z0-9-]+):\*$/;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const instead = (origin: string) => `write "${origin}"`;
 
 /**
- * What is wrong with a page origin as a merchant registers it, if anything is. It has to be what a browser says of the
- * page, letter by letter, and the name of one shop: https, a host name, a port if it is not 443, nothing else.
+ * Finds the mistake in a page origin that a merchant registers; undefined when it is valid. A valid origin is exactly what
+ * browsers send for the page, and names one shop: https, a host name, a port other than 443, nothing else.
  */
 export function originMistake(text: string, rules: OriginRules): OriginMistake | undefined {
   if (text.includes("*")) return patternMistake(text, rules);
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    return { name: "no-origin", words: 'is no origin: write scheme and host, "https://shop.example"' };
+    return { name: "no-origin", words: 'is not an origin: write scheme and host, "https://shop.example"' };
   }
   const { hostname, origin } = url;
   const better = origin.replace(/^http:/, "https:");
@@ -52,20 +53,23 @@ export function originMistake(text: string, rules: OriginRules): OriginMistake |
     return { name: "user", words: `names a user: ${instead(better)}` };
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || /[/?#]$/.test(text)) {
-    return { name: "path", words: `goes on behind the host: ${instead(better)}` };
+    return { name: "path", words: `has more than scheme, host and port: ${instead(better)}` };
   }
   if (hostname.endsWith(".")) {
     const named = better.replace(/\.+(?=:\d+$|$)/, "");
-    return { name: "trailing-dot", words: `has a dot behind the host: ${instead(named)}` };
+    return { name: "trailing-dot", words: `ends with a dot: ${instead(named)}` };
   }
-  if (isLoopback(hostname)) return loopbackMistake(text, origin, rules);
+  if (isLoopbackHost(hostname)) return loopbackMistake(text, origin, rules);
   if (url.protocol !== "https:") {
-    return { name: "not-https", words: `is not https, so anybody on the way can be it: ${instead(better)}` };
+    return {
+      name: "not-https",
+      words: `is not https, so anyone on the network can pose as it: ${instead(better)}`,
+    };
   }
   if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0) {
     return {
       name: "address",
-      words: "is an address, which can be another's tomorrow: write the shop's name",
+      words: "is an address, which may belong to another host tomorrow: write the shop's name",
     };
   }
   if (origin !== text) {
@@ -78,14 +82,14 @@ function patternMistake(text: string, { patterns }: OriginRules): OriginMistake 
   if (!patterns) {
     return { name: "pattern", words: "is a pattern, which only a demo has: write each origin, exactly" };
   }
-  if (PATTERN.test(text)) return undefined;
+  if (isLoopbackHost(PATTERN.exec(text)?.[1] ?? "")) return undefined;
   return { name: "pattern", words: 'is a pattern for more than loopback pages: write "http://localhost:*"' };
 }
 
 function loopbackMistake(text: string, origin: string, rules: OriginRules): OriginMistake | undefined {
   if (!rules.ownMachine) {
     const words =
-      'is a page of one\'s own machine, which a merchant with a real processor does not have: write "https://shop.example"';
+      'is a page of the local machine, and this merchant has a real processor: write "https://shop.example"';
     return { name: "own-machine", words };
   }
   if (origin === text) return undefined;
@@ -97,19 +101,19 @@ function nameMistake(hostname: string): OriginMistake | undefined {
   if (hostname.length > 253 || !labels.every((label) => LABEL.test(label))) {
     return {
       name: "host-name",
-      words: "is no host name: write letters, digits and hyphens between its dots",
+      words: "is not a host name: write letters, digits and hyphens between its dots",
     };
   }
   if (labels.length === 1) {
     return {
       name: "single-name",
-      words: `is one word, which means another host in every network: write the whole name, "https://${hostname}.example"`,
+      words: `is one word, which names another host in every network: write the whole name, "https://${hostname}.example"`,
     };
   }
   if (isPublicSuffix(hostname)) {
     return {
       name: "public-suffix",
-      words: `is a name that names are registered under: write the shop's own, "https://shop.${hostname}"`,
+      words: `is a public suffix, under which others register names: write the shop's own, "https://shop.${hostname}"`,
     };
   }
   return undefined;

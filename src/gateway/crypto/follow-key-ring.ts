@@ -1,45 +1,45 @@
 import { stampOf } from "../system/file-stamp.ts";
 import { readKeyRing, type KeyRing } from "./key-ring.ts";
 
-/** How often the file is looked at, in ms: so long after a rotation everybody writes under the new key. */
+/** How often the file is checked, in ms. After a rotation every instance writes under the new key within this time. */
 export const FOLLOW_MS = 1000;
 
 /**
- * A key ring that follows its file, so that keys are rotated while the service runs: a new active key is taken within a
- * second, and at once when another process has already written under it. A file that is wrong is not taken; the ring
- * before it stays. What is derived stays as it was at the start.
+ * Opens a key ring that follows its file, so that keys can be rotated while the gateway runs. A new active key is applied within
+ * a second, and at once when another process has already written under it. An invalid file is ignored, and the previous ring
+ * stays in use. Derived keys never change while the process runs.
  *
- * @param changed hears of each change of the file, and whether it was taken
- * @throws Error as `readKeyRing` does, for the file as it is at the start
+ * @param onChange is called for each change of the file, with whether it was applied
+ * @throws Error as `readKeyRing` does, for the file at the start
  */
-export function followKeyRing(path: string, changed: (taken: boolean) => void): KeyRing {
+export function followKeyRing(path: string, onChange: (applied: boolean) => void): KeyRing {
   const first = readKeyRing(path);
   let ring = first;
-  let seen = stampOf(path);
-  let looked = performance.now();
+  let stamp = stampOf(path);
+  let checkedAt = performance.now();
 
-  function look(): void {
-    looked = performance.now();
-    const stamp = stampOf(path);
-    if (stamp === seen) return;
-    seen = stamp;
+  function reload(): void {
+    checkedAt = performance.now();
+    const current = stampOf(path);
+    if (current === stamp) return;
+    stamp = current;
     try {
       ring = readKeyRing(path);
-      changed(true);
+      onChange(true);
     } catch {
-      changed(false);
+      onChange(false);
     }
   }
 
   return {
     active() {
-      if (performance.now() - looked >= FOLLOW_MS) look();
+      if (performance.now() - checkedAt >= FOLLOW_MS) reload();
       return ring.active();
     },
     find(kid) {
       const known = ring.find(kid);
       if (known) return known;
-      look();
+      reload();
       return ring.find(kid);
     },
     derive: (purpose) => first.derive(purpose),

@@ -4,32 +4,32 @@ import { codeOf } from "../system/code-of.ts";
 import { parseJsonFile } from "../system/json-file.ts";
 import { z } from "../../wire/schema/zod.ts";
 
-/** Keys by name, of which one is for new writes. */
+/** Keys by name (`kid`). The active one seals new values. */
 export interface Keys {
   active(): { kid: string; key: Uint8Array };
   find(kid: string): Uint8Array | undefined;
 }
 
-/** The keys of the data at rest, and what is derived from them. */
+/** The keys for data at rest, and keys derived from them. */
 export interface KeyRing extends Keys {
-  /** A key for one purpose, the same on every instance that has this ring; 32 bytes. */
+  /** Derives a key of 32 bytes for one purpose (HMAC-SHA-256); the same on every instance with this ring. */
   derive(purpose: string): Uint8Array;
 }
 
 const File = z.strictObject({
   active: z.string().check(z.minLength(1), z.maxLength(64)),
   keys: z.record(z.string(), z.string()),
-  /** What derived keys come from; without it the first key of the file, which then has to stay. */
+  /** The root of derived keys, base64. Without it the first key of the file is the root, and must then stay in the file. */
   index: z.optional(z.string()),
 });
 
-/** The key ring as it is written. */
+/** The content of a key ring's file. */
 export type KeyRingFile = z.infer<typeof File>;
 
 /**
  * Reads the key ring `{active, keys: {kid: base64 of 32 bytes}, index?}`.
  *
- * @throws Error, in the operator's words, for a file that others may read, a short key or one that is no key
+ * @throws Error for the operator, when other users may read the file, or a key is short, not random or missing
  */
 export function readKeyRing(path: string): KeyRing {
   const { active, keys, index } = readKeyRingFile(path);
@@ -44,11 +44,11 @@ export function readKeyRing(path: string): KeyRing {
   };
 }
 
-/** The file itself, for those who write it anew. @throws Error as `readKeyRing` does */
+/** Reads the file's content, for commands that replace it. @throws Error as `readKeyRing` does */
 export function readKeyRingFile(path: string): KeyRingFile {
   const text = textOf(path);
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) {
-    throw new Error(`keys.file: others than the owner may read ${path}; run: chmod 600 ${path}`);
+    throw new Error(`keys.file: other users may read ${path}; run: chmod 600 ${path}`);
   }
   const parsed = File.safeParse(jsonOf(path, text));
   if (!parsed.success)
@@ -56,7 +56,7 @@ export function readKeyRingFile(path: string): KeyRingFile {
   return parsed.data;
 }
 
-/** Writes a new key ring, for its owner's eyes, unless there is one. */
+/** Writes a new key ring that only its owner may read, unless the file exists. */
 export function makeKeyRing(path: string): void {
   if (existsSync(path)) return;
   const kid = `k${new Date().toISOString().slice(0, 10)}`;
@@ -75,7 +75,7 @@ function textOf(path: string): string {
     const code = codeOf(error);
     if (code === "ENOENT") throw new Error(`keys.file: ${path} does not exist`, { cause: error });
     throw new Error(
-      `keys.file: ${path} cannot be read (${code}): it has to belong to the user that the gateway runs as`,
+      `keys.file: ${path} cannot be read (${code}): it must belong to the user that the gateway runs as`,
       { cause: error },
     );
   }
@@ -96,50 +96,50 @@ function keyOf(kid: string, text: string): Uint8Array {
   return key;
 }
 
-/** Keys for security codes: where instances share them, finding one is a question to the store. */
+/** Keys for security codes. They are promises where instances share them, because the store then holds them. */
 export interface SecurityCodeKeys {
   active(): { kid: string; key: Uint8Array } | Promise<{ kid: string; key: Uint8Array }>;
   find(kid: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
-/** How long a passing key is for new writes, and how long after that it still opens: an hour each, in ms. */
-export const PASSING_MS = 3_600_000;
+/** For how long an ephemeral key seals new codes, and for how long after that it still opens them: an hour each, in ms. */
+export const EPHEMERAL_KEY_MS = 3_600_000;
 
 /**
- * Keys that live in this process alone and change every hour, for security codes: what was written under one
- * cannot be opened after two hours, nor after a restart, whatever copies of the data there are.
+ * Creates keys for security codes that live in this process alone and change every hour. A code sealed under one cannot be opened
+ * after two hours or after a restart, not even from a copy of the data.
  *
- * @param now the clock that codes end by, in ms
- * @param elapsed one that nobody can set back: a key is not to live on because the other was
+ * @param now the clock by which codes expire, in ms
+ * @param elapsed a monotonic clock, in ms, so that a key does not live longer when `now` is set back
  */
 export function ephemeralKeys(now: () => number, elapsed: () => number = () => performance.now()): Keys {
-  const made = () => ({
+  const createKey = () => ({
     kid: randomBytes(8).toString("hex"),
     key: randomBytes(32),
     since: now(),
-    madeAt: elapsed(),
+    createdAt: elapsed(),
   });
-  let current = made();
+  let current = createKey();
   let previous: typeof current | undefined;
-  const ageOf = (key: typeof current) => Math.max(now() - key.since, elapsed() - key.madeAt);
-  const turn = () => {
-    if (ageOf(current) >= PASSING_MS) {
+  const ageOf = (key: typeof current) => Math.max(now() - key.since, elapsed() - key.createdAt);
+  const rotate = () => {
+    if (ageOf(current) >= EPHEMERAL_KEY_MS) {
       previous?.key.fill(0);
       previous = current;
-      current = made();
+      current = createKey();
     }
-    if (previous && ageOf(previous) >= 2 * PASSING_MS) {
+    if (previous && ageOf(previous) >= 2 * EPHEMERAL_KEY_MS) {
       previous.key.fill(0);
       previous = undefined;
     }
   };
   return {
     active() {
-      turn();
+      rotate();
       return current;
     },
     find(kid) {
-      turn();
+      rotate();
       return [current, previous].find((key) => key?.kid === kid)?.key;
     },
   };

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** Card data or a password on its way through. Logging, templating or serialising it shows nothing. */
+/** Card data or a password while it is processed. Logged, put into a template or serialised, it shows `[secret]`. */
 export class Secret<T> {
   readonly #value: T;
 
@@ -8,7 +8,7 @@ export class Secret<T> {
     this.#value = value;
   }
 
-  /** The one way to the value; searching for this name lists every place that looks. */
+  /** Returns the value. A search for this name lists every place that reads one. */
   reveal(): T {
     return this.#value;
   }

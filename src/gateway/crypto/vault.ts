@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Sealed } from "./sealed.ts";
 import type { Keys } from "./key-ring.ts";
 
-/** Thrown when what is stored does not open: another row's, an edited one, or one whose key is gone. */
+/** Thrown when a sealed value does not open: it was edited, belongs to another row, or its key is missing. */
 export class UnopenableError extends Error {
   constructor() {
     super("a sealed value does not open");
@@ -11,29 +11,30 @@ export class UnopenableError extends Error {
 }
 
 /**
- * What a sealed value belongs to: its kind and every column beside it, in a fixed order. A value only opens
- * beside the same columns, so nobody who can write to the store can edit one or swap two values.
+ * The associated data of a sealed value: its kind and every column beside it, in a fixed order. A value opens only beside the
+ * same columns, so an attacker who can write to the store cannot edit a column or swap two values.
  */
 export type AssociatedData = readonly (string | number)[];
 
+/** Seals values and opens them. */
 export interface Vault {
   seal(associatedData: AssociatedData, plain: string): Sealed;
   /** @throws UnopenableError */
   open(associatedData: AssociatedData, sealed: Sealed): string;
-  /** The same value, its own key now under the ring's active key. @throws UnopenableError */
+  /** Wraps the value's own key under the ring's active key; the sealed value stays. @throws UnopenableError */
   rewrap(associatedData: AssociatedData, sealed: Sealed): Sealed;
 }
 
 const ALGORITHM = "aes-256-gcm";
 const TAG = { authTagLength: 16 };
-/** Which of the two sealed parts one is: they never open in each other's place. */
+/** Names the two sealed parts in their associated data, so that neither opens in place of the other. */
 const KEY = Buffer.from("3:key,");
 const VALUE = Buffer.from("5:value,");
 
 /**
- * Seals with AES-256-GCM under a key made for this one write, which is itself sealed under the ring's active
- * key. No key is ever used for two values, so no nonce can repeat under one. Only the small key says which key of the
- * ring it is under: rotation wraps it anew and leaves the value alone.
+ * Creates a vault that seals each value with AES-256-GCM under a key of its own, and wraps that key under the ring's active key. A
+ * value's key is never used again, so its nonce cannot repeat. Rotation wraps the small key anew and leaves the value alone,
+ * because only the wrapped key depends on the ring.
  */
 export function createVault(keys: Keys): Vault {
   const unwrap = (associatedData: AssociatedData, kid: string, wrapped: Uint8Array) => {
@@ -78,8 +79,8 @@ export function createVault(keys: Keys): Vault {
   };
 }
 
-/** The associated data, each part with its length before it, so that no two lists read the same. */
-function associated(associatedData: AssociatedData): Buffer {
+/** Encodes the associated data. Each part has its length before it, so that no two lists have the same bytes. */
+function encode(associatedData: AssociatedData): Buffer {
   return Buffer.from(
     ["hs/v1", ...associatedData].map((part) => `${Buffer.byteLength(String(part))}:${part}`).join(","),
   );
@@ -93,7 +94,7 @@ function encrypt(
   plain: Uint8Array,
 ): Buffer {
   const cipher = createCipheriv(ALGORITHM, key, nonce, TAG).setAAD(
-    Buffer.concat([kind, associated(associatedData)]),
+    Buffer.concat([kind, encode(associatedData)]),
   );
   const body = cipher.update(plain);
   const rest = cipher.final();
@@ -103,7 +104,7 @@ function encrypt(
 function decrypt(key: Uint8Array, kind: Buffer, associatedData: AssociatedData, sealed: Uint8Array): Buffer {
   if (sealed.length < 28) throw new UnopenableError();
   const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, 12), TAG);
-  decipher.setAAD(Buffer.concat([kind, associated(associatedData)])).setAuthTag(sealed.subarray(12, 28));
+  decipher.setAAD(Buffer.concat([kind, encode(associatedData)])).setAuthTag(sealed.subarray(12, 28));
   try {
     return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
   } catch {

@@ -1,18 +1,18 @@
-/** Counts per key within a window; memory is bounded whatever comes. */
+/** A rate limit for each key, with bounded memory. */
 export interface Limiter {
-  /** Whether one more is within the limit; counts it if so. */
+  /** Counts one event, and returns whether it is within the limit. A rejected event does not count. */
   take(key: string): boolean;
 }
 
 /**
- * At most `most` per key within a fixed window. Of more keys than `keys` the oldest windows are forgotten, so an
- * attacker with many addresses gains at most a fresh start, and no memory.
+ * Creates a limit of `max` events for a key within a fixed window. Beyond `keys` keys the oldest windows are evicted: an attacker
+ * with many addresses can reset counters, but cannot exhaust memory.
  *
- * @param windowMs length of a window in milliseconds
- * @param now the clock in milliseconds; only differences count
+ * @param windowMs length of a window, in ms
+ * @param now the clock, in ms; only differences count
  */
 export function createLimiter(
-  { most, windowMs, keys }: { most: number; windowMs: number; keys: number },
+  { max, windowMs, keys }: { max: number; windowMs: number; keys: number },
   now: () => number = () => performance.now(),
 ): Limiter {
   const windows = new Map<string, { until: number; count: number }>();
@@ -20,14 +20,14 @@ export function createLimiter(
     take(key) {
       const known = windows.get(key);
       const fresh = { until: now() + windowMs, count: 0 };
-      // One that ends later than a new one would is from before a clock that was set back.
+      // A window that ends later than a fresh one began before the clock was set back.
       const window = known && known.until > now() && known.until <= fresh.until ? known : fresh;
-      if (window.count >= most) return false;
+      if (window.count >= max) return false;
       window.count += 1;
       if (window !== known) {
         windows.delete(key);
         windows.set(key, window);
-        if (windows.size > keys) forgetOldest(windows, keys);
+        if (windows.size > keys) evictOldest(windows, keys);
       }
       return true;
     },
@@ -35,11 +35,11 @@ export function createLimiter(
 }
 
 /**
- * Makes room in a map of at most `most` entries: the oldest eighth goes, at least one. One at a time would be slow, for
- * to find the oldest a map has to pass by the places of all that went before it.
+ * Evicts the oldest eighth of a map of at most `max` entries, at least one. Eviction of single entries would be slow, because a map
+ * finds its oldest entry by passing the places of all deleted ones.
  */
-export function forgetOldest(map: Map<string, unknown>, most: number): void {
-  let left = Math.max(1, Math.floor(most / 8));
+export function evictOldest(map: Map<string, unknown>, max: number): void {
+  let left = Math.max(1, Math.floor(max / 8));
   for (const key of map.keys()) {
     if (left === 0) return;
     map.delete(key);
@@ -47,7 +47,7 @@ export function forgetOldest(map: Map<string, unknown>, most: number): void {
   }
 }
 
-/** The part of an address that one person has: all of IPv4, the first 64 bits of IPv6. */
+/** Returns the part of an address that one client has: all of IPv4, the first 64 bits of IPv6. */
 export function addressKey(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
   if (!plain.includes(":")) return plain;

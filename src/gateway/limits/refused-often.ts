@@ -1,32 +1,32 @@
 import { GatewayError } from "../../wire/rest/errors.ts";
 import type { Log } from "../observability/log.ts";
 
-/** Webhooks when frames of a merchant are refused unusually often: somebody tries something out on a large scale. */
+/** Logs `refused-often` when an unusual share of a merchant's frame calls is rejected, as during an attack. */
 export interface RefusedOften {
-  /** Carries out a frame's call, and counts how it came out. */
+  /** Runs a frame's call and counts its outcome. */
   watch<T>(merchant: string, call: () => Promise<T>): Promise<T>;
 }
 
 const WINDOW_MS = 60_000;
-/** Fewer calls than this in a window say nothing. */
-const FEWEST = 25;
-/** More than this share of them is unusual. */
-const SHARE = 0.2;
+/** With fewer calls in a window the share is not evaluated. */
+const MIN_CALLS = 25;
+/** A larger share of rejected calls is unusual. */
+const MAX_SHARE = 0.2;
 
-/** @param now milliseconds */
+/** @param now the clock, in ms */
 export function createRefusedOften(log: Log, now: () => number): RefusedOften {
-  // A merchant is known before it is counted here, so there are no more of these than merchants.
-  const windows = new Map<string, { until: number; calls: number; refused: number; told: boolean }>();
+  // Bounded, because a call is counted only after its merchant was found.
+  const windows = new Map<string, { until: number; calls: number; refused: number; isLogged: boolean }>();
 
   function count(merchant: string, refused: boolean): void {
     const known = windows.get(merchant);
-    const fresh = { until: now() + WINDOW_MS, calls: 0, refused: 0, told: false };
+    const fresh = { until: now() + WINDOW_MS, calls: 0, refused: 0, isLogged: false };
     const window = known && known.until > now() && known.until <= fresh.until ? known : fresh;
     windows.set(merchant, window);
     window.calls += 1;
     if (refused) window.refused += 1;
-    if (window.told || window.calls < FEWEST || window.refused <= window.calls * SHARE) return;
-    window.told = true;
+    if (window.isLogged || window.calls < MIN_CALLS || window.refused <= window.calls * MAX_SHARE) return;
+    window.isLogged = true;
     log({ event: "security", what: "refused-often", merchant });
   }
 

@@ -6,21 +6,21 @@ type Listed = readonly string[];
 const families = ["", "", "", "", "ipv4", "", "ipv6"] as const;
 const lists = new WeakMap<Listed, BlockList>();
 
-/** An address, or a network as its address and how many bits count; nothing for a name. A network of everybody is none. */
+/** Parses an address, or a network as its address and prefix length. Returns undefined for a name and for `/0`. */
 function parse(text: string): { address: string; family: "ipv4" | "ipv6"; bits?: number } | undefined {
   const [address = "", bits, ...more] = text.split("/");
   const family = families[isIP(address)];
   if (!family || address.includes("%") || more.length > 0) return undefined;
   if (bits === undefined) return { address, family };
-  const most = family === "ipv4" ? 32 : 128;
-  if (!/^[1-9]\d{0,2}$/.test(bits) || Number(bits) > most) return undefined;
+  const max = family === "ipv4" ? 32 : 128;
+  if (!/^[1-9]\d{0,2}$/.test(bits) || Number(bits) > max) return undefined;
   return { address, family, bits: Number(bits) };
 }
 
-/** Whether a configuration may list this. */
+/** Whether a text is an address or a network that a configuration may list. */
 export const isListable = (text: string) => parse(text) !== undefined;
 
-/** Whether an address is one of those that are listed, or of one of their networks; however either is spelled. */
+/** Whether an address is listed or lies in a listed network. Spelling does not matter. */
 export function isListed(address: string, listed: Listed): boolean {
   const family = families[isIP(address)];
   if (!family || listed.length === 0) return false;

@@ -1,10 +1,10 @@
 import { isListed } from "./address-list.ts";
 
 /**
- * The address that a request really came from. The socket's, unless a listed proxy is at its other end: then the
- * last address of `X-Forwarded-For` that is not such a proxy's own. What stands before that anybody can write.
+ * Returns the address of the client. It is the socket's, unless a listed proxy is the peer: then it is the last address of
+ * `X-Forwarded-For` that is no listed proxy. Earlier entries do not count, because any client can write them.
  *
- * @param peer the address at the other end of the socket, where the server in front knows it
+ * @param peer the address of the socket's other end, if the server knows it
  */
 export function clientAddress(
   headers: Headers,
@@ -16,7 +16,7 @@ export function clientAddress(
   return forwarded.findLast((address) => address !== "" && !isListed(address, trustedProxies)) ?? plain(peer);
 }
 
-/** An address without the port that some proxies put behind it, and IPv4 that came over IPv6 as people write it. */
+/** Removes the port that some proxies append, and writes an IPv4-mapped IPv6 address as IPv4. */
 function plain(address: string): string {
   const [, v6, v4] = /^\[(.+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(address.trim()) ?? [];
   return (v6 ?? v4 ?? address.trim()).replace(/^::ffff:(?=\d+\.)/, "");

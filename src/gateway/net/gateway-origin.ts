@@ -1,9 +1,10 @@
+import { isLoopbackHost } from "../../core/loopback.ts";
 import { isListed } from "./address-list.ts";
 
-/** The part of the configuration that says by which origins browsers know this gateway. */
+/** The part of the configuration with the gateway's own origins. */
 export interface OriginConfig {
   publicOrigin?: string | undefined;
-  /** Further origins it answers as. */
+  /** Further origins that the gateway answers as. */
   publicOrigins?: readonly string[] | undefined;
   /** Socket addresses, or their networks, whose `X-Forwarded-*` headers count. */
   trustedProxies?: readonly string[] | undefined;
@@ -12,21 +13,19 @@ export interface OriginConfig {
 }
 
 const HOST = /^[a-z0-9.-]{1,253}(:\d{1,5})?$|^\[::1\](:\d{1,5})?$/;
-const LOOPBACK = /^((.+\.)?localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
-/** Whether a host, with its port if it has one, is of a form that the gateway answers as at all. */
+/** Whether a host, with an optional port, has a form that the gateway can answer as. */
 export const isHost = (host: string) => HOST.test(host);
 
 /**
- * The gateway's origin as the browser that sent this request sees it, or nothing when the request was meant
- * for somebody else: the answer to that is 421, for no header or policy is built from an unknown name.
+ * Returns the gateway's origin as the browser that sent this request sees it. Returns undefined for a request to another host,
+ * which gets 421, because no header or policy may be built from an unknown name.
  *
- * A listed proxy is believed about scheme and host, though never into an origin outside the configured ones; what it
- * says came in the clear to a name that is served over TLS alone is for nobody.
- * Without such a proxy the `Host` picks one of the configured origins. A loopback `Host` means the gateway
- * itself in a demo, and elsewhere a proxy on the same machine that did not pass the name on.
+ * A listed proxy sets scheme and host, within the configured origins. Its request over HTTP for an HTTPS host gets 421.
+ * Without such a proxy, the `Host` header selects one of the configured origins. A loopback `Host` is the gateway itself in a
+ * demo, and elsewhere a proxy on the same machine that did not pass the name on.
  *
- * @param peer the address at the other end of the socket, where the server in front knows it
+ * @param peer the address of the socket's other end, if the server knows it
  */
 export function gatewayOrigin(request: Request, config: OriginConfig, peer?: string): string | undefined {
   const known = [config.publicOrigin, ...(config.publicOrigins ?? [])].filter(
@@ -36,22 +35,27 @@ export function gatewayOrigin(request: Request, config: OriginConfig, peer?: str
   if (!HOST.test(host)) return undefined;
 
   if (peer !== undefined && isListed(plainAddress(peer), config.trustedProxies ?? [])) {
-    const told = forwardedOrigin(request, host);
-    if (told === undefined) return undefined;
-    if (known.length === 0 || known.includes(told) || (config.demo && isLoopback(told))) return told;
-    if (request.headers.has("x-forwarded-proto") && known.includes(told.replace(/^http:/, "https:"))) {
+    const forwarded = forwardedOrigin(request, host);
+    if (forwarded === undefined) return undefined;
+    if (
+      known.length === 0 ||
+      known.includes(forwarded) ||
+      (config.demo && isLoopbackHost(new URL(forwarded).hostname))
+    )
+      return forwarded;
+    if (request.headers.has("x-forwarded-proto") && known.includes(forwarded.replace(/^http:/, "https:"))) {
       return undefined;
     }
   }
   const named = known.find((origin) => originOf(new URL(origin).protocol, host) === origin);
   if (named !== undefined) return named;
-  if (!LOOPBACK.test(host)) return undefined;
+  if (!isLoopback(host)) return undefined;
   return config.demo ? `http://${host}` : config.publicOrigin;
 }
 
 /**
- * Whether a request of the API came under a name of this gateway's. A browser always says which name it means, so
- * a request that says none (HTTP/1.0) is let in, and so is every name where the operator has configured none.
+ * Whether a request to the API names this gateway. A request without `Host` (HTTP/1.0) passes, because browsers always send
+ * one. Every name passes if the operator has configured none.
  */
 export function isForGateway(request: Request, config: OriginConfig, peer?: string): boolean {
   const hasNames =
@@ -60,16 +64,17 @@ export function isForGateway(request: Request, config: OriginConfig, peer?: stri
   return gatewayOrigin(request, config, peer) !== undefined;
 }
 
-/** An IPv4 address that came over an IPv6 socket, as people write it. */
+/** Writes an IPv4-mapped IPv6 address as IPv4. */
 function plainAddress(peer: string): string {
   return peer.replace(/^::ffff:/, "");
 }
 
-function isLoopback(origin: string): boolean {
-  return LOOPBACK.test(new URL(origin).host);
+/** Whether a host, with or without a port, is this machine. */
+function isLoopback(host: string): boolean {
+  return isLoopbackHost(host.replace(/:\d{1,5}$/, ""));
 }
 
-/** The last value of a list header is the one that our own proxy wrote. */
+/** Returns the last value of a list header, because that is the one that the operator's proxy wrote. */
 function lastOf(value: string | null): string | undefined {
   return value?.split(",").at(-1)?.trim().toLowerCase();
 }
@@ -82,7 +87,7 @@ function forwardedOrigin(request: Request, host: string): string | undefined {
     : undefined;
 }
 
-/** A host with the port that its scheme has anyway is the one without. */
+/** Returns the origin, without the scheme's default port. */
 function originOf(protocol: string, host: string): string | undefined {
   return URL.parse(`${protocol}//${host}`)?.origin;
 }

@@ -2,29 +2,29 @@ import { Resolver } from "node:dns/promises";
 import { isIPv6, type LookupFunction } from "node:net";
 import { isPublicAddress } from "./public-address.ts";
 
-/** What whoever connects to where others say needs of the world. */
+/** The network, for connections to hosts that merchants name. */
 export interface Network {
-  /** All addresses of a host; none when it has no name in the DNS. */
+  /** Resolves all addresses of a host; an empty list if the DNS has none. */
   addresses(host: string, signal: AbortSignal): Promise<string[]>;
-  /** The DNS records of type TXT under a name. */
+  /** Resolves the TXT records of a name. */
   texts(name: string, signal: AbortSignal): Promise<string[]>;
   /** Whether an address may be connected to. */
   mayReach(address: string): boolean;
-  /** Certificates to trust instead of those that Node brings along. */
+  /** Certificates to trust instead of Node's own. */
   ca?: string;
 }
 
-const PATIENCE = { timeout: 1500, tries: 2 };
+const DNS_OPTIONS = { timeout: 1500, tries: 2 };
 
 /**
- * The Internet, without what is on this side of it. The DNS is asked directly: the machine's own list of hosts does not
- * count, and no thread waits for an answer.
+ * The Internet, without private networks. Names are resolved by DNS directly, so that the machine's hosts file does not count
+ * and no thread blocks.
  *
  * @param servers addresses of DNS servers, `192.0.2.1:53`; the machine's if left out
  */
 export function internet(servers?: readonly string[]): Network {
   const resolverUntil = (signal: AbortSignal) => {
-    const resolver = new Resolver(PATIENCE);
+    const resolver = new Resolver(DNS_OPTIONS);
     if (servers) resolver.setServers(servers);
     signal.addEventListener("abort", () => resolver.cancel(), { once: true });
     return resolver;
@@ -43,8 +43,11 @@ export function internet(servers?: readonly string[]): Network {
   };
 }
 
-/** Connects to nothing but these addresses, whatever the name leads to by now. */
-export function onlyTo(addresses: readonly string[]): LookupFunction {
+/**
+ * A lookup that returns only these addresses, whatever the name resolves to by now. It keeps an address that was checked from
+ * being exchanged before the connection (DNS rebinding).
+ */
+export function pinnedLookup(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   return (_host, options, done) => {
     if (options.all) return done(null, all);

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** What IANA keeps for networks of one's own, for this machine, for examples and for other uses than hosts. */
+/** Networks that IANA reserves: private, loopback, for documentation, and for other purposes than hosts. */
 const IPV4 = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -18,7 +18,7 @@ const IPV4 = [
   ["224.0.0.0", 3],
 ] as const;
 
-/** The same within 2000::/3, outside of which no host of the Internet is. Some of them lead on to an IPv4 address. */
+/** Reserved networks within 2000::/3, the only one with hosts of the Internet. Some of them embed an IPv4 address. */
 const IPV6 = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -33,8 +33,8 @@ const hosts = new BlockList();
 hosts.addSubnet("2000::", 3, "ipv6");
 
 /**
- * Whether an address is one of the Internet's (the registries of special-purpose addresses, RFC 6890): not of this
- * machine, not of its network, not of a cloud's metadata. What is no address is not.
+ * Whether a text is an address of the Internet, and not one of this machine, its network or a cloud's metadata service (the
+ * registries of special-purpose addresses, RFC 6890).
  */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {

@@ -1,16 +1,16 @@
 import { appendFileSync, closeSync, fstatSync, ftruncateSync, openSync, readSync } from "node:fs";
 import { makeForOwner } from "../system/make-for-owner.ts";
 
-/** Opens the audit log for reading and for more lines, and makes it where there is none. @throws Error of the system's */
+/** Opens the audit log for reading and appending, and creates it if it is missing. @throws the system's error */
 export function openAuditFile(path: string): number {
   makeForOwner(path);
   return openSync(path, "a+", 0o600);
 }
 
 /**
- * Appends a line, all of it or nothing: a full disk takes a part of it, and the next line would go on behind that.
+ * Appends a whole line or nothing. When a full disk takes a part, that part is removed, because the next line would continue it.
  *
- * @throws Error of the system's
+ * @throws the system's error
  */
 export function appendLine(file: number, line: string): void {
   const { size } = fstatSync(file);
@@ -20,30 +20,30 @@ export function appendLine(file: number, line: string): void {
   } catch (error) {
     const part = Buffer.alloc(bytes.length);
     const length = readSync(file, part, 0, part.length, size);
-    // Unless another process has put a line there meanwhile.
+    // Another process may have appended a line meanwhile; then nothing is removed.
     if (part.subarray(0, length).equals(bytes.subarray(0, length))) ftruncateSync(file, size);
     throw error;
   }
 }
 
-/** The mark of the file's first line, by which it is known; empty when there is none. */
+/** Returns the mark of the file's first line, which identifies the file; empty without one. */
 export function firstMark(file: number): string {
   const start = Buffer.alloc(4096);
   const [line = ""] = start.toString("latin1", 0, readSync(file, start, 0, start.length, 0)).split("\n");
   return /"mark":"([0-9a-f]{32})"\}$/.exec(line)?.[1] ?? "";
 }
 
-/** The file's last lines, and what stands behind the last line end: nothing, or what a power cut left of a line. */
+/** The file's last lines, and the text behind the last line end: empty, or the part of a line that a power cut left. */
 export interface AuditEnd {
   lines: string[];
   unfinished: string;
 }
 
-/** More than a few lines take; the file may be long, so only its end is read. */
+/** How much of the end is read: more than a few lines take. */
 const END_BYTES = 16_384;
 
-/** @throws Error of the system's */
-export function endOf(file: number): AuditEnd {
+/** Reads the end of the file. @throws the system's error */
+export function readEnd(file: number): AuditEnd {
   const end = Buffer.alloc(END_BYTES);
   const length = readSync(file, end, 0, end.length, Math.max(fstatSync(file).size - end.length, 0));
   const lines = end.toString("utf8", 0, length).split("\n");
@@ -51,7 +51,7 @@ export function endOf(file: number): AuditEnd {
   return { lines, unfinished };
 }
 
-/** @throws Error of the system's, if no line could be written now */
-export function tryAuditFile(path: string): void {
+/** Checks that the audit log can be written. @throws the system's error if it cannot */
+export function assertAuditFileWritable(path: string): void {
   closeSync(openAuditFile(path));
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { closeSync } from "node:fs";
 import { join } from "node:path";
-import { appendLine, endOf, firstMark, openAuditFile } from "./audit-file.ts";
-import { markOf, nameOf, readAuditLine } from "./audit-line.ts";
+import { appendLine, readEnd, firstMark, openAuditFile } from "./audit-file.ts";
+import { computeMark, digestOf, readAuditLine } from "./audit-line.ts";
 import { codeOf } from "../system/code-of.ts";
 import type { LogEvent } from "./log.ts";
 
-/** What is done to a gateway from its command line, for the same file. */
-export type OperatorAct =
+/** Actions of the operator on the command line, which are recorded in the same file. */
+export type OperatorAction =
   | { event: "merchant-added"; merchant: string }
   | { event: "password-added"; merchant: string }
   | { event: "password-retired"; merchant: string }
@@ -17,93 +17,96 @@ export type OperatorAct =
   | { event: "backup" };
 
 type Audited =
-  | OperatorAct
+  | OperatorAction
   | Extract<
       LogEvent,
       { event: "started" | "stopped" | "security" | "frame-refused" | "reloaded" | "key-ring" }
     >;
 
-/** The lasting record of who was refused what, and of what the operator did. */
+/** The audit log: refused requests and actions of the operator, kept for good. */
 export interface Audit {
-  /** Records what is of interest of what is logged; the rest is none of its business. */
+  /** Records an event of the log if it belongs to the audit log. */
   observe(event: LogEvent): void;
-  record(act: OperatorAct): void;
-  /** Writes what is still being counted. */
+  record(action: OperatorAction): void;
+  /** Writes the counts of repeated events. */
   close(): void;
 }
 
-/** Where a gateway's audit log is, in the folder of its data. */
+/** Returns the path of the audit log in the data folder. */
 export const auditFile = (data: string) => join(data, "audit.log");
 
-/** The same event again within this time is counted, not written: a flood must not fill the disk. */
-const FOLD_MS = 1000;
+/** The same event again within this time is counted and not written, because a flood must not fill the disk. */
+const REPEAT_WINDOW_MS = 1000;
 
-/** What an audit log is opened with. */
+/** The dependencies of `openAudit`. */
 export interface AuditDependencies {
-  /** The file, which only grows; it is made for its owner's eyes. */
+  /** The file, which only grows; only its owner may read it. */
   path: string;
-  /** Keys the marks by which a changed or missing line is noticed. */
+  /** The key of the marks, which reveal a changed or missing line. */
   key: Uint8Array;
   now: () => Date;
-  /** Told when the file cannot be written; the service goes on. */
+  /** Is called with the error's code when the file cannot be written; the gateway goes on. */
   onFailure: (kind: string) => void;
 }
 
-/** Where a writer is. */
-interface Chain {
+/** The position of a writer in the file. */
+interface Position {
   writer: string;
   /** How many lines it has written. */
   seq: number;
   /** The mark of the last of them, and its time. */
-  before: string;
+  mark: string;
   at?: string;
-  /** The mark of the first line of the file that they are in. */
-  home?: string;
-  /** The mark of the last line of another writer that it has named. */
-  heard?: string | undefined;
+  /** The mark of the file's first line, which identifies the file. */
+  fileMark?: string;
+  /** The mark of another writer's last line that this writer has named. */
+  otherMark?: string | undefined;
   follows?: string;
   since?: string | undefined;
 }
 
-const newWriter = () => randomBytes(6).toString("hex");
+const newWriterId = () => randomBytes(6).toString("hex");
 
 /**
- * Appends one line of JSON for each event. Every line carries a mark over itself and the line before it of the
- * same writer, and names what another has written since: nobody without the key ring can change, insert or take out a
- * line unnoticed, once there is one behind it. Several processes may write to one file. A line that a power cut left
- * unfinished stays as it is, and the next one names it. When that is moved away, each begins
- * anew in the next one, as another writer that says which line it follows.
+ * Opens an audit log that gets one line of JSON for each event. Every line has a mark over itself and the writer's previous line,
+ * and names the last line of another writer. So a line that has a successor cannot be changed, inserted or removed unnoticed
+ * without the key ring.
+ *
+ * Several processes may write to one file. A line that a power cut left unfinished stays, and the next line names it. After the
+ * file was moved away, each process continues in a new file as another writer, and names the line that it follows.
  */
 export function openAudit({ path, key, now, onFailure }: AuditDependencies): Audit {
-  let chain: Chain = { writer: newWriter(), seq: 0, before: "" };
+  let position: Position = { writer: newWriterId(), seq: 0, mark: "" };
   const repeated = new Map<string, { event: Audited; times: number; timer: ReturnType<typeof setTimeout> }>();
 
   function write(event: Audited, times = 1): void {
     let file: number | undefined;
     try {
       file = openAuditFile(path);
-      // A file is known by its first line: whoever takes out others, in its place or in a copy, changes nothing by it.
-      if (chain.seq > 0 && firstMark(file) !== chain.home) {
-        chain = { writer: newWriter(), seq: 0, before: "", follows: chain.before, since: chain.at };
+      // The first line identifies the file, so a file from which later lines were removed is still the same one.
+      if (position.seq > 0 && firstMark(file) !== position.fileMark) {
+        position = { writer: newWriterId(), seq: 0, mark: "", follows: position.mark, since: position.at };
       }
-      const { writer, seq, before, follows, since } = chain;
+      const { writer, seq, mark: before, follows, since } = position;
       const at = now().toISOString();
-      const { lines, unfinished } = endOf(file);
+      const { lines, unfinished } = readEnd(file);
       const last = lines.map(readAuditLine).findLast((line) => line && line.writer !== writer)?.mark ?? "";
-      const heard = last === "" ? chain.heard : last;
-      const told = {
+      const otherMark = last === "" ? position.otherMark : last;
+      const members = {
         at,
         writer,
         seq: seq + 1,
-        ...(seq === 0 ? { after: last, follows, since } : heard !== chain.heard && { after: heard }),
-        ...(unfinished !== "" && { unfinished: nameOf(unfinished) }),
+        ...(seq === 0
+          ? { after: last, follows, since }
+          : otherMark !== position.otherMark && { after: otherMark }),
+        ...(unfinished !== "" && { unfinished: digestOf(unfinished) }),
         ...event,
       };
-      const text = JSON.stringify(times === 1 ? told : { ...told, times });
-      const mark = markOf(key, before, text);
-      const begin = unfinished === "" ? "" : "\n";
-      appendLine(file, `${begin}${text.slice(0, -1)},"mark":"${mark}"}\n`);
-      chain = { writer, seq: seq + 1, before: mark, at, home: firstMark(file), heard };
+      const text = JSON.stringify(times === 1 ? members : { ...members, times });
+      const mark = computeMark(key, before, text);
+      const lineEnd = unfinished === "" ? "" : "\n";
+      appendLine(file, `${lineEnd}${text.slice(0, -1)},"mark":"${mark}"}\n`);
+      position = { writer, seq: seq + 1, mark, at, fileMark: firstMark(file), otherMark };
     } catch (error) {
       onFailure(codeOf(error));
     } finally {
@@ -111,19 +114,19 @@ export function openAudit({ path, key, now, onFailure }: AuditDependencies): Aud
     }
   }
 
-  function settle(name: string): void {
+  function flush(name: string): void {
     const counted = repeated.get(name);
     repeated.delete(name);
     clearTimeout(counted?.timer);
     if (counted && counted.times > 0) write(counted.event, counted.times);
   }
 
-  function fold(event: Audited): void {
+  function writeOrCount(event: Audited): void {
     const name = JSON.stringify(event);
     const known = repeated.get(name);
     if (known) return void (known.times += 1);
     write(event);
-    repeated.set(name, { event, times: 0, timer: setTimeout(() => settle(name), FOLD_MS).unref() });
+    repeated.set(name, { event, times: 0, timer: setTimeout(() => flush(name), REPEAT_WINDOW_MS).unref() });
   }
 
   return {
@@ -137,7 +140,7 @@ export function openAudit({ path, key, now, onFailure }: AuditDependencies): Aud
           return write(event);
         case "security":
         case "frame-refused":
-          return fold(event);
+          return writeOrCount(event);
         case "request":
         case "failure":
         case "policy-report":
@@ -146,9 +149,9 @@ export function openAudit({ path, key, now, onFailure }: AuditDependencies): Aud
         case "bin-table":
       }
     },
-    record: (act) => write(act),
+    record: (action) => write(action),
     close() {
-      for (const name of repeated.keys()) settle(name);
+      for (const name of repeated.keys()) flush(name);
     },
   };
 }

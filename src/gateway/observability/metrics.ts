@@ -1,20 +1,20 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
 import type { LogEvent } from "./log.ts";
 
-/** What a Prometheus server is told of this process. */
+/** The metrics of this process for Prometheus. */
 export interface Metrics {
-  /** Counts what is logged: figures and log can never tell two stories. */
+  /** Counts an event of the log, so that metrics and log always agree. */
   observe(event: LogEvent): void;
-  /** Everything in Prometheus' text format, and the media type of that. */
+  /** Returns all metrics in Prometheus' text format, and its media type. */
   read(): Promise<{ text: string; type: string }>;
 }
 
-/** Upper bounds in seconds; the service's own goal is 25 ms at half load. */
+/** Upper bounds in seconds; the gateway's goal is 25 ms at half load. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /**
- * Counters over the log's events, beside the usual figures of a Node process. Labels are templates and words of
- * closed lists, never anything a client chose: their number is bounded.
+ * Creates counters of the log's events, beside the default metrics of a Node process. Labels are templates and words of closed
+ * lists, so that a client cannot create new ones.
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -23,21 +23,29 @@ export function createMetrics(): Metrics {
   const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
     new Counter({ name: `hosted_session_${name}`, help, labelNames, registers });
 
-  const requests = counter("requests_total", "Requests of the API.", "route", "method", "status");
+  const requests = counter("requests_total", "Requests to the API.", "route", "method", "status");
   const seconds = new Histogram({
     name: "hosted_session_request_seconds",
-    help: "Time until a request of the API is answered.",
+    help: "Time from a request to the API to its response.",
     labelNames: ["route"],
     buckets: BUCKETS,
     registers,
   });
-  const failures = counter("failures_total", "Answers that were our fault.", "kind");
-  const security = counter("security_events_total", "Refusals that an attack would cause.", "what");
-  const frames = counter("frames_refused_total", "Frame documents that were not given out.", "reason");
-  const reports = counter("policy_reports_total", "Reported violations of a frame's policy.", "directive");
-  const webhooks = counter("notifications_total", "Attempts to notify a merchant.", "delivered");
-  const looks = counter("origin_looks_total", "Looks for what proves a page's origin.", "outcome");
-  const expired = counter("expired_total", "Sessions and security codes removed after their time.");
+  const failures = counter("failures_total", "Requests that failed by the gateway's fault.", "kind");
+  const security = counter("security_events_total", "Events that an attack may cause.", "what");
+  const frames = counter(
+    "frames_refused_total",
+    "Requests for a frame document that were rejected.",
+    "reason",
+  );
+  const reports = counter(
+    "policy_reports_total",
+    "Reported violations of a frame document's policy.",
+    "directive",
+  );
+  const webhooks = counter("notifications_total", "Attempts to deliver a webhook.", "delivered");
+  const proofChecks = counter("origin_looks_total", "Checks of the proof of a page's origin.", "outcome");
+  const expired = counter("expired_total", "Sessions and security codes removed after their expiry.");
 
   return {
     observe(event) {
@@ -56,7 +64,7 @@ export function createMetrics(): Metrics {
         case "notification":
           return webhooks.inc({ delivered: String(event.delivered) });
         case "origin-proof":
-          return looks.inc({ outcome: event.outcome });
+          return proofChecks.inc({ outcome: event.outcome });
         case "expired":
           return expired.inc(event.removed);
         case "started":

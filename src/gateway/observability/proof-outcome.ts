@@ -1,24 +1,26 @@
-/** What came of a look. Nothing of what a shop answered is in it. */
+/** The result of a check of an origin's proof. It contains nothing of the shop's response. */
 export type ProofOutcome =
   | "found"
-  /** No such file. */
+  /** The file does not exist. */
   | "absent"
-  /** A file without the line. */
+  /** The file does not contain the line. */
   | "different"
-  /** The file is said to be elsewhere. */
+  /** The response is a redirect. */
   | "redirected"
   | "unreachable"
-  /** No TLS with a certificate that is good for the host. */
+  /** The host has no valid certificate. */
   | "untrusted"
   /** The host has no address. */
   | "unresolved"
-  /** The host has an address in a network of somebody's own. */
+  /** The host has an address in a private network. */
   | "private-address";
 
 /**
- * - `proven` the last look found it.
- * - `failing` a look did not, and the proof before still holds.
- * - `lapsed` it was proven once, and that is too long ago.
- * - `unproven` it never was.
+ * The state of an origin's proof:
+ *
+ * - `proven`: the last check found it.
+ * - `failing`: the last check did not find it, and an earlier one is still valid.
+ * - `lapsed`: no check found it for longer than a proof is valid.
+ * - `unproven`: no check ever found it.
  */
 export type ProofState = "proven" | "failing" | "lapsed" | "unproven";

@@ -1,4 +1,4 @@
-/** The page's origin is registered, and nothing proves that it is the merchant's. */
+/** Thrown when a page's origin is registered, but has no valid proof that the merchant owns it. */
 export class UnprovenOriginError extends Error {
   readonly merchant: string;
 

@@ -1,23 +1,23 @@
 import { createHmac } from "node:crypto";
 
-/** What a shop publishes to show that an origin is its own, and where: one of the two places is enough. */
+/** The proof that a shop publishes for an origin, and its two possible places. */
 export interface DomainChallenge {
-  /** The line. */
+  /** The text to publish. */
   line: string;
-  /** A file that has the line, beside others perhaps. */
+  /** The URL of a text file that contains the line; it may contain others. */
   file: string;
-  /** The name of a DNS record of type TXT that is the line. */
+  /** The name of a DNS TXT record whose value is the line. */
   record: string;
 }
 
 /**
- * What proves that an origin is a merchant's. The line is a keyed hash of both: nobody can guess it, every instance knows
- * it, it proves no other merchant and no other origin, and it stays when keys are rotated.
+ * Returns the challenge for a merchant's origin. Its line is a keyed hash of merchant and origin: it cannot be guessed, proves no
+ * other merchant or origin, is the same on every instance, and stays when keys are rotated.
  *
  * @param key derived from the key ring for this purpose alone
  */
 export function challengeOf(key: Uint8Array, merchant: string, origin: string): DomainChallenge {
-  // Neither has the bar in it.
+  // Unambiguous, because neither contains a bar.
   const mac = createHmac("sha256", key).update(`hs-origin/v1|${merchant}|${origin}`).digest("base64url");
   return {
     line: `hosted-session-proof=${mac}`,

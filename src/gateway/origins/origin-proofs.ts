@@ -3,46 +3,46 @@ import { associatedData } from "../store/associated-data.ts";
 import type { OriginProofRow, SessionStore } from "../store/store.ts";
 import { UnopenableError, type Vault } from "../crypto/vault.ts";
 import type { ProofOutcome } from "../observability/proof-outcome.ts";
-import { afterLook, holdsUntil, nextLook, type OriginProof } from "./origin-proof.ts";
+import { afterCheck, validUntil, nextCheckAt, type OriginProof } from "./origin-proof.ts";
 
-/** What is known of the merchants' claims to their origins, by all instances on one store. */
+/** The merchants' claims to their origins, shared by all instances on one store. */
 export interface OriginProofs {
-  /** Whether the origin counts as the merchant's. Asks the store only if it is not known to. */
+  /** Whether the origin has a valid proof. Reads the store only if this process knows of none. */
   holds(merchant: string, origin: string): boolean | Promise<boolean>;
   find(merchant: string, origin: string): Promise<OriginProof | undefined>;
   /**
-   * Says that this process begins to look, if it is time to. Of several that say so one may.
+   * Claims a check that is due for this process. Of several processes one gets it.
    *
-   * @returns when it is time again if this process is not to look, ms since 1970
+   * @returns when to try again, in ms since 1970, if this process must not check
    */
-  begin(merchant: string, origin: string): Promise<{ mayLook: true } | { mayLook: false; next: number }>;
-  /** Keeps what a look came to; what is known then. */
+  begin(merchant: string, origin: string): Promise<{ mayCheck: true } | { mayCheck: false; nextAt: number }>;
+  /** Stores the result of a check, and returns the state after it. */
   record(merchant: string, origin: string, outcome: ProofOutcome): Promise<OriginProof>;
 }
 
-/** What the proofs are kept with. */
+/** The dependencies of `createOriginProofs`. */
 export interface OriginProofDependencies {
   store: Pick<SessionStore, "now" | "write" | "findOriginProofs">;
   vault: Vault;
-  /** This process's clock, in ms since 1970. */
+  /** The clock of this process, in ms since 1970. */
   now: () => number;
   log: Log;
 }
 
-/** A claim that is not known to hold is asked about again after this. */
-const ASK_AGAIN_MS = 5000;
-/** Where another process looks, there is an answer after so long. */
-const LEFT_TO_OTHERS_MS = 60_000;
-/** How often a write that met another one is tried. */
-const TRIES = 5;
+/** How long this process remembers that it found no valid proof in the store. */
+const NEGATIVE_CACHE_MS = 5000;
+/** How long this process waits for the result of another process's check. */
+const OTHER_CHECK_MS = 60_000;
+/** How often a write is tried that conflicts with another one. */
+const MAX_ATTEMPTS = 5;
 
 /**
- * Keeps them in the store, sealed. One that holds does so until its time is over, however its next looks come out, so
- * this process needs to ask but once; one that does not is asked about every five seconds at most.
+ * Creates proofs that are sealed in the store. This process reads a valid proof once, because it stays valid until it expires
+ * whatever later checks find. It reads a missing one every five seconds at most.
  */
 export function createOriginProofs({ store, vault, now, log }: OriginProofDependencies): OriginProofs {
   const known = new Map<string, { until: number; askedAt: number }>();
-  const asking = new Map<string, Promise<boolean>>();
+  const inFlight = new Map<string, Promise<boolean>>();
 
   async function read(merchant: string, origin: string) {
     const rows = await store.findOriginProofs(merchant);
@@ -59,9 +59,9 @@ export function createOriginProofs({ store, vault, now, log }: OriginProofDepend
     return store.write([{ put: "origin-proof", row: { ...columns, sealed } }]);
   }
 
-  async function ask(name: string, merchant: string, origin: string): Promise<boolean> {
+  async function readUntil(name: string, merchant: string, origin: string): Promise<boolean> {
     const { proof } = await read(merchant, origin);
-    const until = holdsUntil(proof);
+    const until = validUntil(proof);
     known.set(name, { until, askedAt: now() });
     return now() < until;
   }
@@ -71,35 +71,37 @@ export function createOriginProofs({ store, vault, now, log }: OriginProofDepend
       const name = `${merchant} ${origin}`;
       const { until, askedAt } = known.get(name) ?? { until: 0, askedAt: -Infinity };
       if (now() < until) return true;
-      if (Math.abs(now() - askedAt) < ASK_AGAIN_MS) return false;
-      const answer = asking.get(name) ?? ask(name, merchant, origin).finally(() => void asking.delete(name));
-      asking.set(name, answer);
+      if (Math.abs(now() - askedAt) < NEGATIVE_CACHE_MS) return false;
+      const answer =
+        inFlight.get(name) ?? readUntil(name, merchant, origin).finally(() => void inFlight.delete(name));
+      inFlight.set(name, answer);
       return answer;
     },
     find: async (merchant, origin) => (await read(merchant, origin)).proof,
     async begin(merchant, origin) {
       const { revision, proof } = await read(merchant, origin);
       const lookedAt = await store.now();
-      const next = nextLook(proof);
-      if (next > lookedAt) return { mayLook: false, next };
+      const nextAt = nextCheckAt(proof);
+      if (nextAt > lookedAt) return { mayCheck: false, nextAt };
       const begun = await write(merchant, origin, revision + 1, { misses: 0, ...proof, lookedAt });
-      return begun ? { mayLook: true } : { mayLook: false, next: lookedAt + LEFT_TO_OTHERS_MS };
+      return begun ? { mayCheck: true } : { mayCheck: false, nextAt: lookedAt + OTHER_CHECK_MS };
     },
     async record(merchant, origin, outcome) {
-      for (let left = TRIES; ; left -= 1) {
+      for (let left = MAX_ATTEMPTS; ; left -= 1) {
         const { revision, proof } = await read(merchant, origin);
-        const after = afterLook(proof, outcome, await store.now());
+        const after = afterCheck(proof, outcome, await store.now());
         if (await write(merchant, origin, revision + 1, after)) {
-          known.set(`${merchant} ${origin}`, { until: holdsUntil(after), askedAt: now() });
+          known.set(`${merchant} ${origin}`, { until: validUntil(after), askedAt: now() });
           return after;
         }
-        if (left === 1) throw new Error("the proof of an origin is being written by too many");
+        if (left === 1)
+          throw new Error("the proof of an origin cannot be stored: too many processes write it");
       }
     },
   };
 }
 
-/** What a row holds. Nothing when somebody has edited it, or its key is gone: it proves nothing, and is written anew. */
+/** Opens a row. Returns undefined when it was edited or its key is missing: it then proves nothing, and is written anew. */
 export function openOriginProof(vault: Vault, row: OriginProofRow): OriginProof | undefined {
   try {
     return JSON.parse(vault.open(associatedData["origin-proof"](row), row.sealed)) as OriginProof;

@@ -1,34 +1,34 @@
 import { isAllowedOrigin, type MerchantProfile } from "../config/merchants.ts";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 import type { OriginProofs } from "./origin-proofs.ts";
 
-/** How a page origin stands with a merchant: whether it may show the merchant's fields, and if not why. */
+/** Whether a page origin may show a merchant's fields (`proven`), and if not, why. */
 export type OriginStatus = "proven" | "unregistered" | "unproven";
 
-/** Who may show whose fields. */
+/** Decides which page origins may show which merchant's fields. */
 export interface OriginRegister {
-  /** @throws what the store throws */
+  /** @throws the store's error */
   statusOf(profile: MerchantProfile, origin: string): OriginStatus | Promise<OriginStatus>;
 }
 
-/** Whether there is nothing to prove about an origin or a pattern: a page of the payer's own machine is nobody else's. */
+/** Whether an origin or a pattern needs no proof: a page of the payer's own machine can belong to no other host. */
 export function needsNoProof(origin: string): boolean {
-  return isLoopback(URL.parse(origin.replace(/:\*$/, ""))?.hostname ?? "");
+  return isLoopbackHost(URL.parse(origin.replace(/:\*$/, ""))?.hostname ?? "");
 }
 
 /**
- * A register over the merchants' profiles.
+ * Creates a register over the merchants' profiles.
  *
  * @param proofs left out where the operator vouches for every origin
  */
 export function createOriginRegister(demo: boolean, proofs?: Pick<OriginProofs, "holds">): OriginRegister {
-  const standing = (holds: boolean): OriginStatus => (holds ? "proven" : "unproven");
+  const toStatus = (holds: boolean): OriginStatus => (holds ? "proven" : "unproven");
   return {
     statusOf(profile, origin) {
       if (!isAllowedOrigin(profile, origin, demo)) return "unregistered";
       if (!proofs || needsNoProof(origin)) return "proven";
       const holds = proofs.holds(profile.id, origin);
-      return typeof holds === "boolean" ? standing(holds) : holds.then(standing);
+      return typeof holds === "boolean" ? toStatus(holds) : holds.then(toStatus);
     },
   };
 }

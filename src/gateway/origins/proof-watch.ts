@@ -3,32 +3,32 @@ import type { Log } from "../observability/log.ts";
 import type { Merchants } from "../config/merchants.ts";
 import type { SessionStore } from "../store/store.ts";
 import type { VerifyDomain } from "./verify-domain.ts";
-import { nextLook, stateOf } from "./origin-proof.ts";
+import { nextCheckAt, stateOf } from "./origin-proof.ts";
 import type { OriginProofs } from "./origin-proofs.ts";
 import { needsNoProof } from "./origin-register.ts";
 import type { DomainChallenge } from "./domain-challenge.ts";
 
-/** Looks at what is due, in the background. */
+/** Checks the proofs of origins in the background. */
 export interface ProofWatch {
-  /** Looks at some of what is due; at once if it is looking already. @throws what the store throws */
+  /** Runs some of the checks that are due. A call during a run returns that run. @throws the store's error */
   run(): Promise<void>;
-  /** Ends the looks that are under way; what they would have found is found another time. */
+  /** Aborts the checks in progress; they are run again later. */
   stop(): Promise<void>;
 }
 
-/** What the watch works with: whose origins, what they should have published, and who looks there. */
+/** The dependencies of `createProofWatch`. */
 export interface ProofWatchDependencies {
   merchants: Pick<Merchants, "all">;
   proofs: OriginProofs;
   challengeOf: (merchant: string, origin: string) => DomainChallenge;
-  look: VerifyDomain;
+  verify: VerifyDomain;
   store: Pick<SessionStore, "now">;
   log: Log;
 }
 
-/** Looks at the same time, and in one run: a run is over in about a minute, whatever the shops do. */
-const AT_ONCE = 4;
-const AT_MOST = 24;
+/** Checks at the same time, and in one run. A run then ends within about a minute, even if every shop is slow. */
+const MAX_CONCURRENT = 4;
+const MAX_CHECKS = 24;
 
 interface Claim {
   merchant: string;
@@ -37,75 +37,79 @@ interface Claim {
 }
 
 /**
- * Looks at every registered origin when its time has come, those first that this process has not seen yet. Instances on
- * one store share the work: whoever says first that it looks does.
+ * Creates a watch that checks every registered origin when it is due, starting with those that this process has not checked.
+ * Instances on one store share the work, because only the first to claim a check runs it.
  */
-export function createProofWatch(parts: ProofWatchDependencies): ProofWatch {
-  const { merchants, proofs, challengeOf, look, store, log } = parts;
-  const end = new AbortController();
+export function createProofWatch(dependencies: ProofWatchDependencies): ProofWatch {
+  const { merchants, proofs, challengeOf, verify, store, log } = dependencies;
+  const stopping = new AbortController();
   let due = new Map<string, number>();
   let running: Promise<void> | undefined;
 
-  /** What is registered now; what is not any more is forgotten. */
+  /** Lists the registered origins, and forgets when others were due. */
   function claims(): Claim[] {
     const all = merchants
       .all()
       .flatMap(({ id: merchant, origins }) =>
         origins
           .filter((origin) => !needsNoProof(origin))
-          .map((origin) => ({ merchant, origin, due: due.get(nameOf({ merchant, origin })) ?? 0 })),
+          .map((origin) => ({ merchant, origin, due: due.get(keyOf({ merchant, origin })) ?? 0 })),
       );
-    due = new Map(all.map((claim) => [nameOf(claim), claim.due]));
+    due = new Map(all.map((claim) => [keyOf(claim), claim.due]));
     return all;
   }
 
-  /** Looks, unless it is not time or somebody else does. True when it has looked. */
-  async function attend({ merchant, origin }: Claim): Promise<boolean> {
+  /** Runs a check, unless it is not due or another process runs it. Returns whether it ran. */
+  async function checkOne({ merchant, origin }: Claim): Promise<boolean> {
     const begun = await proofs.begin(merchant, origin);
-    if (!begun.mayLook) {
-      due.set(nameOf({ merchant, origin }), begun.next);
+    if (!begun.mayCheck) {
+      due.set(keyOf({ merchant, origin }), begun.nextAt);
       return false;
     }
-    const outcome = await look(challengeOf(merchant, origin), end.signal);
-    if (end.signal.aborted) return true;
+    const outcome = await verify(challengeOf(merchant, origin), stopping.signal);
+    if (stopping.signal.aborted) return true;
     const after = await proofs.record(merchant, origin, outcome);
-    due.set(nameOf({ merchant, origin }), nextLook(after));
+    due.set(keyOf({ merchant, origin }), nextCheckAt(after));
     log({ event: "origin-proof", merchant, origin, state: stateOf(after, after.lookedAt), outcome });
     return true;
   }
 
-  async function attendAll(): Promise<void> {
+  async function checkDue(): Promise<void> {
     const now = await store.now();
     const waiting = claims()
       .filter((claim) => claim.due <= now)
       .toSorted((one, other) => one.due - other.due);
-    let left = AT_MOST;
+    let left = MAX_CHECKS;
     const work = async () => {
-      for (let claim = waiting.shift(); claim && left > 0 && !end.signal.aborted; claim = waiting.shift()) {
+      for (
+        let claim = waiting.shift();
+        claim && left > 0 && !stopping.signal.aborted;
+        claim = waiting.shift()
+      ) {
         left -= 1;
-        // A long list of what need not be looked at must not hold up anybody.
+        // A long list of checks that are not due must not block the event loop.
         await nextTurn();
-        if (!(await attend(claim))) left += 1;
+        if (!(await checkOne(claim))) left += 1;
       }
     };
-    const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+    const ended = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT }, work));
     const failed = ended.find((each) => each.status === "rejected");
     if (failed) throw failed.reason;
   }
 
   return {
     run() {
-      if (end.signal.aborted) return Promise.resolve();
-      running ??= attendAll().finally(() => {
+      if (stopping.signal.aborted) return Promise.resolve();
+      running ??= checkDue().finally(() => {
         running = undefined;
       });
       return running;
     },
     async stop() {
-      end.abort();
+      stopping.abort();
       await running?.catch(() => undefined);
     },
   };
 }
 
-const nameOf = ({ merchant, origin }: { merchant: string; origin: string }) => `${merchant} ${origin}`;
+const keyOf = ({ merchant, origin }: { merchant: string; origin: string }) => `${merchant} ${origin}`;

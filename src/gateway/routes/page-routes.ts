@@ -37,7 +37,7 @@ export function pageRoutes(
   const address = (request: Request, env: unknown) =>
     clientAddress(request.headers, (env as ServerEnv | undefined)?.peer, config.trustedProxies ?? []);
   const documents = createLimiter({
-    most: config.limits.documentsPerMinute,
+    max: config.limits.documentsPerMinute,
     windowMs: 60_000,
     keys: 20_000,
   });

@@ -55,7 +55,7 @@ const MAX_REPORTS = 20;
  * violated directive, because the endpoint is public and a report may contain anything.
  */
 export function reportRoutes({ gatewayOrigin, address, onReport }: ReportDependencies): Hono {
-  const limiter = createLimiter({ most: PER_MINUTE, windowMs: 60_000, keys: 10_000 });
+  const limiter = createLimiter({ max: PER_MINUTE, windowMs: 60_000, keys: 10_000 });
   return new Hono().post("/form/report", async (c) => {
     if (gatewayOrigin(c.req.raw, c.env) === undefined) return emptyResponse(421);
     if (!limiter.take(addressKey(address(c.req.raw, c.env) ?? "unknown")))

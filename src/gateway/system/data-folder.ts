@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 
-/** The folder of the data, which has to be there. @throws Error in the operator's words */
+/** Returns the path of the data folder. @throws Error for the operator, when it is missing or no folder */
 export function dataFolder(data: string): string {
   const found = statSync(data, { throwIfNoEntry: false });
   if (!found) throw new Error(`data: the folder ${data} does not exist`);

@@ -3,22 +3,22 @@ import { DatabaseSync } from "node:sqlite";
 import { makeForOwner } from "./make-for-owner.ts";
 import { isLocked, whyOf } from "./sqlite-errors.ts";
 
-/** How long whoever wants to change a file waits for another who does. */
-const PATIENCE_MS = 5000;
+/** How long a command waits for another command that holds the lock. */
+const TIMEOUT_MS = 5000;
 
 /**
- * Changes a file while nobody else does who asks for a turn here, too: of two who read it, change it and put it back at the
- * same moment, the second would take back what the first has done. A process that ends lets go, however it ends.
+ * Runs work on a file under an exclusive lock between processes, because the second of two commands that read, change and
+ * replace the file would undo the change of the first. The lock is released when its process ends, in any way.
  *
- * @throws Error that says what to do when another does not let go, and what the work throws
+ * @throws Error that says what to do, when another process keeps the lock or it cannot be created; and what the work throws
  */
 export function withFileLock<T>(path: string, work: () => T): T {
-  const db = lockOf(path);
+  const db = openLock(path);
   try {
     try {
-      db.exec(`pragma busy_timeout = ${PATIENCE_MS}; begin exclusive`);
+      db.exec(`pragma busy_timeout = ${TIMEOUT_MS}; begin exclusive`);
     } catch (cause) {
-      if (!isLocked(cause)) throw noTurn(path, cause);
+      if (!isLocked(cause)) throw lockError(path, cause);
       throw new Error(`${path}: another command is changing it; try again when that has ended`, { cause });
     }
     return work();
@@ -27,20 +27,20 @@ export function withFileLock<T>(path: string, work: () => T): T {
   }
 }
 
-/** An empty database beside the file, as in `store/lock-data-folder.ts`. */
-function lockOf(path: string): DatabaseSync {
+/** Opens the empty SQLite database beside the file whose lock is used, as in `store/sqlite/lock-data-folder.ts`. */
+function openLock(path: string): DatabaseSync {
   const lock = `${realpathSync(path)}.lock`;
   try {
     makeForOwner(lock);
     return new DatabaseSync(lock);
   } catch (cause) {
-    throw noTurn(path, cause);
+    throw lockError(path, cause);
   }
 }
 
-function noTurn(path: string, cause: unknown): Error {
+function lockError(path: string, cause: unknown): Error {
   return new Error(
-    `${path}: cannot be changed (${whyOf(cause)}): whoever does this has to be able to write in its folder`,
+    `${path}: cannot be changed (${whyOf(cause)}): run this as a user that may write in its folder`,
     { cause },
   );
 }

@@ -2,8 +2,8 @@ import { statSync, type Stats } from "node:fs";
 import { codeOf } from "./code-of.ts";
 
 /**
- * Tells one state of a file from another, by its date, size and identity; a file that is not there, or that cannot be
- * looked at, has one too.
+ * Returns a text that changes when the file changes: its inode, size and date. For a file that is missing or cannot be read it
+ * is the system's error code.
  */
 export function stampOf(path: string): string {
   let stat: Stats;

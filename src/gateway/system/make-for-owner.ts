@@ -3,10 +3,10 @@ import { dirname } from "node:path";
 import { codeOf } from "./code-of.ts";
 
 /**
- * Makes an empty file for its owner's eyes, unless there is one. When root does it the owner is that of the folder: the
- * gateway of another user has to read and write there.
+ * Creates an empty file that only its owner may read and write, unless the file exists. When root creates it, it belongs to the
+ * owner of the folder, because a gateway that runs as another user must read and write it.
  *
- * @throws Error of the system's
+ * @throws the system's error
  */
 export function makeForOwner(path: string): void {
   let made: number;

@@ -15,12 +15,13 @@ import { dirname } from "node:path";
 import { codeOf } from "./code-of.ts";
 
 /**
- * Puts another text in the place of a file's, in one step: whoever reads at that moment has the one before or the one
- * after. Its owner, group and mode stay, whoever does it, or a gateway of another user could not read it any more; a link
- * stays a link, and the file that it leads to is replaced. It is for whoever has the turn (`take-turn.ts`): the next one has
- * a fixed name beside it, so that what a killed process left there, keys and all, is gone with the next change.
+ * Replaces the text of a file in one step: a reader gets the old text or the new one. Owner, group and mode stay, because a
+ * gateway that runs as another user must still read the file. A link stays a link; the file that it names is replaced.
  *
- * @throws Error that says what to do; then the file is as it was
+ * The caller holds the file's lock (`file-lock.ts`), because the new text is first written to a file of a fixed name beside it.
+ * The fixed name lets the next change remove what a killed process left there, which may hold keys.
+ *
+ * @throws Error that says what to do; the file is then unchanged
  */
 export function replaceFile(path: string, text: string): void {
   const target = realpathSync(path);
@@ -35,36 +36,36 @@ export function replaceFile(path: string, text: string): void {
     const code = codeOf(error);
     throw new Error(
       code === "EPERM"
-        ? `${path}: belongs to another user or group, and is to stay theirs: do this as its owner`
-        : `${path}: cannot be replaced (${code}): whoever does this has to be able to write in its folder`,
+        ? `${path}: belongs to another user or group, and must stay theirs: run this as its owner`
+        : `${path}: cannot be replaced (${code}): run this as a user that may write in its folder`,
       { cause: error },
     );
   }
 }
 
-/** Why it could not be replaced is what counts. */
+/** Never throws, because the first error is the one to report. */
 function tryToRemove(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // It is another's.
+    // It belongs to another user.
   }
 }
 
-/** A power cut must not bring the file before back: rows may be under a key by then that it lacks. */
+/** Makes the replacement survive a power cut, because rows may then be under a key that the old file lacks. */
 function syncFolder(path: string): void {
   let folder: number | undefined;
   try {
     folder = openSync(path, "r");
     fsyncSync(folder);
   } catch {
-    // What cannot be asked for (some network's folders) comes in its own time.
+    // Some network file systems cannot sync a folder.
   } finally {
     if (folder !== undefined) closeSync(folder);
   }
 }
 
-/** A new file that has the owner, the group and the mode of another before anything is in it. */
+/** Writes a new file that has the owner, group and mode of another one before it has any content. */
 function writeLike(next: string, other: string, text: string): void {
   const { uid, gid, mode } = statSync(other);
   const file = openSync(next, "wx", 0o600);

@@ -7,13 +7,13 @@ export function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
 }
 
-/** Whether another connection was at it: the same may go well a moment later. */
+/** Whether another connection holds the lock, so that a retry may succeed. */
 export function isLocked(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === BUSY || code === LOCKED;
 }
 
-/** Why a file cannot be used: in the engine's words, whose code is one for all, or by the system's code. */
+/** Says why a file cannot be used: SQLite's message, because all its errors share one code, or else the system's code. */
 export function whyOf(error: unknown): string {
   if (!(error instanceof Error)) return "Error";
   if ("errstr" in error) return String(error.errstr);

@@ -1,7 +1,7 @@
 import { request as overHttp, type IncomingMessage } from "node:http";
 import { request as overTls } from "node:https";
 import { isIP } from "node:net";
-import { onlyTo, type Network } from "../net/network.ts";
+import { pinnedLookup, type Network } from "../net/network.ts";
 
 /** The request that delivers one webhook. */
 export interface WebhookRequest {
@@ -28,7 +28,9 @@ export function createWebhookSender(network: Network | undefined): SendWebhook {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     try {
       const to = new URL(url);
-      const lookup = network ? { lookup: onlyTo(await resolveAddresses(network, to.hostname, signal)) } : {};
+      const lookup = network
+        ? { lookup: pinnedLookup(await resolveAddresses(network, to.hostname, signal)) }
+        : {};
       const ca = network?.ca === undefined ? {} : { ca: network.ca };
       const request = (to.protocol === "http:" ? overHttp : overTls)(to, {
         method: "POST",

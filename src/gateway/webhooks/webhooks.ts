@@ -4,7 +4,7 @@ import type { JsonObject } from "../../core/json.ts";
 import type { Log } from "../observability/log.ts";
 import type { MerchantProfile, Merchants } from "../config/merchants.ts";
 import type { SendWebhook } from "./webhook-sender.ts";
-import { isLoopback } from "../net/loopback.ts";
+import { isLoopbackHost } from "../../core/loopback.ts";
 import { isPublicAddress } from "../net/public-address.ts";
 import { associatedData } from "../store/associated-data.ts";
 import type { Change, WebhookRow, SessionStore } from "../store/store.ts";
@@ -170,7 +170,7 @@ function headersOf({ id, attempt }: WebhookRow, secret: string): Record<string, 
 function isAllowedUrl(text: string, demo: boolean, allowPrivateNetworks: boolean): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "") return false;
-  const isLocal = isLoopback(url.hostname);
+  const isLocal = isLoopbackHost(url.hostname);
   if (url.protocol !== "https:") return demo && url.protocol === "http:" && isLocal;
   const host = url.hostname.replace(/^\[|\]$/g, "");
   return demo || allowPrivateNetworks || (!isLocal && (isIP(host) === 0 || isPublicAddress(host)));

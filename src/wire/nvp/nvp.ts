@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../core/json.ts";
-import { exponentOf } from "../../core/money.ts";
+import { currencyDigits } from "../../core/currency.ts";
 import { GatewayError } from "../rest/errors.ts";
 import { checkName, type JsonLimits } from "../rest/json-text.ts";
 
@@ -94,7 +94,7 @@ export function toPairs(document: JsonObject): [string, string][] {
       for (const [member, below] of Object.entries(value))
         walk(below, name === "" ? member : `${name}.${member}`, own);
     } else if (typeof value === "number" && currency !== undefined && /(?:^|\.)amount$|Amount$/.test(name)) {
-      pairs.push([name, value.toFixed(exponentOf(currency))]);
+      pairs.push([name, value.toFixed(currencyDigits(currency))]);
     } else {
       pairs.push([name, String(value)]);
     }

@@ -26,16 +26,16 @@ afterEach(() => removeFolder(folder));
 
 const BROKEN: [string, string, number | undefined][] = [
   ["an overlap", `${CREDIT}512345,512346,VISA,VISA,CREDIT\n`, 3],
-  ["a range that falls", `${HEAD}412346,412345,VISA,VISA,CREDIT\n`, 2],
+  ["a range whose end is before its start", `${HEAD}412346,412345,VISA,VISA,CREDIT\n`, 2],
   ["five digits", `${HEAD}51234,51234,VISA,VISA,CREDIT\n`, 2],
-  ["a brand nobody knows", `${CREDIT}512346,512346,VIZA,VISA,CREDIT\n`, 3],
-  ["a funding method nobody knows", `${CREDIT}512346,512346,VISA,VISA,GIFT\n`, 3],
+  ["an unknown brand", `${CREDIT}512346,512346,VIZA,VISA,CREDIT\n`, 3],
+  ["an unknown funding method", `${CREDIT}512346,512346,VISA,VISA,GIFT\n`, 3],
   ["a country in two letters", `${CREDIT}512346,512346,VISA,VISA,CREDIT,BANK,GB\n`, 3],
   ["a comma in a name", `${CREDIT}512346,512346,VISA,VISA,CREDIT,BANK, INC,GBR,X,\n`, 3],
-  ["an empty line between", `${CREDIT}\n512346,512346,VISA,VISA,CREDIT\n`, 3],
+  ["an empty line in between", `${CREDIT}\n512346,512346,VISA,VISA,CREDIT\n`, 3],
   ["no ranges", HEAD, undefined],
-  ["nothing", "", undefined],
-  ["half a last line", CREDIT.slice(0, -6), undefined],
+  ["an empty file", "", undefined],
+  ["an incomplete last line", CREDIT.slice(0, -6), undefined],
 ];
 
 describe("a table of issuer ranges", () => {
@@ -45,12 +45,12 @@ describe("a table of issuer ranges", () => {
     expect(() => readBinTable(file)).toThrow(expect.objectContaining({ line }) as Error);
   });
 
-  it("may come from a machine that ends lines in two characters", () => {
+  it("may have Windows line ends", () => {
     writeFileSync(file, DEBIT.replaceAll("\n", "\r\n"));
     expect(readBinTable(file).factsOf(NUMBER)).toMatchObject({ fundingMethod: "DEBIT", product: "MCC" });
   });
 
-  it("tells country and product to whoever makes rules", () => {
+  it("has country and product for surcharge rules", () => {
     expect(readBinTable(file).factsOf(NUMBER)).toEqual({
       brand: "MASTERCARD",
       scheme: "MASTERCARD",
@@ -65,7 +65,7 @@ describe("a table of issuer ranges", () => {
 describe("a table in use", () => {
   const open = () => openBinTable(file, (event) => events.push(event));
 
-  it("takes the file's new content", () => {
+  it("applies the file's new content", () => {
     const bins = open();
     writeFileSync(file, DEBIT);
     expect(bins.factsOf(NUMBER).fundingMethod).toBe("CREDIT");
@@ -74,7 +74,7 @@ describe("a table in use", () => {
     expect(events).toEqual([{ event: "bin-table", taken: true }]);
   });
 
-  it.each(BROKEN)("stays as it was after %s, and says so", (_, text, line) => {
+  it.each(BROKEN)("stays after %s, and logs it", (_, text, line) => {
     const bins = open();
     writeFileSync(file, text);
     bins.reload();
@@ -82,7 +82,7 @@ describe("a table in use", () => {
     expect(events).toEqual([{ event: "bin-table", taken: false, ...(line && { line }) }]);
   });
 
-  it("stays as it was when the file is gone", () => {
+  it("stays when the file is removed", () => {
     const bins = open();
     rmSync(file);
     bins.reload();
@@ -90,12 +90,12 @@ describe("a table in use", () => {
     expect(events).toEqual([{ event: "bin-table", taken: false }]);
   });
 
-  it("does not start without one", () => {
+  it("does not open without a file", () => {
     writeFileSync(file, HEAD);
     expect(open).toThrow(BinTableError);
   });
 
-  it("notices that its file was replaced, until it is told to look no more", async () => {
+  it("detects that its file was replaced, until the watch ends", async () => {
     const bins = open();
     const stop = bins.watch(20);
     const replace = (text: string) => {
@@ -114,7 +114,7 @@ describe("a table in use", () => {
     expect(bins.factsOf(NUMBER).fundingMethod).toBe("DEBIT");
   });
 
-  it("stays while the file cannot even be looked at", async () => {
+  it("stays while the file cannot be read", async () => {
     const bins = open();
     const stop = bins.watch(20);
     rmSync(file);
@@ -126,7 +126,7 @@ describe("a table in use", () => {
     stop();
   });
 
-  it("is the one that a running gateway answers by", async () => {
+  it("is used by a running gateway", async () => {
     const gateway = startGateway({}, {}, { binTable: file });
     const session = await newSession(gateway, withCard());
     const funding = async () =>

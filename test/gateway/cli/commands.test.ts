@@ -185,6 +185,44 @@ describe("merchant", () => {
     );
   });
 
+  it("is added, and comments and layout of the file stay", async () => {
+    const json = JSON.stringify(written(), null, 2).replace('"merchants"', '// Shops\n  "merchants"');
+    writeFileSync(config, `\uFEFF// The gateway of pay.example.\n${json}\n`);
+    const { stdout } = await run("merchant", "add", "SHOP1", "--config", config);
+    const second = passwordIn((await run("merchant", "password", "SHOP1", "--config", config)).stdout);
+    const edited = readFileSync(config, "utf8");
+    expect(edited).toMatch(/^\uFEFF\/\/ The gateway of pay\.example\.\n/);
+    expect(edited).toMatch(/^ *\/\/ Shops\n *"merchants": \[$/m);
+    expect(edited).toContain(sha256(passwordIn(stdout)));
+    const commented = edited.replace(/^ *(?=\{\n *"sha256")/gm, "$&// a password\n$&");
+    writeFileSync(config, commented);
+    expect((await run("merchant", "password", "SHOP1", "--retire", "--config", config)).status).toBe(0);
+    const retired = readFileSync(config, "utf8");
+    expect(retired).not.toContain(sha256(passwordIn(stdout)));
+    expect(retired).toContain(sha256(second));
+    expect(retired.match(/\/\/ .*/g)).toEqual([
+      "// The gateway of pay.example.",
+      "// Shops",
+      "// a password",
+    ]);
+  });
+
+  it.each([
+    ["is broken", '{\n  "port": 4400,,\n}', "gateway.json: is not JSON: look at line 2, column 16"],
+    [
+      "has its merchants twice",
+      '{ "keys": { "file": "KEYS" }, "merchants": [], "merchants": [] }',
+      "has one name twice in one object; remove the first of them",
+    ],
+  ])("is not added to a file that %s", async (_, text, words) => {
+    const before = text.replace("KEYS", join(folder, "keys.json"));
+    writeFileSync(config, before);
+    const { status, stdout, stderr } = await run("merchant", "add", "SHOP1", "--config", config);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(words);
+    expect(readFileSync(config, "utf8")).toBe(before);
+  });
+
   it("is added by one command at a time", async () => {
     expect((await run("merchant", "add", "SHOP1", "--config", config)).status).toBe(0);
     const held = new DatabaseSync(`${config}.lock`);

@@ -5,8 +5,8 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, parseConfig } from "../../../src/gateway/config/config.ts";
-import { createMerchants, isAllowedOrigin } from "../../../src/gateway/config/merchants.ts";
+import { ConfigError, GatewayConfig, parseConfig } from "../../../src/gateway/config/config.ts";
+import { createMerchants, isAllowedOrigin, MerchantProfile } from "../../../src/gateway/config/merchants.ts";
 import { readBinTable } from "../../../src/gateway/cards/bin-table.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
@@ -14,7 +14,7 @@ const merchant = { id: "SHOP1", passwords: [{ sha256: "0".repeat(64) }], origins
 const whole = { keys: { file: "keys.json" }, merchants: [merchant] };
 
 describe("the configuration", () => {
-  it("needs little", () => {
+  it("needs key ring and merchants alone", () => {
     expect(parseConfig(whole)).toMatchObject({
       port: 4400,
       data: ".data",
@@ -33,7 +33,7 @@ describe("the configuration", () => {
     });
   });
 
-  it("says each mistake once, and which variable it stands in", () => {
+  it("lists each mistake once, with the environment variable it comes from", () => {
     const mistake = 'databaseUrl: write "postgresql://user:password@host:5432/database?sslmode=verify-full"';
     const of = (parse: () => unknown) => {
       try {
@@ -50,7 +50,7 @@ describe("the configuration", () => {
     expect(of(() => parseConfig(whole, { GATEWAY_ORIGIN: "pay.example" }))).toContain("GATEWAY_ORIGIN");
   });
 
-  it("takes the environment before the file", () => {
+  it("prefers the environment to the file", () => {
     const env = {
       GATEWAY_PORT: "5000",
       GATEWAY_DATA: "/data",
@@ -71,15 +71,15 @@ describe("the configuration", () => {
     "mysql://app:hunter2@db.example/shop",
     "postgresql://",
     "postgresql://app:hunter2@db.example:x/shop",
-  ])("refuses %s for a database, and does not repeat it", (databaseUrl) => {
+  ])("refuses %s as a database, and does not repeat it", (databaseUrl) => {
     const parse = () => parseConfig({ ...whole, databaseUrl });
     expect(parse).toThrow(/databaseUrl: write "postgresql:/);
     expect(parse).not.toThrow("hunter2");
   });
 
   it.each<[string, object, string]>([
-    ["a port that is none", { port: 70_000 }, "port: write a port number"],
-    ["a setting nobody knows", { prot: 1 }, "no such setting: prot"],
+    ["an invalid port", { port: 70_000 }, "port: write a port number"],
+    ["an unknown setting", { prot: 1 }, "no such setting: prot"],
     ["no keys", { keys: undefined }, "keys: write"],
     ["no list of merchants", { merchants: {} }, "merchants: write a list"],
     [
@@ -95,7 +95,7 @@ describe("the configuration", () => {
     [
       "an origin with a path",
       { merchants: [{ ...merchant, origins: ["https://shop.example/x"] }] },
-      "merchants[0].origins[0]: goes on behind the host",
+      "merchants[0].origins[0]: has more than scheme, host and port",
     ],
     [
       "a pattern outside a demo",
@@ -141,18 +141,21 @@ describe("the configuration", () => {
     ["https://pay.example:99999", "https://pay.example"],
     ["https://pay.example%20", "https://pay.example"],
     ["https://[2001:db8::1]", "https://pay.example"],
-  ])("says what to write for an own origin that no browser spells like %s", (spelled, instead) => {
-    const words = (path: string) => new RegExp(`^${path}: .*write .*"${instead}"( \\(it comes from .*)?$`);
-    expect(() => parseConfig({ ...whole, publicOrigin: spelled })).toThrow(words("publicOrigin"));
-    expect(() => parseConfig(whole, { GATEWAY_ORIGIN: spelled })).toThrow(words("publicOrigin"));
-    const publicOrigins = ["https://b.example", spelled];
-    expect(() => parseConfig({ ...whole, publicOrigins })).toThrow(words("publicOrigins\\[1\\]"));
-    const origins = [spelled];
-    const processor = { type: "gateway", url: "https://up.example", merchant: "M", password: "p" };
-    expect(() => parseConfig({ ...whole, merchants: [{ ...merchant, processor, origins }] })).toThrow(
-      /^merchants\[0\]\.origins\[0\]: /,
-    );
-  });
+  ])(
+    "says what to write for %s as an own origin, because browsers spell it otherwise",
+    (spelled, instead) => {
+      const words = (path: string) => new RegExp(`^${path}: .*write .*"${instead}"( \\(it comes from .*)?$`);
+      expect(() => parseConfig({ ...whole, publicOrigin: spelled })).toThrow(words("publicOrigin"));
+      expect(() => parseConfig(whole, { GATEWAY_ORIGIN: spelled })).toThrow(words("publicOrigin"));
+      const publicOrigins = ["https://b.example", spelled];
+      expect(() => parseConfig({ ...whole, publicOrigins })).toThrow(words("publicOrigins\\[1\\]"));
+      const origins = [spelled];
+      const processor = { type: "gateway", url: "https://up.example", merchant: "M", password: "p" };
+      expect(() => parseConfig({ ...whole, merchants: [{ ...merchant, processor, origins }] })).toThrow(
+        /^merchants\[0\]\.origins\[0\]: /,
+      );
+    },
+  );
 
   it.each([
     "https://pay.example",
@@ -162,7 +165,7 @@ describe("the configuration", () => {
     "http://[::1]:4400",
     "https://gateway",
     "https://10.0.0.7",
-  ])("takes %s for an own origin", (publicOrigin) => {
+  ])("accepts %s as an own origin", (publicOrigin) => {
     expect(parseConfig({ ...whole, publicOrigin, publicOrigins: [publicOrigin] })).toMatchObject({
       publicOrigin,
     });
@@ -203,12 +206,20 @@ describe("the configuration", () => {
       { processor: { ...upstream, timeoutSeconds: 0 } },
       "processor.timeoutSeconds: write seconds for one attempt, 1 to 60",
     ],
-    ["an operation that is none", { operations: ["PAYY"] }, "operations[0]: write a list such as"],
-    ["versions back to front", { apiVersions: { min: 100, max: 18 } }, 'apiVersions: write {"min"'],
+    ["an unknown operation", { operations: ["PAYY"] }, "operations[0]: write a list such as"],
+    ["versions in the wrong order", { apiVersions: { min: 100, max: 18 } }, 'apiVersions: write {"min"'],
     ["no brands", { brands: [] }, "brands: write a list"],
-    ["no such wallet", { wallets: { "a b": { type: "simulated", url: "https://x.example" } } }, "wallets"],
-    ["a secret with a line's end", { notificationSecret: "0123456789abcdef\n" }, "notificationSecret: write"],
-    ["a secret no header has", { notificationSecret: "0123456789abcdefé" }, "notificationSecret: write"],
+    [
+      "an invalid name of a wallet",
+      { wallets: { "a b": { type: "simulated", url: "https://x.example" } } },
+      "wallets",
+    ],
+    ["a secret with a line feed", { notificationSecret: "0123456789abcdef\n" }, "notificationSecret: write"],
+    [
+      "a secret that no header can have",
+      { notificationSecret: "0123456789abcdefé" },
+      "notificationSecret: write",
+    ],
   ])("says what to write for %s, of a merchant, and does not repeat it", (_, change, words) => {
     const parse = () => parseConfig({ ...whole, merchants: [{ ...merchant, ...change }] });
     expect(parse).toThrow(`merchants[0].${words}`);
@@ -216,7 +227,7 @@ describe("the configuration", () => {
   });
 
   it.each(["https://up.example/api/", "http://127.0.0.1:9", "http://up.localhost:9/api", "http://[::1]:9"])(
-    "takes a processor and a wallet at %s",
+    "accepts a processor and a wallet at %s",
     (url) => {
       const wallets = { MASTERPASS_ONLINE: { type: "simulated", url } };
       const profile = { id: "S", passwords: merchant.passwords, processor: { ...upstream, url }, wallets };
@@ -224,27 +235,27 @@ describe("the configuration", () => {
     },
   );
 
-  it("says that a session cannot idle for longer than it lives", () => {
+  it("refuses an idle timeout over the lifetime of sessions", () => {
     const session = { idleMinutes: 60, maxMinutes: 5 };
     expect(() => parseConfig({ ...whole, session })).toThrow(
       "session.idleMinutes: is 60, and over maxMinutes",
     );
   });
 
-  it.each(["", undefined])("takes a variable that is %j for one that is not there", (nothing) => {
+  it.each(["", undefined])("treats a variable that is %j as unset", (nothing) => {
     const names = ["GATEWAY_PORT", "GATEWAY_DATA", "GATEWAY_KEYS", "GATEWAY_ORIGIN", "DATABASE_URL"];
     const env = Object.fromEntries(names.map((name) => [name, nothing]));
     expect(parseConfig({ ...whole, port: 4500 }, env)).toEqual(parseConfig({ ...whole, port: 4500 }));
   });
 
-  it.each([" ", "0x50", "1e3", "-1", "4400.5", "http"])("does not take %j for a port", (port) => {
+  it.each([" ", "0x50", "1e3", "-1", "4400.5", "http"])("refuses %j as a port", (port) => {
     expect(() => parseConfig(whole, { GATEWAY_PORT: port })).toThrow("port: write a port number");
     expect(() => parseConfig(whole, { GATEWAY_PORT: port })).toThrow("it comes from GATEWAY_PORT of");
     expect(() => parseConfig({ ...whole, port })).not.toThrow("GATEWAY_PORT");
   });
 
   it.each(["nginx", "10.0.0.0/33", "10.0.0.0/0", "10.0.0.0/", "::/129", "fe80::1%eth0", "10.0.0.1:80", ""])(
-    "does not take %s for an address or a network",
+    "refuses %s as an address or a network",
     (text) => {
       const lists = "write a list of addresses and networks";
       expect(() => parseConfig({ ...whole, trustedProxies: [text] })).toThrow(`trustedProxies[0]: ${lists}`);
@@ -252,7 +263,7 @@ describe("the configuration", () => {
     },
   );
 
-  it("takes every kind of surcharge rule", () => {
+  it("accepts every kind of surcharge rule", () => {
     const surcharge = [
       { products: ["MCC"], currency: "KWD", percent: "1.5", flat: "0.125", least: "0.5", most: "0.500" },
       { currency: "JPY", flat: "30" },
@@ -265,7 +276,17 @@ describe("the configuration", () => {
     });
   });
 
-  it("names every mistake at once", () => {
+  it.each(Object.keys(GatewayConfig.shape))("has advice for %s", (name) => {
+    expect(() => parseConfig({ ...whole, [name]: null })).toThrow(new RegExp(`^${name}: write .`));
+  });
+
+  it.each(Object.keys(MerchantProfile.shape))("has advice for %s of a merchant", (name) => {
+    expect(() => parseConfig({ ...whole, merchants: [{ ...merchant, [name]: null }] })).toThrow(
+      new RegExp(`^merchants\\[0\\]\\.${name}: write .`),
+    );
+  });
+
+  it("lists every mistake at once", () => {
     expect(() => parseConfig({ port: -1, merchants: 1 })).toThrow(/port[^]*keys[^]*merchants/);
   });
 });
@@ -282,7 +303,7 @@ describe("which pages may embed fields", () => {
       },
     ],
   }).merchants;
-  // The configuration does not take such a pattern; if one got in, it would fit no page.
+  // The configuration refuses such a pattern; added here, it must match no page.
   demo!.origins.push("http://*.example:*");
 
   it.each([
@@ -312,7 +333,7 @@ describe("which pages may embed fields", () => {
     expect(isAllowedOrigin(demo!, origin, false)).toBe(false);
   });
 
-  it("are found by the merchant's id alone", () => {
+  it("finds merchants by their id alone", () => {
     const merchants = createMerchants([exact!]);
     expect(merchants.find("SHOP1")).toBe(exact);
     expect(["SHOP2", "__proto__", "constructor", ""].map((id) => merchants.find(id))).toEqual([
@@ -356,14 +377,14 @@ describe("the table of issuer ranges", () => {
     ["5079539999990592", "LOCAL_BRAND_ONLY", "DEBIT"],
     ["5555229999999975", "MASTERCARD", "DEBIT"],
     ["4043409999991437", "VISA", "DEBIT"],
-    ["4929000000006", "VISA", "UNKNOWN"], // in no range: by brand
+    ["4929000000006", "VISA", "UNKNOWN"], // in no range, so by brand
     ["51234", "MASTERCARD", "UNKNOWN"], // too few digits for a range
     ["0000000000000000", "UNKNOWN", "UNKNOWN"],
   ])("%s is %s, %s", (number, brand, fundingMethod) => {
     expect(bins.factsOf(number)).toMatchObject({ brand, fundingMethod });
   });
 
-  it("says the same for the first ten digits as for all", () => {
+  it("gives the same facts for the first ten digits as for all", () => {
     for (const number of ["5123450000000008", "4012000033330026", "371881634498004"]) {
       expect(bins.factsOf(number.slice(0, 10))).toEqual(bins.factsOf(number));
     }
@@ -374,7 +395,7 @@ describe("the table of issuer ranges", () => {
     ["4043409999991437", "EFTPOS"],
     ["4228180191362993", "MADA"],
     ["4012000033330026", undefined],
-    ["5060990580000217499", undefined], // local alone: nothing to choose
+    ["5060990580000217499", undefined], // local scheme alone, so there is no choice
     ["404", undefined],
   ])("%s may also be charged over %s", (number, localBrand) => {
     expect(bins.localBrandOf(number)).toBe(localBrand);
@@ -389,7 +410,7 @@ describe("the table of issuer ranges", () => {
   });
 });
 
-/** A configuration file of its own. */
+/** Writes a configuration to a file in a new folder. */
 function fileWith(config: object): string {
   const file = join(mkdtempSync(join(tmpdir(), "config-")), "gateway.json");
   writeFileSync(file, JSON.stringify(config));
@@ -400,7 +421,7 @@ describe("the command line", () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ["src/gateway/cli/main.ts", ...args], { encoding: "utf8" });
 
-  it("says which configuration cannot be read", () => {
+  it("names the configuration that cannot be read", () => {
     const { status, stderr } = run("serve", "--config", "/none.json");
     expect([status, stderr]).toEqual([1, "/none.json: cannot be read\n"]);
   });
@@ -423,7 +444,7 @@ describe("the command line", () => {
     20_000,
   );
 
-  it("serves until it is told to stop, opens no inspector, and says when a port is taken", async () => {
+  it("serves until it is stopped, opens no inspector, and reports a port in use", async () => {
     const folder = mkdtempSync(join(tmpdir(), "serve-"));
     const other = mkdtempSync(join(tmpdir(), "serve-"));
     const config = fileWith({
@@ -448,7 +469,7 @@ describe("the command line", () => {
     });
     expect([second.status, second.stderr]).toEqual([
       1,
-      expect.stringContaining("is taken by another program"),
+      expect.stringContaining("is in use by another program"),
     ]);
 
     service.kill("SIGUSR1");
@@ -463,7 +484,7 @@ describe("the command line", () => {
     for (const data of [folder, other]) removeFolder(data);
   }, 20_000);
 
-  it("does not end at SIGHUP while it waits for its database", async () => {
+  it("does not end on SIGHUP while it waits for its database", async () => {
     const { promise: asked, resolve: isAsked } = Promise.withResolvers<Socket>();
     const database = createServer(isAsked);
     await new Promise<void>((resolve) => database.listen(0, "127.0.0.1", resolve));
@@ -479,7 +500,7 @@ describe("the command line", () => {
     const service = spawn(process.execPath, ["src/gateway/cli/main.ts", "serve", "--config", config]);
     const socket = await asked;
     service.kill("SIGHUP");
-    // Behind the signal: whoever lives to see that end says why.
+    // Later than the signal: a process that survived it reports the closed connection.
     setTimeout(() => socket.destroy(), 500);
     await once(service, "exit");
     expect([service.exitCode, service.signalCode]).toEqual([1, null]);

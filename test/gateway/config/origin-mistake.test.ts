@@ -81,7 +81,7 @@ describe("an origin of a shop", () => {
   });
 
   test.each<[string, OriginMistakeName | undefined, OriginMistakeName | undefined]>([
-    // written               where nothing is real   in a demo
+    // written               with the simulator      in a demo
     ["http://localhost:3000", undefined, undefined],
     ["http://127.0.0.1:3000", undefined, undefined],
     ["http://[::1]:3000", undefined, undefined],
@@ -125,12 +125,12 @@ describe("the configuration", () => {
       ],
     });
 
-  it("names every origin that is wrong, and what to write", () => {
+  it("lists every invalid origin, and what to write", () => {
     const parse = () => config(["https://shop.example/pay", "https://shop.example", "https://co.uk"]);
     expect(parse).toThrow(ConfigError);
     expect(parse).toThrow(
-      'merchants[0].origins[0]: goes on behind the host: write "https://shop.example"\n' +
-        'merchants[0].origins[2]: is a name that names are registered under: write the shop\'s own, "https://shop.co.uk"',
+      'merchants[0].origins[0]: has more than scheme, host and port: write "https://shop.example"\n' +
+        'merchants[0].origins[2]: is a public suffix, under which others register names: write the shop\'s own, "https://shop.co.uk"',
     );
   });
 
@@ -138,20 +138,20 @@ describe("the configuration", () => {
     expect(() => config(["https://ada:hunter2@shop.example"])).not.toThrow("hunter2");
   });
 
-  it("takes twenty, and no more", () => {
+  it("accepts at most twenty", () => {
     const list = (n: number) => Array.from({ length: n }, (_, nth) => `https://shop-${nth}.example`);
     expect(config(list(20)).merchants[0]?.origins).toHaveLength(20);
     expect(() => config(list(21))).toThrow("merchants[0].origins: write page origins");
     expect(() => config(list(21))).toThrow("20 at most");
   });
 
-  it("takes pages of one's own machine where no money moves, or nobody else gets in", () => {
+  it("accepts pages of the local machine with the simulator, or on a local gateway", () => {
     const page = ["http://localhost:3000"];
     expect(config(page).merchants[0]?.origins).toEqual(page);
-    expect(() => config(page, {}, REAL)).toThrow("one's own machine");
+    expect(() => config(page, {}, REAL)).toThrow("a page of the local machine");
     const local = { publicOrigin: "http://gateway.localhost:4400" };
     expect(config(page, local, REAL).merchants[0]?.origins).toEqual(page);
     const both = { ...local, publicOrigins: ["https://pay.example"] };
-    expect(() => config(page, both, REAL)).toThrow("one's own machine");
+    expect(() => config(page, both, REAL)).toThrow("a page of the local machine");
   });
 });

@@ -15,7 +15,7 @@ describe("a sealed value", () => {
   const vault = createVault(testKeys());
   const about = ["session", "M", "key", 2];
 
-  it("opens beside what it was sealed with", () => {
+  it("opens beside the associated data that it was sealed with", () => {
     expect(vault.open(about, vault.seal(about, "5123450000000008"))).toBe("5123450000000008");
   });
 
@@ -24,8 +24,8 @@ describe("a sealed value", () => {
     ["another merchant", ["session", "N", "key", 2]],
     ["another session", ["session", "M", "other", 2]],
     ["another version", ["session", "M", "key", 3]],
-    ["parts cut elsewhere", ["session", "Mk", "ey", 2]],
-    ["a part less", ["session", "M", "key"]],
+    ["parts that are split at another place", ["session", "Mk", "ey", 2]],
+    ["a missing part", ["session", "M", "key"]],
   ])("does not open beside %s", (_, other) => {
     expect(() => vault.open(other, vault.seal(about, "x"))).toThrow(UnopenableError);
   });
@@ -68,7 +68,7 @@ describe("the key ring", () => {
   };
   const key = () => randomBytes(32).toString("base64");
 
-  it("is made once, for its owner alone", () => {
+  it("is created once, and only its owner may read it", () => {
     makeKeyRing(file);
     const first = readKeyRing(file).active();
     makeKeyRing(file);
@@ -76,7 +76,7 @@ describe("the key ring", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("is turned without losing what was sealed before", () => {
+  it("is rotated, and earlier values still open", () => {
     const [old, next] = [key(), key()];
     write({ active: "old", keys: { old }, index: key() });
     const sealed = createVault(readKeyRing(file)).seal(["x"], "kept");
@@ -89,7 +89,7 @@ describe("the key ring", () => {
   });
 
   it.each<[string, unknown, number]>([
-    ["others may read", { active: "a", keys: { a: key() } }, 0o644],
+    ["other users may read", { active: "a", keys: { a: key() } }, 0o644],
     ["is not JSON", "{", 0o600],
     ["is not of the form", { keys: {} }, 0o600],
     ["is not among the keys", { active: "b", keys: { a: key() } }, 0o600],
@@ -100,20 +100,20 @@ describe("the key ring", () => {
     expect(() => readKeyRing(file)).toThrow(words.replace("others", ""));
   });
 
-  it("that this user may not read is refused for that", () => {
+  it("that this user may not read is refused with the reason", () => {
     write({ active: "a", keys: { a: key() } }, 0o000);
     chmodSync(folder, 0o755);
     const read = () => readKeyRing(file);
     expect(isRoot ? () => asOtherUser(read) : read).toThrow("cannot be read (EACCES)");
   });
 
-  it("that is not there is refused", () => {
+  it("that is missing is refused", () => {
     expect(() => readKeyRing(join(folder, "none"))).toThrow("does not exist");
   });
 });
 
-describe("passing keys", () => {
-  it("are new every hour and gone after the next", () => {
+describe("ephemeral keys", () => {
+  it("change every hour, and are discarded an hour later", () => {
     let now = 0;
     const keys = ephemeralKeys(() => now);
     const { kid } = keys.active();
@@ -127,7 +127,7 @@ describe("passing keys", () => {
     expect(keys.find(kid)).toBeUndefined();
   });
 
-  it("are gone after two hours also if the next was made late", () => {
+  it("are discarded after two hours even if the next one was created late", () => {
     let now = 0;
     const keys = ephemeralKeys(() => now);
     const { kid, key } = keys.active();
@@ -139,7 +139,7 @@ describe("passing keys", () => {
     expect(key).toEqual(Buffer.alloc(32));
   });
 
-  it("do not live on when the clock is set back", () => {
+  it("do not live longer when the clock is set back", () => {
     let now = 0;
     let elapsed = 0;
     const keys = ephemeralKeys(
@@ -154,7 +154,7 @@ describe("passing keys", () => {
     expect(keys.find(kid)).toBeUndefined();
   });
 
-  it("skip what nobody used for long", () => {
+  it("are discarded after a long time without use", () => {
     let now = 0;
     const keys = ephemeralKeys(() => now);
     const { kid } = keys.active();
@@ -171,12 +171,12 @@ describe("a secret", () => {
     ["as JSON", JSON.stringify({ secret })],
     ["inspected", inspect({ secret }, { depth: 9, showHidden: true })],
     ["added up", "a " + (secret as unknown as string)],
-  ])("shows nothing %s", (_, shown) => {
+  ])("shows no value %s", (_, shown) => {
     expect(shown).not.toContain("5123");
     expect(shown).toContain("secret");
   });
 
-  it("is had by asking", () => {
+  it("is returned by reveal()", () => {
     expect(secret.reveal()).toBe("5123450000000008");
   });
 });

@@ -23,7 +23,7 @@ function limits(numbers?: number) {
 }
 
 describe("one card number in many sessions", () => {
-  it("is noticed above ten and refused above fifty", () => {
+  it("is logged above ten sessions and refused above fifty", () => {
     const { use, log } = limits();
     use(10);
     expect(log).toEqual([]);
@@ -33,7 +33,7 @@ describe("one card number in many sessions", () => {
     expect(log.at(-1)).toEqual({ event: "security", what: "card-refused", merchant: "SHOP1" });
   });
 
-  it("counts a session once, also when the number is refused to others", () => {
+  it("counts a session once, also while other sessions are refused", () => {
     const { use } = limits();
     use(50);
     use(50);
@@ -47,7 +47,7 @@ describe("one card number in many sessions", () => {
     expect(() => use(50, "4012000033330026")).not.toThrow();
   });
 
-  it("is forgotten after a day", () => {
+  it("is discarded after a day", () => {
     const { use, clock } = limits();
     use(50);
     clock.now = DAY_MS - 1;
@@ -56,7 +56,7 @@ describe("one card number in many sessions", () => {
     expect(() => use(50, NUMBER, 50)).not.toThrow();
   });
 
-  it("is forgotten when the clock was set back, and not kept out for so much longer", () => {
+  it("is discarded when the clock was set back, so that the limit does not last longer", () => {
     const { use, clock } = limits();
     clock.now = DAY_MS;
     use(50);
@@ -66,7 +66,7 @@ describe("one card number in many sessions", () => {
     expect(() => use(50, NUMBER, 50)).not.toThrow();
   });
 
-  it("takes no more memory than for so many numbers, those used last", () => {
+  it("keeps a bounded number of card numbers, the ones used last", () => {
     const { use } = limits(2);
     use(50, "A");
     use(50, "B");
@@ -76,7 +76,7 @@ describe("one card number in many sessions", () => {
     expect(() => use(50, "B", 50)).not.toThrow();
   });
 
-  it("is kept and logged nowhere", () => {
+  it("is not kept in memory and not logged", () => {
     const { use, log } = limits();
     use(50);
     expect(() => use(1, NUMBER, 50)).toThrow(expect.not.stringContaining(NUMBER));
@@ -94,7 +94,7 @@ describe("many card numbers in one session", () => {
     "6011000990139424",
   ];
 
-  it("are refused above five, and those that were there go on", () => {
+  it("are refused above five, and the first five still pass", () => {
     const { log, check } = limits();
     for (const number of numbers) check(number, "S", "SHOP1");
     expect(() => check("36259600000004", "S", "SHOP1")).toThrow("TOO_MANY_REQUESTS");
@@ -109,11 +109,11 @@ describe("a card number from a payer", () => {
     processor: { type: "gateway", url: "https://up.example", merchant: "M", password: "p" },
   } as const;
 
-  /** The status of the fifty-first session's update with the same number. */
+  /** Returns the status of the fifty-first session's update with one card number. */
   async function last(gateway: ReturnType<typeof startGateway>, asServer = false) {
     let status = 0;
     for (let n = 0; n < 51; n += 1) {
-      gateway.clock.now += 1000; // slower than the limit of a second
+      gateway.clock.now += 1000; // slower than the limit per second
       const { id } = await newSession(gateway);
       const card = { headers: frameHeaders(gateway), password: null, body: withCard() };
       const ask = asServer ? { body: withCard() } : card;
@@ -125,9 +125,17 @@ describe("a card number from a payer", () => {
 
   it.each<[string, () => Promise<number>, number]>([
     ["is refused in the fifty-first session", () => last(startGateway(live, {}, { demo: false })), 429],
-    ["is not, from the merchant's server", () => last(startGateway(live, {}, { demo: false }), true), 201],
-    ["is not, where a simulator answers", () => last(startGateway({}, {}, { demo: false })), 201],
-    ["is not, in a demo", () => last(startGateway(live)), 201],
+    [
+      "is not refused from the merchant's server",
+      () => last(startGateway(live, {}, { demo: false }), true),
+      201,
+    ],
+    [
+      "is not refused where the processor is the simulator",
+      () => last(startGateway({}, {}, { demo: false })),
+      201,
+    ],
+    ["is not refused in a demo", () => last(startGateway(live)), 201],
   ])("%s", async (_, ask, status) => {
     expect(await ask()).toBe(status);
   });

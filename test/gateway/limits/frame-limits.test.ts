@@ -29,10 +29,14 @@ function limits(changed: Partial<Limits> = {}, demo = false) {
   return { ...all, clock, log, taken };
 }
 
-describe("what frames may do", () => {
+describe("the limit of a frame", () => {
   it.each<[string, number, (all: ReturnType<typeof limits>, n: number) => void]>([
     ["calls from one address in a minute", 60, ({ call }, n) => call(`SHOP${n}`, "192.0.2.1")],
-    ["and of one IPv6 network", 60, ({ call }, n) => call(`SHOP${n}`, `2001:db8:1:2::${n.toString(16)}`)],
+    [
+      "calls from one IPv6 network in a minute",
+      60,
+      ({ call }, n) => call(`SHOP${n}`, `2001:db8:1:2::${n.toString(16)}`),
+    ],
     ["calls for one merchant in a second", 50, ({ call }, n) => call("SHOP", `192.0.2.${n}`)],
     ["updates from one address in a minute", 20, ({ update }, n) => update("SHOP", `t${n}`, "192.0.2.1")],
   ])("%s: %s", (_, most, take) => {
@@ -41,7 +45,7 @@ describe("what frames may do", () => {
     expect(all.log[0]).toMatchObject({ event: "security", what: "rate-limit" });
   });
 
-  it("updates of one document at one address, over minutes: 30", () => {
+  it("updates of one document at one address, over several minutes: 30", () => {
     const { taken, update, clock } = limits();
     const take = () => {
       clock.now += 6000;
@@ -51,7 +55,7 @@ describe("what frames may do", () => {
     expect(taken(100, (n) => update("SHOP", "token", `198.51.100.${n}`))).toBe(100);
   });
 
-  it("begins anew when the clock was set back, and keeps nobody out for so long", () => {
+  it("starts again when the clock was set back, so that it does not last longer", () => {
     const { taken, call, clock } = limits();
     clock.now = 3_600_000;
     expect(taken(60, (n) => call("SHOP", `192.0.2.${n}`))).toBe(50);
@@ -62,27 +66,27 @@ describe("what frames may do", () => {
     }
   });
 
-  it("begins anew with the next minute", () => {
+  it("starts again with the next minute", () => {
     const { taken, update, clock } = limits();
     expect(taken(30, (n) => update("SHOP", `t${n}`, "192.0.2.1"))).toBe(20);
     clock.now += 60_000;
     expect(taken(30, (n) => update("SHOP", `u${n}`, "192.0.2.1"))).toBe(20);
   });
 
-  it("is the operator's to change", () => {
+  it("can be configured", () => {
     const { taken, update } = limits({ updatesPerMinute: 3 });
     expect(taken(30, (n) => update("SHOP", `t${n}`, "192.0.2.1"))).toBe(3);
   });
 
-  it("in a demo, where all payers have one address, is limited by the merchant alone", () => {
+  it("counts for the merchant alone in a demo, because all payers have one address", () => {
     const { taken, update, call } = limits({}, true);
     expect(taken(100, (n) => update("SHOP", `t${n}`, "127.0.0.1"))).toBe(100);
     expect(taken(100, () => call("SHOP", "127.0.0.1"))).toBe(50);
   });
 });
 
-describe("a merchant whose frames are refused often", () => {
-  async function told(calls: number, everyNth: number): Promise<LogEvent[]> {
+describe("a merchant whose frame calls are often refused", () => {
+  async function eventsOf(calls: number, everyNth: number): Promise<LogEvent[]> {
     const log: LogEvent[] = [];
     const { watch } = createRefusedOften(
       (event) => log.push(event),
@@ -101,7 +105,7 @@ describe("a merchant whose frames are refused often", () => {
     [1000, 4, 1],
     [24, 1, 0],
     [25, 1, 1],
-  ])("of %s calls every %sth: told %s times", async (calls, everyNth, times) => {
-    expect(await told(calls, everyNth)).toHaveLength(times);
+  ])("of %s calls every %sth is refused: logged %s times", async (calls, everyNth, times) => {
+    expect(await eventsOf(calls, everyNth)).toHaveLength(times);
   });
 });

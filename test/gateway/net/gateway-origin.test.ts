@@ -15,7 +15,7 @@ describe("the gateway's origin as a browser sees it", () => {
     ["a configured name", LIVE, { host: "pay.example" }, undefined, "https://pay.example"],
     ["upper case", LIVE, { host: "PAY.example" }, undefined, "https://pay.example"],
     ["its own port", LIVE, { host: "pay.example:443" }, undefined, "https://pay.example"],
-    ["a port that is none", LIVE, { host: "pay.example:99999" }, undefined, undefined],
+    ["an invalid port", LIVE, { host: "pay.example:99999" }, undefined, undefined],
     ["another name", LIVE, { host: "evil.example" }, undefined, undefined],
     ["another port", LIVE, { host: "pay.example:444" }, undefined, undefined],
     ["a trailing dot", LIVE, { host: "pay.example." }, undefined, undefined],
@@ -48,14 +48,14 @@ describe("the gateway's origin as a browser sees it", () => {
     ],
     ["live without any origin", {}, { host: "127.0.0.1:4400" }, undefined, undefined],
     [
-      "a listed proxy's word",
+      "the headers of a listed proxy",
       OPEN_PROXY,
       { "host": "x", "x-forwarded-proto": "https", "x-forwarded-host": "pay.example" },
       "10.0.0.1",
       "https://pay.example",
     ],
     [
-      "the same from a stranger",
+      "the same headers from another peer",
       OPEN_PROXY,
       { "host": "x", "x-forwarded-proto": "https", "x-forwarded-host": "pay.example" },
       "10.0.0.2",
@@ -129,20 +129,20 @@ describe("the gateway's origin as a browser sees it", () => {
   });
 });
 
-describe("a request of the API", () => {
+describe("a request to the API", () => {
   test.each<[string, OriginConfig, Record<string, string>, boolean]>([
     // case                                config      headers                         for the gateway
     ["a configured name", LIVE, { host: "pay.example" }, true],
-    ["the machine's own name behind a proxy", LIVE, { host: "127.0.0.1:4400" }, true],
+    ["a loopback name behind a proxy", LIVE, { host: "127.0.0.1:4400" }, true],
     ["another name", LIVE, { host: "evil.example" }, false],
     ["a further name", { publicOrigins: ["https://b.example"] }, { host: "b.example" }, true],
     ["none of the further names", { publicOrigins: ["https://b.example"] }, { host: "c.example" }, false],
     ["a demo's loopback name", DEMO, { host: "gateway.localhost:4400" }, true],
     ["a demo's loopback address", DEMO, { host: "127.0.0.1:4400" }, true],
     ["a demo under a rebound name", DEMO, { host: "evil.example:4400" }, false],
-    ["no name at all", LIVE, {}, true],
+    ["no name", LIVE, {}, true],
     ["any name where none is configured", {}, { host: "gateway.internal:4400" }, true],
-    ["something that is no name", LIVE, { host: "pay.example@evil" }, false],
+    ["an invalid name", LIVE, { host: "pay.example@evil" }, false],
   ])("under %s", (_, config, headers, expected) => {
     expect(isForGateway(asked(headers), config)).toBe(expected);
   });

@@ -46,19 +46,19 @@ const lines = () =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe("the audit log", () => {
-  it("is for its owner's eyes", () => {
+  it("can be read by its owner alone", () => {
     open().record({ event: "merchant-added", merchant: "SHOP1" });
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
-  // Only root can give a file to somebody else.
-  it.skipIf(!isRoot)("is the user's whose folder it is in, also when root is the first to write", () => {
+  // Only root can change the owner of a file.
+  it.skipIf(!isRoot)("belongs to the owner of its folder, also when root writes first", () => {
     chownSync(folder, OTHER_USER, OTHER_USER);
     open().record({ event: "merchant-added", merchant: "SHOP1" });
     expect(statSync(path)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
   });
 
-  it("counts what comes again within a second, and does not write it", () => {
+  it("counts a repeated event within a second, and does not write it", () => {
     vi.useFakeTimers();
     const audit = open();
     for (let times = 0; times < 5000; times += 1) audit.observe({ event: "security", what: "credentials" });
@@ -74,7 +74,7 @@ describe("the audit log", () => {
     expect(lines()).toHaveLength(4);
   });
 
-  it("writes what it still counts when it is closed", () => {
+  it("writes pending counts when it is closed", () => {
     const audit = open();
     audit.observe({ event: "security", what: "credentials" });
     audit.observe({ event: "security", what: "credentials" });
@@ -83,7 +83,7 @@ describe("the audit log", () => {
     expect(lines()).toHaveLength(2);
   });
 
-  it("takes no interest in what is not about safety", () => {
+  it("ignores events that do not concern security", () => {
     const audit = open();
     audit.observe({ event: "started", address: "http://127.0.0.1:1" });
     audit.observe({ event: "request", route: "/x", method: "GET", status: 200, ms: 1 });
@@ -92,7 +92,7 @@ describe("the audit log", () => {
   });
 });
 
-describe("whoever changes it is found out", () => {
+describe("a change of the audit log is detected", () => {
   beforeEach(() => {
     const first = open();
     first.observe({ event: "started", address: "http://127.0.0.1:1" });
@@ -109,29 +109,29 @@ describe("whoever changes it is found out", () => {
       .filter((_, index) => !gone.includes(index + 1))
       .join("\n");
 
-  it("and nobody is found who did not", () => expect(firstTampered(text(), key)).toBeUndefined());
+  it("unless there is none", () => expect(firstTampered(text(), key)).toBeUndefined());
 
   it.each<[string, () => string, number]>([
     ["a word", () => text().replace('"credentials"', '"frame-token"'), 4],
     ["a time", () => text().replace("12:00:00", "11:00:00"), 1],
-    ["a line taken out", () => without(4), 4],
-    ["the first line of another writer taken out", () => without(1), 1],
-    ["a whole writer taken out before another", () => without(1, 2, 4, 5), 1],
-    ["all of another writer's lines taken out", () => without(3), 3],
-    ["a line cut off in its middle", () => text().replace(/("password-added").*/, "$1"), 3],
+    ["a removed line", () => without(4), 4],
+    ["the removed first line of another writer", () => without(1), 1],
+    ["all lines of a writer before another, removed", () => without(1, 2, 4, 5), 1],
+    ["all lines of another writer, removed", () => without(3), 3],
+    ["a truncated line", () => text().replace(/("password-added").*/, "$1"), 3],
     ["an empty line", () => text().replace("\n", "\n\n"), 2],
     ["a line twice", () => `${text()}${text().split("\n")[4]}\n`, 6],
-    ["no JSON", () => text().replace('{"at"', "x"), 1],
+    ["a line that is not JSON", () => text().replace('{"at"', "x"), 1],
   ])("%s", (_, changed, line) => {
     expect(firstTampered(changed(), key)).toBe(line);
   });
 
-  it("by a great many lines at once", () => {
+  it("also with 200 000 lines appended", () => {
     const junk = Array.from({ length: 200_000 }, (_, n) => `${n}x\n`).join("");
     expect(firstTampered(text() + junk, key)).toBe(6);
   });
 
-  it("with other keys every line is a stranger's", () => {
+  it("from the first line with another key", () => {
     expect(firstTampered(text(), Buffer.alloc(32, 8))).toBe(1);
   });
 });
@@ -144,7 +144,7 @@ describe("a line that a power cut left unfinished", () => {
   });
   const isLastAlone = { named: 0, isLast: true };
 
-  it("is no change, neither at the end nor when there is one behind it that names it", () => {
+  it("is no change, at the end or with a later line that names it", () => {
     expect([firstTampered(text(), key), unfinishedLines(text())]).toEqual([undefined, isLastAlone]);
     const next = open();
     next.record({ event: "backup" });
@@ -155,7 +155,7 @@ describe("a line that a power cut left unfinished", () => {
     ]);
   });
 
-  it("is no change if two write behind it at once, or it is the first, or of zeros", () => {
+  it("is no change if two writers append at once, or it is the first line, or zeros", () => {
     for (const start of [text(), "\0\0\0", '{"at":"2026-']) {
       writeFileSync(path, start);
       const one = open();
@@ -163,14 +163,14 @@ describe("a line that a power cut left unfinished", () => {
       const whole = text();
       writeFileSync(path, start);
       open().record({ event: "backup" });
-      // Both saw it unfinished.
+      // Both writers found the line unfinished.
       writeFileSync(path, whole + text().slice(start.length));
       one.record({ event: "backup" });
       expect(firstTampered(text(), key)).toBeUndefined();
     }
   });
 
-  it.each([90, 1])("is no change if another process was just writing it, all but %d bytes", (left) => {
+  it.each([90, 1])("is no change if another process was still writing its last %d bytes", (left) => {
     writeFileSync(path, "");
     const other = open();
     other.record({ event: "backup" });
@@ -185,23 +185,23 @@ describe("a line that a power cut left unfinished", () => {
     one.record({ event: "key-retired", kid: "k" });
     expect(firstTampered(text(), key)).toBeUndefined();
     expect(unfinishedLines(text())).toEqual({ named: 0, isLast: false });
-    // That it was not seen whole is no way to take it out.
+    // The line that was seen unfinished still cannot be removed.
     const lines = text().split("\n");
     expect(firstTampered([...lines.slice(0, 1), ...lines.slice(2)].join("\n"), key)).toBeGreaterThan(1);
   });
 
   it.each<[string, (log: string) => string, number]>([
-    ["taken out", (log) => log.replace(/\n.*\n/, "\n"), 2],
+    ["removed", (log) => log.replace(/\n.*\n/, "\n"), 2],
     ["changed", (log) => log.replace("SHOP2", "SHOP3"), 2],
-    ["made another", (log) => log.replace(/\n.*\n/, '\n{"event":"nothing"\n'), 2],
-    ["followed by one more", (log) => log.replace("\n", '\n{"at"\n'), 2],
-    ["in the place of the line before", (log) => log.replace(/^.*\n/, ""), 2],
-  ])("is noticed when it is %s later", (_, change, line) => {
+    ["replaced", (log) => log.replace(/\n.*\n/, '\n{"event":"nothing"\n'), 2],
+    ["followed by another one", (log) => log.replace("\n", '\n{"at"\n'), 2],
+    ["the first, without the line before it", (log) => log.replace(/^.*\n/, ""), 2],
+  ])("is detected when it is %s later", (_, change, line) => {
     open().record({ event: "backup" });
     expect(firstTampered(change(text()), key)).toBe(line);
   });
 
-  it("is no way to take out what a gateway writes that is at work", () => {
+  it("does not allow removal of a running gateway's lines", () => {
     const audit = open();
     audit.observe({ event: "security", what: "credentials" });
     audit.observe({ event: "security", what: "frame-token" });
@@ -211,7 +211,7 @@ describe("a line that a power cut left unfinished", () => {
   });
 });
 
-describe("a log that is moved away while the gateway writes", () => {
+describe("an audit log that is moved away while the gateway runs", () => {
   let audit: Audit;
   let now: Date;
   const writing = () =>
@@ -233,7 +233,7 @@ describe("a log that is moved away while the gateway writes", () => {
     audit.observe({ event: "security", what: "credentials" });
   });
 
-  it("goes on in a new file, which says what it follows", () => {
+  it("continues in a new file that names the line it follows", () => {
     const last = lines().at(-1)!["mark"];
     renameSync(path, moved());
     day("23");
@@ -245,7 +245,7 @@ describe("a log that is moved away while the gateway writes", () => {
     expect(firstTampered(text().split("\n").slice(1).join("\n"), key)).toBe(1);
   });
 
-  it("goes on in a new file that another has begun", () => {
+  it("continues in a new file that another process has created", () => {
     renameSync(path, moved());
     day("23");
     const command = writing();
@@ -265,7 +265,7 @@ describe("a log that is moved away while the gateway writes", () => {
     ["all of the gateway's lines", (all) => all.slice(0, 1), 2],
     ["its first line", (all) => all.slice(1), 1],
     ["all but the last line", (all) => all.slice(-1), 1],
-  ])("is no way to take out %s unnoticed, in its place or in a copy", (_, left, line) => {
+  ])("does not allow removal of %s, not even in a copy", (_, left, line) => {
     const whole = text().trimEnd().split("\n");
     const rest = `${left(whole).join("\n")}\n`;
     const copy = join(folder, "copy.log");
@@ -275,7 +275,7 @@ describe("a log that is moved away while the gateway writes", () => {
     expect(firstTampered(text(), key)).toBe(line);
   });
 
-  it("is no way to put one from before in its place", () => {
+  it("does not allow an older file in its place", () => {
     const old = text();
     rmSync(path);
     day("23");
@@ -288,7 +288,7 @@ describe("a log that is moved away while the gateway writes", () => {
   });
 });
 
-describe("each refusal that an attack would cause, once", () => {
+describe("logs once each refusal that an attack may cause", () => {
   it.each<[string, string, (gateway: ReturnType<typeof startGateway>) => Promise<unknown>]>([
     [
       "a wrong password",
@@ -317,7 +317,7 @@ describe("each refusal that an attack would cause, once", () => {
       },
     ],
     [
-      "something at rest that was changed",
+      "a stored value that was changed",
       "unopenable",
       async (gateway) => {
         const { id } = await newSession(gateway, withCard());
@@ -338,13 +338,13 @@ describe("each refusal that an attack would cause, once", () => {
     await gateway.close();
     audit.close();
     expect(lines().map((line) => [line["event"], line["what"]])).toEqual([["security", what]]);
-    // Writer and mark are hexadecimal, and may be of digits alone by chance.
-    const told = lines().map(({ writer: _writer, mark: _mark, after: _after, ...rest }) => rest);
-    expect(JSON.stringify(told)).not.toMatch(/SESSION[0-9A-Z]{26}|\d{12}/);
+    // Writer and mark are hexadecimal, and may consist of digits alone by chance.
+    const members = lines().map(({ writer: _writer, mark: _mark, after: _after, ...rest }) => rest);
+    expect(JSON.stringify(members)).not.toMatch(/SESSION[0-9A-Z]{26}|\d{12}/);
     expect(firstTampered(text(), key)).toBeUndefined();
   });
 
-  it("a page that is not registered", async () => {
+  it("a page whose origin is not registered", async () => {
     const audit = open();
     const build = join(folder, "build");
     fakeBuild(build);
@@ -356,7 +356,7 @@ describe("each refusal that an attack would cause, once", () => {
         ),
       );
     expect((await field(SHOP)).status).toBe(200);
-    // Another merchant's page is as little this one's as a stranger's.
+    // A page of another merchant is refused like any other page.
     for (const origin of ["https://evil.example", "https://other.example"]) {
       const refused = await field(origin);
       expect(refused.status).toBe(403);

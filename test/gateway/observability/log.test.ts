@@ -19,8 +19,8 @@ describe("the scrubber", () => {
     ["５１２３４５０００００００００８", "[pan]"],
     ["a=5123450000000008&b", "a=[pan]&b"],
     ["371881634498004", "[pan]"],
-    ["995123450000000008", "[pan]"], // with more digits around it
-    ["7777777777777777", "7777777777777777"], // nothing that begins so is a card
+    ["995123450000000008", "[pan]"], // within more digits
+    ["7777777777777777", "7777777777777777"], // no card number begins with 7
     ["0000000000000000", "0000000000000000"],
     ["12345678901", "12345678901"], // too short
     ["2026-11-22T12:00:00.000Z", "2026-11-22T12:00:00.000Z"],
@@ -30,7 +30,7 @@ describe("the scrubber", () => {
 });
 
 describe("the log", () => {
-  it("is one line of JSON for each event, whatever is in it", () => {
+  it("is one line of JSON for each event, whatever the event contains", () => {
     const lines: string[] = [];
     const log = createLog(
       (line) => lines.push(line),
@@ -47,13 +47,13 @@ describe("the log", () => {
     expect(lines[0]).not.toContain("\u001b");
   });
 
-  it("is scrubbed, should a number get into an event after all", () => {
+  it("is scrubbed if an event contains a card number after all", () => {
     const lines: string[] = [];
     createLog((line) => lines.push(line))({ event: "frame-refused", reason: "of 5123 4500 0000 0008" });
     expect(JSON.parse(lines[0]!)).toMatchObject({ event: "frame-refused", reason: "of [pan]" });
   });
 
-  it("of everything that can be done and refused holds no card, no id, no token and no password", async () => {
+  it("of successful and refused calls has no card number, id, token or password", async () => {
     const gateway = startGateway();
     const card = { number: "4929000000006", securityCode: "737", nameOnCard: "Zelda Quixote" };
     const order = { order: { amount: "42.00", currency: "EUR" } };
@@ -98,7 +98,7 @@ describe("the log", () => {
     ]) {
       expect(written).not.toContain(secret);
     }
-    // Negative control: the events themselves are there.
+    // Negative control: the events were logged.
     for (const there of [
       "RETRIEVE",
       "/session/{sessionId}",
@@ -113,7 +113,7 @@ describe("the log", () => {
     await gateway.close();
   });
 
-  it("notes each security event once", async () => {
+  it("has each security event once", async () => {
     const gateway = startGateway();
     await gateway.call("POST", "/session", { password: "wrong" });
     await gateway.call("PUT", "/session/SESSION00000000000000000000000000", {

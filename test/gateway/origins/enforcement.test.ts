@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseConfig, type GatewayConfigInput } from "../../../src/gateway/config/config.ts";
 import type { Dependencies } from "../../../src/gateway/dependencies.ts";
-import { PROOF_HOLDS_MS } from "../../../src/gateway/origins/origin-proof.ts";
+import { PROOF_VALID_MS } from "../../../src/gateway/origins/origin-proof.ts";
 import { openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
 import { StoreUnavailableError } from "../../../src/gateway/store/faults.ts";
 import type { SessionStore } from "../../../src/gateway/store/store.ts";
@@ -19,7 +19,7 @@ import {
 import { builtPages } from "../../support/built-pages.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** An origin that is registered and not proven is worth as much as one that is not registered. */
+/** A registered origin without a proof is treated like one that is not registered. */
 
 const SHOP = "https://shop.example";
 const MERCHANT = "TESTMERCHANT";
@@ -29,7 +29,7 @@ afterAll(() => removeFolder(build));
 
 let gateway: TestGateway;
 let away = false;
-/** A store that can be away, on a file where somebody else may write. */
+/** A store that can be unavailable, on a file that the test edits. */
 function fileStore(path: string): SessionStore {
   const store = openEmbeddedStore(path, () => gateway.clock.now);
   const findOriginProofs: SessionStore["findOriginProofs"] = (merchant) =>
@@ -64,8 +64,8 @@ const found = (merchant = MERCHANT) => gateway.parts.originProofs.record(merchan
 const missed = () => gateway.parts.originProofs.record(MERCHANT, SHOP, "unreachable");
 const log = () => gateway.lines.join("");
 
-describe("an origin that nothing proves", () => {
-  it("gets no document, and the page that an unknown one gets", async () => {
+describe("an origin without a proof", () => {
+  it("gets no frame document, but the page for an unknown origin", async () => {
     const refused = await document();
     const unknown = await document("https://other.example");
     expect(refused.status).toBe(403);
@@ -76,20 +76,20 @@ describe("an origin that nothing proves", () => {
     expect(log()).toContain('"event":"frame-refused","reason":"unregistered"');
   });
 
-  it("stores no card, and is answered as an unknown one", async () => {
+  it("stores no card, and gets the response for an unknown origin", async () => {
     const { id, version } = await newSession(gateway);
     const refused = await put(id);
     const unknown = await put(id, "https://other.example");
     expect(refused.status).toBe(403);
-    const { supportCode: _, ...told } = refused.body.error;
-    const { supportCode: __, ...toldUnknown } = unknown.body.error;
-    expect(told).toEqual(toldUnknown);
+    const { supportCode: _, ...explained } = refused.body.error;
+    const { supportCode: __, ...explainedUnknown } = unknown.body.error;
+    expect(explained).toEqual(explainedUnknown);
     expect((await gateway.call("GET", `/session/${id}`)).body.session.version).toBe(version);
     expect(log()).toContain('"event":"security","what":"origin-unproven","merchant":"TESTMERCHANT"');
     expect(log().match(/"event":"security"/g)).toHaveLength(2);
   });
 
-  it("makes no session, and asks for no quote", async () => {
+  it("creates no session, and gets no quote", async () => {
     const { id } = await newSession(gateway);
     const options = { apiOperation: "PAYMENT_OPTIONS_INQUIRY", session: { id } };
     expect((await call("POST", "/session")).status).toBe(403);
@@ -98,20 +98,20 @@ describe("an origin that nothing proves", () => {
     expect((await call("POST", "/session")).status).toBe(201);
   });
 
-  it("is not proven by another merchant's proof, nor by that of another origin", async () => {
+  it("is not proven by the proof of another merchant or another origin", async () => {
     await found("OTHER");
     await gateway.parts.originProofs.record(MERCHANT, "https://www.shop.example", "found");
     expect((await document()).status).toBe(403);
     expect((await put((await newSession(gateway)).id)).status).toBe(403);
   });
 
-  it("does nothing worse than that to the merchant's own server", async () => {
+  it("does not affect the merchant's own server", async () => {
     expect((await gateway.call("POST", "/session")).status).toBe(201);
   });
 });
 
-describe("an origin that is proven", () => {
-  it("has its fields from then on", async () => {
+describe("an origin with a proof", () => {
+  it("shows fields from then on", async () => {
     const { id } = await newSession(gateway);
     await found();
     const answer = await document();
@@ -120,7 +120,7 @@ describe("an origin that is proven", () => {
     expect((await put(id)).status).toBe(201);
   });
 
-  it("that another process has proven, within seconds", async () => {
+  it("shows fields within seconds of another process's check", async () => {
     expect((await document()).status).toBe(403);
     const other = startGateway({}, { store: gateway.parts.store, keys: gateway.parts.keys });
     await other.parts.originProofs.record(MERCHANT, SHOP, "found");
@@ -130,10 +130,10 @@ describe("an origin that is proven", () => {
     expect((await document()).status).toBe(200);
   });
 
-  it("keeps its fields for 30 days, whatever happens to the shop's site, and not a moment longer", async () => {
+  it("shows fields for exactly 30 days, even if the shop's site is down", async () => {
     await found();
     expect((await document()).status).toBe(200);
-    gateway.clock.now += PROOF_HOLDS_MS - 1;
+    gateway.clock.now += PROOF_VALID_MS - 1;
     await missed();
     expect((await document()).status).toBe(200);
     const { id } = await newSession(gateway);
@@ -146,10 +146,10 @@ describe("an origin that is proven", () => {
     expect((await put(id)).status).toBe(201);
   });
 
-  it("has no fields after that from a gateway that was started since, either", async () => {
+  it("shows none after that, also from a gateway that was restarted", async () => {
     await found();
     const { store, keys } = gateway.parts;
-    const later = gateway.clock.now + PROOF_HOLDS_MS;
+    const later = gateway.clock.now + PROOF_VALID_MS;
     start({}, { store, keys });
     gateway.clock.now = later - 1;
     expect((await document()).status).toBe(200);
@@ -158,7 +158,7 @@ describe("an origin that is proven", () => {
     expect((await document()).status).toBe(403);
   });
 
-  it("loses them when it is taken out of the list", async () => {
+  it("shows none once it is removed from the configuration", async () => {
     await found();
     const { id } = await newSession(gateway);
     expect((await put(id)).status).toBe(201);
@@ -169,7 +169,7 @@ describe("an origin that is proven", () => {
 });
 
 describe("a page of the payer's own machine", () => {
-  it("has nothing to prove", async () => {
+  it("needs no proof", async () => {
     const { id } = await newSession(gateway);
     expect((await document("http://localhost:3000")).status).toBe(200);
     expect((await put(id, "http://localhost:3000")).status).toBe(201);
@@ -178,14 +178,14 @@ describe("a page of the payer's own machine", () => {
 });
 
 describe("originProof", () => {
-  it("is required, unless the operator says otherwise", () => {
+  it("is required by default", () => {
     expect(parseConfig({ keys: { file: "k" }, merchants: [] }).originProof).toBe("required");
     expect(() => parseConfig({ keys: { file: "k" }, merchants: [], originProof: false })).toThrow(
       'originProof: write "required" or "off"',
     );
   });
 
-  it("off: the register alone counts", async () => {
+  it("off: a registered origin needs no proof", async () => {
     await gateway.close();
     start({ originProof: "off" });
     expect((await document()).status).toBe(200);
@@ -203,7 +203,7 @@ describe("the store", () => {
     start({}, { store });
   });
 
-  it("when it is away, the document has to wait, and so has the card", async () => {
+  it("while it is unavailable, frame documents and updates fail", async () => {
     away = true;
     const answer = await document();
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "60"]);
@@ -215,7 +215,7 @@ describe("the store", () => {
     expect((await document()).status).toBe(200);
   });
 
-  it("is not asked about an origin that is known to be proven", async () => {
+  it("is not read for an origin that is known to be proven", async () => {
     await found();
     expect((await document()).status).toBe(200);
     away = true;
@@ -234,7 +234,7 @@ describe("the store", () => {
     const db = new DatabaseSync(file);
     db.exec(edit);
     db.close();
-    // As another process sees it, which has nothing of it in its memory.
+    // A new process, which has no proof in memory.
     const { store, keys } = gateway.parts;
     start({}, { store, keys });
     expect((await document()).status).toBe(403);

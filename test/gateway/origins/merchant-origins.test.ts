@@ -6,7 +6,7 @@ import { commandLine } from "../../../src/gateway/cli/commands/command-line.ts";
 import { merchantOrigins } from "../../../src/gateway/cli/commands/merchant-origins.ts";
 import { makeKeyRing, readKeyRing } from "../../../src/gateway/crypto/key-ring.ts";
 import { verifyDomain } from "../../../src/gateway/origins/verify-domain.ts";
-import { PROOF_HOLDS_MS } from "../../../src/gateway/origins/origin-proof.ts";
+import { PROOF_VALID_MS } from "../../../src/gateway/origins/origin-proof.ts";
 import { createOriginProofs } from "../../../src/gateway/origins/origin-proofs.ts";
 import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
 import { databaseFile, openEmbeddedStore } from "../../../src/gateway/store/sqlite/sqlite-store.ts";
@@ -17,7 +17,7 @@ import { testDatabase } from "../../support/postgres-server.ts";
 import { startShop, type ShopServer } from "../../support/shop-server.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** What the operator is told of origins, and does about them. */
+/** The operator's commands for origins, and their output. */
 
 const database = await testDatabase();
 afterAll(() => database?.drop());
@@ -46,7 +46,7 @@ const settings = (more: object) => {
 const line = (origin: string, merchant = "SHOP1") =>
   challengeOf(readKeyRing(join(folder, "keys.json")).derive("origin-proof"), merchant, origin).line;
 
-/** As a gateway keeps it, so many milliseconds ago. */
+/** Stores the result of a check, so many milliseconds ago. */
 async function keep(outcome: "found" | "absent", ago = 0) {
   const store = openEmbeddedStore(databaseFile(folder), () => Date.now() - ago);
   const vault = createVault(readKeyRing(join(folder, "keys.json")));
@@ -73,7 +73,7 @@ const add = (...origins: string[]) =>
   run("merchant", "add", "SHOP1", ...origins.flatMap((origin) => ["--origin", origin]));
 
 describe("a merchant that is added", () => {
-  it("is told what to publish, and where", async () => {
+  it("gets the line to publish, and its places", async () => {
     const told = (await add(SHOP, "http://localhost:3000")).out;
     expect(told).toContain(`${SHOP}\n    ${line(SHOP)}\n`);
     expect(told).toContain(`${SHOP}/.well-known/hosted-session/SHOP1.txt\n`);
@@ -81,7 +81,7 @@ describe("a merchant that is added", () => {
     expect(told).not.toContain("localhost");
   });
 
-  it("is told nothing of it where there is nothing to prove", async () => {
+  it("gets no line where no proof is needed", async () => {
     settings({ originProof: "off" });
     expect((await add(SHOP)).out).not.toContain("hosted-session-proof");
     settings({ originProof: "required", merchants: [] });
@@ -90,7 +90,7 @@ describe("a merchant that is added", () => {
 });
 
 describe("merchant origins", () => {
-  it("says of each how it stands, and what to publish", async () => {
+  it("prints the state of each origin, and the line to publish", async () => {
     await add(SHOP, "http://localhost:3000");
     const { status, out: told } = await run("merchant", "origins", "SHOP1");
     expect(status).toBe(0);
@@ -104,13 +104,13 @@ describe("merchant origins", () => {
     );
   });
 
-  it("says what has lapsed, and since when", async () => {
+  it("prints which proof has lapsed, and since when", async () => {
     await add(SHOP);
-    await keep("found", PROOF_HOLDS_MS + 1000);
+    await keep("found", PROOF_VALID_MS + 1000);
     expect((await run("merchant", "origins", "SHOP1")).out).toMatch(/: no longer proven since \d{4}-/);
   });
 
-  it("names who is not there, and what is missing", async () => {
+  it("names an unknown merchant, and a missing key ring", async () => {
     await add();
     expect((await run("merchant", "origins", "SHOP2")).out).toContain('there is no "SHOP2"');
     expect((await run("merchant", "origins", "SHOP1")).out).toContain("SHOP1 has no origins");
@@ -129,7 +129,7 @@ describe("merchant origins", () => {
       return merchantOrigins({ config, id: "SHOP1", verify: true, look: verifyDomain(shop.network) }, output);
     };
 
-    it("looks now, keeps what it found, and says so in the audit log", async () => {
+    it("checks now, stores the result, and records it in the audit log", async () => {
       await add(shop.origin);
       expect(await verify()).toBe(1);
       expect(out).toContain(
@@ -147,7 +147,7 @@ describe("merchant origins", () => {
       expect((await run("check")).out).toMatch(/^ok {3}audit log: /m);
     });
 
-    it("says nothing of what the shop answered", async () => {
+    it("prints nothing of the shop's response", async () => {
       await add(shop.origin);
       shop.answer = (_, response) => response.writeHead(200, { "X-Word": "mango" }).end("papaya");
       expect(await verify()).toBe(1);
@@ -155,18 +155,18 @@ describe("merchant origins", () => {
       expect(out + readFileSync(join(folder, "audit.log"), "utf8")).not.toMatch(/papaya|mango/);
     });
 
-    it("asks the Internet, as an operator calls it", async () => {
+    it("uses the Internet when the operator runs it", async () => {
       await add(SHOP);
       const { status, out: told } = await run("merchant", "origins", "SHOP1", "--verify");
       expect(status).toBe(1);
-      // Where there is no DNS at all, there is no answer instead.
+      // A machine without DNS gets no response instead.
       expect(told).toMatch(/shop\.invalid: not proven: the (name has no address|shop did not respond)/);
     }, 30_000);
   });
 });
 
 describe("check", () => {
-  it("warns of each origin that is not proven, and changes nothing", async () => {
+  it("warns of each origin without a proof, and changes nothing", async () => {
     await add(SHOP, "https://www.shop.invalid", "http://localhost:3000");
     const warned = await run("check");
     expect(warned.status).toBe(0);
@@ -186,13 +186,13 @@ describe("check", () => {
     expect((await run("check")).out).toMatch(/^ok {3}originProof: 1 of 2/m);
   });
 
-  it("does not count a proof that is too old", async () => {
+  it("warns of a proof that is too old", async () => {
     await add(SHOP);
-    await keep("found", PROOF_HOLDS_MS + 1000);
+    await keep("found", PROOF_VALID_MS + 1000);
     expect((await run("check")).out).toMatch(/^ok {3}originProof: 0 of 1/m);
   });
 
-  it("warns when proofs are off, where there is something to prove", async () => {
+  it("warns when proofs are off and an origin would need one", async () => {
     settings({ originProof: "off" });
     await add("http://localhost:3000");
     expect((await run("check")).out).not.toContain("originProof");
@@ -201,15 +201,15 @@ describe("check", () => {
     expect((await run("check")).out).toMatch(/^warn originProof: is off/m);
   });
 
-  it("says when it cannot tell", async () => {
+  it("reports when it cannot read the proofs", async () => {
     await add(SHOP);
-    settings({ databaseUrl: "postgresql://nobody@127.0.0.1:1/none" });
+    settings({ databaseUrl: "postgresql://app@127.0.0.1:1/none" });
     expect((await run("check")).out).toMatch(/^warn originProof: is unknown/m);
   });
 });
 
 describe("rows at rest", () => {
-  it.skipIf(!database)("are read from PostgreSQL too, before and after its tables are made", async () => {
+  it.skipIf(!database)("are read from PostgreSQL, before and after its tables are created", async () => {
     const url = await database!.schema();
     expect(await readOriginProofs({ url })).toEqual([]);
     const store = await openPostgresStore(url);
@@ -222,7 +222,7 @@ describe("rows at rest", () => {
     await store.close();
   });
 
-  it("are none in a file that an older version made", async () => {
+  it("are none in a file of an older version", async () => {
     const file = databaseFile(folder);
     await openEmbeddedStore(file).close();
     const { DatabaseSync } = await import("node:sqlite");

@@ -17,7 +17,7 @@ const config = (origins: string[], demo = false) =>
     data: folder,
     demo,
     publicOrigin: "http://pay.example",
-    // What has to be proven besides: test/gateway/origins/enforcement.test.ts.
+    // Proofs are tested in test/gateway/origins/enforcement.test.ts.
     originProof: "off",
     keys: { file: join(folder, "keys.json") },
     merchants: [
@@ -40,15 +40,15 @@ describe("an origin in a merchant's register", () => {
     ["https://evilshop.example", false],
     ["http://localhost:3000", false],
     ["null", false],
-  ])("lets %s in: %s", (origin, allowed) => {
+  ])("allows %s: %s", (origin, allowed) => {
     const profile = config(["https://shop.example"]).merchants[0];
     if (!profile) throw new Error("no merchant");
     expect(isAllowedOrigin(profile, origin, false)).toBe(allowed);
-    // A demo widens what its patterns say, and those are about loopback alone.
+    // A demo adds patterns, and those match loopback alone.
     expect(isAllowedOrigin(profile, origin, true)).toBe(allowed);
   });
 
-  it("that is taken out stops the frames that are open, at once", async () => {
+  it("that is removed stops open frames at once", async () => {
     const origin = "https://shop.example";
     const parts = createDependencies(config([origin], true), { log: () => {} });
     const profile = parts.merchants.find("SHOP1");

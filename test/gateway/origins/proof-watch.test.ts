@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, test } from "vit
 import type { LogEvent } from "../../../src/gateway/observability/log.ts";
 import { createMerchants, type Merchants } from "../../../src/gateway/config/merchants.ts";
 import type { ProofOutcome } from "../../../src/gateway/observability/proof-outcome.ts";
-import { PROOF_HOLDS_MS, PROOF_REST_MS, stateOf } from "../../../src/gateway/origins/origin-proof.ts";
+import { PROOF_VALID_MS, PROOF_RECHECK_MS, stateOf } from "../../../src/gateway/origins/origin-proof.ts";
 import { createOriginProofs } from "../../../src/gateway/origins/origin-proofs.ts";
 import { createProofWatch, type ProofWatchDependencies } from "../../../src/gateway/origins/proof-watch.ts";
 import { challengeOf } from "../../../src/gateway/origins/domain-challenge.ts";
@@ -26,16 +26,16 @@ const lineKey = keys.derive("origin-proof");
 
 let now: number;
 let store: SessionStore;
-/** What shops answer, in turn; the last goes on. */
-let answers: ProofOutcome[];
-let looked: { at: number; file: string }[];
+/** The results of checks, in order; the last one repeats. */
+let outcomes: ProofOutcome[];
+let checked: { at: number; file: string }[];
 let events: LogEvent[];
 
 beforeEach(() => {
   now = Date.parse("2026-11-22T12:00:00Z");
   store = openEmbeddedStore(":memory:", () => now);
-  answers = ["found"];
-  looked = [];
+  outcomes = ["found"];
+  checked = [];
   events = [];
 });
 afterEach(() => store.close());
@@ -52,97 +52,97 @@ function watch(merchants: Pick<Merchants, "all">, given: Partial<ProofWatchDepen
     store,
     log,
     challengeOf: (merchant, origin) => challengeOf(lineKey, merchant, origin),
-    look: async ({ file }) => {
-      looked.push({ at: now, file });
-      return answers.length > 1 ? answers.shift()! : answers[0]!;
+    verify: async ({ file }) => {
+      checked.push({ at: now, file });
+      return outcomes.length > 1 ? outcomes.shift()! : outcomes[0]!;
     },
     ...given,
   };
   return { ...createProofWatch(parts), proofs };
 }
 
-/** Runs it as often as a gateway does, for so long, in steps that are short enough to see every wait. */
+/** Runs the watch for a time, in steps that are shorter than every delay. */
 async function letPass({ run }: { run(): Promise<void> }, ms: number, step = MINUTE): Promise<void> {
   for (const end = now + ms; now < end; now += step) await run();
 }
-const minutesBetweenLooks = () => looked.slice(1).map(({ at }, n) => (at - looked[n]!.at) / MINUTE);
+const minutesBetweenChecks = () => checked.slice(1).map(({ at }, n) => (at - checked[n]!.at) / MINUTE);
 
 describe("an origin", () => {
-  it("is looked at when it is new, and once a week when it is proven", async () => {
+  it("is checked when it is new, and once a week when it is proven", async () => {
     const watching = watch(merchantsWith(SHOP));
     await letPass(watching, 15 * DAY, 60 * MINUTE);
-    expect(minutesBetweenLooks()).toEqual([10_080, 10_080]);
-    expect(looked[0]!.file).toBe(`${SHOP}/.well-known/hosted-session/TESTMERCHANT.txt`);
+    expect(minutesBetweenChecks()).toEqual([10_080, 10_080]);
+    expect(checked[0]!.file).toBe(`${SHOP}/.well-known/hosted-session/TESTMERCHANT.txt`);
     const event = { event: "origin-proof", merchant: "TESTMERCHANT", origin: SHOP };
     const proven = { ...event, state: "proven", outcome: "found" };
     expect(events).toEqual([proven, proven, proven]);
   });
 
-  it("that is not proven is looked at again after 1, 5, 15 and 60 minutes, 6 hours, and every day", async () => {
-    answers = ["absent"];
+  it("without a proof is checked again after 1, 5, 15 and 60 minutes, 6 hours, and every day", async () => {
+    outcomes = ["absent"];
     const watching = watch(merchantsWith(SHOP));
     await letPass(watching, 4 * DAY);
-    expect(minutesBetweenLooks()).toEqual([1, 5, 15, 60, 360, 1440, 1440, 1440]);
+    expect(minutesBetweenChecks()).toEqual([1, 5, 15, 60, 360, 1440, 1440, 1440]);
     expect(await watching.proofs.holds("TESTMERCHANT", SHOP)).toBe(false);
   });
 
-  it("that fails is looked at sooner, and goes on until its time is over", async () => {
-    answers = ["found", "unreachable"];
+  it("that fails is checked sooner, and its proof is valid until it expires", async () => {
+    outcomes = ["found", "unreachable"];
     const watching = watch(merchantsWith(SHOP));
     await watching.run();
     const proven = now;
-    await letPass(watching, PROOF_HOLDS_MS);
-    expect(minutesBetweenLooks().slice(0, 7)).toEqual([10_080, 1, 5, 15, 60, 360, 1440]);
-    expect(PROOF_HOLDS_MS).toBe(30 * DAY);
+    await letPass(watching, PROOF_VALID_MS);
+    expect(minutesBetweenChecks().slice(0, 7)).toEqual([10_080, 1, 5, 15, 60, 360, 1440]);
+    expect(PROOF_VALID_MS).toBe(30 * DAY);
     const states = events.map((event) => (event.event === "origin-proof" ? event.state : "")).slice(1);
     expect(states.length).toBeGreaterThan(25);
     expect(new Set(states)).toEqual(new Set(["failing"]));
-    now = proven + PROOF_HOLDS_MS - 1;
+    now = proven + PROOF_VALID_MS - 1;
     expect(await watching.proofs.holds("TESTMERCHANT", SHOP)).toBe(true);
     now += 1;
     expect(await watching.proofs.holds("TESTMERCHANT", SHOP)).toBe(false);
     await letPass(watching, DAY);
     expect(events.at(-1)).toMatchObject({ state: "lapsed", outcome: "unreachable" });
-    answers = ["found"];
+    outcomes = ["found"];
     await letPass(watching, DAY);
     expect(events.at(-1)).toMatchObject({ state: "proven" });
     expect(await watching.proofs.holds("TESTMERCHANT", SHOP)).toBe(true);
   });
 
-  it("that is found in the second look is as if nothing had been", async () => {
-    answers = ["found", "unreachable", "found"];
+  it("that is found in the second check counts as never failed", async () => {
+    outcomes = ["found", "unreachable", "found"];
     const watching = watch(merchantsWith(SHOP));
     await letPass(watching, 15 * DAY);
-    expect(minutesBetweenLooks()).toEqual([10_080, 1, 10_080]);
+    expect(minutesBetweenChecks()).toEqual([10_080, 1, 10_080]);
     expect(stateOf(await watching.proofs.find("TESTMERCHANT", SHOP), now)).toBe("proven");
   });
 
-  it("of one's own machine is not looked at, nor is a pattern", async () => {
+  it("of this machine is not checked, and no pattern is", async () => {
     const watching = watch(
       merchantsWith("http://localhost:3000", "http://*.localhost:*", "http://127.0.0.1:*"),
     );
     await watching.run();
-    expect(looked).toEqual([]);
+    expect(checked).toEqual([]);
   });
 
-  it("that is registered later is looked at with the next run, and not any more when it is taken out", async () => {
+  it("that is registered later is checked in the next run, and no longer once it is removed", async () => {
     const merchants = merchantsWith(SHOP);
     const watching = watch(merchants);
     await watching.run();
     const more = testConfig({ origins: ["https://www.shop.example"] }).merchants.slice(0, 1);
     merchants.replace(more);
     await watching.run();
-    expect(looked.map(({ file }) => new URL(file).hostname)).toEqual(["shop.example", "www.shop.example"]);
-    now += PROOF_REST_MS;
+    expect(checked.map(({ file }) => new URL(file).hostname)).toEqual(["shop.example", "www.shop.example"]);
+    now += PROOF_RECHECK_MS;
     await watching.run();
-    expect(looked.map(({ file }) => new URL(file).hostname).slice(2)).toEqual(["www.shop.example"]);
+    expect(checked.map(({ file }) => new URL(file).hostname).slice(2)).toEqual(["www.shop.example"]);
   });
 
-  it("that the operator has just looked at is left alone", async () => {
+  it("that the operator has just checked is not checked again", async () => {
     const watching = watch(merchantsWith(SHOP));
     await watching.proofs.record("TESTMERCHANT", SHOP, "found");
     await watching.run();
-    expect(looked).toEqual([]);
+    expect(checked).toEqual([]);
   });
 });
 
@@ -156,29 +156,29 @@ describe("many origins", () => {
       })),
     );
 
-  it("are looked at four at a time, and a few in one run", async () => {
-    let [under, most] = [0, 0];
+  it("are checked four at a time, and 24 in one run", async () => {
+    let [running, max] = [0, 0];
     const watching = watch(three(), {
-      look: async ({ file }) => {
-        looked.push({ at: now, file });
-        most = Math.max(most, (under += 1));
+      verify: async ({ file }) => {
+        checked.push({ at: now, file });
+        max = Math.max(max, (running += 1));
         await new Promise((done) => setTimeout(done, 5));
-        under -= 1;
+        running -= 1;
         return "found";
       },
     });
     const counts: number[] = [];
     for (let n = 0; n < 4; n += 1) {
       await watching.run();
-      counts.push(looked.length);
+      counts.push(checked.length);
     }
     expect(counts).toEqual([24, 48, 60, 60]);
-    expect(most).toBe(4);
-    expect(new Set(looked.map(({ file }) => file)).size).toBe(60);
+    expect(max).toBe(4);
+    expect(new Set(checked.map(({ file }) => file)).size).toBe(60);
   });
 
-  it("are one run's work at a time, and others are served meanwhile", async () => {
-    const watching = watch(three(), { look: () => new Promise(() => undefined) });
+  it("are checked in one run at a time, which does not block the event loop", async () => {
+    const watching = watch(three(), { verify: () => new Promise(() => undefined) });
     const runs = [watching.run(), watching.run()];
     expect(runs[0]).toBe(runs[1]);
     let turns = 0;
@@ -187,7 +187,7 @@ describe("many origins", () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it("that need no look are passed over", async () => {
+  it("that are not due are skipped, without blocking the event loop", async () => {
     const merchants = three();
     const first = watch(merchants);
     for (let n = 0; n < 3; n += 1) await first.run();
@@ -199,17 +199,17 @@ describe("many origins", () => {
     };
     setImmediate(turn);
     await restarted.run();
-    // Others had their turn in between, although this store answers at once.
+    // The event loop ran in between, although this store responds at once.
     expect(turns).toBeGreaterThan(10);
     turns = 1000;
-    expect(looked).toHaveLength(60);
+    expect(checked).toHaveLength(60);
   });
 });
 
-describe("the end", () => {
-  it("does not wait for a shop, and records nothing of what was not seen", async () => {
+describe("stopping", () => {
+  it("does not wait for a shop, and stores no result of an aborted check", async () => {
     const watching = watch(merchantsWith(SHOP), {
-      look: (_, stop) =>
+      verify: (_, stop) =>
         new Promise((done) => stop!.addEventListener("abort", () => done("unreachable"), { once: true })),
     });
     const run = watching.run();
@@ -219,42 +219,42 @@ describe("the end", () => {
     expect(events).toEqual([]);
     expect(await watching.proofs.find("TESTMERCHANT", SHOP)).toEqual({ lookedAt: now, misses: 0 });
     await watching.run();
-    expect(looked).toEqual([]);
+    expect(checked).toEqual([]);
   });
 });
 
 describe("a store that fails", () => {
-  it("ends the run, and the next goes on", async () => {
+  it("ends the run, and the next run continues", async () => {
     let broken = true;
     const flaky: ProofWatchDependencies["store"] = {
-      now: () => (broken ? Promise.reject(new Error("away")) : store.now()),
+      now: () => (broken ? Promise.reject(new Error("unavailable")) : store.now()),
     };
     const watching = watch(merchantsWith(SHOP), { store: flaky });
-    await expect(watching.run()).rejects.toThrow("away");
+    await expect(watching.run()).rejects.toThrow("unavailable");
     broken = false;
     await watching.run();
-    expect(looked).toHaveLength(1);
+    expect(checked).toHaveLength(1);
   });
 });
 
 describe.each([
   ["the embedded store", async () => openEmbeddedStore(":memory:"), true],
   ["PostgreSQL", async () => openPostgresStore(await database!.schema()), database],
-] as const)("instances on %s", (_, open, isHere) => {
-  test.skipIf(!isHere)("look once between them, and all know what came of it", async () => {
+] as const)("instances on %s", (_, open, isAvailable) => {
+  test.skipIf(!isAvailable)("check each origin once, and all see the result", async () => {
     await store.close();
     store = await open();
     now = await store.now();
     const merchants = merchantsWith(...Array.from({ length: 12 }, (_, n) => `https://shop${n}.example`));
     const instances = [watch(merchants), watch(merchants), watch(merchants)];
     for (let n = 0; n < 3; n += 1) await Promise.all(instances.map(({ run }) => run()));
-    expect(looked.map(({ file }) => file).toSorted()).toEqual(
-      [...new Set(looked.map(({ file }) => file))].toSorted(),
+    expect(checked.map(({ file }) => file).toSorted()).toEqual(
+      [...new Set(checked.map(({ file }) => file))].toSorted(),
     );
-    expect(looked).toHaveLength(12);
+    expect(checked).toHaveLength(12);
     for (const { proofs } of instances)
       expect(await proofs.holds("TESTMERCHANT", "https://shop7.example")).toBe(true);
-    // What an operator finds at the same time is kept too.
+    // Results that several processes record at the same time are all stored.
     const both = instances.map(({ proofs }) => proofs.record("TESTMERCHANT", SHOP, "found"));
     expect((await Promise.all(both)).map(({ misses }) => misses)).toEqual([0, 0, 0]);
   });

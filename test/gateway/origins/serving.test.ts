@@ -9,7 +9,7 @@ import { builtPages } from "../../support/built-pages.ts";
 import { startShop, type ShopServer } from "../../support/shop-server.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** The whole road: a shop publishes its line, and the gateway that runs lets its pages show fields. */
+/** End to end: a shop publishes its line, and then the running gateway lets its pages show fields. */
 
 const build = builtPages();
 afterAll(() => removeFolder(build));
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const keys = testKeys();
 
-/** A gateway looks every ten seconds; machines for tests stand still for longer now and then. */
+/** A gateway checks every ten seconds; a loaded test machine may stall for longer. */
 const PATIENCE = { timeout: 60_000 };
 
 async function start(originProof: "required" | "off") {
@@ -45,7 +45,7 @@ async function start(originProof: "required" | "off") {
   return async () => (await fetch(address + path)).status;
 }
 
-it("a running gateway finds what a shop has published, by itself", async () => {
+it("a running gateway finds a published proof by itself", async () => {
   const { line } = challengeOf(keys.derive("origin-proof"), "TESTMERCHANT", shop.origin);
   shop.answer = (_, response) => response.end(line);
   const document = await start("required");
@@ -61,14 +61,14 @@ it("a running gateway finds what a shop has published, by itself", async () => {
   });
 }, 90_000);
 
-it("one that is told that its operator vouches for every origin asks nobody", async () => {
+it("a gateway with originProof off checks no origin", async () => {
   const document = await start("off");
   expect(await document()).toBe(200);
   await new Promise((next) => setTimeout(next, 11_000));
   expect(shop.connections).toBe(0);
 }, 90_000);
 
-it("one that ends while a shop keeps it waiting does not wait", async () => {
+it("a gateway that stops does not wait for a slow shop", async () => {
   shop.answer = () => undefined;
   await start("required");
   await expect.poll(() => shop.requests.length, PATIENCE).toBe(1);

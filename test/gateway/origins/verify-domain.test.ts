@@ -9,7 +9,7 @@ import { startDns, type DnsServer, type Zone } from "../../support/dns-server.ts
 import { selfSigned } from "../../support/self-signed.ts";
 import { HOST, startShop, type ShopServer } from "../../support/shop-server.ts";
 
-/** The real look at a real server over real TLS, which is on loopback under another name. */
+/** The real check of a real server over real TLS. The server is on loopback under another name. */
 
 const INTERNET = internet();
 const KEY = new Uint8Array(32).fill(7);
@@ -27,8 +27,8 @@ const publish = (text: string, headers: Record<string, string> = {}) => {
   shop.answer = (_, response) => response.writeHead(200, headers).end(text);
 };
 
-describe("what a shop publishes", () => {
-  it("is one line for one merchant and one origin, which nobody guesses who has not the key", () => {
+describe("the challenge", () => {
+  it("has one line for one merchant and origin, which depends on the key", () => {
     const lines = [
       challengeOf(KEY, "SHOP1", "https://shop.example"),
       challengeOf(KEY, "SHOP2", "https://shop.example"),
@@ -49,8 +49,8 @@ describe("what a shop publishes", () => {
   });
 });
 
-describe("a look at the file", () => {
-  it("finds the line, alone or beside others", async () => {
+describe("the check of the file", () => {
+  it("finds the line, alone or among others", async () => {
     const { line } = challenge();
     for (const text of [line, `${line}\n`, `another\r\n  ${line} \r\nmore`]) {
       publish(text);
@@ -58,7 +58,7 @@ describe("a look at the file", () => {
     }
   });
 
-  it("asks for that file, and brings nothing of ours along", async () => {
+  it("requests that file alone, without credentials", async () => {
     publish(challenge().line);
     await look();
     expect(shop.requests).toHaveLength(1);
@@ -73,7 +73,7 @@ describe("a look at the file", () => {
     });
   });
 
-  it("takes no other line, and no part of one", async () => {
+  it("accepts no other line, and no part of one", async () => {
     const { line } = challenge();
     for (const text of [
       "",
@@ -90,12 +90,12 @@ describe("a look at the file", () => {
     }
   });
 
-  it.each([204, 206, 401, 403, 404, 410, 500, 503])("takes no answer with %i", async (status) => {
+  it.each([204, 206, 401, 403, 404, 410, 500, 503])("accepts no response with %i", async (status) => {
     shop.answer = (_, response) => response.writeHead(status).end(challenge().line);
     expect(await look()).toBe("absent");
   });
 
-  it.each([301, 302, 303, 307, 308])("follows nobody elsewhere: %i", async (status) => {
+  it.each([301, 302, 303, 307, 308])("follows no redirect: %i", async (status) => {
     shop.answer = (request, response) => {
       if (request.url === "/there") response.end(challenge().line);
       else response.writeHead(status, { Location: "/there" }).end(challenge().line);
@@ -104,7 +104,7 @@ describe("a look at the file", () => {
     expect(shop.requests).toHaveLength(1);
   });
 
-  it("reads a kilobyte, and not more", async () => {
+  it("reads at most a kilobyte", async () => {
     const { line } = challenge();
     publish(`${line}\n`.padEnd(1024, "x"));
     expect(await look()).toBe("found");
@@ -112,7 +112,7 @@ describe("a look at the file", () => {
     expect(await look()).toBe("different");
   });
 
-  it("does not read on for ever", async () => {
+  it("does not read an endless response", async () => {
     const { line } = challenge();
     let sent = 0;
     let closed = false;
@@ -128,11 +128,11 @@ describe("a look at the file", () => {
     };
     expect(await look()).toBe("different");
     await expect.poll(() => closed).toBe(true);
-    // What the two ends hold in between; the whole would never end.
+    // The buffers of both ends; the whole response would never end.
     expect(sent).toBeLessThan(1000);
   });
 
-  it("unpacks nothing", async () => {
+  it("accepts no compressed response", async () => {
     const packed = gzipSync(challenge().line);
     shop.answer = (_, response) => response.writeHead(200, { "Content-Encoding": "gzip" }).end(packed);
     expect(await look()).toBe("different");
@@ -140,7 +140,7 @@ describe("a look at the file", () => {
     expect(await look()).toBe("different");
   });
 
-  it("is over in five seconds, whatever the shop does", async () => {
+  it("ends within five seconds, however slow the shop is", async () => {
     const dripping: NodeJS.Timeout[] = [];
     shop.answer = (_, response) => {
       response.writeHead(200);
@@ -157,7 +157,7 @@ describe("a look at the file", () => {
     expect(performance.now() - started).toBeLessThan(15_000);
   }, 20_000);
 
-  it("ends at once when it is told to", async () => {
+  it("ends at once when it is aborted", async () => {
     shop.answer = () => undefined;
     const stop = new AbortController();
     const outcome = look({}, challenge(), stop.signal);
@@ -166,7 +166,7 @@ describe("a look at the file", () => {
     expect(await outcome).toBe("unreachable");
   });
 
-  it("speaks TLS alone", async () => {
+  it("uses TLS alone", async () => {
     const plain = createPlainServer((_, response) => response.end(challenge(origin).line));
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     const origin = `https://${HOST}:${(plain.address() as AddressInfo).port}`;
@@ -175,7 +175,7 @@ describe("a look at the file", () => {
     plain.close();
   });
 
-  it("believes no certificate but a good one for this name", async () => {
+  it("accepts only a valid certificate for the name", async () => {
     publish(challenge().line);
     const { ca: _, ...strangers } = shop.network;
     expect(await verifyDomain(strangers)(challenge())).toBe("untrusted");
@@ -186,7 +186,7 @@ describe("a look at the file", () => {
     expect(shop.requests).toEqual([]);
   });
 
-  it("believes no certificate when the environment says so either", async () => {
+  it("validates certificates even if the environment turns it off", async () => {
     publish(challenge().line);
     const { ca: _, ...strangers } = shop.network;
     process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
@@ -197,7 +197,7 @@ describe("a look at the file", () => {
     }
   });
 
-  it("notes what cannot be reached, and what has no address", async () => {
+  it("reports a host that cannot be reached, and one without an address", async () => {
     publish(challenge().line);
     expect(await look({ addresses: async () => [] })).toBe("unresolved");
     expect(await look({ addresses: () => Promise.reject(new Error("no DNS")) })).toBe("unreachable");
@@ -211,7 +211,7 @@ describe("a look at the file", () => {
 });
 
 describe("an address that is not public", () => {
-  it("is not connected to, not even beside one that is", async () => {
+  it("is not connected to, not even beside a public one", async () => {
     publish(challenge().line);
     const { mayReach } = INTERNET;
     expect(await look({ mayReach })).toBe("private-address");
@@ -220,12 +220,12 @@ describe("an address that is not public", () => {
       "private-address",
     );
     expect(shop.connections).toBe(0);
-    // Negative control: the same without the question gets through.
+    // Negative control: without the check of addresses the request succeeds.
     expect(await look()).toBe("found");
     expect(shop.connections).toBe(1);
   });
 
-  it("is the one that was asked about, however the name leads elsewhere a moment later", async () => {
+  it("that passed the check is the one connected to, even if the name resolves elsewhere a moment later", async () => {
     publish(challenge().line);
     const asked: string[][] = [["127.0.0.1"], ["192.0.2.1"]];
     const checked: string[] = [];
@@ -288,8 +288,8 @@ describe("an address that is not public", () => {
   });
 });
 
-describe("a look at the DNS", () => {
-  it("finds the line where the file is not", async () => {
+describe("the check of the DNS", () => {
+  it("finds the line when the file is missing", async () => {
     const { line, record } = challenge();
     const asked: string[] = [];
     const texts = async (name: string) => (asked.push(name), ["v=spf1 -all", line]);
@@ -301,14 +301,14 @@ describe("a look at the DNS", () => {
     expect(shop.connections).toBe(1);
   });
 
-  it("takes no other record, and an error for none", async () => {
+  it("accepts no other record, and treats an error as none", async () => {
     const { line } = challenge();
     const lines = async () => [`${line}x`, ` ${line}`, challengeOf(KEY, "SHOP2", shop.origin).line];
     expect(await look({ texts: lines })).toBe("absent");
     expect(await look({ texts: () => Promise.reject(new Error("SERVFAIL")) })).toBe("absent");
   });
 
-  it("is not taken where the file has the line", async () => {
+  it("is skipped when the file has the line", async () => {
     publish(challenge().line);
     const texts = () => Promise.reject(new Error("asked"));
     expect(await look({ texts })).toBe("found");
@@ -329,7 +329,7 @@ describe("the DNS", () => {
   afterEach(() => dns.close());
   const { signal } = new AbortController();
 
-  it("is asked for all addresses of a name, and for its records, whose parts belong together", async () => {
+  it("resolves all addresses of a name, and its TXT records with their parts joined", async () => {
     const network = internet([dns.address]);
     expect(await network.addresses("both.example", signal)).toEqual([
       "192.0.2.1",
@@ -342,14 +342,14 @@ describe("the DNS", () => {
     await expect(network.texts("_hosted-session.old.example", signal)).rejects.toThrow();
   });
 
-  it("proves by itself, without a connection to anybody", async () => {
+  it("proves an origin without a connection to its host", async () => {
     const find = verifyDomain(internet([dns.address]));
     expect(await find(challengeOf(KEY, "SHOP1", "https://both.example"))).toBe("found");
     expect(await find(challengeOf(KEY, "SHOP1", "https://old.example"))).toBe("private-address");
     expect(await find(challengeOf(KEY, "SHOP1", "https://none.example"))).toBe("unresolved");
   });
 
-  it("is not waited for once it is over", async () => {
+  it("is not waited for after the timeout", async () => {
     dns.silent = true;
     const stop = new AbortController();
     const outcome = internet([dns.address]).addresses("both.example", stop.signal);

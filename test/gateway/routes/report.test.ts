@@ -99,7 +99,7 @@ describe("a report about a frame's policy", () => {
 describe("a limiter", () => {
   it("starts again after its window", () => {
     let at = 0;
-    const limiter = createLimiter({ most: 2, windowMs: 1000, keys: 10 }, () => at);
+    const limiter = createLimiter({ max: 2, windowMs: 1000, keys: 10 }, () => at);
     expect([limiter.take("a"), limiter.take("a"), limiter.take("a"), limiter.take("b")]).toEqual([
       true,
       true,
@@ -111,7 +111,7 @@ describe("a limiter", () => {
   });
 
   it("stores a bounded number of keys", () => {
-    const limiter = createLimiter({ most: 1, windowMs: 1000, keys: 3 }, () => 0);
+    const limiter = createLimiter({ max: 1, windowMs: 1000, keys: 3 }, () => 0);
     for (const key of ["a", "b", "c", "d"]) limiter.take(key);
     expect(limiter.take("d")).toBe(false);
     expect(limiter.take("a")).toBe(true); // forgotten for d
@@ -120,7 +120,7 @@ describe("a limiter", () => {
   it("uses no more memory for a million addresses than for its limit", () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
-    const limiter = createLimiter({ most: 1, windowMs: 60_000, keys: 20_000 }, () => 0);
+    const limiter = createLimiter({ max: 1, windowMs: 60_000, keys: 20_000 }, () => 0);
     const address = (n: number) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
     for (let n = 0; n < 50_000; n += 1) limiter.take(address(n));
     collect();

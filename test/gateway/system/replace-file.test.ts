@@ -16,7 +16,7 @@ import { replaceFile } from "../../../src/gateway/system/replace-file.ts";
 import { removeFolder } from "../../support/remove-folder.ts";
 import { asOtherUser, isRoot, OTHER_USER } from "../../support/other-user.ts";
 
-/** The files and folders that were synced, and what the file had in it by then. */
+/** The synced files and folders, and the content of the file at that time. */
 const synced: [inode: number, text: string][] = [];
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => removeFolder(folder));
 
 describe("a file that is replaced", () => {
-  it.each([0o600, 0o640, 0o664])("keeps its mode, and nothing is left beside it: %o", (mode) => {
+  it.each([0o600, 0o640, 0o664])("keeps its mode, and no other file is left: %o", (mode) => {
     chmodSync(file, mode);
     replaceFile(file, "after");
     expect(readFileSync(file, "utf8")).toBe("after");
@@ -46,7 +46,7 @@ describe("a file that is replaced", () => {
     expect(readdirSync(folder)).toEqual(["file.json"]);
   });
 
-  it("is the one that a link leads to, and the link stays", () => {
+  it("is the target of a link, and the link stays", () => {
     const link = join(folder, "link.json");
     symlinkSync(file, link);
     replaceFile(link, "after");
@@ -54,35 +54,35 @@ describe("a file that is replaced", () => {
     expect(readFileSync(file, "utf8")).toBe("after");
   });
 
-  it("outlasts a power cut: its folder is synced when it is in its place", () => {
+  it("survives a power cut: its folder is synced after the replacement", () => {
     replaceFile(file, "after");
     expect(synced).toEqual([[statSync(folder).ino, "after"]]);
   });
 
-  it("takes away what a process left that was killed while it did the same", () => {
+  it("removes the file that a killed process left", () => {
     writeFileSync(`${file}.next`, "the whole of another text, or half of it");
     replaceFile(file, "after");
     expect(readFileSync(file, "utf8")).toBe("after");
     expect(readdirSync(folder)).toEqual(["file.json"]);
   });
 
-  // Only root can give a file to somebody else.
+  // Only root can change the owner of a file.
   it.skipIf(!isRoot)("keeps its owner and group", () => {
     chownSync(file, OTHER_USER, OTHER_USER);
     replaceFile(file, "after");
     expect(statSync(file)).toMatchObject({ uid: OTHER_USER, gid: OTHER_USER });
   });
 
-  it.skipIf(!isRoot)("stays as it is where its owner cannot be kept", () => {
+  it.skipIf(!isRoot)("is unchanged if its owner cannot be kept", () => {
     chmodSync(folder, 0o777);
-    expect(() => asOtherUser(() => replaceFile(file, "after"))).toThrow("do this as its owner");
+    expect(() => asOtherUser(() => replaceFile(file, "after"))).toThrow("run this as its owner");
     expect(readFileSync(file, "utf8")).toBe("before");
     expect(readdirSync(folder)).toEqual(["file.json"]);
   });
 
-  it("stays as it is where nobody may write beside it", () => {
+  it("is unchanged if its folder is read-only", () => {
     const within = () => replaceFile(file, "after");
-    writeFileSync(`${file}.next`, "left by somebody who was killed");
+    writeFileSync(`${file}.next`, "left by a killed process");
     chmodSync(folder, 0o555);
     expect(isRoot ? () => asOtherUser(within) : within).toThrow("cannot be replaced (EACCES)");
     chmodSync(folder, 0o700);

@@ -1,5 +1,5 @@
 import type { ProofOutcome } from "../../observability/proof-outcome.ts";
-import { holdsUntil, stateOf, type OriginProof } from "../../origins/origin-proof.ts";
+import { validUntil, stateOf, type OriginProof } from "../../origins/origin-proof.ts";
 
 /** Why a verification did not find the line. */
 const REASONS: Record<ProofOutcome, string> = {
@@ -23,9 +23,9 @@ export function describeProof(proof: OriginProof | undefined, now: number): stri
     case "proven":
       return `proven, last on ${day(proof!.provenAt!)}`;
     case "failing":
-      return `proven until ${day(holdsUntil(proof))} unless the line is found again: ${reason}`;
+      return `proven until ${day(validUntil(proof))} unless the line is found again: ${reason}`;
     case "lapsed":
-      return `no longer proven since ${day(holdsUntil(proof))}: ${reason}`;
+      return `no longer proven since ${day(validUntil(proof))}: ${reason}`;
     case "unproven":
       return `not proven: ${reason}`;
   }

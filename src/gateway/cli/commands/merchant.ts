@@ -66,7 +66,7 @@ function add(config: string, id: string, origins: string[], output: Output): num
           `merchants: "${id}" already exists; for a new password, run: merchant password ${id}`,
         );
       }
-      merchants.push({ id, passwords: [hashed(password)], origins });
+      return { append: { id, passwords: [hashed(password)], origins }, to: ["merchants"] };
     },
     () => tell(`${id} was added to ${config}.`, password, output),
   );
@@ -83,13 +83,13 @@ function renew(config: string, id: string, output: Output): number {
     config,
     { event: "password-added", merchant: id },
     (written) => {
-      const { passwords } = find(written, id);
+      const { index, passwords } = find(written, id);
       if (passwords.length > 1) {
         throw new ConfigError(
           `merchants: ${id} has two passwords; remove the older one first: merchant password ${id} --retire`,
         );
       }
-      passwords.push(hashed(password));
+      return { append: hashed(password), to: ["merchants", index, "passwords"] };
     },
     () => tell(`${id} has a second password; the first still works.`, password, output),
   );
@@ -98,22 +98,23 @@ function renew(config: string, id: string, output: Output): number {
 
 function retire(config: string, id: string, output: Output): number {
   changeConfig(config, { event: "password-retired", merchant: id }, (written) => {
-    const { passwords } = find(written, id);
+    const { index, passwords } = find(written, id);
     if (passwords.length < 2) {
       throw new ConfigError(
         `merchants: ${id} has only one password; add a new one first: merchant password ${id}`,
       );
     }
-    passwords.shift();
+    return { removeFirstOf: ["merchants", index, "passwords"] };
   });
   output.print(`The older password of ${id} stops working when the gateway loads the change (SIGHUP).`);
   return 0;
 }
 
-function find({ merchants }: Written, id: string): WrittenMerchant {
-  const found = merchants.find((known) => known.id === id);
+function find({ merchants }: Written, id: string): Pick<WrittenMerchant, "passwords"> & { index: number } {
+  const index = merchants.findIndex((known) => known.id === id);
+  const found = merchants[index];
   if (!found) throw new ConfigError(`merchants: there is no "${id}"; add it: merchant add ${id}`);
-  return found;
+  return { index, passwords: found.passwords };
 }
 
 function tell(done: string, password: string, output: Output): void {

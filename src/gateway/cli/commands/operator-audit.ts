@@ -1,5 +1,5 @@
-import { openAudit, auditFile, type OperatorAct } from "../../observability/audit.ts";
-import { tryAuditFile } from "../../observability/audit-file.ts";
+import { openAudit, auditFile, type OperatorAction } from "../../observability/audit.ts";
+import { assertAuditFileWritable } from "../../observability/audit-file.ts";
 import { codeOf } from "../../system/code-of.ts";
 import type { GatewayConfig } from "../../config/config.ts";
 import { readKeyRing } from "../../crypto/key-ring.ts";
@@ -10,7 +10,7 @@ import { readKeyRing } from "../../crypto/key-ring.ts";
  * @throws Error before the action, if the key ring is missing or the log is not writable. The returned function throws if
  * the disk is full.
  */
-export function openOperatorAudit({ data, keys }: GatewayConfig): (act: OperatorAct) => void {
+export function openOperatorAudit({ data, keys }: GatewayConfig): (act: OperatorAction) => void {
   const path = auditFile(data);
   const audit = openAudit({
     path,
@@ -21,7 +21,7 @@ export function openOperatorAudit({ data, keys }: GatewayConfig): (act: Operator
     },
   });
   try {
-    tryAuditFile(path);
+    assertAuditFileWritable(path);
   } catch (error) {
     throw new Error(`data: ${path} cannot be written (${codeOf(error)}); nothing was done`, {
       cause: error,

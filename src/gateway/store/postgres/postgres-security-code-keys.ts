@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { SecurityCodeKeys, Keys } from "../../crypto/key-ring.ts";
-import { PASSING_MS } from "../../crypto/key-ring.ts";
+import { EPHEMERAL_KEY_MS } from "../../crypto/key-ring.ts";
 import { createVault } from "../../crypto/vault.ts";
 import { associatedData } from "../associated-data.ts";
 import { isRefused, LOCK_MS, type Pool } from "./postgres-pool.ts";
@@ -31,7 +31,7 @@ export function sharedSecurityCodeKeys(pool: Pool, keys: Keys): SecurityCodeKeys
 
   /** Caches a key until its end. @param age its age in ms, by the database's clock */
   function cache(kid: string, key: Uint8Array, age: number): CachedKey {
-    const cached = { kid, key, forgetAt: performance.now() + 2 * PASSING_MS - age };
+    const cached = { kid, key, forgetAt: performance.now() + 2 * EPHEMERAL_KEY_MS - age };
     opened.set(kid, cached);
     return cached;
   }
@@ -48,14 +48,14 @@ export function sharedSecurityCodeKeys(pool: Pool, keys: Keys): SecurityCodeKeys
     const [newest] = await pool.read(
       `select k.*, now_ms() as now from (select 1) as always
          left join code_keys as k on created_at > now_ms() - $1::bigint order by created_at desc nulls last, name limit 1`,
-      [PASSING_MS],
+      [EPHEMERAL_KEY_MS],
     );
     const now = Number(newest!["now"]);
     if (newest!["name"] !== null) {
       const row = toCodeKeyRow(newest!);
       const age = now - row.createdAt;
       const { kid, key } = opened.get(row.name) ?? cache(row.name, openKey(row), age);
-      active = { kid, key, until: performance.now() + Math.min(CACHE_MS, PASSING_MS - age) };
+      active = { kid, key, until: performance.now() + Math.min(CACHE_MS, EPHEMERAL_KEY_MS - age) };
       return active;
     }
     const columns = { name: randomBytes(8).toString("hex"), createdAt: now };
@@ -88,7 +88,7 @@ export function sharedSecurityCodeKeys(pool: Pool, keys: Keys): SecurityCodeKeys
       if (known) return known.key;
       const [found] = await pool.read(
         "select *, now_ms() - created_at as age from code_keys where name = $1 and created_at > now_ms() - $2::bigint",
-        [kid, 2 * PASSING_MS],
+        [kid, 2 * EPHEMERAL_KEY_MS],
       );
       return found && cache(kid, openKey(toCodeKeyRow(found)), Number(found["age"])).key;
     },
@@ -106,7 +106,7 @@ export function createCodePurge(pool: Pool): (when?: { atStart: boolean }) => Pr
   return async ({ atStart } = { atStart: false }) => {
     const deleted = await pool.read(
       "delete from code_keys where created_at <= (select now_ms()) - $1::bigint returning 1",
-      [2 * PASSING_MS],
+      [2 * EPHEMERAL_KEY_MS],
     );
     mustRewrite ||= deleted.length > 0;
     if (deleted.length > 0 || atStart) {
