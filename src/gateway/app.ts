@@ -48,15 +48,15 @@ const MINUTE = 60_000;
 const BATCH = 500;
 
 /** The whole gateway as one function from `Request` to `Response`. It does not listen. */
-export function createApp(parts: Dependencies): App {
-  const { config, store, bins, log } = parts;
-  const vault = createVault(parts.keys);
+export function createApp(dependencies: Dependencies): App {
+  const { config, store, bins, log } = dependencies;
+  const vault = createVault(dependencies.keys);
   const sourceView = createSourceView(bins);
   const views = createViews(sourceView);
   const mutex = createKeyedMutex();
   const sessions = createSessions({
     store,
-    vault: createSessionVault(parts.keys.derive("session-id"), vault, parts.securityCodeKeys),
+    vault: createSessionVault(dependencies.keys.derive("session-id"), vault, dependencies.securityCodeKeys),
     bins,
     mutex,
     lifetime: { idle: config.session.idleMinutes * MINUTE, most: config.session.maxMinutes * MINUTE },
@@ -67,11 +67,11 @@ export function createApp(parts: Dependencies): App {
   const webhooks = createWebhooks({
     store,
     vault,
-    merchants: parts.merchants,
+    merchants: dependencies.merchants,
     log,
     demo: config.demo,
     allowPrivateNetworks: config.privateNotifications,
-    send: parts.send,
+    send: dependencies.send,
   });
   const payments = createPayments({
     store,
@@ -80,30 +80,30 @@ export function createApp(parts: Dependencies): App {
     tokens,
     sourceView,
     bins,
-    processorOf: parts.processorOf,
+    processorOf: dependencies.processorOf,
     webhooks,
-    requestKey: parts.keys.derive("request"),
+    requestKey: dependencies.keys.derive("request"),
   });
-  const cards = createCardLimits(config.limits, log, () => parts.now().getTime());
+  const cards = createCardLimits(config.limits, log, () => dependencies.now().getTime());
   const dispatch = createDispatch({
     ...sessionHandlers({ sessions, views, bins, cards, demo: config.demo }),
     ...checkoutHandlers(sessions),
     ...orderHandlers({ orders, payments }),
     ...tokenHandlers({ sessions, tokens, store, bins }),
     ...inquiryHandlers({ sessions, bins }),
-    ...walletHandlers({ sessions, walletOf: parts.walletOf }),
+    ...walletHandlers({ sessions, walletOf: dependencies.walletOf }),
     ...authenticationHandlers({ sessions, tokens, bins }),
   });
   const authenticator = createAuthenticator({
-    merchants: parts.merchants,
-    frameTokens: parts.frameTokens,
-    pageOrigins: parts.pageOrigins,
+    merchants: dependencies.merchants,
+    frameTokens: dependencies.frameTokens,
+    pageOrigins: dependencies.pageOrigins,
   });
   const origin = (request: Request, env: unknown) =>
     gatewayOrigin(request, config, (env as ServerEnv | undefined)?.peer);
 
-  const limits = createFrameLimits(config.limits, config.demo, log, () => parts.now().getTime());
-  const refusedOften = createRefusedOften(log, () => parts.now().getTime());
+  const limits = createFrameLimits(config.limits, config.demo, log, () => dependencies.now().getTime());
+  const refusedOften = createRefusedOften(log, () => dependencies.now().getTime());
   const address = (request: Request, env: unknown) =>
     clientAddress(request.headers, (env as ServerEnv | undefined)?.peer, config.trustedProxies ?? []);
 
@@ -112,11 +112,11 @@ export function createApp(parts: Dependencies): App {
 
   const app = new Hono();
   app.use("/api/*", hostGuard(isForUs, log));
-  app.use("*", retiredVersions(config.retiredVersions, parts.now, log));
+  app.use("*", retiredVersions(config.retiredVersions, dependencies.now, log));
   app.route(
     "/",
     restRoutes({
-      merchants: parts.merchants,
+      merchants: dependencies.merchants,
       authenticator,
       dispatch,
       gatewayOrigin: origin,
@@ -127,12 +127,12 @@ export function createApp(parts: Dependencies): App {
     }),
   );
   app.route("/", nvpRoutes({ authenticator, dispatch, log }));
-  app.route("/", pageRoutes(parts, origin));
+  app.route("/", pageRoutes(dependencies, origin));
   app.route(
     "/",
     operatorRoutes({
       store,
-      metrics: parts.metrics,
+      metrics: dependencies.metrics,
       isOperator: (request, env) => isOperator(request, config, (env as ServerEnv | undefined)?.peer),
     }),
   );

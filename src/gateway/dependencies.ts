@@ -113,17 +113,17 @@ export async function openDependencies(
 ): Promise<Dependencies> {
   if (given.store) return createDependencies(config, given);
   if (config.databaseUrl === undefined) return openEmbedded(config, given);
-  let parts: Dependencies | undefined;
-  const keys = given.keys ?? openKeyRing(config, (taken) => parts?.log({ event: "key-ring", taken }));
+  let dependencies: Dependencies | undefined;
+  const keys = given.keys ?? openKeyRing(config, (taken) => dependencies?.log({ event: "key-ring", taken }));
   const store = await openPostgresStore(config.databaseUrl);
   try {
-    parts = createDependencies(config, {
+    dependencies = createDependencies(config, {
       securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys),
       ...given,
       store,
       keys,
     });
-    return parts;
+    return dependencies;
   } catch (error) {
     await store.close();
     throw error;
@@ -134,9 +134,9 @@ export async function openDependencies(
 function openEmbedded(config: GatewayConfig, given: Partial<Dependencies>): Dependencies {
   const unlock = lockDataFolder(openDataFolder(config));
   try {
-    const parts = createDependencies(config, given);
-    const close = () => parts.store.close().finally(unlock);
-    return { ...parts, store: { ...parts.store, close } };
+    const dependencies = createDependencies(config, given);
+    const close = () => dependencies.store.close().finally(unlock);
+    return { ...dependencies, store: { ...dependencies.store, close } };
   } catch (error) {
     unlock();
     throw error;

@@ -39,8 +39,8 @@ const PERIOD_MS = 10_000;
  * @throws Error that says what to do, or the socket's own (`EADDRINUSE`)
  */
 export async function serve(config: GatewayConfig, given: Partial<Dependencies> = {}): Promise<Running> {
-  const parts = await openDependencies(config, given);
-  const app = createApp(parts);
+  const dependencies = await openDependencies(config, given);
+  const app = createApp(dependencies);
   const { handle, inFlight } = requestHandler(app);
   let stopping = false;
   const server = createHardenedServer((request, response) => {
@@ -50,24 +50,24 @@ export async function serve(config: GatewayConfig, given: Partial<Dependencies> 
   });
   const { host = "127.0.0.1" } = config;
   await listen(server, config.port, host).catch(async (error: unknown) => {
-    await parts.store.close();
+    await dependencies.store.close();
     throw error;
   });
-  const periodicWork = startPeriodicWork(app, parts);
-  const stopWatchingBins = parts.bins.watch();
+  const periodicWork = startPeriodicWork(app, dependencies);
+  const stopWatchingBins = dependencies.bins.watch();
   const { port } = server.address() as AddressInfo;
   const address = `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-  parts.log({ event: "started", address });
+  dependencies.log({ event: "started", address });
   return {
     port,
     address,
     reload(read) {
       let taken = false;
       try {
-        parts.merchants.replace(read().merchants);
+        dependencies.merchants.replace(read().merchants);
         taken = true;
       } finally {
-        parts.log({ event: "reloaded", taken });
+        dependencies.log({ event: "reloaded", taken });
       }
     },
     async close() {
@@ -75,9 +75,9 @@ export async function serve(config: GatewayConfig, given: Partial<Dependencies> 
       stopping = true;
       await Promise.all([shutDown(server, inFlight, GRACE_MS), periodicWork.stop()]);
       await app.webhooks.stop();
-      await parts.store.close();
-      parts.log({ event: "stopped" });
-      parts.audit.close();
+      await dependencies.store.close();
+      dependencies.log({ event: "stopped" });
+      dependencies.audit.close();
     },
   };
 }
@@ -112,14 +112,14 @@ function toResponse(error: unknown): Response {
 }
 
 /** Sends due webhooks, removes expired rows, verifies domains and watches the clock, until it is stopped. */
-function startPeriodicWork(app: App, parts: Dependencies): { stop(): Promise<void> } {
-  const { log } = parts;
+function startPeriodicWork(app: App, dependencies: Dependencies): { stop(): Promise<void> } {
+  const { log } = dependencies;
   const checkClock = watchClock(
     log,
-    () => parts.now().getTime(),
+    () => dependencies.now().getTime(),
     () => performance.now(),
   );
-  const proofs = proofWatch(parts);
+  const proofs = proofWatch(dependencies);
   const logFailure = (where: "tidy" | "origins") =>
     log({ event: "failure", supportCode: where, where, kind: "store" });
   const timer = setInterval(() => {
@@ -136,8 +136,8 @@ function startPeriodicWork(app: App, parts: Dependencies): { stop(): Promise<voi
 }
 
 /** Returns undefined where the configuration needs no origin proofs. */
-function proofWatch(parts: Dependencies): ProofWatch | undefined {
-  const { config, keys, originProofs, verifyDomain, merchants, store, log } = parts;
+function proofWatch(dependencies: Dependencies): ProofWatch | undefined {
+  const { config, keys, originProofs, verifyDomain, merchants, store, log } = dependencies;
   if (config.originProof === "off") return undefined;
   const key = keys.derive("origin-proof");
   return createProofWatch({

@@ -60,12 +60,12 @@ function caller(send: (url: string, init: RequestInit) => Promise<Response>): Ca
 
 /** The store after the kill, behind a gateway in this process whose clock is later. */
 async function look<T>(config: string, laterMs: number, compare: (call: Call) => Promise<T>): Promise<T> {
-  const parts = await openDependencies(readConfig(config), {
+  const dependencies = await openDependencies(readConfig(config), {
     audit: NO_AUDIT,
     log: createLog(() => undefined),
   });
-  const store = { ...parts.store, now: async () => (await parts.store.now()) + laterMs };
-  const app = createApp({ ...parts, store });
+  const store = { ...dependencies.store, now: async () => (await dependencies.store.now()) + laterMs };
+  const app = createApp({ ...dependencies, store });
   try {
     return await compare(
       caller((path, init) =>
@@ -74,7 +74,7 @@ async function look<T>(config: string, laterMs: number, compare: (call: Call) =>
     );
   } finally {
     app.webhooks.stop();
-    await parts.store.close();
+    await dependencies.store.close();
   }
 }
 

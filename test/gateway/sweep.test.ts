@@ -7,7 +7,7 @@ const MANY = 20_000;
 
 it("twenty thousand expired sessions are removed in batches, and requests between them do not wait", async () => {
   const gateway = startGateway();
-  const { store } = gateway.parts;
+  const { store } = gateway.dependencies;
   const [{ id }, over] = [await newSession(gateway), gateway.clock.now - 1];
   const sealed = { kid: "k", wrapped: randomBytes(60), blob: randomBytes(300) };
   const row = (): SessionRow => ({

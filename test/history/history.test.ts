@@ -43,8 +43,13 @@ function instances(stores: readonly SessionStore[], charges: Charge[]): TestGate
   return stores.map((store) => {
     const shared =
       "pool" in store ? sharedSecurityCodeKeys((store as PostgresStore).pool, keys) : embeddedCodeKeys;
-    const parts = { store, keys, securityCodeKeys: shared, processorOf: () => notingProcessor(charges) };
-    return startGateway({ surcharge: [] }, parts);
+    const dependencies = {
+      store,
+      keys,
+      securityCodeKeys: shared,
+      processorOf: () => notingProcessor(charges),
+    };
+    return startGateway({ surcharge: [] }, dependencies);
   });
 }
 

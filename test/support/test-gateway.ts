@@ -32,7 +32,7 @@ export interface Ask {
 /** A gateway in this process, without a port, and its clock. */
 export interface TestGateway {
   app: App;
-  parts: Dependencies;
+  dependencies: Dependencies;
   /** The lines of the log. */
   lines: string[];
   clock: { now: number };
@@ -101,7 +101,7 @@ export function startGateway(
 ): TestGateway {
   const clock = { now: Date.parse("2026-11-22T12:00:00Z") };
   const lines: string[] = [];
-  const parts = createDependencies(testConfig(merchant, settings), {
+  const dependencies = createDependencies(testConfig(merchant, settings), {
     keys: testKeys(),
     store: openEmbeddedStore(":memory:", () => clock.now),
     now: () => new Date(clock.now),
@@ -109,7 +109,7 @@ export function startGateway(
     audit: NO_AUDIT,
     ...given,
   });
-  const app = createApp(parts);
+  const app = createApp(dependencies);
 
   async function call(method: string, path: string, ask: Ask = {}): Promise<Answer> {
     const { merchant = "TESTMERCHANT", password = PASSWORD, version = 100 } = ask;
@@ -135,7 +135,7 @@ export function startGateway(
     };
   }
 
-  return { app, parts, lines, clock, call, close: () => parts.store.close() };
+  return { app, dependencies, lines, clock, call, close: () => dependencies.store.close() };
 }
 
 /** The default test card: approved, code matches. */
@@ -176,7 +176,7 @@ export function frameHeaders(
   merchant = "TESTMERCHANT",
 ): Record<string, string> {
   return {
-    "X-HS-Frame": gateway.parts.frameTokens.mint({ merchant, origin }),
+    "X-HS-Frame": gateway.dependencies.frameTokens.mint({ merchant, origin }),
     "Origin": GATEWAY,
     "Host": new URL(GATEWAY).host,
     "Sec-Fetch-Site": "same-origin",

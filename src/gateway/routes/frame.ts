@@ -55,30 +55,30 @@ const MAX_CACHED = 500;
  * browser enforces it with `frame-ancestors`. All other requests get an error page that cannot be framed. With `lang`,
  * the document contains the texts of that language; without it, the frame loads them later.
  */
-export function frameRoutes<M extends FrameMerchant>(parts: FrameDependencies<M>): Hono {
-  const { frameTokens, merchants } = parts;
+export function frameRoutes<M extends FrameMerchant>(dependencies: FrameDependencies<M>): Hono {
+  const { frameTokens, merchants } = dependencies;
   const respondCached = createCompressionCache({ ttlMs: CACHE_MS, maxEntries: MAX_CACHED });
 
   const refuse = (reason: FrameRefusal) => {
-    parts.onRefused?.(reason);
+    dependencies.onRefused?.(reason);
     return errorPage(reason);
   };
 
   /** Returns undefined when the store is not available. */
   const statusOf = async (merchant: M, origin: string): Promise<OriginStatus | undefined> => {
     try {
-      return await parts.statusOf(merchant, origin);
+      return await dependencies.statusOf(merchant, origin);
     } catch {
       return undefined;
     }
   };
 
   const respond = async (c: Context, kind: Kind): Promise<Response> => {
-    const document = parts[kind];
-    const gateway = parts.gatewayOrigin(c.req.raw, c.env);
+    const document = dependencies[kind];
+    const gateway = dependencies.gatewayOrigin(c.req.raw, c.env);
     if (gateway === undefined) return refuse("host");
 
-    if (!parts.isWithinLimit(c.req.raw, c.env)) return refuse("busy");
+    if (!dependencies.isWithinLimit(c.req.raw, c.env)) return refuse("busy");
 
     const origin = exactOrigin(c.req.queries("o"));
     if (origin === undefined) return refuse("address");
@@ -92,7 +92,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameDependencies<M>
     if (status !== "proven") return refuse(status ?? "away");
     if (!isForFrame(c.req.raw.headers)) return refuse("destination");
 
-    const words = parts.words(c.req.query("lang"));
+    const words = dependencies.words(c.req.query("lang"));
     return respondCached(
       c.req.raw,
       [kind, merchant.id, apiVersion, origin, gateway, words?.name].join(" "),
@@ -104,7 +104,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameDependencies<M>
         style: document.style,
         fonts: document.fonts,
         // A page on the gateway's own host shares its site, also where the configuration says otherwise.
-        sharedSite: !parts.ownSite || new URL(origin).hostname === new URL(gateway).hostname,
+        sharedSite: !dependencies.ownSite || new URL(origin).hostname === new URL(gateway).hostname,
       }),
     );
   };
@@ -122,7 +122,7 @@ export function frameRoutes<M extends FrameMerchant>(parts: FrameDependencies<M>
     words: FrameWords | undefined,
   ): Boot {
     const { cardType, bin } = merchant.disclose;
-    const { idleMinutes, maxMinutes } = parts.lifetime;
+    const { idleMinutes, maxMinutes } = dependencies.lifetime;
     return {
       merchant: merchant.id,
       apiVersion,

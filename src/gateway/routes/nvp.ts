@@ -28,7 +28,7 @@ const FORM = "application/x-www-form-urlencoded";
 const TYPES = [FORM, "text/plain", ""];
 
 /** `POST /api/nvp/version/{version}`: the same operations as name-value pairs (protocol, 4.4). */
-export function nvpRoutes(parts: NvpDependencies): Hono {
+export function nvpRoutes(dependencies: NvpDependencies): Hono {
   const paths = ["/api/nvp/version/:version", "/api/nvp/version/:version/"];
   return new Hono().on("ALL", paths, async (c) => {
     const started = performance.now();
@@ -39,15 +39,17 @@ export function nvpRoutes(parts: NvpDependencies): Hono {
     let body: JsonObject | Record<string, unknown>;
     try {
       if (c.req.method !== "POST") throw new GatewayError("METHOD_NOT_ALLOWED");
-      body = await parts.dispatch(await read(parts, c.req.raw, c.req.param("version") ?? "", fields));
+      body = await dependencies.dispatch(
+        await read(dependencies, c.req.raw, c.req.param("version") ?? "", fields),
+      );
     } catch (thrown) {
-      const response = toErrorResponse(thrown, parts.log, fields);
+      const response = toErrorResponse(thrown, dependencies.log, fields);
       ({ status, body } = response);
       error = { error: response.error.code };
       headers = retryHeaders(response.error);
     }
     const ms = Math.round(performance.now() - started);
-    parts.log({ event: "request", ...fields, method: c.req.method, status, ms, ...error });
+    dependencies.log({ event: "request", ...fields, method: c.req.method, status, ms, ...error });
     return new Response(writeForm(toPairs(body as JsonObject)), {
       status,
       headers: { ...API_HEADERS, "Content-Type": `${FORM};charset=UTF-8`, ...headers },

@@ -36,19 +36,19 @@ interface JsonResponse {
 const METHODS_WITH_BODY = ["PUT", "POST"];
 
 /** `/api/rest/version/{version}/merchant/{merchantId}/…`: JSON in, JSON out (protocol, 1 and 4). */
-export function restRoutes(parts: RestDependencies): Hono {
+export function restRoutes(dependencies: RestDependencies): Hono {
   return new Hono()
     .get("/api/rest/version/:version{[0-9]{1,3}}/information", () =>
       json({ status: 200, body: { status: "OPERATING" } }),
     )
-    .options("/api/rest/*", (c) => preflight(parts, c.req.raw))
+    .options("/api/rest/*", (c) => preflight(dependencies, c.req.raw))
     .all("/api/rest/*", async (c) => {
       const started = performance.now();
       const fields: RequestLogFields = { route: "unknown" };
-      const { error, ...response } = await respond(parts, c.req.raw, c.env, fields);
+      const { error, ...response } = await respond(dependencies, c.req.raw, c.env, fields);
       const ms = Math.round(performance.now() - started);
       const failed = error === undefined ? {} : { error };
-      parts.log({
+      dependencies.log({
         event: "request",
         ...fields,
         method: c.req.method,
@@ -56,7 +56,7 @@ export function restRoutes(parts: RestDependencies): Hono {
         ms,
         ...failed,
       });
-      return json({ ...response, headers: { ...response.headers, ...corsHeaders(parts, c.req.raw) } });
+      return json({ ...response, headers: { ...response.headers, ...corsHeaders(dependencies, c.req.raw) } });
     });
 }
 
@@ -68,7 +68,7 @@ function json({ status, body, headers }: JsonResponse): Response {
 }
 
 async function respond(
-  parts: RestDependencies,
+  dependencies: RestDependencies,
   request: Request,
   env: unknown,
   fields: RequestLogFields,
@@ -77,26 +77,30 @@ async function respond(
     const { version, merchant, segments } = splitPath(request.url);
     const isFrame = request.headers.has(FRAME_TOKEN_HEADER);
     const { profile, caller } = isFrame
-      ? await parts.authenticator.frame(merchant, request.headers, parts.gatewayOrigin(request, env))
-      : parts.authenticator.server(merchant, basicCredentials(request.headers.get("authorization")));
+      ? await dependencies.authenticator.frame(
+          merchant,
+          request.headers,
+          dependencies.gatewayOrigin(request, env),
+        )
+      : dependencies.authenticator.server(merchant, basicCredentials(request.headers.get("authorization")));
     fields.merchant = profile.id;
     fields.caller = caller.kind;
-    const address = parts.address(request, env);
-    if (isFrame) parts.limits.call(profile.id, address);
+    const address = dependencies.address(request, env);
+    if (isFrame) dependencies.limits.call(profile.id, address);
     const apiVersion = apiVersionOf(profile, version);
     const { operations, ids } = findAddress(request.method, segments);
     fields.route = operations[0]!.path;
     const hasBody = METHODS_WITH_BODY.includes(request.method);
     const body = hasBody ? await readJson(request, isFrame ? "frame" : "server") : {};
     const operation = chooseOperation(operations, body["apiOperation"]);
-    const call = () => parts.dispatch({ operation, profile, caller, apiVersion, ids, body });
+    const call = () => dependencies.dispatch({ operation, profile, caller, apiVersion, ids, body });
     if (isFrame && operation.name === "UPDATE_SESSION") {
-      parts.limits.update(profile.id, request.headers.get(FRAME_TOKEN_HEADER)!, address);
+      dependencies.limits.update(profile.id, request.headers.get(FRAME_TOKEN_HEADER)!, address);
     }
-    const result = await (isFrame ? parts.refusedOften.watch(profile.id, call) : call());
+    const result = await (isFrame ? dependencies.refusedOften.watch(profile.id, call) : call());
     return { status: hasBody ? 201 : 200, body: result };
   } catch (thrown) {
-    const { error, status, body } = toErrorResponse(thrown, parts.log, fields);
+    const { error, status, body } = toErrorResponse(thrown, dependencies.log, fields);
     return { status, body, error: error.code, headers: errorHeaders(error, request) };
   }
 }
@@ -162,11 +166,11 @@ function corsHeaders({ merchants }: RestDependencies, request: Request, method =
   }
 }
 
-function preflight(parts: RestDependencies, request: Request): Response {
+function preflight(dependencies: RestDependencies, request: Request): Response {
   const method = request.headers.get("access-control-request-method") ?? "";
-  const cors = corsHeaders(parts, request, method);
+  const cors = corsHeaders(dependencies, request, method);
   if (!("Access-Control-Allow-Origin" in cors)) {
-    const { status, body } = toErrorResponse(new GatewayError("METHOD_NOT_ALLOWED"), parts.log, {
+    const { status, body } = toErrorResponse(new GatewayError("METHOD_NOT_ALLOWED"), dependencies.log, {
       route: "unknown",
     });
     return json({ status, body });

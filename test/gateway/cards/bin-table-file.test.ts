@@ -133,7 +133,7 @@ describe("a table in use", () => {
       (await gateway.call("GET", `/session/${session.id}`)).body.sourceOfFunds.provided.card.fundingMethod;
     expect(await funding()).toBe("CREDIT");
     writeFileSync(file, DEBIT);
-    gateway.parts.bins.reload();
+    gateway.dependencies.bins.reload();
     expect(await funding()).toBe("DEBIT");
     expect(gateway.lines.join("")).toContain('"event":"bin-table","taken":true');
     await gateway.close();

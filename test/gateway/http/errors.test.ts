@@ -51,7 +51,7 @@ const failing =
   (method: "write" | "findSession", how: () => Promise<never> | Promise<boolean>): Produce =>
   async () => {
     const broken = startGateway();
-    Object.assign(broken.parts.store, { [method]: how });
+    Object.assign(broken.dependencies.store, { [method]: how });
     const answer =
       method === "write"
         ? await broken.call("PUT", "/order/A/transaction/1", {

@@ -321,7 +321,7 @@ describe("logs once each refusal that an attack may cause", () => {
       "unopenable",
       async (gateway) => {
         const { id } = await newSession(gateway, withCard());
-        const { store } = gateway.parts;
+        const { store } = gateway.dependencies;
         for (const { row } of (await store.ringRows("session", [], 9)).rows as { row: SessionRow }[]) {
           const edited = { ...row, authenticationLeft: 25, revision: row.revision + 1 };
           await store.write([{ put: "session", row: edited }]);

@@ -72,7 +72,7 @@ describe("the log", () => {
     await gateway.call("POST", "/session", { password: "hunter2-hunter2" });
     const { body } = await pay(gateway, "A", { session: { id } });
     const saved = await gateway.call("POST", "/token", { body: withCard(card) });
-    gateway.parts.store.findSession = async () => {
+    gateway.dependencies.store.findSession = async () => {
       throw new AggregateError([new Error(card.number)], `unique violation (${card.number})`);
     };
     expect((await gateway.call("GET", `/session/${id}`)).status).toBe(500);

@@ -60,8 +60,8 @@ const call = (method: string, path: string, origin = SHOP, body: object = {}) =>
   gateway.call(method, path, { password: null, headers: frameHeaders(gateway, origin), body });
 const put = (session: string, origin = SHOP) =>
   call("PUT", `/session/${session}`, origin, { sourceOfFunds: { type: "CARD", provided: { card: CARD } } });
-const found = (merchant = MERCHANT) => gateway.parts.originProofs.record(merchant, SHOP, "found");
-const missed = () => gateway.parts.originProofs.record(MERCHANT, SHOP, "unreachable");
+const found = (merchant = MERCHANT) => gateway.dependencies.originProofs.record(merchant, SHOP, "found");
+const missed = () => gateway.dependencies.originProofs.record(MERCHANT, SHOP, "unreachable");
 const log = () => gateway.lines.join("");
 
 describe("an origin without a proof", () => {
@@ -100,7 +100,7 @@ describe("an origin without a proof", () => {
 
   it("is not proven by the proof of another merchant or another origin", async () => {
     await found("OTHER");
-    await gateway.parts.originProofs.record(MERCHANT, "https://www.shop.example", "found");
+    await gateway.dependencies.originProofs.record(MERCHANT, "https://www.shop.example", "found");
     expect((await document()).status).toBe(403);
     expect((await put((await newSession(gateway)).id)).status).toBe(403);
   });
@@ -122,8 +122,8 @@ describe("an origin with a proof", () => {
 
   it("shows fields within seconds of another process's check", async () => {
     expect((await document()).status).toBe(403);
-    const other = startGateway({}, { store: gateway.parts.store, keys: gateway.parts.keys });
-    await other.parts.originProofs.record(MERCHANT, SHOP, "found");
+    const other = startGateway({}, { store: gateway.dependencies.store, keys: gateway.dependencies.keys });
+    await other.dependencies.originProofs.record(MERCHANT, SHOP, "found");
     gateway.clock.now += 4999;
     expect((await document()).status).toBe(403);
     gateway.clock.now += 1;
@@ -148,7 +148,7 @@ describe("an origin with a proof", () => {
 
   it("shows none after that, also from a gateway that was restarted", async () => {
     await found();
-    const { store, keys } = gateway.parts;
+    const { store, keys } = gateway.dependencies;
     const later = gateway.clock.now + PROOF_VALID_MS;
     start({}, { store, keys });
     gateway.clock.now = later - 1;
@@ -162,7 +162,7 @@ describe("an origin with a proof", () => {
     await found();
     const { id } = await newSession(gateway);
     expect((await put(id)).status).toBe(201);
-    gateway.parts.merchants.find(MERCHANT)!.origins.shift();
+    gateway.dependencies.merchants.find(MERCHANT)!.origins.shift();
     expect((await document()).status).toBe(403);
     expect((await put(id)).status).toBe(403);
   });
@@ -230,12 +230,12 @@ describe("the store", () => {
     const [merchant, origin] = edit.includes("set merchant")
       ? ["OTHER", SHOP]
       : [MERCHANT, edit.includes("set origin") ? "https://evil.example" : SHOP];
-    await gateway.parts.originProofs.record(merchant, origin, "found");
+    await gateway.dependencies.originProofs.record(merchant, origin, "found");
     const db = new DatabaseSync(file);
     db.exec(edit);
     db.close();
     // A new process, which has no proof in memory.
-    const { store, keys } = gateway.parts;
+    const { store, keys } = gateway.dependencies;
     start({}, { store, keys });
     expect((await document()).status).toBe(403);
     expect(log()).toContain('"what":"unopenable"');

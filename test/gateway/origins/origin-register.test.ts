@@ -50,10 +50,10 @@ describe("an origin in a merchant's register", () => {
 
   it("that is removed stops open frames at once", async () => {
     const origin = "https://shop.example";
-    const parts = createDependencies(config([origin], true), { log: () => {} });
-    const profile = parts.merchants.find("SHOP1");
+    const dependencies = createDependencies(config([origin], true), { log: () => {} });
+    const profile = dependencies.merchants.find("SHOP1");
     if (!profile) throw new Error("no merchant");
-    const app = createApp(parts);
+    const app = createApp(dependencies);
     const url = "http://pay.example/api/rest/version/100/merchant/SHOP1/session";
     const password = `Basic ${Buffer.from("merchant.SHOP1:secret").toString("base64")}`;
     const created = await app.fetch(
@@ -75,12 +75,12 @@ describe("an origin in a merchant's register", () => {
           }),
         }),
       );
-    const token = parts.frameTokens.mint({ merchant: "SHOP1", origin });
+    const token = dependencies.frameTokens.mint({ merchant: "SHOP1", origin });
     expect((await put()).status).toBe(201);
     profile.origins.length = 0;
     const refused = await put();
     expect(refused.status).toBeGreaterThanOrEqual(401);
     expect(await refused.text()).not.toContain("5123");
-    await parts.store.close();
+    await dependencies.store.close();
   });
 });

@@ -46,7 +46,7 @@ const merchantsWith = (...origins: string[]): Merchants =>
 function watch(merchants: Pick<Merchants, "all">, given: Partial<ProofWatchDependencies> = {}) {
   const log = (event: LogEvent) => void events.push(event);
   const proofs = createOriginProofs({ store, vault, now: () => now, log });
-  const parts: ProofWatchDependencies = {
+  const dependencies: ProofWatchDependencies = {
     merchants,
     proofs,
     store,
@@ -58,7 +58,7 @@ function watch(merchants: Pick<Merchants, "all">, given: Partial<ProofWatchDepen
     },
     ...given,
   };
-  return { ...createProofWatch(parts), proofs };
+  return { ...createProofWatch(dependencies), proofs };
 }
 
 /** Runs the watch for a time, in steps that are shorter than every delay. */

@@ -65,7 +65,7 @@ const run = (orderId: string, transaction: string, body: object) =>
   gateway.call("PUT", `/order/${orderId}/transaction/${transaction}`, { body });
 /** The same on another instance of the service, which shares the store. */
 async function elsewhere(orderId: string, transaction: string, body: object): Promise<Body> {
-  const other = createApp(gateway.parts);
+  const other = createApp(gateway.dependencies);
   const response = await other.fetch(
     new Request(
       `${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT/order/${orderId}/transaction/${transaction}`,

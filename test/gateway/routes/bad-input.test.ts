@@ -453,7 +453,7 @@ describe("an address", () => {
     ["dots", "..%2f..%2fetc%2fpasswd"],
     ["other script", "SESSION%EF%BC%91000000000000000000000000"],
   ])("a session id with %s does not reach the database", async (_, id) => {
-    const { store } = gateway.parts;
+    const { store } = gateway.dependencies;
     const asked: unknown[] = [];
     const find = store.findSession;
     store.findSession = (...args) => {

@@ -267,7 +267,7 @@ describe("NVP", () => {
     };
     expect(await ask("CREATE_SESSION", {})).toEqual([200, null, null]);
     expect(await ask("CREATE_SESSION", { correlationId: "A".repeat(70_000) })).toEqual([413, null, "close"]);
-    Object.assign(gateway.parts.store, { write: async () => false });
+    Object.assign(gateway.dependencies.store, { write: async () => false });
     const paid = await ask("PAY", { "order.id": "N9", "transaction.id": "1", ...order, ...card });
     expect(paid).toEqual([503, "5", null]);
   });

@@ -38,8 +38,8 @@ function gateway(demo: boolean) {
     ],
   });
   const events: string[] = [];
-  const parts = createDependencies(config, { log: (event) => events.push(JSON.stringify(event)) });
-  const app = createApp(parts);
+  const dependencies = createDependencies(config, { log: (event) => events.push(JSON.stringify(event)) });
+  const app = createApp(dependencies);
   const field = async (peer: string, forwarded?: string) => {
     const url = "https://pay.example/form/version/100/merchant/SHOP1/field?o=https%3A%2F%2Fshop.example";
     const headers = {
@@ -48,7 +48,7 @@ function gateway(demo: boolean) {
     };
     return (await app.fetch(new Request(url, { headers }), { peer })).status;
   };
-  return { app, field, events, close: () => parts.store.close() };
+  return { app, field, events, close: () => dependencies.store.close() };
 }
 
 describe("frame documents", () => {

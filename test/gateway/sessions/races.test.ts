@@ -31,7 +31,7 @@ describe("an outcome that is known is never written over", () => {
       inquire: async () => ({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } }),
     };
     gateway = startGateway({}, { processorOf: () => processor });
-    const other = startGateway({}, { ...gateway.parts, config: gateway.parts.config });
+    const other = startGateway({}, { ...gateway.dependencies, config: gateway.dependencies.config });
     const late = pay(gateway, "A", { ...order, ...withCard() });
     await asked;
     gateway.clock.now += 151_000;

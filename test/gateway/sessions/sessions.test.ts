@@ -280,15 +280,15 @@ describe("the security code", () => {
 
   it("cannot be opened two hours later, whatever the store still has", async () => {
     const { id } = await newSession(gateway, withCard());
-    const row = await gateway.parts.store.findCode(
+    const row = await gateway.dependencies.store.findCode(
       (await import("node:crypto"))
-        .createHmac("sha256", gateway.parts.keys.derive("session-id"))
+        .createHmac("sha256", gateway.dependencies.keys.derive("session-id"))
         .update(id)
         .digest("hex"),
     );
     expect(row).toBeDefined();
     gateway.clock.now += 2 * 3_600_000;
-    expect(await gateway.parts.securityCodeKeys.find(row!.sealed.kid)).toBeUndefined();
+    expect(await gateway.dependencies.securityCodeKeys.find(row!.sealed.kid)).toBeUndefined();
   });
 });
 
@@ -324,14 +324,14 @@ describe("a session's end", () => {
   it("leaves nothing behind", async () => {
     await newSession(gateway, withCard());
     gateway.clock.now += 61 * 60_000;
-    expect(await gateway.parts.store.removeExpired(100)).toBe(2);
-    expect(await gateway.parts.store.removeExpired(100)).toBe(0);
+    expect(await gateway.dependencies.store.removeExpired(100)).toBe(2);
+    expect(await gateway.dependencies.store.removeExpired(100)).toBe(0);
   });
 });
 
 describe("a session that cannot be had", () => {
   it("costs the same work, whether it never was, is over or is somebody else's", async () => {
-    const { store } = gateway.parts;
+    const { store } = gateway.dependencies;
     const { id } = await newSession(gateway, withCard());
     const asked: string[] = [];
     for (const name of ["findSession", "findCode", "findOrder", "findTransactions", "write"] as const) {

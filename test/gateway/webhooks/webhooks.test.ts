@@ -104,7 +104,7 @@ describe("a webhook", () => {
     await paid();
     await expect.poll(() => received.length).toBe(1);
     const { createApp } = await import("../../../src/gateway/app.ts");
-    const next = createApp(gateway.parts);
+    const next = createApp(gateway.dependencies);
     status = 200;
     gateway.clock.now += 10_000;
     expect(await next.webhooks.deliver()).toBe(1);
@@ -114,13 +114,13 @@ describe("a webhook", () => {
     const sealed = { kid: "gone", wrapped: randomBytes(60), blob: randomBytes(90) };
     for (let n = 0; n < 25; n += 1) {
       const row = { id: `closed-${n}`, merchant: "TESTMERCHANT", attempt: 1, dueAt: n, sealed };
-      await gateway.parts.store.write([{ put: "webhook", row }]);
+      await gateway.dependencies.store.write([{ put: "webhook", row }]);
     }
     await paid();
     await expect.poll(() => received.length).toBe(1);
     expect(await gateway.app.webhooks.deliver()).toBe(0);
     expect(gateway.lines.filter((line) => line.includes('"unopenable"'))).toHaveLength(25);
-    expect(await gateway.parts.store.dueWebhooks(50)).toHaveLength(25);
+    expect(await gateway.dependencies.store.dueWebhooks(50)).toHaveLength(25);
     await newSession(gateway);
     gateway.clock.now += 3_600_001;
     await gateway.app.tidy();

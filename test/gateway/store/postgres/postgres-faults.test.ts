@@ -170,8 +170,8 @@ describe.skipIf(!server)("a lost connection", () => {
 
   it("during an update leaves the old session or the new one: version, card and code together", async () => {
     const keys = testKeys();
-    const parts = { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) };
-    const gateway = startGateway({}, parts);
+    const dependencies = { keys, store, securityCodeKeys: sharedSecurityCodeKeys(store.pool, keys) };
+    const gateway = startGateway({}, dependencies);
     const calm = startGateway(
       {},
       { keys, store: witness, securityCodeKeys: sharedSecurityCodeKeys(witness.pool, keys) },

@@ -130,7 +130,7 @@ describe("the embedded store on disk", () => {
     await gateway.call("PUT", "/order/A/transaction/1", { body: { apiOperation: "PAY", session: { id } } });
     expect(codes()).toEqual([]);
     // The row may have copies in the files, but its key is in none.
-    const key = Buffer.from((await gateway.parts.securityCodeKeys.find(String(before!["kid"])))!);
+    const key = Buffer.from((await gateway.dependencies.securityCodeKeys.find(String(before!["kid"])))!);
     const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
     expect(bytes.includes(key)).toBe(false);
     db.close();
