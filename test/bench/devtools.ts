@@ -91,9 +91,9 @@ function connect(into: Writable, from: Readable): Connection {
   const listeners = new Map<string, Listener[]>();
   from.setEncoding("utf8");
   from.on("data", (chunk: string) => {
-    const dependencies = (rest + chunk).split("\0");
-    rest = dependencies.pop()!;
-    for (const part of dependencies) {
+    const parts = (rest + chunk).split("\0");
+    rest = parts.pop()!;
+    for (const part of parts) {
       const message = JSON.parse(part) as {
         id?: number;
         sessionId?: string;

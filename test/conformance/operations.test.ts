@@ -53,23 +53,20 @@ chapter("operations", () => {
     expect(body.order.amount).toBe(42.5);
   });
 
-  it(
-    rule("1.8", "an authorization is captured in parts, refunded in part and a refund voided"),
-    async () => {
-      const order = fresh();
-      const steps: [string, object, object][] = [
-        ["AUTHORIZE", { order: ORDER, ...withCard() }, { status: "AUTHORIZED", totalAuthorizedAmount: 42 }],
-        ["CAPTURE", amount("20.10"), { totalCapturedAmount: 20.1 }],
-        ["CAPTURE", amount("21.90"), { totalCapturedAmount: 42 }],
-        ["REFUND", amount("0.30"), { totalRefundedAmount: 0.3 }],
-        ["VOID", { transaction: { targetTransactionId: "4" } }, { totalRefundedAmount: 0 }],
-      ];
-      for (const [index, [operation, fields, expected]] of steps.entries()) {
-        const { body } = await operate(operation, fields, order, String(index + 1));
-        expect(body).toMatchObject({ result: "SUCCESS", order: expected });
-      }
-    },
-  );
+  it(rule("1.8", "an authorization is captured in parts, refunded in part and a refund voided"), async () => {
+    const order = fresh();
+    const steps: [string, object, object][] = [
+      ["AUTHORIZE", { order: ORDER, ...withCard() }, { status: "AUTHORIZED", totalAuthorizedAmount: 42 }],
+      ["CAPTURE", amount("20.10"), { totalCapturedAmount: 20.1 }],
+      ["CAPTURE", amount("21.90"), { totalCapturedAmount: 42 }],
+      ["REFUND", amount("0.30"), { totalRefundedAmount: 0.3 }],
+      ["VOID", { transaction: { targetTransactionId: "4" } }, { totalRefundedAmount: 0 }],
+    ];
+    for (const [index, [operation, fields, expected]] of steps.entries()) {
+      const { body } = await operate(operation, fields, order, String(index + 1));
+      expect(body).toMatchObject({ result: "SUCCESS", order: expected });
+    }
+  });
 
   it.each([
     ["more than was authorized", "CAPTURE", amount("42.01")],

@@ -59,7 +59,7 @@ const percents = fc
   .map(([whole_, part, digits]) =>
     digits === 0 ? `${whole_}` : `${whole_}.${String(part).padStart(4, "0").slice(0, digits)}`,
   );
-/** Generates a currency, a net amount in it, and a rule with any of its dependencies. */
+/** Generates a currency, a net amount in it, and a rule with any of its parts. */
 const cases = currencies.chain((currency) =>
   fc.record({
     currency: fc.constant(currency),

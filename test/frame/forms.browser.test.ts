@@ -12,13 +12,13 @@ beforeEach(() => {
 });
 
 /** The three inputs of the one frame there is. */
-const dependencies = () =>
+const parts = () =>
   [...document.querySelectorAll("input")] as [HTMLInputElement, HTMLInputElement, HTMLInputElement];
 
 describe("a whole card in one frame", () => {
   it("is three inputs, each with its own name", async () => {
     await open("card");
-    expect(dependencies().map(({ ariaLabel }) => ariaLabel)).toEqual([
+    expect(parts().map(({ ariaLabel }) => ariaLabel)).toEqual([
       "Card number",
       "Expiry date",
       "Security code",
@@ -31,15 +31,15 @@ describe("a whole card in one frame", () => {
     [" ", [" ", " ", " "]],
   ])("shows the hint %j as %j", async (placeholder, hints) => {
     await open("card", { placeholder });
-    expect(dependencies().map((input) => input.placeholder)).toEqual(hints);
+    expect(parts().map((input) => input.placeholder)).toEqual(hints);
   });
 
   it("moves on by itself, and back", async () => {
     await open("card");
-    const [number, expiry, code] = dependencies();
+    const [number, expiry, code] = parts();
     await userEvent.click(number);
     await userEvent.keyboard(`${VISA}0139123`);
-    expect(dependencies().map(({ value }) => value)).toEqual(["4508 7500 1574 1019", "01 / 39", "123"]);
+    expect(parts().map(({ value }) => value)).toEqual(["4508 7500 1574 1019", "01 / 39", "123"]);
     expect(document.activeElement).toBe(code);
     await userEvent.keyboard("{Backspace>3/}");
     expect(code.value).toBe("");
@@ -50,7 +50,7 @@ describe("a whole card in one frame", () => {
 
   it("does not move on while a digit in the middle is mended", async () => {
     await open("card");
-    const [number] = dependencies();
+    const [number] = parts();
     await userEvent.click(number);
     await userEvent.keyboard("450875001574101");
     number.setSelectionRange(2, 2);
@@ -60,7 +60,7 @@ describe("a whole card in one frame", () => {
 
   it("takes a code of four once the number is an Amex", async () => {
     await open("card");
-    const [number, , code] = dependencies();
+    const [number, , code] = parts();
     await userEvent.click(number);
     await userEvent.keyboard("37188163449800401391234");
     expect(code.value).toBe("1234");
@@ -68,7 +68,7 @@ describe("a whole card in one frame", () => {
 
   it("tells of itself as one field", async () => {
     const { said, state } = await open("card", { required: true });
-    const [number] = dependencies();
+    const [number] = parts();
     await userEvent.click(number);
     await settled();
     said.length = 0;
@@ -79,14 +79,14 @@ describe("a whole card in one frame", () => {
       { t: "state", focused: true, empty: false, valid: false, message: "" },
       { t: "state", focused: true, empty: false, valid: true, message: "" },
     ]);
-    dependencies()[2].blur();
+    parts()[2].blur();
     await settled();
     expect(state()).toMatchObject({ focused: false, valid: true });
   });
 
   it("says which part is wrong to the payer, and that the card is to the page", async () => {
     const { hear, next, state } = await open("card", { required: true });
-    const [number, expiry, code] = dependencies();
+    const [number, expiry, code] = parts();
     await userEvent.click(number);
     await userEvent.keyboard(`${VISA}0120`);
     hear({ t: "submit", rid: RID, fields: ["card"] });
@@ -108,7 +108,7 @@ describe("a whole card in one frame", () => {
     }));
     const { hear, next } = await open("card", { required: true });
     const name = await open("card.nameOnCard");
-    await userEvent.click(dependencies()[0]);
+    await userEvent.click(parts()[0]);
     await userEvent.keyboard(`${VISA}0139123`);
     await userEvent.click(name.input);
     await userEvent.keyboard("Ada");
@@ -125,7 +125,7 @@ describe("a whole card in one frame", () => {
 
   it("puts the focus where something is still to be done", async () => {
     const { hear } = await open("card");
-    const [number, expiry] = dependencies();
+    const [number, expiry] = parts();
     hear({ t: "focus" });
     expect(document.activeElement).toBe(number);
     await userEvent.keyboard(VISA);
@@ -136,7 +136,7 @@ describe("a whole card in one frame", () => {
 
   it("waits for the focus that the page is about to give it, and takes none by itself", async () => {
     const { hear } = await open("card");
-    const [number, expiry] = dependencies();
+    const [number, expiry] = parts();
     await userEvent.click(number);
     await userEvent.keyboard(VISA);
     number.focus();
@@ -192,7 +192,7 @@ describe("a masked number", () => {
 
   it("is the number alone where a whole card is masked", async () => {
     await open("card", { mask: true });
-    const [number, expiry] = dependencies();
+    const [number, expiry] = parts();
     await userEvent.click(number);
     await userEvent.keyboard(`${VISA}0139`);
     await userEvent.tab();

@@ -22,14 +22,14 @@ declare const window: Window & { axe: typeof axe };
  */
 export async function violations(page: Page, { without = [], everyRule }: Choice = {}): Promise<string[]> {
   const options: axe.RunOptions = everyRule ? {} : { runOnly: { type: "tag", values: WCAG } };
-  const dependencies = await partsOf(page.mainFrame(), { include: [], exclude: without }, options);
+  const parts = await partsOf(page.mainFrame(), { include: [], exclude: without }, options);
   const found = await page.evaluate(
     async ([texts, given]) => {
       const partial = texts.map((text) => JSON.parse(text) as axe.PartialResult);
       const { violations } = await window.axe.finishRun(partial, JSON.parse(given) as axe.RunOptions);
       return JSON.stringify(violations);
     },
-    [dependencies, JSON.stringify(options)] as const,
+    [parts, JSON.stringify(options)] as const,
   );
   return (JSON.parse(found) as axe.Result[])
     .map(({ id, nodes }) => ({

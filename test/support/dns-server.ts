@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 
-/** The server's records by name and type. A TXT record has dependencies. */
+/** The server's records by name and type. A TXT record has parts. */
 export type Zone = Record<string, { A?: string[]; AAAA?: string[]; TXT?: string[][] }>;
 
 /** A minimal DNS server on loopback for tests (RFC 1035). */
@@ -67,10 +67,8 @@ function recordsOf(known: Zone[string] | undefined, type: "A" | "AAAA" | "TXT" |
     case "AAAA":
       return (known?.AAAA ?? []).map(ipv6Bytes);
     case "TXT":
-      return (known?.TXT ?? []).map((dependencies) =>
-        Buffer.concat(
-          dependencies.map((part) => Buffer.concat([Buffer.from([part.length]), Buffer.from(part)])),
-        ),
+      return (known?.TXT ?? []).map((parts) =>
+        Buffer.concat(parts.map((part) => Buffer.concat([Buffer.from([part.length]), Buffer.from(part)]))),
       );
     case undefined:
       return [];

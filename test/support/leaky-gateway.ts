@@ -69,9 +69,9 @@ async function listen(server: Server): Promise<number> {
 }
 
 async function spoil(response: IncomingMessage, path: string, script: string) {
-  const dependencies: Buffer[] = [];
-  for await (const part of response) dependencies.push(part as Buffer);
-  const body = Buffer.concat(dependencies);
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part as Buffer);
+  const body = Buffer.concat(parts);
   const html = body.toString("utf8");
   const own = path.includes("/field?") ? /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] : undefined;
   if (own === undefined) return { body, headers: response.headers };

@@ -133,7 +133,7 @@ function sitDown(shop: string): void {
       if (level === Event.prototype) break;
       for (const name of Object.getOwnPropertyNames(level)) names.add(name);
     }
-    const dependencies = [...names].flatMap((name) => {
+    const parts = [...names].flatMap((name) => {
       try {
         const member: unknown = Reflect.get(value, name);
         return typeof member === "function" ? [] : [`"${name}":${quote(member, depth)}`];
@@ -141,7 +141,7 @@ function sitDown(shop: string): void {
         return [];
       }
     });
-    return `{${dependencies.join(",")}}`;
+    return `{${parts.join(",")}}`;
   };
   const quote = (member: unknown, depth: number) =>
     typeof member === "string" ? JSON.stringify(member) : write(member, depth + 1);

@@ -6,9 +6,9 @@ export interface Certificate {
   key: string;
 }
 
-/** Encodes a DER element: tag, length, dependencies. */
-function der(tag: number, ...dependencies: Uint8Array[]): Buffer {
-  const body = Buffer.concat(dependencies);
+/** Encodes a DER element: tag, length, parts. */
+function der(tag: number, ...parts: Uint8Array[]): Buffer {
+  const body = Buffer.concat(parts);
   const { length } = body;
   const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), body]);

@@ -32,13 +32,13 @@ export async function measureMemory(sessions: number): Promise<boolean> {
   const file = join(folder, "sessions.sqlite");
   let now = Date.parse("2026-11-22T12:00:00Z");
   const store = openEmbeddedStore(file, () => now);
-  const dependencies = createDependencies(benchConfig(folder), {
+  const parts = createDependencies(benchConfig(folder), {
     ...QUIET,
     store,
     keys: benchKeys(),
     now: () => new Date(now),
   });
-  const app = createApp(dependencies);
+  const app = createApp(parts);
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
 

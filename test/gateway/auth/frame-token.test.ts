@@ -93,7 +93,7 @@ describe("a frame token", () => {
   test.each([
     ["no MAC", `${signed(JSON.stringify(CLAIMS)).split(".")[0]}.`],
     ["nothing but a dot", "."],
-    ["three dependencies", `${signed(JSON.stringify(CLAIMS))}.x`],
+    ["three parts", `${signed(JSON.stringify(CLAIMS))}.x`],
     ["padding", `${signed(JSON.stringify(CLAIMS))}=`],
     ["a header that picks the algorithm", `eyJhbGciOiJub25lIn0.${signed(JSON.stringify(CLAIMS))}`],
     ["another claim", signed(JSON.stringify({ ...CLAIMS, admin: true }))],

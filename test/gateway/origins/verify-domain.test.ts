@@ -329,7 +329,7 @@ describe("the DNS", () => {
   afterEach(() => dns.close());
   const { signal } = new AbortController();
 
-  it("resolves all addresses of a name, and its TXT records with their dependencies joined", async () => {
+  it("resolves all addresses of a name, and its TXT records with their parts joined", async () => {
     const network = internet([dns.address]);
     expect(await network.addresses("both.example", signal)).toEqual([
       "192.0.2.1",
