@@ -73,7 +73,7 @@ export function processorContract(name: string, processor: () => Processor): voi
       expect(response).toMatchObject({ cardSecurityCode: { gatewayCode: expected } });
     });
 
-    it("returns no result for a code that was not sent", async () => {
+    it("returns no result for an absent security code", async () => {
       const { response } = await processor().process(paymentRequest({}, { securityCode: undefined }));
       expect(response).not.toHaveProperty("cardSecurityCode");
     });
@@ -100,7 +100,7 @@ export function processorContract(name: string, processor: () => Processor): voi
       expect(response).toMatchObject({ cardholderVerification: { avs: { gatewayCode: expected } } });
     });
 
-    it("returns the acquirer's references of an approved payment", async () => {
+    it("returns the acquirer's reference for an approved payment", async () => {
       const outcome = await processor().process(paymentRequest());
       expect(outcome.transaction).toMatchObject({
         authorizationCode: expect.any(String),

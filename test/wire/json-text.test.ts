@@ -18,23 +18,23 @@ function refusal(text: string): { code: string; ms: number } {
 
 /** What would ask for an answer out of proportion, were it not for the bytes of a body; the parser does not lean on those. */
 it.each([
-  ["groups in groups", `${'{"a":'.repeat(HUGE)}1${"}".repeat(HUGE)}`, "TOO_DEEP"],
-  ["groups in groups without an end", '{"a":'.repeat(HUGE), "TOO_DEEP"],
-  ["lists in lists", `{"a":${"[".repeat(HUGE)}${"]".repeat(HUGE)}}`, "TOO_DEEP"],
+  ["nested groups", `${'{"a":'.repeat(HUGE)}1${"}".repeat(HUGE)}`, "TOO_DEEP"],
+  ["nested groups without an end", '{"a":'.repeat(HUGE), "TOO_DEEP"],
+  ["nested lists", `{"a":${"[".repeat(HUGE)}${"]".repeat(HUGE)}}`, "TOO_DEEP"],
   ["names", `{${Array.from({ length: HUGE }, (_, n) => `"n${n}":1`).join(",")}}`, "TOO_MANY_NAMES"],
-  ["places in a list", `{"a":[${"1,".repeat(HUGE)}1]}`, "TOO_MANY_NAMES"],
+  ["items of a list", `{"a":[${"1,".repeat(HUGE)}1]}`, "TOO_MANY_NAMES"],
   ["one name of a megabyte", `{"${"n".repeat(1 << 20)}":"x"}`, "FORBIDDEN_NAME"],
   ["a number of 400 digits", `{"n":1${"0".repeat(400)}}`, "MALFORMED_JSON"],
   ["a number of a megabyte", `{"n":${"9".repeat(1 << 20)}}`, "MALFORMED_JSON"],
   ["spaces of a megabyte and no end", `{${" ".repeat(1 << 20)}`, "MALFORMED_JSON"],
   ["escapes without an end", `{"n":"${"\\u0041".repeat(HUGE)}`, "MALFORMED_JSON"],
-])("%s: refused at once", (_, text, expected) => {
+])("%s: rejected at once", (_, text, expected) => {
   const { code, ms } = refusal(text);
   expect(code).toBe(expected);
   expect(ms).toBeLessThan(200);
 });
 
-it("what is within the limits is read, of whatever length", () => {
+it("a document within the limits is read, whatever its length", () => {
   expect(refusal(`{"n":"x"}`).code).toBe("none");
   expect(refusal(`{"n":"${"x".repeat(1 << 20)}"}`).code).toBe("none");
 });

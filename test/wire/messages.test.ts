@@ -17,7 +17,7 @@ const CARD = {
   fundingMethod: "DEBIT",
 };
 
-describe("what a page may say to a frame", () => {
+describe("messages from a page to a frame", () => {
   it.each([
     ["start", START],
     ["start without a session", { ...START, session: null }],
@@ -27,50 +27,50 @@ describe("what a page may say to a frame", () => {
     ["clear", { t: "clear" }],
     ["reveal", { t: "reveal" }],
     ["submit", { t: "submit", rid: RID, fields: ["card.number", "card.expiry"] }],
-  ])("understands %s", (_name, message) => {
+  ])("accepts %s", (_name, message) => {
     expect(ToFrame.parse(message)).toEqual(message);
   });
 
   it.each([
     ["a command that sets a value", { t: "setValue", value: "4111111111111111" }],
-    ["a command that asks for one", { t: "getValue" }],
+    ["a command that asks for a value", { t: "getValue" }],
     ["prefill", { t: "prefill", value: "4111" }],
     ["eval", { t: "eval", code: "1" }],
     ["navigate", { t: "navigate", url: "https://evil.example" }],
-    ["a value that rides along", { ...START, value: "4111111111111111" }],
-    ["a URL that rides along", { t: "focus", url: "https://evil.example" }],
+    ["an additional value", { ...START, value: "4111111111111111" }],
+    ["an additional URL", { t: "focus", url: "https://evil.example" }],
     ["an inherited tag", Object.create({ t: "focus" })],
-    ["a tag of Object's own", { t: "constructor" }],
-    ["a tag that is no text", { t: ["focus"] }],
+    ["a tag that Object has", { t: "constructor" }],
+    ["a tag that is not a text", { t: ["focus"] }],
     ["another version", { ...START, v: 1 }],
     ["an unknown field", { ...START, field: "card.pin" }],
     ["a session id of another shape", { ...START, session: "session1" }],
-    ["a group that is not random", { ...START, group: "mine" }],
+    ["a group id that is not random", { ...START, group: "mine" }],
     ["a language with markup", { t: "configure", lang: "<b>" }],
     ["null", null],
     ["a text", "focus"],
     ["a list", ["focus"]],
     [
-      "a class's instance",
+      "an instance of a class",
       new (class {
         t = "focus";
       })(),
     ],
     ["a map", new Map([["t", "focus"]])],
-  ])("does not understand %s", (_name, message) => {
+  ])("rejects %s", (_name, message) => {
     expect(ToFrame.parse(message)).toBeUndefined();
   });
 
   it.each([
     ["with a line break", "a\nb"],
     ["with a right-to-left override", "a\u202Eb"],
-    ["with a mark for directions", "\u200e1234"],
-    ["that is no text", 12],
-  ])("takes a placeholder %s for none, and the rest of the message counts", (_name, placeholder) => {
+    ["with a direction mark", "\u200e1234"],
+    ["that is not a text", 12],
+  ])("ignores a placeholder %s, and accepts the rest of the message", (_name, placeholder) => {
     expect(ToFrame.parse({ ...START, placeholder })).toEqual({ ...START, placeholder: undefined });
   });
 
-  it("does not run a getter to find out", () => {
+  it("never calls a getter", () => {
     let asked = false;
     const trap = {
       get t() {
@@ -83,11 +83,11 @@ describe("what a page may say to a frame", () => {
   });
 });
 
-describe("what a frame may say to a page", () => {
+describe("messages from a frame to a page", () => {
   it.each([
     ["ready", { t: "ready", label: "Card number", idle: "900", most: "3600" }],
     ["bin", { t: "bin", bin: "411111" }],
-    ["that there is no bin", { t: "bin", bin: "" }],
+    ["an empty bin", { t: "bin", bin: "" }],
     ["state", { ...STATE, error: "expired", message: "This card has expired." }],
     ["edited", { t: "edited" }],
     ["card", CARD],
@@ -109,7 +109,7 @@ describe("what a frame may say to a page", () => {
     ["refused", { t: "refused", rid: RID, errors: [{ field: "card.number", error: "invalid" }] }],
     ["failed", { t: "failed", rid: RID, status: "request_timeout", message: "Too late." }],
     ["fatal", { t: "fatal", code: "version" }],
-  ])("understands %s", (_name, message) => {
+  ])("accepts %s", (_name, message) => {
     expect(FromFrame.parse(message)).toEqual(message);
   });
 
@@ -119,29 +119,29 @@ describe("what a frame may say to a page", () => {
     ["an edit with the value", { t: "edited", value: "4111" }],
     ["an edit with a count", { t: "edited", count: 2 }],
     ["card facts with digits", { ...CARD, last4: "1111" }],
-    ["a bin of more digits", { t: "bin", bin: "41111111" }],
-    ["a bin while it is typed", { t: "bin", bin: "4111" }],
+    ["a bin with more digits", { t: "bin", bin: "41111111" }],
+    ["a bin of an unfinished number", { t: "bin", bin: "4111" }],
     ["a key that is a digit", { t: "key", key: "4" }],
-    ["tampering with what was typed", { t: "tamper", kind: "focus", value: "4111" }],
+    ["tampering with the typed text", { t: "tamper", kind: "focus", value: "4111" }],
     ["tampering of another kind", { t: "tamper", kind: "4111" }],
-    ["a message of a page's length", { ...STATE, message: "x".repeat(201) }],
+    ["a message that is too long", { ...STATE, message: "x".repeat(201) }],
     [
       "a stored card with its number",
       { t: "stored", rid: RID, session: { id: SESSION, version: "0123456789" }, number: "4" },
     ],
-  ])("does not understand %s", (_name, message) => {
+  ])("rejects %s", (_name, message) => {
     expect(FromFrame.parse(message)).toBeUndefined();
   });
 
-  it("says hello with nothing else in it", () => {
+  it("has no other member in hello", () => {
     expect(read(Hello, { hostedSession: 1, t: "hello" })).toBeDefined();
     expect(read(Hello, { hostedSession: 1, t: "hello", value: "4111" })).toBeUndefined();
     expect(read(Hello, { hostedSession: 2, t: "hello" })).toBeUndefined();
   });
 });
 
-describe("what siblings say to each other", () => {
-  it("holds a value only in answer to a pull", () => {
+describe("messages between siblings", () => {
+  it("contain a value only in the response to a pull", () => {
     const held = { t: "held", rid: RID, field: "card.number", docId: RID, value: "4111", error: null };
     expect(SiblingMessage.parse(held)).toEqual(held);
     expect(
@@ -150,7 +150,7 @@ describe("what siblings say to each other", () => {
   });
 });
 
-describe("the style that crosses into a frame", () => {
+describe("the style that is passed into a frame", () => {
   it.each([
     ["color", "rgb(10, 20, 30)"],
     ["placeholderColor", "rgba(10, 20, 30, 0.6)"],
@@ -161,19 +161,19 @@ describe("the style that crosses into a frame", () => {
     ["letterSpacing", "0.5px"],
     ["textAlign", "end"],
     ["colorScheme", "light dark"],
-  ])("%s: %s crosses", (name, value) => {
+  ])("%s: %s is passed on", (name, value) => {
     expect(read(FieldStyle, { [name]: value })).toEqual({ [name]: value });
   });
 
   it.each([
-    ["color", "rgba(0, 0, 0, 0)", "text nobody can read"],
+    ["color", "rgba(0, 0, 0, 0)", "invisible text"],
     ["color", "url(https://evil.example)", "a request"],
     ["color", "image-set('https://evil.example' 1x)", "a request without the word url"],
     ["color", "var(--x)", "a value from elsewhere"],
     ["color", "env(x)", "a value from elsewhere"],
     ["color", "rgb(0, 0, 0); background: red", "a second declaration"],
     ["color", "rgb(0, 0, 0) !important", "importance"],
-    ["fontSize", "0px", "text nobody can see"],
+    ["fontSize", "0px", "text without a size"],
     ["fontSize", "9999px", "text that overflows"],
     ["fontSize", "calc(1px * 9)", "arithmetic"],
     ["letterSpacing", "9999px", "text that is pushed out"],
@@ -183,7 +183,7 @@ describe("the style that crosses into a frame", () => {
     ["fontFamily", "x".repeat(241), "a name without end"],
     ["lineHeight", "1e9px", "a line without end"],
     ["colorScheme", "dark; x", "a second declaration"],
-  ])("%s: %s does not (%s)", (name, value) => {
+  ])("%s: %s is not passed on (%s)", (name, value) => {
     expect(read(FieldStyle, { [name]: value })).toEqual({ [name]: undefined });
   });
 

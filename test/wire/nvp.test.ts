@@ -31,20 +31,20 @@ describe("name-value pairs", () => {
     ["a list that is too long", "a[200]=1", "MALFORMED_FORM"],
     ["no name", "=1", "MALFORMED_FORM"],
     ["no value", "a", "MALFORMED_FORM"],
-    ["a broken percent sign", "a=%4", "MALFORMED_FORM"],
+    ["a malformed percent escape", "a=%4", "MALFORMED_FORM"],
     ["bytes that are not UTF-8", "a=%ff", "MALFORMED_FORM"],
     ["__proto__", "__proto__.x=1", "FORBIDDEN_NAME"],
     ["constructor", "a.constructor.prototype=1", "FORBIDDEN_NAME"],
     ["an empty step", "a..b=1", "FORBIDDEN_NAME"],
     ["a bracket alone", "[0]=1", "FORBIDDEN_NAME"],
-    ["a place that is no number", "a[x]=1", "FORBIDDEN_NAME"],
+    ["an index that is not a number", "a[x]=1", "FORBIDDEN_NAME"],
     ["too many steps", `${"a.".repeat(9)}a=1`, "TOO_DEEP"],
     ["too many names", Array.from({ length: 2001 }, (_, n) => `n${n}=1`).join("&"), "TOO_MANY_NAMES"],
   ])("refuse %s", (_, text, code) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code }));
   });
 
-  it("have amounts with the decimals of their currency, and other numbers as they are", () => {
+  it("have amounts with the decimals of their currency, and other numbers unchanged", () => {
     const order = {
       currency: "EUR",
       amount: 42,
@@ -72,7 +72,7 @@ describe("name-value pairs", () => {
     expect(toPairs({ amount: 99_999_999_999.99, currency: "USD" })[0]).toEqual(["amount", "99999999999.99"]);
   });
 
-  it("carry every document there and back", () => {
+  it("restore every document", () => {
     const name = fc
       .stringMatching(/^[A-Za-z][A-Za-z0-9]{0,5}$/)
       .filter((text) => text !== "constructor" && text !== "prototype");

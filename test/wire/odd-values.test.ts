@@ -16,7 +16,7 @@ const DOORS: [string, (value: unknown) => unknown][] = [
   ["from a frame", (value) => FromFrame.parse(value)],
   ["from a frame of session.js", (value) => FromProtocolFrame.parse(value)],
   ["from a sibling", (value) => SiblingMessage.parse(value)],
-  ["as the first word", (value) => read(Hello, value)],
+  ["as the first message", (value) => read(Hello, value)],
   ["as boot data", (value) => read(Boot, value)],
 ];
 
@@ -58,7 +58,7 @@ const loop = fc.constant(null).map(() => {
   return value;
 });
 
-it("no value that could arrive at a door breaks it, and what gets through is a message", () => {
+it("no value makes a parser throw, and every accepted value is a message", () => {
   let passed = 0;
   fc.assert(
     fc.property(

@@ -9,20 +9,21 @@ import { type OriginRegister } from "../origins/origin-register.ts";
 import { UnprovenOriginError } from "../observability/unproven-origin-error.ts";
 import { Secret } from "../crypto/secret.ts";
 
-/** Who is asking, once believed. */
+/** An authenticated caller. */
 export type Caller =
   | { kind: "merchant" }
-  /** A document that we served to this page origin. */
+  /** A frame document that the gateway served to this page origin. */
   | { kind: "frame"; origin: string }
-  /** Whoever knows the session's id, where the merchant allows that (protocol, 4.3). */
+  /** A caller that knows the session's id, where the merchant allows that (protocol, 4.3). */
   | { kind: "session"; sessionId: Secret<string> };
 
-/** A user name and password as they came, believed by nobody yet. */
+/** A user name and password from a request, not checked yet. */
 export interface Credentials {
   user: string;
   password: Secret<string>;
 }
 
+/** Authenticates calls by credentials or frame token. */
 export interface Authenticator {
   /** Checks a server's credentials for the merchant of the address. @throws GatewayError */
   server(
@@ -37,7 +38,7 @@ export interface Authenticator {
   ): Promise<{ profile: MerchantProfile; caller: Caller }>;
 }
 
-/** What callers are told by. */
+/** The sources against which the authenticator checks callers. */
 export interface AuthenticatorDependencies {
   merchants: Merchants;
   frameTokens: FrameTokens;
@@ -45,12 +46,12 @@ export interface AuthenticatorDependencies {
 }
 
 /**
- * Stands where a merchant, or its second password, is not there, so that every answer takes the same work. A digest
- * of nothing: no password has it.
+ * A random digest, which no password has. It replaces the digest of an unknown merchant or of an absent second password,
+ * because every response must take the same work.
  */
-const NOBODY = { sha256: randomBytes(32).toString("hex") };
+const NO_PASSWORD = { sha256: randomBytes(32).toString("hex") };
 
-/** Makes the authenticator over the merchants as they are at each call. */
+/** Creates the authenticator. It looks up the merchants again for each call. */
 export function createAuthenticator({
   merchants,
   frameTokens,
@@ -72,7 +73,7 @@ export function createAuthenticator({
       const token = frameTokens.verify(headers.get(FRAME_TOKEN_HEADER) ?? "");
       const profile = token?.merchant === merchant ? merchants.find(merchant) : undefined;
       const site = headers.get("sec-fetch-site");
-      const fine =
+      const isGenuine =
         token !== undefined &&
         profile !== undefined &&
         gatewayOrigin !== undefined &&
@@ -80,10 +81,10 @@ export function createAuthenticator({
         (site === null || site === "same-origin") &&
         headers.get("cookie") === null &&
         headers.get("authorization") === null;
-      const standing = fine ? await pageOrigins.statusOf(profile, token.origin) : "unregistered";
-      if (!fine || standing !== "proven") {
-        // One answer for all; why is for the operator's eyes.
-        const cause = standing === "unproven" ? new UnprovenOriginError(merchant) : undefined;
+      const status = isGenuine ? await pageOrigins.statusOf(profile, token.origin) : "unregistered";
+      if (!isGenuine || status !== "proven") {
+        // The caller gets the same response for every reason. The cause is for the operator's log.
+        const cause = status === "unproven" ? new UnprovenOriginError(merchant) : undefined;
         throw new GatewayError("FRAME_REFUSED", undefined, { cause });
       }
       return { profile, caller: { kind: "frame", origin: token.origin } };
@@ -91,15 +92,15 @@ export function createAuthenticator({
   };
 }
 
-/** The merchant that a user name tells, `merchant.SHOP1` or, as some programs write it, `Merchant.SHOP1`; else "". */
+/** The merchant id in a user name `merchant.SHOP1` or, as some clients write it, `Merchant.SHOP1`; otherwise "". */
 export function merchantOf({ user }: Credentials): string {
   return /^[Mm]erchant\.([0-9A-Za-z_-]{1,40})$/.exec(user)?.[1] ?? "";
 }
 
 function callerOf(profile: MerchantProfile | undefined, password: string): Caller | undefined {
   const digest = createHash("sha256").update(password).digest();
-  const [first = NOBODY, second = NOBODY] = profile?.passwords ?? [];
-  // Both are compared, so that the time does not tell which one was close.
+  const [first = NO_PASSWORD, second = NO_PASSWORD] = profile?.passwords ?? [];
+  // Both are compared, so that the time of the response does not depend on which one matches.
   const matches = [first, second].filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, "hex"), digest));
   const isSession = read(SessionId, password) !== undefined;
   if (!profile) return undefined;
@@ -109,7 +110,7 @@ function callerOf(profile: MerchantProfile | undefined, password: string): Calle
     : undefined;
 }
 
-/** Reads `Authorization: Basic …`; nothing for anything else. */
+/** Reads the header `Authorization: Basic …`. Returns undefined for anything else. */
 export function basicCredentials(header: string | null): Credentials | undefined {
   const encoded = /^Basic ([A-Za-z0-9+/=]{1,2000})$/i.exec(header ?? "")?.[1];
   if (encoded === undefined) return undefined;

@@ -3,24 +3,25 @@ import type { IdName, Operation, OperationName } from "../../wire/rest/operation
 import type { Caller } from "./auth.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 
-/** One request, whichever protocol it came in, ready to be carried out. */
+/** One authenticated request for an operation, whether it came by REST or NVP. */
 export interface Call {
   operation: Operation;
   profile: MerchantProfile;
   caller: Caller;
   apiVersion: number;
+  /** The ids in the request's path. */
   ids: Partial<Record<IdName, string>>;
-  /** The body as it came, names checked, values not. */
+  /** The body: names are checked, values are not. */
   body: JsonObject;
 }
 
-/** Carries out one operation; the answer is a REST body. Throws GatewayError. */
+/** Performs one operation and returns the body of the REST response. @throws GatewayError */
 export type Handler = (call: Call) => Promise<JsonObject>;
 
-/** A handler for every operation of the table; the compiler sees to it that none is missing. */
+/** A handler for every operation. The compiler checks that none is missing. */
 export type Handlers = Record<OperationName, Handler>;
 
-/** An id that the operation's path has, and so the call. */
+/** An id of the call. @throws Error when the operation's path has no such id */
 export function idOf(call: Call, name: IdName): string {
   const id = call.ids[name];
   if (id === undefined) throw new Error(`${call.operation.name} has no ${name}`);

@@ -1,20 +1,21 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** How long a frame may use its document's token: thirty minutes, in seconds. A session idles out long before. */
+/** The lifetime of a frame token, in seconds: thirty minutes. The default idle timeout of a session is shorter. */
 export const FRAME_TOKEN_SECONDS = 1800;
 
-/** How far the clock of the instance that served a document may be ahead of the one that is called, in seconds. */
+/** How many seconds ahead of this instance's clock a token may be issued, because the clocks of instances differ. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** What a frame token proves: "from a document that we served for this merchant to this page origin". */
+/** The claims of a frame token: the gateway served the document for this merchant to this page origin. */
 export interface FrameTokenBearer {
   merchant: string;
   origin: string;
 }
 
+/** Creates and verifies frame tokens. */
 export interface FrameTokens {
   mint(bearer: FrameTokenBearer): string;
-  /** The bearer, or nothing for every kind of bad token alike. */
+  /** Returns the bearer, or undefined for every kind of invalid token. */
   verify(token: string): FrameTokenBearer | undefined;
 }
 
@@ -22,16 +23,16 @@ const SHAPE = /^([A-Za-z0-9_-]{40,800})\.([A-Za-z0-9_-]{43})$/;
 const KEYS = "exp,iat,m,n,o";
 
 /**
- * Tokens that field frames send as `X-HS-Frame`: base64url(payload) "." base64url(HMAC-SHA-256 over the encoded
- * payload). One algorithm, no header to negotiate it. A bot can fetch a document and its token, so it is no
- * credential; it makes browser calls attributable to a merchant and an origin.
+ * Creates and verifies the tokens that field frames send as `X-HS-Frame`: base64url(payload) "." base64url(HMAC-SHA-256
+ * over the encoded payload). There is one algorithm, and no header to negotiate it. The token is no credential, because a
+ * bot can fetch a document and its token. It attributes browser calls to a merchant and an origin.
  *
  * @param key at least 32 bytes
- * @param now the clock; tokens from the future, beyond what clocks of instances may differ by, are refused as well
+ * @param now the clock; tokens issued later than `now` plus the tolerance are rejected too
  * @throws RangeError for a short key
  */
 export function createFrameTokens(key: Uint8Array, now: () => Date): FrameTokens {
-  if (key.byteLength < 32) throw new RangeError("a frame token key has at least 32 bytes");
+  if (key.byteLength < 32) throw new RangeError("the key of frame tokens must have at least 32 bytes");
   const seconds = () => Math.floor(now().getTime() / 1000);
   const mac = (payload: string) => createHmac("sha256", key).update("hs-frame/v1|").update(payload).digest();
   return {
@@ -46,7 +47,7 @@ export function createFrameTokens(key: Uint8Array, now: () => Date): FrameTokens
       const [, payload, given] = SHAPE.exec(token) ?? [];
       if (payload === undefined || given === undefined) return undefined;
       const bytes = Buffer.from(given, "base64url");
-      // Re-encoding refuses the second spelling that base64url allows for the last character.
+      // Re-encoding detects other spellings of the same bytes, because base64url allows several last characters.
       if (bytes.toString("base64url") !== given || !timingSafeEqual(bytes, mac(payload))) return undefined;
       return bearerOf(payload, seconds());
     },

@@ -13,6 +13,7 @@ import type { BinTable } from "../cards/bin-table.ts";
 import { numberOf } from "../cards/source-view.ts";
 import { combineSources, type SourceDependencies } from "../payments/payment-source.ts";
 
+/** The dependencies of {@link authenticationHandlers}. */
 export interface AuthenticationDependencies extends SourceDependencies {
   bins: BinTable;
 }

@@ -5,7 +5,7 @@ import { Correlation } from "../../wire/rest/rest-requests.ts";
 import type { Call, Handlers } from "../auth/call.ts";
 
 /**
- * Carries out a call if its caller may ask for the operation. Every protocol's requests pass here.
+ * Creates the function that performs a call if its caller is permitted to. REST and NVP requests both pass here.
  *
  * @throws GatewayError
  */
@@ -14,7 +14,7 @@ export function createDispatch(handlers: Handlers): (call: Call) => Promise<Json
     const { correlationId, ...body } = call.body;
     // A frame's request has a closed list of members, and correlationId is not among them.
     if (correlationId === undefined || call.caller.kind === "frame") return carryOut(call);
-    // It identifies one sending of a request, so it is no part of the request's content.
+    // The correlationId identifies one sending of a request, so it is no part of the request's content.
     const named = parseRequest(Correlation, { correlationId });
     return { ...(await carryOut({ ...call, body })), ...asJson(named) };
   };

@@ -13,6 +13,7 @@ import { chargeFor, isChargeForbidden } from "../payments/charge.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
 import { checkVersion } from "../sessions/version-precondition.ts";
 
+/** The dependencies of {@link inquiryHandlers}. */
 export interface InquiryDependencies {
   sessions: Sessions;
   bins: BinTable;

@@ -27,11 +27,12 @@ function payerOf(response: JsonObject): [string, Json][] {
   return Object.entries(response).filter(([name]) => PAYER.includes(name));
 }
 
+/** Creates the handlers of the operations on orders. */
 export function orderHandlers({ orders, payments }: { orders: Orders; payments: Payments }): OrderHandlers {
   const perform: Handler = (call) => payments.perform(call);
 
-  /** Reads the order after settling what can be settled. @throws GatewayError */
-  async function current(call: Call): Promise<{ order: StoredOrder; responses: TransactionResponse[] }> {
+  /** Settles the order's transactions where that is possible, then reads the order. @throws GatewayError */
+  async function current(call: Call): Promise<{ order: StoredOrder; responses: TransactionView[] }> {
     const { profile } = call;
     const id = idOf(call, "orderId");
     await payments.settle(profile, id);
@@ -79,7 +80,7 @@ export function orderHandlers({ orders, payments }: { orders: Orders; payments: 
   };
 }
 
-interface TransactionResponse {
+interface TransactionView {
   id: string;
   body: JsonObject;
 }

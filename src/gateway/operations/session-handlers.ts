@@ -18,6 +18,7 @@ import type { Views } from "./views.ts";
 /** Create, Retrieve and Update Session. */
 export type SessionHandlers = Pick<Handlers, "CREATE_SESSION" | "RETRIEVE_SESSION" | "UPDATE_SESSION">;
 
+/** The dependencies of {@link sessionHandlers}. */
 export interface SessionHandlerDependencies {
   sessions: Sessions;
   views: Views;
@@ -27,6 +28,7 @@ export interface SessionHandlerDependencies {
   demo: boolean;
 }
 
+/** Creates the handlers of the operations on sessions. */
 export function sessionHandlers(dependencies: SessionHandlerDependencies): SessionHandlers {
   const { sessions, views, bins, cards, demo } = dependencies;
 
@@ -54,7 +56,7 @@ export function sessionHandlers(dependencies: SessionHandlerDependencies): Sessi
     return fields;
   }
 
-  /** The fields that the holder of the session's id writes: the payer's part of those of a merchant. @throws GatewayError */
+  /** The fields that a caller with the session's id writes: only those of the payer. @throws GatewayError */
   function fromPayer({ body }: Call): PaymentFields {
     parseRequest(PayerUpdate, body);
     return fieldsOf(parseRequest(UpdateSession, body));

@@ -6,14 +6,16 @@ import { idOf, type Handlers } from "../auth/call.ts";
 import { checkSource, combineSources, type SourceDependencies } from "../payments/payment-source.ts";
 import type { SessionStore } from "../store/store.ts";
 
-/** Create or Update Token, and those that look at tokens. */
+/** Create or Update Token, Retrieve Token, Search Tokens and Delete Token. */
 export type TokenHandlers = Pick<Handlers, "DELETE_TOKEN" | "RETRIEVE_TOKEN" | "SEARCH_TOKENS" | "TOKENIZE">;
 
+/** The dependencies of {@link tokenHandlers}. */
 export interface TokenHandlerDependencies extends SourceDependencies {
   store: SessionStore;
   bins: BinTable;
 }
 
+/** Creates the handlers of the operations on tokens. */
 export function tokenHandlers(dependencies: TokenHandlerDependencies): TokenHandlers {
   const { sessions, tokens, store, bins } = dependencies;
   return {
@@ -28,7 +30,7 @@ export function tokenHandlers(dependencies: TokenHandlerDependencies): TokenHand
           : "BASIC_VERIFICATION_SUCCESSFUL";
       for (let left = 5; left > 0; left -= 1) {
         const { fields, session } = await combineSources(dependencies, profile.id, apiVersion, request);
-        check(await tokens.over(profile.id, tokenId, fields));
+        check(await tokens.mergeOverSaved(profile.id, tokenId, fields));
         // The operation starts here: the code is deleted before anything is saved.
         if (session && !(await store.write(sessions.startOfUse(session)))) continue;
         return tokens.save(profile.id, tokenId, fields, verification, check);

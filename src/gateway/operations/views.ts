@@ -3,7 +3,7 @@ import { maskOthers } from "../../core/mask.ts";
 import type { SourceView } from "../cards/source-view.ts";
 import type { Session } from "../sessions/sessions.ts";
 
-/** Renders sessions for responses; the only place that decides which of a session's fields leave the service. */
+/** Renders sessions for responses. Only this file decides which fields of a session leave the gateway. */
 export interface Views {
   /** A session as Retrieve and Update Session return it to a merchant (protocol, 1.4). */
   session(session: Session): JsonObject;
@@ -11,6 +11,7 @@ export interface Views {
   frame(session: Session, masked: boolean): JsonObject;
 }
 
+/** Creates {@link Views}. @param source renders a source of funds, masked */
 export function createViews(source: SourceView): Views {
   function head({ id, row }: Session): JsonObject {
     return {

@@ -8,6 +8,7 @@ import type { Session, Sessions } from "../sessions/sessions.ts";
 import type { Wallet } from "../wallets/wallet.ts";
 import { addressOf } from "./session-handlers.ts";
 
+/** The dependencies of {@link walletHandlers}. */
 export interface WalletHandlerDependencies {
   sessions: Sessions;
   /** The adapter for a wallet provider; undefined when the merchant does not have it. */
@@ -32,7 +33,7 @@ export function walletHandlers({
   }
 
   /** Any error of the wallet's adapter becomes WALLET_FAILED. */
-  async function ask<T>(work: () => Promise<T>): Promise<T> {
+  async function callWallet<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -55,7 +56,7 @@ export function walletHandlers({
       if (order.currency === undefined) throw new GatewayError("MISSING_FIELD", "order.currency");
       const address = addressOf(call);
       await sessions.find(address);
-      const opened = await ask(() =>
+      const opened = await callWallet(() =>
         wallet.open({ sessionId: address.id, order: asJson(order), wallet: walletFields }),
       );
       const session = await sessions.update(address, { order });
@@ -75,9 +76,9 @@ export function walletHandlers({
       const { provider, wallet } = chosenWallet(profile, order);
       const address = addressOf(call);
       await sessions.find(address);
-      const data = await ask(() => wallet.fetch({ sessionId: address.id, wallet: walletFields }));
+      const data = await callWallet(() => wallet.fetch({ sessionId: address.id, wallet: walletFields }));
       // A wallet's data is parsed like any other caller's.
-      const fields = await ask(async () => fieldsOf(parseRequest(UpdateSession, asJson(data))));
+      const fields = await callWallet(async () => fieldsOf(parseRequest(UpdateSession, asJson(data))));
       const session = await sessions.update(address, fields, { keepCode: true });
       return {
         merchant: profile.id,

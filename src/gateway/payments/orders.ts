@@ -31,11 +31,13 @@ export interface TransactionRecord {
   response?: JsonObject;
 }
 
+/** An order's row with its opened record. */
 export interface StoredOrder {
   row: OrderRow;
   record: OrderRecord;
 }
 
+/** A transaction's row with its opened record. */
 export interface StoredTransaction {
   row: TransactionRow;
   record: TransactionRecord;
@@ -47,13 +49,14 @@ export interface OrderState {
   transactions: readonly StoredTransaction[];
 }
 
-/** Reads orders and transactions, and seals them for the store. Throws UnopenableError for a row that was tampered with. */
+/** Reads orders and transactions, and seals them for the store. A manipulated row makes `read` throw UnopenableError. */
 export interface Orders {
   read(merchant: string, id: string): Promise<OrderState>;
   sealOrder(columns: Omit<OrderRow, "sealed">, record: OrderRecord): OrderRow;
   sealTransaction(columns: Omit<TransactionRow, "sealed">, record: TransactionRecord): TransactionRow;
 }
 
+/** Creates {@link Orders} over the store; `vault` seals and opens the rows. */
 export function createOrders(store: SessionStore, vault: Vault): Orders {
   return {
     async read(merchant, id) {

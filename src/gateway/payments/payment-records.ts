@@ -7,12 +7,12 @@ import type { SourceView } from "../cards/source-view.ts";
 import type { OrderRecord, OrderState, StoredTransaction, TransactionRecord } from "./orders.ts";
 import type { PaymentPlan } from "./plan-payment.ts";
 
-/** The transaction of a plan as the order's book begins it. */
+/** The order's entry for a plan's transaction, before the processor responds. */
 export function entryOf(id: string, { type, amount, target }: PaymentPlan): Entry {
   return { id, type, amount, result: "PENDING", ...(target === undefined ? {} : { target }) };
 }
 
-/** The record of a plan's transaction before the processor has answered. */
+/** The record of a plan's transaction, before the processor responds. */
 export function transactionOf(
   entry: Entry,
   plan: PaymentPlan,
@@ -72,7 +72,7 @@ function sourceOfOrder(
   return isObject(source) ? source : undefined;
 }
 
-/** Members of an order that are computed, and so never taken from what a request says. */
+/** Members of an order that the gateway computes, so that it never takes them from a request. */
 const COMPUTED = new Set([
   "id",
   "amount",
@@ -89,7 +89,7 @@ function uncomputed({ order = {} }: PaymentFields): JsonObject {
 
 /**
  * The order with one more entry. The plan's amounts replace the order's where the operation states them, or begins the
- * order anew with a card of its own, because what failed before may have been in another currency.
+ * order anew with a card of its own, because a failed transaction before it may have had another currency.
  */
 export function withEntry(
   order: OrderRecord | undefined,

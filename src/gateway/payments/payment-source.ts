@@ -11,7 +11,7 @@ import type { MerchantProfile } from "../config/merchants.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** What a request brings its card with: itself, a session or a token. */
+/** The members of a request that name its source of funds: the source itself, a session or a token. */
 export type SourceRequest = Pick<PaymentRequest, "session" | "sourceOfFunds">;
 
 /** The session and the saved source of funds that a request names. */
@@ -22,7 +22,7 @@ export interface Sources {
   saved: PaymentFields;
 }
 
-/** No session and no token: the request says everything itself, or the card comes from the order. */
+/** No session and no token: the request contains the source of funds, or the card comes from the order. */
 export const NO_SOURCES: Sources = { session: undefined, token: undefined, saved: {} };
 
 /** An operation's fields, combined, and where they came from. */
@@ -30,6 +30,7 @@ export interface Combined extends Sources {
   fields: PaymentFields;
 }
 
+/** The places where a request's source of funds is stored. */
 export interface SourceDependencies {
   sessions: Sessions;
   tokens: Tokens;

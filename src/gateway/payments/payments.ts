@@ -22,12 +22,13 @@ import { lockedResponse, transactionResponse } from "./transaction-response.ts";
 
 /** Operations on orders: Pay, Authorize, Verify, Capture, Refund, Void, Update Authorization. */
 export interface Payments {
-  /** Performs an operation once, however often its request is sent. @throws GatewayError */
+  /** Performs an operation once, even if its request is sent several times. @throws GatewayError */
   perform(call: Call): Promise<JsonObject>;
-  /** Asks the processor about the order's transactions whose outcome is not known, and records what it answers. */
+  /** Asks the processor about the order's transactions whose outcome is unknown, and records the outcomes. */
   settle(profile: MerchantProfile, orderId: string): Promise<void>;
 }
 
+/** The dependencies of {@link createPayments}. */
 export interface PaymentDependencies extends SourceDependencies {
   store: SessionStore;
   orders: Orders;
@@ -43,11 +44,11 @@ export interface PaymentDependencies extends SourceDependencies {
  * After this time, in ms, the process of a running transaction must have ended, because no process waits longer for a
  * processor.
  */
-const DEAD_MS = 150_000;
-/** How often a write is tried again after another process was first. */
-const TRIES = 8;
+const ABANDONED_AFTER_MS = 150_000;
+/** The maximum number of attempts to write, because another process may write first. */
+const MAX_ATTEMPTS = 8;
 
-/** The outcome of a transaction as long as nothing is known of it. */
+/** The outcome of a transaction until the processor reports one. */
 const UNKNOWN_OUTCOME: ProcessorOutcome = { result: "UNKNOWN", response: { gatewayCode: "UNKNOWN" } };
 
 /** A payment that is in the store as started: from here on the processor may be asked. */
@@ -70,7 +71,7 @@ interface Payment {
 }
 
 /**
- * A payment takes five steps: plan, reserve, process, record, answer. Up to `reserve` nothing is written. The
+ * A payment takes five steps: plan, reserve, process, record, respond. Up to `reserve` nothing is written. The
  * reservation is written before the processor is asked, and with it the session's security code is deleted, so that a
  * crash at any point leaves a transaction that can be settled, and never a code.
  */
@@ -84,10 +85,10 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
 
   async function perform(payment: Payment): Promise<JsonObject> {
     const { profile, orderId, transactionId } = payment;
-    for (let left = TRIES; left > 0; left -= 1) {
+    for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
       let state = await orders.read(profile.id, orderId);
       const runs = state.order?.row.running;
-      if (runs && runs.since + DEAD_MS > (await store.now())) {
+      if (runs && runs.since + ABANDONED_AFTER_MS > (await store.now())) {
         return earlierResponse(state, payment) ?? locked(payment);
       }
       if (state.order?.record.entries.some(isUnsettled)) {
@@ -183,7 +184,7 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
     return { order, transaction, request };
   }
 
-  /** Step 3: asks the processor. An error of the adapter says nothing about the money, so the outcome is unknown. */
+  /** Step 3: asks the processor. After an error of the adapter money may have moved, so the outcome is unknown. */
   async function process(profile: MerchantProfile, request: ProcessorRequest): Promise<ProcessorOutcome> {
     const key = keyOf(profile.id, request.orderId, request.transactionId);
     waiting.add(key);
@@ -211,7 +212,7 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
     known?: { order: StoredOrder; transaction: StoredTransaction },
   ): Promise<JsonObject> {
     let current = known;
-    for (let left = TRIES; left > 0; left -= 1) {
+    for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
       current ??= find(await orders.read(profile.id, orderId), transactionId);
       if (!current) break;
       const { order, transaction } = current;
@@ -261,7 +262,7 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
       if (!isUnsettled(transaction.entry)) continue;
       if (waiting.has(keyOf(profile.id, orderId, row.id))) continue;
       // Without a response its process still waits for the processor, unless that process must have ended.
-      if (!transaction.response && row.startedAt + DEAD_MS > now) continue;
+      if (!transaction.response && row.startedAt + ABANDONED_AFTER_MS > now) continue;
       const outcome = await processorOf(profile)
         .inquire(orderId, row.id)
         .catch(() => undefined);

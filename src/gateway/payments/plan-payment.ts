@@ -23,7 +23,7 @@ export interface PaymentInput {
   mayNotify: (url: string) => boolean;
 }
 
-/** What a payment would do. Nothing is written yet, and nobody has been asked for money. */
+/** The effect that a payment would have. Nothing is written yet, and the processor has not been asked. */
 export interface PaymentPlan extends PricedOperation {
   operation: OrderOperation;
   linked: boolean;
@@ -39,7 +39,7 @@ export interface PaymentPlan extends PricedOperation {
  * Plans a payment: combines its fields, checks its source of funds, computes its amounts and decides whether the order
  * allows it. A pure function: the same input gives the same plan, or the same error.
  *
- * @throws GatewayError that says why the payment is refused
+ * @throws GatewayError with the reason why the payment is refused
  */
 export function planPayment(input: PaymentInput): PaymentPlan {
   const { operation, request, apiVersion, profile, bins, state, linked, sources, mayNotify } = input;

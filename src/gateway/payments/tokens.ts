@@ -21,16 +21,16 @@ interface TokenRecord {
   verification: string;
 }
 
-/** Saved cards. All throw GatewayError UNKNOWN_TOKEN for a token that is not there. */
+/** Saved sources of funds. `source`, `retrieve` and `remove` throw GatewayError UNKNOWN_TOKEN for an unknown token. */
 export interface Tokens {
   /** The saved source of funds. */
   source(merchant: string, id: string): Promise<SourceFields>;
-  /** The fields merged over the card that is saved under this id, unless they have a card number of their own. */
-  over(merchant: string, id: string | undefined, fields: PaymentFields): Promise<PaymentFields>;
+  /** Merges the fields over the card that is saved under this id, unless they have a card number of their own. */
+  mergeOverSaved(merchant: string, id: string | undefined, fields: PaymentFields): Promise<PaymentFields>;
   /**
    * Saves a source under a new id, or under `id` over the source that is saved there. Returns the same as `retrieve`.
    *
-   * @param check throws for an incomplete source; it is called with the fields merged `over` the saved ones
+   * @param check throws for an incomplete source; it is called with the fields merged over the saved ones
    */
   save(
     merchant: string,
@@ -45,6 +45,7 @@ export interface Tokens {
   search(merchant: string, after: string): Promise<JsonObject>;
 }
 
+/** The dependencies of {@link createTokens}. */
 export interface TokenDependencies {
   store: SessionStore;
   vault: Vault;
@@ -54,8 +55,9 @@ export interface TokenDependencies {
 }
 
 const SECRETS = ["provided.card.securityCode", "provided.giftCard.pin"];
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
+/** Creates {@link Tokens} over the store. Writes under one id run one after another in this process. */
 export function createTokens({ store, vault, sourceView, mutex, log }: TokenDependencies): Tokens {
   const open = (row: TokenRow) =>
     JSON.parse(vault.open(associatedData.token(row), row.sealed)) as TokenRecord;
@@ -87,7 +89,7 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
     };
   }
 
-  /** The tokens of a page that can be opened, because one that cannot must not hide the others from the merchant. */
+  /** The tokens of a page that can be opened. One that cannot is omitted, so that the merchant still gets the others. */
   function viewsOf(merchant: string, rows: readonly TokenRow[]): JsonObject[] {
     const opened: JsonObject[] = [];
     for (const row of rows) {
@@ -107,7 +109,7 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
       return record.source;
     },
 
-    async over(merchant, id, fields) {
+    async mergeOverSaved(merchant, id, fields) {
       const row = id === undefined ? undefined : await store.findToken(merchant, id);
       return completed(fields, row && open(row).source);
     },
@@ -158,11 +160,11 @@ export function createTokens({ store, vault, sourceView, mutex, log }: TokenDepe
     },
 
     async search(merchant, after) {
-      const rows = await store.listTokens(merchant, after, PAGE);
+      const rows = await store.listTokens(merchant, after, PAGE_SIZE);
       return {
         result: "SUCCESS",
         page: viewsOf(merchant, rows),
-        ...(rows.length === PAGE ? { nextPage: rows.at(-1)!.id } : {}),
+        ...(rows.length === PAGE_SIZE ? { nextPage: rows.at(-1)!.id } : {}),
       };
     },
   };

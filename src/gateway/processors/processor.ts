@@ -2,35 +2,35 @@ import type { JsonObject } from "../../core/json.ts";
 import type { PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { TransactionType } from "../../core/order.ts";
 
-/** What a processor is asked to do. Card data is in `fields` and nowhere else. */
+/** A request to a processor. Only `fields` contains card data. */
 export interface ProcessorRequest {
   /** The protocol's operation: `PAY`, `REFUND`… */
   operation: string;
   type: TransactionType;
   orderId: string;
   transactionId: string;
-  /** Decimal text with the currency's decimals. */
+  /** A decimal text with the currency's number of decimals. */
   amount: string;
   currency: string;
-  /** Everything known, combined: order, transaction, source of funds with number and code, billing… */
+  /** The combined fields: order, transaction, source of funds with card number and security code, billing… */
   fields: PaymentFields;
 }
 
-/** How it came out. `UNKNOWN`: nobody can say, ask again with `inquire`. */
+/** The outcome of a request. `UNKNOWN`: money may have moved; `inquire` asks again later. */
 export interface ProcessorOutcome {
   result: "SUCCESS" | "FAILURE" | "PENDING" | "UNKNOWN";
-  /** Goes into the answer as `response`, `gatewayCode` first among it. */
+  /** The `response` group of the gateway's response. */
   response: JsonObject & { gatewayCode: string };
-  /** Members for `transaction`: authorization code, acquirer… */
+  /** Members of the response's `transaction` group: authorization code, acquirer… */
   transaction?: JsonObject;
-  /** Members for `authorizationResponse`. */
+  /** Members of the response's `authorizationResponse` group. */
   authorizationResponse?: JsonObject;
 }
 
-/** Where money really moves. Adapters keep the promises of test/contracts/processor-contract.ts. */
+/** The interface of processors, which move the money. test/contracts/processor-contract.ts tests every adapter. */
 export interface Processor {
-  /** Does it once. Never throws for a business reason; what cannot be known is `UNKNOWN`. */
+  /** Performs the request once. A refused or unknown outcome is returned, never thrown. */
   process(request: ProcessorRequest): Promise<ProcessorOutcome>;
-  /** What became of an earlier request, as far as it is known; nothing when there is no answer to be had. */
+  /** Returns the outcome of an earlier request, or undefined when the processor does not report one. */
   inquire(orderId: string, transactionId: string): Promise<ProcessorOutcome | undefined>;
 }

@@ -7,32 +7,33 @@ import { associatedData } from "../store/associated-data.ts";
 import type { CodeRow, SessionRow } from "../store/store.ts";
 import { createVault, UnopenableError, type Vault } from "../crypto/vault.ts";
 
-/** What a session's sealed value holds. */
+/** The content of a session's sealed value. */
 export interface SessionContent {
-  /** The request fields that were stored, without the security code. */
+  /** The stored fields, without the security code. */
   fields: PaymentFields;
-  /** Decrypts what travels through the payer's browser; handed out once, on create. */
+  /** Decrypts data that passes through the payer's browser. Only the response to the create request contains it. */
   aes256Key: string;
-  /** What the latest writes changed; nothing in sessions that were only created. */
+  /** The kinds of content that the latest writes changed. Absent until the first update. */
   history?: SessionHistory;
 }
 
-/** Between sessions as they are used and rows as they are stored. */
+/** Seals sessions into rows, and opens rows. */
 export interface SessionVault {
-  /** The name of a session in the store: a keyed hash, since the id itself is a secret. */
+  /** The key of a session in the store: a keyed hash of its id, because the id is a secret. */
   keyOf(sessionId: string): string;
   newAesKey(): string;
   seal(row: Omit<SessionRow, "sealed">, content: SessionContent): SessionRow;
   open(row: SessionRow): SessionContent;
-  /** Seals a code that came with the write of this row. */
+  /** Seals a security code that belongs to this row. */
   sealCode(row: SessionRow, expiresAt: number, code: string): Promise<CodeRow>;
-  /** Nothing when the key has passed: then the code is gone, as it would be after its time. */
+  /** Opens a security code. Returns undefined when its key no longer exists, as after the code's expiry. */
   openCode(row: CodeRow): Promise<Secret<string> | undefined>;
 }
 
 /**
- * @param vault seals what lives as long as a session
- * @param securityCodeKeys the keys that pass, for security codes
+ * @param idKey the key of the hash of session ids
+ * @param vault seals the content of sessions
+ * @param securityCodeKeys the ephemeral keys that seal security codes
  */
 export function createSessionVault(
   idKey: Uint8Array,
@@ -66,7 +67,7 @@ export function createSessionVault(
   };
 }
 
-/** A ring of one key, which was found beforehand. */
+/** A key ring with one key. */
 function oneKey(only: { kid: string; key: Uint8Array }): Keys {
   return { active: () => only, find: (kid) => (kid === only.kid ? only.key : undefined) };
 }

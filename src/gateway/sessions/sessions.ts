@@ -32,6 +32,7 @@ export interface SessionAddress {
   id: string;
 }
 
+/** Options of an update of a session. */
 export interface UpdateOptions {
   /** The precondition: the version that the caller saw. At another version the update is refused. */
   version?: string | undefined;
@@ -55,6 +56,7 @@ export interface Sessions {
   startOfUse(session: Session): Change[];
 }
 
+/** The dependencies of {@link createSessions}. */
 export interface SessionDependencies {
   store: SessionStore;
   vault: SessionVault;
@@ -68,12 +70,13 @@ export interface SessionDependencies {
 
 /** The highest number of authentications of a session, whatever its creator asks for (protocol, 2.11). */
 const MAX_AUTHENTICATIONS = 25;
-/** How often a write is tried again after another instance was first. */
-const TRIES = 8;
+/** The maximum number of attempts to write, because another instance may write first. */
+const MAX_ATTEMPTS = 8;
 
 const CODE = "sourceOfFunds.provided.card.securityCode";
 const PIN = "sourceOfFunds.provided.giftCard.pin";
 
+/** Creates {@link Sessions} over the store. Writes to one session run one after another in this process. */
 export function createSessions(dependencies: SessionDependencies): Sessions {
   const { store, vault, bins, mutex, lifetime } = dependencies;
   const random = () => randomBytes(4).toString("hex");
@@ -95,7 +98,7 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
     ) => Promise<{ changes: Change[]; result: T }> | { changes: Change[]; result: T },
   ): Promise<T> {
     return mutex.run(vault.keyOf(address.id), async () => {
-      for (let left = TRIES; left > 0; left -= 1) {
+      for (let left = MAX_ATTEMPTS; left > 0; left -= 1) {
         const { changes, result } = await decide(await read(address));
         if (await store.write(changes)) return result;
       }
@@ -208,8 +211,8 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
       const fields = without(session.fields, PIN);
       const hasSecret =
         code !== undefined || session.fields.sourceOfFunds?.provided?.giftCard?.pin !== undefined;
-      // With a secret to delete the row is written too: a concurrent update has read the code, and must read again
-      // before it answers that there is one.
+      // When a secret is deleted, the row is written too: a concurrent update has read the code, and must read again
+      // before its response claims that there is one.
       const asRead: Change = hasSecret
         ? { put: "session", row: nextRow(session, fields, {}) }
         : { hold: "session", key: row.key, revision: row.revision };

@@ -1,7 +1,7 @@
 import { changesSince, type SessionHistory } from "../../core/session-history.ts";
 import { GatewayError } from "../../wire/rest/errors.ts";
 
-/** What the precondition reads of a session: its version, and which kinds of content each recent write changed. */
+/** The part of a session that the precondition reads: its version, and the kinds of content that writes changed. */
 export interface VersionedSession {
   row: { version: string };
   history?: SessionHistory | undefined;
@@ -9,8 +9,8 @@ export interface VersionedSession {
 
 /**
  * Checks the precondition `session.version`: the version that the merchant decided on must be the current one. The
- * error lists the kinds of content that later writes changed, so that a shop can tell its payer; it never says what the
- * content is now.
+ * error lists the kinds of content that later writes changed, so that a shop can inform its payer. It never contains the
+ * new content.
  *
  * @throws GatewayError SESSION_CHANGED
  */

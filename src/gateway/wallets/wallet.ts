@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../core/json.ts";
 
-/** A wallet's payer data, as fields of a session. */
+/** The payer's data from a wallet, as fields of a session. */
 export interface WalletData {
   sourceOfFunds: JsonObject;
   shipping?: JsonObject;
@@ -8,10 +8,10 @@ export interface WalletData {
   customer?: JsonObject;
 }
 
-/** A wallet that can put a payer's card into a session; one adapter for each kind. */
+/** A wallet that supplies a payer's card for a session. Each kind of wallet has an adapter. */
 export interface Wallet {
-  /** Begins: what the page needs to show the wallet, for the answer's `wallet` group. @throws on failure */
+  /** Returns the response's `wallet` group, with which the page opens the wallet. @throws on failure */
   open(request: { sessionId: string; order: JsonObject; wallet: JsonObject }): Promise<JsonObject>;
-  /** Ends: what the payer chose. @throws on failure */
+  /** Returns the data that the payer chose in the wallet. @throws on failure */
   fetch(request: { sessionId: string; wallet: JsonObject }): Promise<WalletData>;
 }

@@ -77,13 +77,13 @@ async function foreignSlower(probe: Probe): Promise<number> {
   return shareSlower(ask(id), ask(unknown));
 }
 
-describe("the time of an answer does not tell another merchant's session from none", () => {
+describe("the time of a response does not disclose whether another merchant's session exists", () => {
   it.each(PROBES)("%s", async (_, probe) => {
     gateway = startGateway();
     expect(Math.abs((await foreignSlower(probe)) - 0.5)).toBeLessThan(CHANCE);
   });
 
-  it("would, in a store that opens what it finds before it looks whose it is", async () => {
+  it("discloses it with a store that opens a session before it checks the merchant (negative control)", async () => {
     const keys = testKeys();
     const vault = createVault(keys);
     const sessions = createSessionVault(keys.derive("session-id"), vault, keys);
@@ -101,7 +101,7 @@ describe("the time of an answer does not tell another merchant's session from no
   });
 });
 
-describe("the time of an answer does not tell how wrong a password is", () => {
+describe("the time of a response does not disclose how wrong a password is", () => {
   const wrong =
     (password: string, merchant = "TESTMERCHANT") =>
     async () => {
@@ -110,8 +110,8 @@ describe("the time of an answer does not tell how wrong a password is", () => {
     };
 
   it.each([
-    ["in its first character or in its last", wrong("Xecret"), wrong("secreX")],
-    ["at all, or the merchant's name", wrong("Xecret", "OTHER"), wrong("Xecret", "NOBODY")],
+    ["wrong in the first or in the last character", wrong("Xecret"), wrong("secreX")],
+    ["wrong password, or unknown merchant", wrong("Xecret", "OTHER"), wrong("Xecret", "NOBODY")],
   ])("%s", async (_, one, other) => {
     gateway = startGateway();
     expect(Math.abs((await shareSlower(one, other)) - 0.5)).toBeLessThan(CHANCE);

@@ -24,11 +24,11 @@ const authorization = (user: string, password: string) => ({
 });
 
 describe("a merchant's password", () => {
-  it.each(["secret", "newer-secret"])("%s is one of two that work", async (password) => {
+  it.each(["secret", "newer-secret"])("%s is accepted as one of two", async (password) => {
     expect((await gateway.call("POST", "/session", { password })).status).toBe(201);
   });
 
-  it("goes with a user name that begins with a capital, as some programs write it", async () => {
+  it("is accepted with a user name that begins with a capital, as some clients write it", async () => {
     const headers = authorization("Merchant.TESTMERCHANT", "secret");
     expect((await gateway.call("POST", "/session", { password: null, headers })).status).toBe(201);
     const form = {
@@ -67,13 +67,13 @@ describe("a merchant's password", () => {
     ],
     ["100 kB", { Authorization: `Basic ${"A".repeat(100_000)}` }],
     [
-      "a hash for a password",
+      "a hash instead of the password",
       authorization(
         "merchant.TESTMERCHANT",
         "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
       ),
     ],
-  ])("%s is answered like every other", async (_, headers) => {
+  ])("%s gets the same response as every other wrong credential", async (_, headers) => {
     const {
       status,
       body,
@@ -87,7 +87,7 @@ describe("a merchant's password", () => {
     expect(answered.get("www-authenticate")).toBeNull();
   });
 
-  it("is asked for where nobody tried, but not of a browser", async () => {
+  it("is requested from a server that sent no credentials, but not from a browser", async () => {
     const server = await gateway.call("POST", "/session", { password: null });
     expect([server.status, server.headers.get("www-authenticate")]).toEqual([401, 'Basic realm="gateway"']);
     const browser = await gateway.call("POST", "/session", {
@@ -97,7 +97,7 @@ describe("a merchant's password", () => {
     expect([browser.status, browser.headers.get("www-authenticate")]).toEqual([401, null]);
   });
 
-  it("opens its own merchant's address only", async () => {
+  it("authenticates for its own merchant's address only", async () => {
     const headers = authorization("merchant.OTHER", "other-secret");
     const { status, body } = await gateway.call("POST", "/session", { password: null, headers });
     expect(status).toBe(401);
@@ -111,7 +111,7 @@ describe("a field frame", () => {
   const put = (id: string, body: unknown, headers = frameHeaders(gateway)) =>
     gateway.call("PUT", `/session/${id}`, { password: null, headers, body });
 
-  it("stores a card and learns what kind it is", async () => {
+  it("stores a card and receives its type", async () => {
     const { id } = await newSession(gateway, order);
     const { status, body, text } = await put(id, withCard());
     expect(status).toBe(201);
@@ -130,7 +130,7 @@ describe("a field frame", () => {
     expect(text).not.toContain("42.00");
   });
 
-  it("is shown the masked card only where the merchant's profile says so", async () => {
+  it("receives the masked card only if the merchant's profile discloses it", async () => {
     const open = startGateway({ disclose: { protocol: true } });
     const { id } = await newSession(open, order);
     const { body } = await open.call("PUT", `/session/${id}`, {
@@ -148,7 +148,7 @@ describe("a field frame", () => {
 
   it.each<[string, (headers: Record<string, string>) => Record<string, string>]>([
     [
-      "a token that was changed",
+      "a changed token",
       (all) => ({
         ...all,
         "X-HS-Frame": all["X-HS-Frame"]!.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
@@ -164,7 +164,7 @@ describe("a field frame", () => {
     ["another merchant's token", () => frameHeaders(gateway, "https://other.example", "OTHER")],
     ["another merchant's token for a page of both", () => frameHeaders(gateway, SHOP, "OTHER")],
     ["a page that is not registered", () => frameHeaders(gateway, "https://evil.example")],
-  ])("with %s is refused, and no authentication is spent", async (_, change) => {
+  ])("with %s is refused, and spends no authentication", async (_, change) => {
     const { id } = await newSession(gateway, order);
     const refused = await put(id, withCard(), change(frameHeaders(gateway)));
     expect(refused.status).toBe(403);
@@ -173,7 +173,7 @@ describe("a field frame", () => {
     for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
   });
 
-  it("cannot store a card of a brand that the merchant does not take", async () => {
+  it("cannot store a card of a brand that the merchant does not accept", async () => {
     const narrow = startGateway({ brands: ["VISA"] });
     const { id, version } = await newSession(narrow, order);
     const store = (number: string) =>
@@ -189,7 +189,7 @@ describe("a field frame", () => {
     await narrow.close();
   });
 
-  it("is what uses a session up: whoever knows the id alone does not", async () => {
+  it("spends authentications; a caller that knows only the session id does not", async () => {
     const { id } = await newSession(gateway, order);
     const { "X-HS-Frame": _, ...bare } = frameHeaders(gateway);
     const asPassword = authorization("merchant.TESTMERCHANT", id);
@@ -202,7 +202,7 @@ describe("a field frame", () => {
     for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
   });
 
-  it("of one merchant is answered alike for a session of another and for none", async () => {
+  it("of one merchant gets the same response for another merchant's session and for an unknown one", async () => {
     const { id } = await newSession(gateway, order);
     const headers = frameHeaders(gateway, "https://other.example", "OTHER");
     const ask = (session: string) =>
@@ -218,7 +218,7 @@ describe("a field frame", () => {
     expect(foreign.text).toContain("Form Session not found or expired.");
   });
 
-  it("learns nothing of whether a bank would take the card", async () => {
+  it("cannot learn whether a bank would approve the card", async () => {
     const asked: unknown[] = [];
     const processor = {
       process: (request: unknown) => (asked.push(request), Promise.reject(new Error("no"))),
@@ -246,7 +246,7 @@ describe("a field frame", () => {
     await strict.close();
   });
 
-  it("whose call is sent once more by somebody else charges nothing, moves the version, and ends with the session", async () => {
+  it("whose call an attacker repeats charges nothing, changes the version, and is refused after the session's end", async () => {
     const { id } = await newSession(gateway, order);
     const headers = frameHeaders(gateway);
     const captured = () => put(id, withCard(), headers);
@@ -264,7 +264,7 @@ describe("a field frame", () => {
     expect((await captured()).status).toBe(403);
   });
 
-  it("whose token is half an hour old is refused", async () => {
+  it("with a token that is half an hour old is refused", async () => {
     const { id } = await newSession(gateway, order);
     const headers = frameHeaders(gateway);
     gateway.clock.now += 14 * 60_000;
@@ -282,7 +282,7 @@ describe("a field frame", () => {
     ["a merchant", { ...withCard(), merchant: "OTHER" }],
     ["an operation", { apiOperation: "UPDATE_SESSION", ...withCard() }],
     ["billing", { ...withCard(), billing: { address: { city: "X" } } }],
-    ["a card field that is the merchant's", withCard({ storedOnFile: "STORED" })],
+    ["a card field that belongs to the merchant", withCard({ storedOnFile: "STORED" })],
     ["a number under a dotted name", { "sourceOfFunds.provided.card.number": CARD.number }],
     ["nothing", {}],
   ])("that sends %s stores nothing", async (_, body) => {
@@ -297,7 +297,7 @@ describe("a field frame", () => {
     ["GET", () => "/order/A"],
     ["POST", () => "/token"],
     ["PUT", () => "/order/A/transaction/1"],
-  ])("may not %s elsewhere", async (method, path) => {
+  ])("may not call other operations by %s", async (method, path) => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const body = method === "GET" ? {} : { body: { apiOperation: "PAY", session: { id } } };
     const { status, text } = await gateway.call(method, path(id), {
@@ -319,7 +319,7 @@ describe("a field frame", () => {
     expect(status).toBe(405);
   });
 
-  it("creates a session where the merchant lets pages come without one, and gets no key", async () => {
+  it("creates a session if the merchant permits that, and receives no key", async () => {
     const { status, body } = await gateway.call("POST", "/session", {
       password: null,
       headers: frameHeaders(gateway),
@@ -344,7 +344,7 @@ describe("a field frame", () => {
     await strict.close();
   });
 
-  it("asks what a card costs by its leading digits", async () => {
+  it("inquires the price of a card by its leading digits", async () => {
     const { id } = await newSession(gateway, { order: { netAmount: "100.00", currency: "EUR" } });
     const ask = (prefix: string) =>
       gateway.call("POST", "/paymentOptionsInquiry", {
@@ -361,7 +361,7 @@ describe("a field frame", () => {
     expect((await ask("51234500000")).status).toBe(400);
   });
 
-  it("asks whether its session is there, and is told nothing of what is in it", async () => {
+  it("inquires whether its session exists, and receives nothing of its content", async () => {
     const ask = (id: string) =>
       gateway.call("POST", "/paymentOptionsInquiry", {
         password: null,
@@ -387,7 +387,7 @@ describe("a field frame", () => {
     ).toBe(400);
   });
 
-  it("is slowed down: by its address outside a demo, by its merchant anywhere", async () => {
+  it("is limited by its address outside a demo, and by its merchant everywhere", async () => {
     const strict = startGateway({}, {}, { demo: false, trustedProxies: ["10.0.0.1"] });
     const ask = async (peer: string, forwarded?: string) => {
       const request = new Request(`${GATEWAY}/api/rest/version/100/merchant/TESTMERCHANT/session`, {
@@ -430,7 +430,7 @@ describe("a field frame", () => {
     expect((await gateway.call("POST", "/session")).status).toBe(201); // servers are not
   });
 
-  it("uses the session up: accepted and refused writes both count, then it is over", async () => {
+  it("spends an authentication with each accepted and each refused update, until none is left", async () => {
     const { id } = await newSession(gateway, order);
     for (let n = 0; n < 10; n += 1) {
       const body = n % 2 === 0 ? withCard() : withCard({ number: "5123450000000009" });
@@ -453,14 +453,14 @@ describe("a field frame", () => {
     expect((await gateway.call("PUT", `/session/${id}`, { body: order })).status).toBe(201);
   });
 
-  it("cannot use it up faster by doing it all at once", async () => {
+  it("cannot exceed the limit with concurrent updates", async () => {
     const { id } = await newSession(gateway, order);
     const answers = await Promise.all(Array.from({ length: 30 }, () => put(id, withCard())));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(20);
   });
 
-  it("must send JSON and no more than 8 KiB of it", async () => {
+  it("must send JSON of at most 8 KiB", async () => {
     const { id } = await newSession(gateway, order);
     const typed = (type: string) => put(id, withCard(), { ...frameHeaders(gateway), "Content-Type": type });
     for (const type of [
@@ -481,7 +481,7 @@ describe("a field frame", () => {
 describe("a session id as password", () => {
   const asSession = (id: string) => ({ password: id });
 
-  it("updates what is the payer's and gets no id back", async () => {
+  it("updates the payer's fields and receives no id", async () => {
     const { id } = await newSession(gateway, order);
     const body = { ...withCard(), billing: { address: { city: "Ostend" } }, device: { browser: "SDK/1" } };
     const answer = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
@@ -494,7 +494,7 @@ describe("a session id as password", () => {
   it.each([
     ["an amount", { order: { amount: "1.00" } }, "order"],
     ["a token", { sourceOfFunds: { token: "9123456789012345" } }, "sourceOfFunds.token"],
-    ["a notification address", { order: { notificationUrl: "https://evil.example" } }, "order"],
+    ["a notification URL", { order: { notificationUrl: "https://evil.example" } }, "order"],
   ])("may not set %s", async (_, body, field) => {
     const { id } = await newSession(gateway, order);
     const answer = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
@@ -526,7 +526,7 @@ describe("a session id as password", () => {
       "/order/A/transaction/1",
       { apiOperation: "INITIATE_AUTHENTICATION", order: { amount: "1.00", currency: "EUR" } },
     ],
-  ])("may not say amounts in %s", async (_, method, path, body) => {
+  ])("may not set amounts in %s", async (_, method, path, body) => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const answer = await gateway.call(method, path, { ...asSession(id), body: { ...body, session: { id } } });
     expect([answer.status, answer.body.error.validationType]).toEqual([400, "UNSUPPORTED"]);
@@ -536,7 +536,7 @@ describe("a session id as password", () => {
   });
 
   it.each(["INITIATE_AUTHENTICATION", "AUTHENTICATE_PAYER"])(
-    "learns nothing of saved cards by %s",
+    "discloses nothing about saved cards by %s",
     async (name) => {
       await gateway.call("PUT", "/token/REGULAR", { body: withCard() });
       const { id } = await newSession(gateway, order);
@@ -559,7 +559,7 @@ describe("a session id as password", () => {
     },
   );
 
-  it("opens its own session only, and one that is over opens nothing", async () => {
+  it("authenticates for its own session only, and not after the session's end", async () => {
     const mine = await newSession(gateway, order);
     const other = await newSession(gateway, order);
     expect((await gateway.call("PUT", `/session/${other.id}`, { password: mine.id, body: {} })).status).toBe(
@@ -573,7 +573,7 @@ describe("a session id as password", () => {
     expect([status, body.error.explanation]).toEqual([401, "Invalid credentials."]);
   });
 
-  it("counts, also for inquiries and authentication", async () => {
+  it("spends an authentication with each call, also with inquiries and authentication", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const calls = [
       () => gateway.call("PUT", `/session/${id}`, { ...asSession(id), body: {} }),
@@ -588,7 +588,7 @@ describe("a session id as password", () => {
     for (const ask of calls) expect((await ask()).status).toBe(401);
   });
 
-  it("is no password where the merchant has not switched it on", async () => {
+  it("is no password unless the merchant's profile allows it", async () => {
     const strict = startGateway({ sessionAsPassword: false });
     const { id } = await newSession(strict, order);
     const answer = await strict.call("PUT", `/session/${id}`, { password: id, body: {} });
@@ -613,13 +613,13 @@ describe("pages of other origins", () => {
     ["/session", "POST", 405],
     ["/token", "POST", 405],
     ["/order/A", "GET", 405],
-  ])("may ask %s by %s: %s", async (path, method, status) => {
+  ])("preflight of %s by %s: %s", async (path, method, status) => {
     const answer = await preflight(path, method);
     expect(answer.status).toBe(status);
     expect(answer.headers.get("access-control-allow-origin")).toBe(status === 204 ? "*" : null);
   });
 
-  it("may ask nothing where the session id is no password", async () => {
+  it("may call nothing if the session id is no password", async () => {
     const strict = startGateway({ sessionAsPassword: false });
     expect((await preflight(session, "PUT", strict)).status).toBe(405);
     await strict.close();
@@ -629,7 +629,7 @@ describe("pages of other origins", () => {
     ["the shop", SHOP],
     ["another site", "https://evil.example"],
     ["no origin", "null"],
-  ])("that ask without asking first change nothing, from %s", async (_, origin) => {
+  ])("change nothing with simple requests, from %s", async (_, origin) => {
     const { id, version } = await newSession(gateway, order);
     const simple = { "Origin": origin, "Content-Type": "text/plain", "Sec-Fetch-Site": "cross-site" };
     for (const [method, path] of [
@@ -648,7 +648,7 @@ describe("pages of other origins", () => {
     expect((await gateway.call("GET", `/session/${id}`)).body.session.version).toBe(version);
   });
 
-  it("get no headers from what a frame calls, nor from what servers call", async () => {
+  it("get no CORS headers with the responses to frames and servers", async () => {
     const { id } = await newSession(gateway, order);
     const frame = await gateway.call("PUT", `/session/${id}`, {
       password: null,
@@ -663,7 +663,7 @@ describe("pages of other origins", () => {
   });
 });
 
-describe("headers that lie about the address", () => {
+describe("headers that claim another address", () => {
   it.each(["Forwarded", "X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override"])(
     "%s changes nothing",
     async (name) => {
@@ -677,7 +677,7 @@ describe("headers that lie about the address", () => {
   );
 
   it.each(["?_method=PUT", "?method=DELETE", "?apiOperation=UPDATE_SESSION"])(
-    "nor does %s behind the address",
+    "the query %s changes nothing",
     async (query) => {
       const { id, version } = await newSession(gateway, order);
       const { status, body } = await gateway.call("GET", `/session/${id}${query}`);

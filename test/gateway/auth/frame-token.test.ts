@@ -38,7 +38,7 @@ describe("a frame token", () => {
     expect(verify(mint(BEARER))).toEqual(BEARER);
   });
 
-  it("is never minted twice alike", () => {
+  it("is different each time", () => {
     const { mint } = tokensAt();
     expect(mint(BEARER)).not.toBe(mint(BEARER));
   });
@@ -59,14 +59,14 @@ describe("a frame token", () => {
     expect(verify(token)).toEqual(verdict === "good" ? BEARER : undefined);
   });
 
-  it("is of instances whose clocks differ by half a minute at most", () => {
+  it("is accepted if the clocks of instances differ by half a minute at most", () => {
     const fast = tokensAt("2026-11-22T10:00:30Z");
     expect(tokensAt().verify(fast.mint(BEARER))).toEqual(BEARER);
     fast.later(1);
     expect(tokensAt().verify(fast.mint(BEARER))).toBeUndefined();
   });
 
-  it("is refused with any one bit turned", () => {
+  it("is refused with any one bit flipped", () => {
     const { mint, verify } = tokensAt();
     const token = mint(BEARER);
     for (let at = 0; at < token.length; at += 1) {
@@ -77,7 +77,7 @@ describe("a frame token", () => {
     }
   });
 
-  it("is refused at every length but its own", () => {
+  it("is refused at every other length", () => {
     const { mint, verify } = tokensAt();
     const token = mint(BEARER);
     for (let length = 0; length < token.length; length += 1)
@@ -92,24 +92,24 @@ describe("a frame token", () => {
 
   test.each([
     ["no MAC", `${signed(JSON.stringify(CLAIMS)).split(".")[0]}.`],
-    ["nothing but a dot", "."],
+    ["only a dot", "."],
     ["three parts", `${signed(JSON.stringify(CLAIMS))}.x`],
     ["padding", `${signed(JSON.stringify(CLAIMS))}=`],
     ["a header that picks the algorithm", `eyJhbGciOiJub25lIn0.${signed(JSON.stringify(CLAIMS))}`],
     ["another claim", signed(JSON.stringify({ ...CLAIMS, admin: true }))],
     ["a missing claim", signed(JSON.stringify({ ...CLAIMS, n: undefined }))],
-    ["a longer life", signed(JSON.stringify({ ...CLAIMS, exp: CLAIMS.exp + 1 }))],
-    ["times as text", signed(JSON.stringify({ ...CLAIMS, iat: String(CLAIMS.iat) }))],
+    ["a longer lifetime", signed(JSON.stringify({ ...CLAIMS, exp: CLAIMS.exp + 1 }))],
+    ["a time as text", signed(JSON.stringify({ ...CLAIMS, iat: String(CLAIMS.iat) }))],
     ["a merchant that is not text", signed(JSON.stringify({ ...CLAIMS, m: ["SHOP1"] }))],
   ])("with %s is refused", (_, token) => {
     expect(tokensAt().verify(token)).toBeUndefined();
   });
 
-  it("made by hand with the same claims is good: the cases above fail for their fault alone", () => {
+  it("made by the test with valid claims is accepted (negative control)", () => {
     expect(tokensAt().verify(signed(JSON.stringify(CLAIMS)))).toEqual(BEARER);
   });
 
-  it("needs a real key", () => {
+  it("needs a key of 32 bytes", () => {
     expect(() => createFrameTokens(new Uint8Array(31), () => new Date())).toThrow(RangeError);
   });
 });

@@ -118,38 +118,35 @@ function shopOf(address: string, merchant: string, password: string): Shop {
   };
 }
 
-describe("an operator's day", () => {
-  it("does not begin without a merchant", () => {
+describe("the command line with a running gateway", () => {
+  it("serve fails without a merchant", () => {
     run("keys", "make");
     const { status, stderr } = run("serve");
     expect([status, stderr]).toEqual([1, expect.stringContaining("merchant add ID")]);
   });
 
-  it("a command whose reader has had enough ends without a word", () => {
+  it("a command whose output is closed ends without an error message", () => {
     const piped = '"$0" src/gateway/cli/main.ts --help | { exec <&-; sleep 2; }';
     const { stderr } = spawnSync("sh", ["-c", piped, process.execPath], { encoding: "utf8", env: ENV });
     expect(stderr).toBe("");
   });
 
   // A device that opens like a file, and takes nothing: a disk that is full.
-  it.skipIf(!existsSync("/dev/full"))(
-    "a disk that has no room for the log does not end the gateway",
-    async () => {
-      run("keys", "make");
-      run("merchant", "add", "SHOP1");
-      const full = openSync("/dev/full", "w");
-      gateway = spawn(process.execPath, command("serve"), { env: ENV, stdio: ["ignore", full, "inherit"] });
-      closeSync(full);
-      const audit = () => readFileSync(join(folder, "audit.log"), "utf8");
-      await expect.poll(audit, { timeout: 10_000 }).toContain('"event":"started"');
-      const { address } = JSON.parse(audit().trimEnd().split("\n").at(-1)!) as { address: string };
-      const shop = shopOf(address, "SHOP1", "wrong");
-      for (let n = 0; n < 3; n += 1) expect((await shop.call("POST", "/session")).status).toBe(401);
-      expect(gateway.exitCode).toBeNull();
-    },
-  );
+  it.skipIf(!existsSync("/dev/full"))("a full disk for the log does not end the gateway", async () => {
+    run("keys", "make");
+    run("merchant", "add", "SHOP1");
+    const full = openSync("/dev/full", "w");
+    gateway = spawn(process.execPath, command("serve"), { env: ENV, stdio: ["ignore", full, "inherit"] });
+    closeSync(full);
+    const audit = () => readFileSync(join(folder, "audit.log"), "utf8");
+    await expect.poll(audit, { timeout: 10_000 }).toContain('"event":"started"');
+    const { address } = JSON.parse(audit().trimEnd().split("\n").at(-1)!) as { address: string };
+    const shop = shopOf(address, "SHOP1", "wrong");
+    for (let n = 0; n < 3; n += 1) expect((await shop.call("POST", "/session")).status).toBe(401);
+    expect(gateway.exitCode).toBeNull();
+  });
 
-  it("keys are rotated and retired while payers pay, and nobody notices", async () => {
+  it("keys are rotated and retired without a failed request", async () => {
     expect(run("keys", "make").status).toBe(0);
     expect(run("keys", "make").stderr).toContain("already exists");
     const password = passwordIn(run("merchant", "add", "SHOP1").stdout);
@@ -183,7 +180,7 @@ describe("an operator's day", () => {
     expect(run("check").stdout).toMatch(/^ok {3}audit log: /m);
   }, 60_000);
 
-  it("a backup made meanwhile has what was acknowledged before it, and no code", async () => {
+  it("a backup of a running gateway has the writes acknowledged before it, and no security code", async () => {
     run("keys", "make");
     const password = passwordIn(run("merchant", "add", "SHOP1").stdout);
     const shop = shopOf(await start(), "SHOP1", password);
@@ -214,7 +211,7 @@ describe("an operator's day", () => {
     expect(held.provided.card).not.toHaveProperty("securityCode");
   }, 60_000);
 
-  it("a merchant's new password works after SIGHUP, and the old one until it is taken back", async () => {
+  it("a merchant's new password works after SIGHUP, and the old one until it is retired", async () => {
     run("keys", "make");
     const first = passwordIn(run("merchant", "add", "SHOP1").stdout);
     const address = await start();
@@ -235,7 +232,7 @@ describe("an operator's day", () => {
     expect(await status(second)).toBe(201);
   }, 30_000);
 
-  it("a second gateway on the same folder is refused, until the first has ended, however it ended", async () => {
+  it("a second gateway on the same folder is refused until the first has ended, also by SIGKILL", async () => {
     run("keys", "make");
     run("merchant", "add", "SHOP1");
     await start();
@@ -249,7 +246,7 @@ describe("an operator's day", () => {
     expect((await fetch(`${await start()}/ready`)).status).toBe(200);
   }, 60_000);
 
-  it("tables are made before the start, once by two that start at once", async () => {
+  it("two concurrent migrations create the tables once, before the start", async () => {
     run("keys", "make");
     const both = await Promise.all([runBeside("migrate"), runBeside("migrate")]);
     expect(both.map(({ status }) => status)).toEqual([0, 0]);

@@ -46,7 +46,7 @@ describe("surcharges of the gateway's rules", () => {
   });
 });
 
-describe("surcharges of the merchant's own", () => {
+describe("surcharges that the merchant computes", () => {
   it.each([
     ["allowed", {}, { number: DEBIT }, stated, 201],
     ["forbidden for debit", { debit: true }, { number: DEBIT }, stated, 400],
@@ -66,7 +66,7 @@ describe("surcharges of the merchant's own", () => {
     if (status === 400) expect(answer.body.error.field).toBe("order.merchantCharge.amount");
   });
 
-  it("forbidden in the wording before API version 67 too", async () => {
+  it("forbidden in the form before API version 67 too", async () => {
     gateway = startGateway({ surchargeForbidden: { debit: true } });
     const answer = await gateway.call("PUT", "/order/S1/transaction/1", {
       version: 60,
@@ -80,7 +80,7 @@ describe("surcharges of the merchant's own", () => {
   });
 });
 
-describe("the session's charge in the wording before API version 67", () => {
+describe("the session's charge in the form before API version 67", () => {
   it.each([
     ["nothing", {}, { amount: 51, net: 50, charge: 1 }],
     ["a net amount", { netAmount: "20.00" }, { amount: 20.4, net: 20, charge: 0.4 }],
@@ -101,7 +101,7 @@ describe("the session's charge in the wording before API version 67", () => {
   });
 });
 
-describe("a session's order is quoted as it is charged", () => {
+describe("the quote of a session's order equals the charge", () => {
   const charge = { amount: "2.00", type: "SURCHARGE" };
   it.each<[string, number, object, number, number]>([
     ["a net amount, the charge asked for", 100, asked.order, 102, 2],
@@ -116,7 +116,7 @@ describe("a session's order is quoted as it is charged", () => {
     ],
     ["all three figures", 100, { amount: "102.00", netAmount: "100.00", merchantCharge: charge }, 102, 2],
     ["a net amount and the merchant's charge", 100, { netAmount: "99.00", merchantCharge: charge }, 101, 2],
-    ["the merchant's own before version 67", 60, { amount: "51.00", surchargeAmount: "1.00" }, 51, 1],
+    ["the merchant's charge before version 67", 60, { amount: "51.00", surchargeAmount: "1.00" }, 51, 1],
   ])("%s", async (_, version, order, amount, charged) => {
     gateway = startGateway(everyCard);
     const { id } = await newSession(
@@ -153,7 +153,7 @@ describe("a session's order is quoted as it is charged", () => {
   });
 });
 
-it("no answer tells the country or the product of a card", async () => {
+it("no response discloses the country or the product of a card", async () => {
   gateway = startGateway();
   const session = await cardSession({});
   const texts = [

@@ -68,7 +68,7 @@ const fetchCard = (id: string, more: object = {}) =>
 const retrieve = async (id: string) => (await gateway.call("GET", `/session/${id}`)).body;
 
 describe("a wallet", () => {
-  it("is opened with what the page needs to go there", async () => {
+  it("is opened with the data that the page needs", async () => {
     const { id } = await newSession(gateway);
     const { status, body } = await open(id, { correlationId: "C1" });
     expect(status).toBe(201);
@@ -84,7 +84,7 @@ describe("a wallet", () => {
     });
   });
 
-  it("puts card and address into the session, and the payment is of that card", async () => {
+  it("writes card and address into the session, and the payment uses that card", async () => {
     const { id } = await newSession(gateway, order);
     const { status, body } = await fetchCard(id);
     expect(status).toBe(201);
@@ -119,7 +119,7 @@ describe("a wallet", () => {
   it.each([
     ["one the merchant does not have", { order: { ...order.order, walletProvider: "APPLE_PAY" } }, "INVALID"],
     ["none", { order: order.order }, "MISSING"],
-    ["a name of every object", { order: { ...order.order, walletProvider: "TO_STRING" } }, "INVALID"],
+    ["a name that every object has", { order: { ...order.order, walletProvider: "TO_STRING" } }, "INVALID"],
   ])("that is %s is a clear error", async (_, more, validationType) => {
     const { id } = await newSession(gateway, order);
     for (const ask of [open, fetchCard]) {
@@ -135,12 +135,12 @@ describe("a wallet", () => {
 
   it.each([
     ["refuses", { status: 500, body: {} }],
-    ["answers no JSON", { body: "<html>" }],
+    ["responds without JSON", { body: "<html>" }],
     ["sends no card", { body: { shipping: {} } }],
     ["sends a wrong card", { body: { card: { ...CARD, number: "4508750015741018" } } }],
-    ["sends a field that is no card's", { body: { card: { ...CARD, pan: "1" } } }],
-    ["sends a book", { body: { card: { ...CARD, nameOnCard: "x".repeat(20_000) } } }],
-  ])("that %s leaves the session as it was", async (_, answer) => {
+    ["sends an unknown card field", { body: { card: { ...CARD, pan: "1" } } }],
+    ["sends a too long text", { body: { card: { ...CARD, nameOnCard: "x".repeat(20_000) } } }],
+  ])("that %s leaves the session unchanged", async (_, answer) => {
     answers["/fetch"] = answer;
     const { id, version } = await newSession(gateway, { ...order, ...withCard() });
     const refused = await fetchCard(id);
@@ -148,7 +148,7 @@ describe("a wallet", () => {
     expect((await retrieve(id)).session.version).toBe(version);
   });
 
-  it("is asked nothing for a session that is not there", async () => {
+  it("is not called for an unknown session", async () => {
     expect((await fetchCard("SESSION00000000000000000000000000")).body.error.explanation).toBe(
       "Form Session not found or expired.",
     );

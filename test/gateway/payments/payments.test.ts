@@ -81,8 +81,8 @@ async function elsewhere(orderId: string, transaction: string, body: object): Pr
 const hasCode = async (id: string) =>
   (await gateway.call("GET", `/session/${id}`)).body.sourceOfFunds?.provided?.card?.securityCode === "xxx";
 
-describe("what a payment takes from its session", () => {
-  it("is no code, when the request brings another card's number", async () => {
+describe("the secrets that a payment takes from its session", () => {
+  it("exclude the security code if the request has another card's number", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard({ securityCode: "100" }) });
     const own = { session: { id }, sourceOfFunds: { provided: { card: { number: "4012000033330026" } } } };
     expect((await pay(gateway, "A", own)).body.result).toBe("SUCCESS");
@@ -95,7 +95,7 @@ describe("what a payment takes from its session", () => {
     expect((bank.asked[1]!.fields as Body).sourceOfFunds.provided.card.securityCode).toBe("100");
   });
 
-  it("is the code, when that is all of the card that the session has", async () => {
+  it("include the security code if the session has nothing else of the card", async () => {
     const { id } = await newSession(gateway, {
       ...order,
       sourceOfFunds: { provided: { card: { securityCode: "100" } } },
@@ -105,7 +105,7 @@ describe("what a payment takes from its session", () => {
     expect((bank.asked[0]!.fields as Body).sourceOfFunds.provided.card.securityCode).toBe("100");
   });
 
-  it("is no PIN of another gift card, whether the session or the request has the other number", async () => {
+  it("exclude the PIN of another gift card, whether the session or the request has the other number", async () => {
     const giftCard = { number: "6006491234567890", pin: "1234" };
     const other = { sourceOfFunds: { provided: { giftCard: { number: "5000000000000611" } } } };
     const first = await newSession(gateway, { ...order, sourceOfFunds: { provided: { giftCard } } });
@@ -119,7 +119,7 @@ describe("what a payment takes from its session", () => {
     ]);
   });
 
-  it("is the gift card's PIN, once", async () => {
+  it("include the gift card's PIN, once", async () => {
     const giftCard = { number: "6006491234567890", pin: "1234" };
     const { id } = await newSession(gateway, { ...order, sourceOfFunds: { provided: { giftCard } } });
     const shown = async () =>
@@ -130,7 +130,7 @@ describe("what a payment takes from its session", () => {
     expect(await shown()).toEqual({ number: "600649xxxxxx7890" });
   });
 
-  it("shows no more of what was handed on than of the card itself, in answers and in the order", async () => {
+  it("masks groups that are passed on like the card itself, in responses and in the order", async () => {
     const { id } = await newSession(gateway, {
       ...order,
       ...withCard({ devicePayment: { number: CARD.number, cryptogram: "AgAAAA" } }),
@@ -153,7 +153,7 @@ describe("what a payment takes from its session", () => {
 });
 
 describe("paying with a session", () => {
-  it("answers in the protocol's shape, with amounts as numbers and the card masked", async () => {
+  it("has a response in the protocol's shape, with amounts as numbers and the card masked", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const { status, body } = await pay(gateway, "ORD-1001", { session: { id } });
     expect(status).toBe(201);
@@ -196,7 +196,7 @@ describe("paying with a session", () => {
     expect(body.sourceOfFunds.provided.card).not.toHaveProperty("securityCode");
   });
 
-  it("takes the code with it: it is out of the store before the bank is asked", async () => {
+  it("deletes the security code from the store before the processor is asked", async () => {
     const { id, version } = await newSession(gateway, { ...order, ...withCard() });
     const release = bank.holdUp();
     const answer = pay(gateway, "A", { session: { id } });
@@ -210,9 +210,9 @@ describe("paying with a session", () => {
 
   it.each([
     ["declined", "05", "39"],
-    ["out of time", "08", "28"],
+    ["timed out", "08", "28"],
     ["unknown", "05", "37"],
-  ])("takes the code also when it is %s", async (_, month, year) => {
+  ])("deletes the security code also when it is %s", async (_, month, year) => {
     const { id } = await newSession(gateway, { ...order, ...withCard({ expiry: { month, year } }) });
     await pay(gateway, "A", { session: { id } });
     expect(await hasCode(id)).toBe(false);
@@ -227,14 +227,14 @@ describe("paying with a session", () => {
       { apiOperation: "CAPTURE", transaction: { amount: "1.00", currency: "EUR", authorizationCode: "1" } },
       {},
     ],
-  ])("%s takes the code", async (_, body, fields) => {
+  ])("%s deletes the security code", async (_, body, fields) => {
     const { id } = await newSession(gateway, { ...fields, ...withCard() });
     const { status } = await run("A", "1", { ...body, session: { id } });
     expect(status).toBe(201);
     expect(await hasCode(id)).toBe(false);
   });
 
-  it("Tokenize takes the code", async () => {
+  it("Tokenize deletes the security code", async () => {
     const { id } = await newSession(gateway, withCard());
     expect((await gateway.call("POST", "/token", { body: { session: { id } } })).status).toBe(201);
     expect(await hasCode(id)).toBe(false);
@@ -256,20 +256,20 @@ describe("paying with a session", () => {
     ["Update Session", (id: string) => gateway.call("PUT", `/session/${id}`, { body: order })],
     ["Retrieve Session", (id: string) => gateway.call("GET", `/session/${id}`)],
     [
-      "a refused Pay: no currency known",
+      "a refused Pay without a currency",
       (id: string) => pay(gateway, "A", { session: { id }, order: { amount: "0.00" } }),
     ],
     [
-      "a refused Pay: an old version",
+      "a refused Pay with an old version",
       (id: string) => pay(gateway, "A", { session: { id, version: "0123456789" } }),
     ],
-  ])("%s leaves the code", async (_, ask) => {
+  ])("%s leaves the security code", async (_, ask) => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     await ask(id);
     expect(await hasCode(id)).toBe(true);
   });
 
-  it("gives the code to one of two that pay two orders at once", async () => {
+  it("gives the security code to one of two concurrent payments of two orders", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     await Promise.all([pay(gateway, "A", { session: { id } }), pay(gateway, "B", { session: { id } })]);
     const codes = bank.asked.filter(({ fields }) => JSON.stringify(fields).includes("securityCode"));
@@ -277,7 +277,7 @@ describe("paying with a session", () => {
     expect(codes).toHaveLength(1);
   });
 
-  it("takes several operations on one session", async () => {
+  it("permits several operations on one session", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     expect((await pay(gateway, "A", { session: { id } })).body.result).toBe("SUCCESS");
     const token = await gateway.call("POST", "/token", {
@@ -290,7 +290,7 @@ describe("paying with a session", () => {
   });
 });
 
-describe("the lock", () => {
+describe("the version precondition", () => {
   it("refuses an old version and charges nothing", async () => {
     const { id, version } = await newSession(gateway, { ...order, ...withCard() });
     await gateway.call("PUT", `/session/${id}`, {
@@ -303,13 +303,13 @@ describe("the lock", () => {
     expect((await gateway.call("GET", "/order/A")).status).toBe(400);
   });
 
-  it("lets the right version through, and nothing asks for it", async () => {
+  it("accepts the current version, and a request without one", async () => {
     const { id, version } = await newSession(gateway, { ...order, ...withCard() });
     expect((await pay(gateway, "A", { session: { id, version } })).body.result).toBe("SUCCESS");
     expect((await pay(gateway, "B", { session: { id } })).body.result).toBe("SUCCESS");
   });
 
-  it("holds while an update comes in between: the payment is of one version or the other, never a mix", async () => {
+  it("holds during a concurrent update: the payment uses one version or the other, never a mix", async () => {
     for (let n = 0; n < 10; n += 1) {
       const { id } = await newSession(gateway, { ...order, ...withCard() });
       bank.asked.length = 0;
@@ -330,7 +330,7 @@ describe("sources", () => {
     (await gateway.call("POST", "/token", { body: withCard() })).body.token as string;
   const charged = () => (bank.asked.at(-1)!.fields as Record<string, Body>)["sourceOfFunds"].provided.card;
 
-  it("pays with a token and a session that holds the code alone", async () => {
+  it("pays with a token and a session that has only the security code", async () => {
     const token = await savedToken();
     const { id } = await newSession(gateway, {
       sourceOfFunds: { provided: { card: { securityCode: "102" } } },
@@ -341,14 +341,14 @@ describe("sources", () => {
     expect(charged()).toMatchObject({ number: CARD.number, securityCode: "102" });
   });
 
-  it("pays with a token that was put into the session", async () => {
+  it("pays with a token that is in the session", async () => {
     const token = await savedToken();
     const { id } = await newSession(gateway, { ...order, sourceOfFunds: { token, type: "CARD" } });
     expect((await pay(gateway, "A", { session: { id } })).body.result).toBe("SUCCESS");
     expect(charged().number).toBe(CARD.number);
   });
 
-  it("puts the request before the session and the session before the token, field by field", async () => {
+  it("prefers the request to the session and the session to the token, field by field", async () => {
     const token = await savedToken();
     const session = {
       ...order,
@@ -372,7 +372,7 @@ describe("sources", () => {
       "MISSING",
     ],
     [
-      "a code too long for the brand",
+      "a security code too long for the brand",
       { ...CARD, securityCode: "1000" },
       "sourceOfFunds.provided.card.securityCode",
       "INVALID",
@@ -385,7 +385,7 @@ describe("sources", () => {
     expect(bank.asked).toHaveLength(0);
   });
 
-  it("refuses a brand that the merchant does not take", async () => {
+  it("refuses a brand that the merchant does not accept", async () => {
     const narrow = startGateway({ brands: ["VISA"] });
     const { status, body } = await pay(narrow, "A", { ...order, ...withCard() });
     expect([status, body.error.field]).toEqual([400, "sourceOfFunds.provided.card.number"]);
@@ -411,7 +411,7 @@ describe("sources", () => {
         },
       },
     ],
-  ])("takes %s", async (_, sourceOfFunds) => {
+  ])("accepts %s", async (_, sourceOfFunds) => {
     const { status, body, text } = await pay(gateway, "A", { ...order, sourceOfFunds });
     expect([status, body.result]).toEqual([201, "SUCCESS"]);
     expect(text).not.toContain("6006491234567890");
@@ -420,7 +420,7 @@ describe("sources", () => {
 });
 
 describe("the same request again", () => {
-  it("gets the stored answer, and nothing is charged twice", async () => {
+  it("gets the stored response, and nothing is charged twice", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const first = await pay(gateway, "A", { session: { id }, order: { reference: "R" } });
     gateway.clock.now += 20 * 60_000; // the session is over by now
@@ -430,7 +430,7 @@ describe("the same request again", () => {
     expect(bank.asked).toHaveLength(1);
   });
 
-  it("at the same time twenty times asks the bank once", async () => {
+  it("twenty times at once asks the bank once", async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => pay(gateway, "A", { ...order, ...withCard() })),
     );
@@ -449,7 +449,7 @@ describe("the same request again", () => {
     expect(bank.asked).toHaveLength(1);
   });
 
-  it("another transaction meanwhile gets LOCK_FAILURE and may be sent again", async () => {
+  it("as another transaction meanwhile gets LOCK_FAILURE, and may be retried", async () => {
     const release = bank.holdUp();
     const first = run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
     await expect.poll(() => bank.asked.length).toBe(1);
@@ -470,7 +470,7 @@ describe("the same request again while another transaction runs on the order", (
   const authorization = { apiOperation: "AUTHORIZE", ...order, ...withCard() };
   const capture = { apiOperation: "CAPTURE", transaction: { amount: "42.00", currency: "EUR" } };
 
-  it("gets the stored answer, wherever the other one runs", async () => {
+  it("gets the stored response, on whichever instance the other one runs", async () => {
     const first = await run("A", "1", authorization);
     const release = bank.holdUp();
     const capturing = run("A", "2", capture);
@@ -490,7 +490,7 @@ describe("the same request again while another transaction runs on the order", (
 describe("a correlation id", () => {
   const sent = { apiOperation: "PAY", ...order, ...withCard() };
 
-  it("names one sending of a request, and the same request again has the stored answer", async () => {
+  it("identifies one sending of a request, and the same request again gets the stored response", async () => {
     const first = await run("A", "1", { ...sent, correlationId: "first try" });
     expect(first.body).toMatchObject({ result: "SUCCESS", correlationId: "first try" });
     const { status, body } = await run("A", "1", { ...sent, correlationId: "second try" });
@@ -501,7 +501,7 @@ describe("a correlation id", () => {
     expect(bank.asked).toHaveLength(1);
   });
 
-  it("is repeated by every operation, and stays nowhere", async () => {
+  it("is repeated by every operation, and is never stored", async () => {
     const correlationId = "C1";
     const { id } = await newSession(gateway);
     const calls: [string, string, Body][] = [
@@ -518,15 +518,15 @@ describe("a correlation id", () => {
     expect((await gateway.call("GET", `/session/${id}`)).text).not.toContain(correlationId);
   });
 
-  it.each([["x".repeat(101)], [{ id: "1" }]])("%j is none", async (correlationId) => {
+  it.each([["x".repeat(101)], [{ id: "1" }]])("%j is invalid", async (correlationId) => {
     const { status, body } = await run("A", "1", { ...sent, correlationId });
     expect([status, body.error.field]).toEqual([400, "correlationId"]);
     expect(bank.asked).toHaveLength(0);
   });
 });
 
-describe("an outcome that nobody knows", () => {
-  it("is said to be unknown, and settled by a later Retrieve", async () => {
+describe("an unknown outcome", () => {
+  it("is reported as unknown, and settled by a later Retrieve", async () => {
     bank.answer(new Error("the line is dead"));
     const { status, body } = await pay(gateway, "A", { ...order, ...withCard() });
     expect([status, body.result, body.order.status]).toEqual([201, "UNKNOWN", "PENDING"]);
@@ -539,7 +539,7 @@ describe("an outcome that nobody knows", () => {
     });
   });
 
-  it("is settled without getting in the way of what runs meanwhile", async () => {
+  it("is settled without disturbing a transaction that runs meanwhile", async () => {
     const refund = { apiOperation: "REFUND", transaction: { amount: "10.00", currency: "EUR" } };
     await pay(gateway, "A", { ...order, ...withCard() });
     bank.answer(new Error("the line is dead"));
@@ -560,7 +560,7 @@ describe("an outcome that nobody knows", () => {
     });
   });
 
-  it("keeps the order from being paid again until it is known, and has its own answer meanwhile", async () => {
+  it("blocks another payment of the order until it is known, and has a response of its own meanwhile", async () => {
     const unknown = { ...order, ...withCard({ expiry: { month: "05", year: "37" } }) };
     expect((await pay(gateway, "A", unknown)).body).toMatchObject({
       result: "UNKNOWN",
@@ -584,7 +584,7 @@ describe("an outcome that nobody knows", () => {
     expect((await run("A", "2", others[0]!)).body).toMatchObject({ result: "SUCCESS" });
   });
 
-  it("is asked about before the order is paid again", async () => {
+  it("is inquired before the order is paid again", async () => {
     bank.answer(new Error("the line is dead"));
     await pay(gateway, "A", { ...order, ...withCard() });
     bank.answer(undefined);
@@ -594,7 +594,7 @@ describe("an outcome that nobody knows", () => {
     expect(bank.asked).toHaveLength(1);
   });
 
-  it("of a process that died is found out after its time, and blocks the order until then", async () => {
+  it("of a process that died is inquired after its time, and blocks the order until then", async () => {
     bank.holdUp();
     void pay(gateway, "A", { ...order, ...withCard() });
     await expect.poll(() => bank.asked.length).toBe(1);
@@ -606,10 +606,10 @@ describe("an outcome that nobody knows", () => {
   });
 });
 
-describe("orders over their life", () => {
+describe("the life of an order", () => {
   const amount = (value: string) => ({ transaction: { amount: value, currency: "EUR" } });
 
-  it("authorized, captured in part, refunded, voided", async () => {
+  it("is authorized, captured in part, refunded and voided", async () => {
     const steps: [string, object, Record<string, unknown>][] = [
       [
         "1",
@@ -686,7 +686,7 @@ describe("orders over their life", () => {
     expect((await gateway.call("GET", "/order/A")).body.transaction).toHaveLength(1);
   });
 
-  it("goes on for clients that fill in a template and leave the groups of a card empty", async () => {
+  it("continues for clients that send the empty groups of a template", async () => {
     const template = {
       order: {},
       sourceOfFunds: { provided: { card: {} } },
@@ -706,7 +706,7 @@ describe("orders over their life", () => {
     expect(voided.body).toMatchObject({ result: "SUCCESS", order: { totalRefundedAmount: 0 } });
   });
 
-  it("goes on for clients that say the kind of the source, and no more of it, with everything", async () => {
+  it("continues for clients that send the type of the source, and no more of it, with every request", async () => {
     const kind = { sourceOfFunds: { type: "CARD", provided: { card: { expiry: {} } } } };
     await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
     const steps: [string, object][] = [
@@ -727,7 +727,7 @@ describe("orders over their life", () => {
     expect([none.status, none.body.error.explanation]).toEqual([400, "Unable to find order for merchant"]);
   });
 
-  it("tells the card that money came from with what continues an order, masked as with the payment", async () => {
+  it("returns the card of the payment with each linked operation, masked in the same way", async () => {
     const shown = (body: Body) => body.sourceOfFunds?.provided?.card?.number as string;
     bank.answer({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
     await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard({ number: "4012000033330026" }) });
@@ -747,7 +747,7 @@ describe("orders over their life", () => {
     expect(bank.asked.slice(2).filter(({ fields }) => "sourceOfFunds" in fields)).toEqual([]);
   });
 
-  it("takes a target for one of a void alone, from the request and from the session", async () => {
+  it("uses a target only for a void, from the request and from the session", async () => {
     const named = (value: string) => ({
       transaction: { amount: value, currency: "EUR", targetTransactionId: "1" },
     });
@@ -766,13 +766,13 @@ describe("orders over their life", () => {
   it.each([
     ["a capture", "CAPTURE"],
     ["a refund", "REFUND"],
-  ])("refuses %s where the payment was declined", async (_, apiOperation) => {
+  ])("refuses %s after a declined payment", async (_, apiOperation) => {
     await pay(gateway, "A", { ...order, ...withCard({ expiry: { month: "05", year: "39" } }) });
     const answer = await run("A", "2", { apiOperation, ...amount("1.00") });
     expect([answer.status, answer.body.error.field]).toEqual([400, "order.id"]);
   });
 
-  it("a declined payment can be tried again under a new transaction id", async () => {
+  it("permits another try of a declined payment under a new transaction id", async () => {
     const declined = await pay(gateway, "A", {
       ...order,
       ...withCard({ expiry: { month: "05", year: "39" } }),
@@ -789,7 +789,7 @@ describe("orders over their life", () => {
     ["a refund", "REFUND", { status: "REFUNDED", totalRefundedAmount: 5000 }],
     ["a capture", "CAPTURE", { status: "CAPTURED", totalCapturedAmount: 5000 }],
   ])(
-    "%s with a card of its own, after what failed, is the order's money",
+    "%s with a card of its own, after a failed payment, sets the order's amounts",
     async (_, apiOperation, totals) => {
       await pay(gateway, "A", { ...order, ...withCard({ expiry: { month: "05", year: "39" } }) });
       const transaction = { amount: "5000", currency: "JPY", authorizationCode: "1" };
@@ -811,7 +811,7 @@ describe("orders over their life", () => {
     },
   );
 
-  it("verified after what failed keeps what was ordered", async () => {
+  it("keeps the order's amounts when it is verified after a failed payment", async () => {
     await pay(gateway, "A", { ...order, ...withCard({ expiry: { month: "05", year: "39" } }) });
     const { body } = await run("A", "2", {
       apiOperation: "VERIFY",
@@ -834,7 +834,7 @@ describe("orders over their life", () => {
     ["an unknown order", "/order/none"],
     ["an unknown transaction", "/order/A/transaction/9"],
     ["an unknown token", "/token/9999999999999999"],
-  ])("%s is 400", async (_, path) => {
+  ])("%s gets status 400", async (_, path) => {
     await pay(gateway, "A", { ...order, ...withCard() });
     expect((await gateway.call("GET", path)).status).toBe(400);
   });
@@ -850,7 +850,7 @@ describe("orders over their life", () => {
 describe("surcharges", () => {
   const net = { order: { netAmount: "100.00", currency: "EUR", merchantCharge: { type: "SURCHARGE" } } };
 
-  it("are quoted for the card, and the quote is what is charged", async () => {
+  it("are quoted for the card, and the charge equals the quote", async () => {
     const { id } = await newSession(gateway, net);
     const quote = await gateway.call("POST", "/paymentOptionsInquiry", {
       body: { session: { id }, sourceOfFunds: { provided: { card: { prefix: "5123450000" } } } },
@@ -873,7 +873,7 @@ describe("surcharges", () => {
     expect(bank.asked[0]!.amount).toBe("101.50");
   });
 
-  it("of the merchant's own are checked by their sum", async () => {
+  it("that the merchant computes are checked by their sum", async () => {
     const right = {
       order: { amount: "101.50", currency: "EUR", merchantCharge: { amount: "1.50", type: "SURCHARGE" } },
     };

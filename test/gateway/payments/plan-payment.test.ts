@@ -193,7 +193,7 @@ describe("a payment is refused", () => {
       "sourceOfFunds.provided.card.expiry.month",
     ],
     [
-      "with a type of source that is not known",
+      "with an unknown type of source",
       "PAY",
       { request: { sourceOfFunds: { type: "CHEQUE" }, order } },
       "INVALID_FIELD",

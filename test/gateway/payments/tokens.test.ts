@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => gateway.close());
 
 describe("tokens", () => {
-  it("are made from a session, and answered with the expiry as one text", async () => {
+  it("are created from a session, and returned with the expiry as one text", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const { status, body } = await gateway.call("POST", "/token", { body: { session: { id } } });
     expect(status).toBe(201);
@@ -47,7 +47,7 @@ describe("tokens", () => {
     expect((await gateway.call("GET", `/token/${body.token}`)).body).toEqual(body);
   });
 
-  it("take the payer's name and address along, and keep nothing of them", async () => {
+  it("accept the payer's name and address, and store neither", async () => {
     const payer = {
       billing: { address: { city: "Berlin" } },
       customer: { email: "ada@shopper.example" },
@@ -59,7 +59,7 @@ describe("tokens", () => {
     expect(text).not.toMatch(/Berlin|shopper|Potsdam/);
   });
 
-  it("never keep the security code: paying with one alone sends none", async () => {
+  it("never store the security code, so that a payment with a token alone sends none", async () => {
     const { token } = (await gateway.call("POST", "/token", { body: withCard() })).body;
     const { body } = await pay(gateway, "A", { ...order, sourceOfFunds: { token } });
     expect(body.result).toBe("SUCCESS");
@@ -67,7 +67,7 @@ describe("tokens", () => {
     expect(body.sourceOfFunds.provided.card.storedOnFile).toBe("STORED");
   });
 
-  it("never keep a gift card's PIN, and are of the kind that was saved last", async () => {
+  it("never store a gift card's PIN, and are of the kind that was saved last", async () => {
     const giftCard = { number: "6006491234567890", pin: "1234" };
     const made = await gateway.call("PUT", "/token/GIFT1", {
       body: { sourceOfFunds: { provided: { giftCard } } },
@@ -88,7 +88,7 @@ describe("tokens", () => {
     expect(body.error).toMatchObject({ field: "sourceOfFunds.provided.card.securityCode" });
   });
 
-  it("of a scheme stay what they are when something is saved over them that does not say what it is", async () => {
+  it("of a scheme keep their type when a source without a type is saved over them", async () => {
     const number = "5123450000000008";
     const card = { number, expiry: { month: "01", year: "39" }, nameOnCard: "Ada Example" };
     await gateway.call("PUT", "/token/SCHEME1", {
@@ -101,7 +101,7 @@ describe("tokens", () => {
     expect(body.sourceOfFunds.provided.card).toMatchObject({ expiry: "1240", nameOnCard: "Ada Example" });
   });
 
-  it("can have the merchant's own id, and be updated under it", async () => {
+  it("can have an id that the merchant chose, and be updated under it", async () => {
     const first = await gateway.call("PUT", "/token/CUSTOMER7", { body: withCard() });
     expect([first.status, first.body.token]).toEqual([201, "CUSTOMER7"]);
     const next = await gateway.call("PUT", "/token/CUSTOMER7", {
@@ -112,7 +112,7 @@ describe("tokens", () => {
     expect(next.body.sourceOfFunds.provided.card.expiry).toBe("1240");
   });
 
-  it("take a new date or name without the number, from the request or from a session with nothing else", async () => {
+  it("accept a new date or name without the number, from the request or from a session with nothing else", async () => {
     const { token } = (await gateway.call("POST", "/token", { body: withCard() })).body;
     const update = (body: object) => gateway.call("PUT", `/token/${token}`, { body });
     const dated = (month: string) => ({
@@ -150,7 +150,7 @@ describe("tokens", () => {
     expect(code.status).toBe(400);
   });
 
-  it("are found page by page, deleted, and then gone", async () => {
+  it("are listed page by page, and absent after they are deleted", async () => {
     const ids = ["A1", "B2", "C3"];
     for (const id of ids) await gateway.call("PUT", `/token/${id}`, { body: withCard() });
     const all = await gateway.call("POST", "/tokenSearch", { body: {} });
@@ -167,8 +167,8 @@ describe("tokens", () => {
   it.each([
     ["an order", { ...withCard(), ...order }, "order"],
     ["nothing", {}, "sourceOfFunds.provided.card.number"],
-    ["a token that is not there", { sourceOfFunds: { token: "9999999999999999" } }, "sourceOfFunds.token"],
-  ])("are not made of %s", async (_, body, field) => {
+    ["an unknown token", { sourceOfFunds: { token: "9999999999999999" } }, "sourceOfFunds.token"],
+  ])("are not created from %s", async (_, body, field) => {
     const answer = await gateway.call("POST", "/token", { body });
     expect([answer.status, answer.body.error.field]).toEqual([400, field]);
   });
@@ -190,7 +190,7 @@ describe("tokens", () => {
 });
 
 describe("payment options", () => {
-  it("are what the merchant takes, by POST and by GET", async () => {
+  it("are the brands that the merchant accepts, by POST and by GET", async () => {
     const narrow = startGateway({ brands: ["VISA", "AMEX"] });
     const post = await narrow.call("POST", "/paymentOptionsInquiry", {
       body: { apiOperation: "PAYMENT_OPTIONS_INQUIRY" },
@@ -208,8 +208,8 @@ describe("payment options", () => {
   });
 
   it.each([
-    ["a card that is taken", "450875", [{ cardType: "VISA" }]],
-    ["a card that is not", "512345", []],
+    ["an accepted card", "450875", [{ cardType: "VISA" }]],
+    ["a card that is not accepted", "512345", []],
   ])("for %s", async (_, prefix, cardTypes) => {
     const narrow = startGateway({ brands: ["VISA"] });
     const { body } = await narrow.call("POST", "/paymentOptionsInquiry", {
@@ -220,7 +220,7 @@ describe("payment options", () => {
     await narrow.close();
   });
 
-  it("do not move a session's version", async () => {
+  it("do not change a session's version", async () => {
     const { id, version } = await newSession(gateway, { ...order, ...withCard() });
     const { body } = await gateway.call("POST", "/paymentOptionsInquiry", {
       body: { session: { id, version } },
@@ -235,7 +235,7 @@ describe("payment options", () => {
 
 describe("authentication of the payer", () => {
   it.each(["INITIATE_AUTHENTICATION", "AUTHENTICATE_PAYER"])(
-    "%s says that there is none here, and to go on",
+    "%s responds that it is not supported, and recommends to proceed",
     async (apiOperation) => {
       const { id } = await newSession(gateway, { ...order, ...withCard() });
       const { status, body } = await gateway.call("PUT", "/order/A/transaction/auth1", {

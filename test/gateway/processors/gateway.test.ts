@@ -27,7 +27,7 @@ describe("another gateway, over HTTP", () => {
 
   processorContract("the gateway processor", () => createGatewayProcessor(options()));
 
-  describe("from the front", () => {
+  describe("as the processor of this gateway", () => {
     let front: TestGateway;
     beforeEach(() => {
       front = startGateway({ processor: options() });
@@ -37,7 +37,7 @@ describe("another gateway, over HTTP", () => {
     const run = (id: string, transaction: string, body: object) =>
       front.call("PUT", `/order/${id}/transaction/${transaction}`, { body });
 
-    it("pays with a session, and the money is counted behind", async () => {
+    it("pays with a session, and the other gateway records the money", async () => {
       const { id } = await newSession(front, { ...order, ...withCard() });
       const { body } = await pay(front, "F1", { session: { id } });
       expect(body).toMatchObject({
@@ -71,13 +71,13 @@ describe("another gateway, over HTTP", () => {
       expect(body.order.amount).toBe(101.5);
     });
 
-    it("pays with its own token, which the other does not know", async () => {
+    it("pays with its own token, which the other gateway does not know", async () => {
       const { token } = (await front.call("POST", "/token", { body: withCard() })).body;
       expect((await pay(front, "F4", { ...order, sourceOfFunds: { token } })).body.result).toBe("SUCCESS");
     });
   });
 
-  it("that knows neither merchant nor password says no, and no money moved", async () => {
+  it("refuses an unknown merchant or password, and no money moves", async () => {
     const outcome = await createGatewayProcessor({ ...options(), password: "wrong" }).process(
       paymentRequest(),
     );
@@ -85,7 +85,7 @@ describe("another gateway, over HTTP", () => {
   });
 });
 
-describe("a gateway that misbehaves", () => {
+describe("a gateway with faults", () => {
   let server: Server;
   let url: string;
   let asked: { method: string; body: string }[];
@@ -132,19 +132,29 @@ describe("a gateway that misbehaves", () => {
   const busy = { status: 503, body: JSON.stringify({ result: "ERROR", error: { cause: "SERVER_BUSY" } }) };
 
   it.each<[string, typeof behave, string, number]>([
-    ["says nothing in time", () => "silence", "UNKNOWN", 2],
+    ["does not respond in time", () => "silence", "UNKNOWN", 2],
     ["hangs up", () => "hang up", "UNKNOWN", 2],
     ["is busy", () => busy, "UNKNOWN", 2],
-    ["answers no JSON", () => ({ status: 201, body: "<html>" }), "UNKNOWN", 2],
-    ["answers nonsense", () => ({ status: 201, body: '{"result":"MAYBE"}' }), "UNKNOWN", 1],
+    ["responds without JSON", () => ({ status: 201, body: "<html>" }), "UNKNOWN", 2],
+    ["responds with an unknown result", () => ({ status: 201, body: '{"result":"MAYBE"}' }), "UNKNOWN", 1],
     ["hangs up once", (n) => (n === 1 ? "hang up" : approved), "SUCCESS", 2],
     ["is busy once", (n) => (n === 1 ? busy : approved), "SUCCESS", 2],
     ["is locked", () => locked, "FAILURE", 1],
     ["refuses", () => refused, "FAILURE", 1],
-    ["says nothing once, and is locked by it", (n) => (n === 1 ? "silence" : locked), "UNKNOWN", 2],
-    ["hangs up once, and refuses the repeat", (n) => (n === 1 ? "hang up" : refused), "UNKNOWN", 2],
-    ["has no room once, and refuses the repeat", (n) => (n === 1 ? full : refused), "FAILURE", 2],
-    ["hangs up once, and tells that it declined", (n) => (n === 1 ? "hang up" : declined), "FAILURE", 2],
+    [
+      "does not respond once, and is locked by that request",
+      (n) => (n === 1 ? "silence" : locked),
+      "UNKNOWN",
+      2,
+    ],
+    ["hangs up once, and refuses the retry", (n) => (n === 1 ? "hang up" : refused), "UNKNOWN", 2],
+    ["limits the rate once, and refuses the retry", (n) => (n === 1 ? full : refused), "FAILURE", 2],
+    [
+      "hangs up once, and responds to the retry that it declined",
+      (n) => (n === 1 ? "hang up" : declined),
+      "FAILURE",
+      2,
+    ],
     ["redirects", () => ({ status: 302, body: "" }), "UNKNOWN", 2],
   ])("%s", async (_, how, result, calls) => {
     behave = how;
@@ -156,9 +166,9 @@ describe("a gateway that misbehaves", () => {
   });
 
   it.each<[string, typeof behave, string | undefined]>([
-    ["knows it", () => ({ ...approved, status: 200 }), "SUCCESS"],
+    ["knows the transaction", () => ({ ...approved, status: 200 }), "SUCCESS"],
     [
-      "never had it",
+      "never received the transaction",
       () => ({
         status: 400,
         body: '{"error":{"cause":"INVALID_REQUEST","explanation":"Unable to find order = A for merchant M"}}',
@@ -166,13 +176,13 @@ describe("a gateway that misbehaves", () => {
       "FAILURE",
     ],
     ["is busy", () => busy, undefined],
-    ["says nothing", () => "silence", undefined],
-  ])("asked later, it %s", async (_, how, result) => {
+    ["does not respond", () => "silence", undefined],
+  ])("is inquired later and %s", async (_, how, result) => {
     behave = how;
     expect((await processor().inquire("A", "1"))?.result).toBe(result);
   });
 
-  it("leaves an honest UNKNOWN, which a later Retrieve settles", async () => {
+  it("leaves UNKNOWN, which a later Retrieve settles", async () => {
     const front = startGateway({
       processor: { type: "gateway", url, merchant: "M", password: "p", timeoutSeconds: 1 },
     });
@@ -192,7 +202,7 @@ describe("a gateway that misbehaves", () => {
     await front.close();
   });
 
-  it("is asked later how the first attempt came out, when that was in the way of its repeat", async () => {
+  it("is inquired later about the first attempt, if that blocked the retry", async () => {
     const front = startGateway({
       processor: { type: "gateway", url, merchant: "M", password: "p", timeoutSeconds: 1 },
     });
@@ -203,7 +213,7 @@ describe("a gateway that misbehaves", () => {
     await front.close();
   });
 
-  it("learns the card from the payment and from nothing else", async () => {
+  it("receives the card with the payment, and never again", async () => {
     behave = () => approved;
     await processor().process(paymentRequest());
     await processor().process(
@@ -220,7 +230,7 @@ describe("a gateway that misbehaves", () => {
     });
   });
 
-  it("hears nothing of a transaction that authenticated the payer here", async () => {
+  it("receives no id of a transaction that authenticated the payer here", async () => {
     behave = () => approved;
     const more = (authentication: JsonObject) => ({ fields: { ...paymentRequest().fields, authentication } });
     await processor().process(paymentRequest(more({ transactionId: "A1" })));
@@ -231,7 +241,7 @@ describe("a gateway that misbehaves", () => {
     ]);
   });
 
-  it("hears which wallet a device's card came with", async () => {
+  it("receives the wallet of a card from a device", async () => {
     behave = () => approved;
     const order = { amount: "42.00", currency: "EUR", walletProvider: "APPLE_PAY" };
     const device = { devicePayment: { "3DSecure": { eciIndicator: "5", onlinePaymentCryptogram: "AAAA" } } };

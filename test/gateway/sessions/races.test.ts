@@ -17,8 +17,8 @@ const order = { order: { amount: "42.00", currency: "EUR" } };
 let gateway: TestGateway;
 afterEach(() => gateway.close());
 
-describe("an outcome that is known is never written over", () => {
-  it("by a process that was taken for dead and then comes back", async () => {
+describe("a known outcome is never overwritten", () => {
+  it("by a process that was considered dead and then continues", async () => {
     const { promise: held, resolve: comeBack } = Promise.withResolvers<void>();
     const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
     const simulator = createSimulator(() => new Date());
@@ -44,8 +44,8 @@ describe("an outcome that is known is never written over", () => {
   });
 });
 
-describe("a payment that is under way", () => {
-  it("is not taken for dead by its own process, however the clock leaps", async () => {
+describe("a running payment", () => {
+  it("is never considered dead by its own process, however far the clock leaps", async () => {
     const { promise: held, resolve: answer } = Promise.withResolvers<void>();
     const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
     const simulator = createSimulator(() => new Date());
@@ -69,10 +69,10 @@ describe("a payment that is under way", () => {
   });
 });
 
-describe("two tabs that store a card at the same time, each twice", () => {
+describe("two tabs that store a card at the same time, twice each", () => {
   const CARDS = { MATCH: "5123450000000008", NO_MATCH: "4508750015741019" };
 
-  it("leave one of the cards whole, its code with it", async () => {
+  it("leave one of the cards complete with its security code", async () => {
     gateway = startGateway();
     const { id } = await newSession(gateway, order);
     const store = (number: string, securityCode: string) =>
@@ -112,7 +112,7 @@ function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): Se
   };
 }
 
-describe("a session that is updated while an operation on it begins", () => {
+describe("a session that is updated while an operation on it starts", () => {
   const withoutCode = withCard({ securityCode: undefined });
   let id: string;
   let version: string;
@@ -124,14 +124,14 @@ describe("a session that is updated while an operation on it begins", () => {
     ({ id, version } = await newSession(gateway, { ...order, ...withoutCode }));
   }
 
-  it("is refused to a payment that was to be of another version", async () => {
+  it("is refused for a payment that requires another version", async () => {
     await begin();
     const answer = await pay(gateway, "A", { session: { id, version } });
     expect(answer.body.error).toMatchObject({ field: "session.version" });
     expect((await gateway.call("GET", "/order/A")).body.error.explanation).toContain("find order");
   });
 
-  it("is read again for a payment of any version: its card, whole, and no mix", async () => {
+  it("is read again for a payment without a version, which uses the new card as a whole", async () => {
     await begin();
     const answer = await pay(gateway, "A", { session: { id } });
     expect(answer.body.sourceOfFunds.provided.card).toMatchObject({ brand: "VISA" });

@@ -27,7 +27,7 @@ const session: SessionRow = vault.seal(
 );
 
 describe("a security code at rest", () => {
-  it("opens beside what it was sealed with", async () => {
+  it("opens with the associated data that it was sealed with", async () => {
     const row = await vault.sealCode(session, 9, "100");
     expect(row).toMatchObject({ sessionKey: "k", merchant: "M", version: "0123456702", expiresAt: 9 });
     expect((await vault.openCode(row))?.reveal()).toBe("100");
@@ -39,7 +39,7 @@ describe("a security code at rest", () => {
     ["merchant", { merchant: "OTHER" }],
     ["version of the session", { version: "0123456703" }],
     ["end", { expiresAt: 10 }],
-  ])("does not open beside another %s", async (_, edited) => {
+  ])("does not open with another %s", async (_, edited) => {
     const row = await vault.sealCode(session, 9, "100");
     expect(await vault.openCode({ ...row, ...edited })).toBeUndefined();
   });

@@ -24,11 +24,11 @@ const cardOf = async (id: string) => (await retrieve(id)).body.sourceOfFunds?.pr
 describe("creating a session", () => {
   it.each([
     ["nothing", { headers: {} }],
-    ["nothing, called a form", { headers: { "Content-Type": "application/x-www-form-urlencoded" } }],
-    ["nothing, called XML", { headers: { "Content-Type": "text/xml" } }],
+    ["nothing, as a form", { headers: { "Content-Type": "application/x-www-form-urlencoded" } }],
+    ["nothing, as XML", { headers: { "Content-Type": "text/xml" } }],
     ["an empty object", { body: {} }],
-    ["JSON called a form", { body: "{}", headers: { "Content-Type": "application/x-www-form-urlencoded" } }],
-    ["JSON called text", { body: "{}", headers: { "Content-Type": "text/plain;charset=UTF-8" } }],
+    ["JSON, as a form", { body: "{}", headers: { "Content-Type": "application/x-www-form-urlencoded" } }],
+    ["JSON, as text", { body: "{}", headers: { "Content-Type": "text/plain;charset=UTF-8" } }],
   ])("takes %s", async (_, ask) => {
     const { status, body } = await gateway.call("POST", "/session", ask);
     expect(status).toBe(201);
@@ -44,19 +44,19 @@ describe("creating a session", () => {
     [5, 5],
     ["20", 20],
     [9999, 25],
-  ])("asked for %s authentications it gives %s", async (asked, given) => {
+  ])("with %s authentications requested grants %s", async (asked, given) => {
     const session = asked === undefined ? {} : { authenticationLimit: asked };
     const { body } = await gateway.call("POST", "/session", { body: { session } });
     expect(body.session.authenticationLimit).toBe(given);
   });
 
-  it("takes a trailing slash", async () => {
+  it("accepts a trailing slash", async () => {
     expect((await gateway.call("POST", "/session/")).status).toBe(201);
   });
 });
 
 describe("updating a session", () => {
-  it("answers what is stored, masked, with what the number tells", async () => {
+  it("returns the stored fields, masked, with the facts about the card number", async () => {
     const { id } = await newSession(gateway);
     const { status, body } = await update(id, withCard({ securityCode: 100 }));
     expect(status).toBe(201);
@@ -76,7 +76,7 @@ describe("updating a session", () => {
     expect((await retrieve(id)).body).toEqual(body);
   });
 
-  it("merges: what was there before and is not named stays", async () => {
+  it("merges, so that fields that the update does not name stay", async () => {
     const { id } = await newSession(gateway, {
       ...order,
       sourceOfFunds: { provided: { card: { securityCode: "100" } } },
@@ -101,7 +101,7 @@ describe("updating a session", () => {
       },
     ],
     [
-      "groups it hands on",
+      "groups that are passed on",
       {
         authentication: { "channel": "PAYER_BROWSER", "3ds2": { methodSupported: true } },
         device: { browser: "X/1" },
@@ -109,7 +109,7 @@ describe("updating a session", () => {
       },
     ],
     [
-      "what older clients send of an authentication",
+      "the authentication members of older clients",
       {
         "3DSecureId": "3DS1",
         "3DSecure": { acsEci: "05", authenticationStatus: "AUTHENTICATION_SUCCESSFUL" },
@@ -124,44 +124,44 @@ describe("updating a session", () => {
   it.each([
     ["an empty text", { order: { currency: "" } }, "order.currency", "INVALID"],
     [
-      "an empty text in a group it hands on",
+      "an empty text in a group that is passed on",
       { billing: { address: { city: "" } } },
       "billing.address.city",
       "INVALID",
     ],
-    ["a group nobody knows", { nonsense: { a: "1" } }, "nonsense", "UNSUPPORTED"],
+    ["an unknown group", { nonsense: { a: "1" } }, "nonsense", "UNSUPPORTED"],
     [
-      "a card field nobody knows",
+      "an unknown card field",
       { sourceOfFunds: { provided: { card: { pan: "1" } } } },
       "sourceOfFunds.provided.card.pan",
       "UNSUPPORTED",
     ],
     [
-      "a number as a number",
+      "a card number as a JSON number",
       withCard({ number: 5123450000000008 }),
       "sourceOfFunds.provided.card.number",
       "INVALID",
     ],
     [
-      "a number with a wrong check digit",
+      "a card number with a wrong check digit",
       withCard({ number: "5123450000000009" }),
       "sourceOfFunds.provided.card.number",
       "INVALID",
     ],
     [
-      "a masked number",
+      "a masked card number",
       withCard({ number: "512345xxxxxx0008" }),
       "sourceOfFunds.provided.card.number",
       "INVALID",
     ],
     [
-      "a number in full-width digits",
+      "a card number in full-width digits",
       withCard({ number: "５１２３４５０００００００００８" }),
       "sourceOfFunds.provided.card.number",
       "INVALID",
     ],
     [
-      "a number in a list",
+      "a card number in a list",
       withCard({ number: ["5123450000000008"] }),
       "sourceOfFunds.provided.card.number",
       "INVALID",
@@ -185,12 +185,12 @@ describe("updating a session", () => {
       "INVALID",
     ],
     [
-      "a card number for a name",
+      "a card number as a name",
       withCard({ nameOnCard: "5123450000000008" }),
       "sourceOfFunds.provided.card.nameOnCard",
       "INVALID",
     ],
-    ["an amount with a minus", { order: { amount: "-1" } }, "order.amount", "INVALID"],
+    ["a negative amount", { order: { amount: "-1" } }, "order.amount", "INVALID"],
     ["another operation", { apiOperation: "UPDATE_PAYER_DATA" }, "apiOperation", "INVALID"],
   ])("refuses %s and stores nothing", async (_, body, field, validationType) => {
     const { id, version } = await newSession(gateway, order);
@@ -205,7 +205,7 @@ describe("updating a session", () => {
     expect(after.body.order).toEqual(order.order);
   });
 
-  it("gives every write a new version, and reads none", async () => {
+  it("gives a new version with every write, and none with reads", async () => {
     const { id, version } = await newSession(gateway, order);
     await retrieve(id);
     expect((await retrieve(id)).body.session.version).toBe(version);
@@ -214,7 +214,7 @@ describe("updating a session", () => {
     expect(next.slice(8)).toBe("03");
   });
 
-  it("lets one of many that expect the same version through", async () => {
+  it("accepts one of many that expect the same version", async () => {
     const { id, version } = await newSession(gateway, order);
     const numbers = ["5123450000000008", "4508750015741019", "371881634498004"];
     const answers = await Promise.all(
@@ -234,7 +234,7 @@ describe("updating a session", () => {
     expect(won[0]!.body.session.version).toMatch(/03$/);
   });
 
-  it("carries out all of many that expect nothing", async () => {
+  it("accepts all of many that expect no version", async () => {
     const { id } = await newSession(gateway, order);
     await Promise.all(Array.from({ length: 20 }, (_, n) => update(id, { customer: { [`f${n}`]: "x" } })));
     expect(Object.keys((await retrieve(id)).body.customer)).toHaveLength(20);
@@ -242,19 +242,19 @@ describe("updating a session", () => {
 });
 
 describe("the security code", () => {
-  it("goes when another number comes without one", async () => {
+  it("is deleted when another card number comes without one", async () => {
     const { id } = await newSession(gateway, withCard());
     await update(id, { sourceOfFunds: { provided: { card: { number: "4508750015741019" } } } });
     expect(await cardOf(id)).not.toHaveProperty("securityCode");
   });
 
-  it("stays when the same number comes again", async () => {
+  it("stays when the same card number comes again", async () => {
     const { id } = await newSession(gateway, withCard());
     await update(id, { sourceOfFunds: { provided: { card: { number: CARD.number } } } });
     expect(await cardOf(id)).toHaveProperty("securityCode", "xxx");
   });
 
-  it("is shown as three x whatever its length, and only when there is one", async () => {
+  it("is shown as three x whatever its length, and only if there is one", async () => {
     const amex = { number: "371881634498004", securityCode: "1000" };
     const { id } = await newSession(gateway, withCard(amex));
     expect(await cardOf(id)).toHaveProperty("securityCode", "xxx");
@@ -263,7 +263,7 @@ describe("the security code", () => {
     expect(await cardOf(none.id)).not.toHaveProperty("securityCode");
   });
 
-  it("lives fifteen minutes from when it was typed, however long the session does", async () => {
+  it("expires fifteen minutes after it was typed, however long the session lives", async () => {
     const { id } = await newSession(gateway, withCard());
     for (let minutes = 5; minutes < 15; minutes += 5) {
       gateway.clock.now += 5 * 60_000;
@@ -278,7 +278,7 @@ describe("the security code", () => {
     expect(paid.body.response).not.toHaveProperty("cardSecurityCode");
   });
 
-  it("cannot be opened two hours later, whatever the store still has", async () => {
+  it("cannot be opened two hours later, even if the store still has it", async () => {
     const { id } = await newSession(gateway, withCard());
     const row = await gateway.dependencies.store.findCode(
       (await import("node:crypto"))
@@ -303,7 +303,7 @@ describe("a session's end", () => {
     expect((await retrieve(id)).status).toBe(status);
   });
 
-  it("is put off by every write, but not beyond an hour", async () => {
+  it("is extended by every write, but not beyond an hour", async () => {
     const { id } = await newSession(gateway, order);
     for (let minutes = 10; minutes < 60; minutes += 10) {
       gateway.clock.now += 10 * 60_000;
@@ -313,7 +313,7 @@ describe("a session's end", () => {
     expect((await retrieve(id)).status).toBe(400);
   });
 
-  it("comes to reads alone although they happen", async () => {
+  it("is not extended by reads", async () => {
     const { id } = await newSession(gateway, order);
     gateway.clock.now += 10 * 60_000;
     await retrieve(id);
@@ -321,7 +321,7 @@ describe("a session's end", () => {
     expect((await retrieve(id)).status).toBe(400);
   });
 
-  it("leaves nothing behind", async () => {
+  it("removes all its rows", async () => {
     await newSession(gateway, withCard());
     gateway.clock.now += 61 * 60_000;
     expect(await gateway.dependencies.store.removeExpired(100)).toBe(2);
@@ -329,8 +329,8 @@ describe("a session's end", () => {
   });
 });
 
-describe("a session that cannot be had", () => {
-  it("costs the same work, whether it never was, is over or is somebody else's", async () => {
+describe("a session that is not available", () => {
+  it("costs the same work, whether it is unknown, expired or another merchant's", async () => {
     const { store } = gateway.dependencies;
     const { id } = await newSession(gateway, withCard());
     const asked: string[] = [];
@@ -360,7 +360,7 @@ describe("a session that cannot be had", () => {
     expect(await work(() => gateway.call("GET", `/session/${id}`))).toBe(foreign);
   });
 
-  it("is answered alike, whether it never was, is over, is somebody else's or cannot be one", async () => {
+  it("gets the same response, whether its id is unknown, expired, another merchant's or malformed", async () => {
     const { id } = await newSession(gateway, order);
     const foreign = await gateway.call("GET", `/session/${id}`, {
       merchant: "OTHER",
@@ -392,7 +392,7 @@ describe("a session that cannot be had", () => {
         }),
     ],
     ["Tokenize", (id, as) => gateway.call("POST", "/token", { ...as, body: { session: { id } } })],
-  ])("is answered alike by %s, byte for byte", async (_, ask) => {
+  ])("gets the same response from %s, byte for byte", async (_, ask) => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const unknown = `SESSION${"0".repeat(26)}`;
     const other = { merchant: "OTHER", password: "other-secret" };
@@ -422,7 +422,7 @@ describe("a session that cannot be had", () => {
     expect(body.error.field).toBe("session.id");
   });
 
-  it("has no successful update: no operation takes it", async () => {
+  it("without a successful update is refused by every operation", async () => {
     const { id } = await newSession(gateway);
     const { status, body } = await pay(gateway, "A", { session: { id }, ...order, ...withCard() });
     expect(status).toBe(400);
@@ -432,7 +432,7 @@ describe("a session that cannot be had", () => {
 
 describe("a checkout session", () => {
   it.each(["INITIATE_CHECKOUT", "CREATE_CHECKOUT_SESSION"])(
-    "%s begins with its order in it",
+    "%s creates it with its order",
     async (apiOperation) => {
       const body = {
         apiOperation,

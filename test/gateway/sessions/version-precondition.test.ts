@@ -46,19 +46,19 @@ const ASKS: [
   ],
 ];
 
-describe.each(ASKS)("the lock's refusal of %s", (_, ask) => {
+describe.each(ASKS)("the refused precondition of %s", (_, ask) => {
   it.each<[string, object[], string[], string]>([
     ["the card's type", [withCard({ number: DEBIT })], ["CARD_TYPE"], "; changed: card type"],
     ["the address", [toFrance], ["SHIPPING_ADDRESS"], "; changed: shipping address"],
     ["the amount", [dearer], ["AMOUNT"], "; changed: amount"],
     [
-      "all, one after the other",
+      "all, one after another",
       [dearer, toFrance, withCard({ number: DEBIT })],
       ["CARD_TYPE", "SHIPPING_ADDRESS", "AMOUNT"],
       "; changed: card type, shipping address, amount",
     ],
     ["the same card again", [withCard()], [], "; neither card type, shipping address nor amount has changed"],
-  ])("says that what changed is %s, and not what it is now", async (_name, updates, changed, words) => {
+  ])("lists %s as changed, and not the new content", async (_name, updates, changed, words) => {
     const session = await begin();
     for (const fields of updates) expect((await update(session.id, fields)).status).toBe(201);
     const { status, body } = await ask(session);
@@ -77,7 +77,7 @@ describe.each(ASKS)("the lock's refusal of %s", (_, ask) => {
     for (const value of values) expect(JSON.stringify(body)).not.toContain(value);
   });
 
-  it("says that it does not know, for a version that never was or is long past", async () => {
+  it("says that the changes are unknown, for an unknown or a very old version", async () => {
     const session = await begin();
     for (let count = 0; count < 13; count += 1) await update(session.id, dearer);
     for (const version of ["0000000000", session.version]) {
@@ -88,7 +88,7 @@ describe.each(ASKS)("the lock's refusal of %s", (_, ask) => {
     }
   });
 
-  it("does not come for the version that is (negative control)", async () => {
+  it("does not occur with the current version (negative control)", async () => {
     const session = await begin();
     await update(session.id, dearer);
     const { version } = (await update(session.id, toFrance)).body.session;
@@ -96,7 +96,7 @@ describe.each(ASKS)("the lock's refusal of %s", (_, ask) => {
   });
 });
 
-it("is spelled over name-value pairs, too", async () => {
+it("is rendered as name-value pairs, too", async () => {
   const session = await begin();
   await update(session.id, { ...toFrance, ...dearer });
   const pairs = {
@@ -131,7 +131,7 @@ it("is spelled over name-value pairs, too", async () => {
   });
 });
 
-it("forgets nothing when the code is dropped or a call is spent, and learns nothing from them", async () => {
+it("keeps the history when the security code is deleted or a call is spent, and adds nothing to it", async () => {
   const session = await begin();
   const { version } = (await update(session.id, toFrance)).body.session;
   // An operation drops the code, without a new version.

@@ -2,6 +2,7 @@ import { asJson, without, type JsonObject } from "../../../core/json.ts";
 import type { Processor, ProcessorOutcome, ProcessorRequest } from "../processor.ts";
 import { UpstreamResponse } from "./upstream-response.ts";
 
+/** The other gateway's address, the credentials there and the timeout. */
 export interface GatewayProcessorOptions {
   /** The base URL, up to and without `/merchant/…`. */
   url: string;
@@ -9,7 +10,7 @@ export interface GatewayProcessorOptions {
   password: string;
   /** The time for one attempt, in seconds. */
   timeoutSeconds: number;
-  /** Called for problems that the operator must solve, because no payment's outcome tells them. */
+  /** Called for problems that the operator must solve, because no payment's outcome shows them. */
   onTrouble?: (trouble: ProcessorTrouble) => void;
 }
 
@@ -34,9 +35,8 @@ const NOT_FORWARDED = [
 
 /**
  * Forwards operations to another gateway that speaks this protocol. Order and transaction ids are passed on unchanged, so
- * a retry is safe: the other gateway answers a repeated request with the outcome of the first (protocol, 3.6). Without a
- * response, or when the other gateway is busy, the adapter retries once. After that the outcome is `UNKNOWN`, and
- * `inquire` asks again later.
+ * a retry is safe: a repeated request gets the outcome of the first (protocol, 3.6). Without a response, or when the other
+ * gateway is busy, the adapter retries once. After that the outcome is `UNKNOWN`, and `inquire` asks again later.
  */
 export function createGatewayProcessor(
   options: GatewayProcessorOptions,
@@ -87,7 +87,7 @@ export function createGatewayProcessor(
         const response = await request(url, "PUT", body);
         if (left === 1 || (response && response.status < 500)) reportTrouble(response?.status);
         if (response && response.status < 500 && response.status !== 429) {
-          // A retry that did nothing says nothing about the first attempt, which may be running or done.
+          // The response to a retry that did nothing is not about the first attempt, which may be running or done.
           return mayHaveArrived && didNothing(response.body) ? UNKNOWN : outcomeOf(response.body);
         }
         // With 429 the other gateway has not looked at the request.
@@ -113,7 +113,7 @@ function bodyOf({ operation, fields, type, amount, currency }: ProcessorRequest)
   const forwarded = NOT_FORWARDED.reduce<typeof fields>(without, fields);
   const { order = {}, transaction = {}, sourceOfFunds, ...rest } = forwarded;
   const { id: _order, notificationUrl: _url, walletProvider, ...orderFields } = order;
-  // A card from a device goes with the wallet that signed it; any other wallet was this gateway's affair.
+  // Only a card from a device needs its wallet there, because the wallet signed it. Other wallets concern this gateway.
   const isDevice = sourceOfFunds?.provided?.card?.devicePayment !== undefined;
   const ownOrder =
     isDevice && walletProvider !== undefined ? { ...orderFields, walletProvider } : orderFields;

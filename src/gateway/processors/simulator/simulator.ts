@@ -70,8 +70,8 @@ const BY_STREET: Record<string, string> = {
 };
 
 /**
- * A processor that moves no money and answers by test data, as the protocol's test merchants do. It stores nothing: the
- * same request always gets the same outcome.
+ * A processor that moves no money. Test data decides its outcomes, as for the protocol's test merchants. It stores
+ * nothing: the same request always gets the same outcome.
  *
  * @param now the date that decides which cards have expired
  */
@@ -138,7 +138,7 @@ function addressResult({ billing = {} }: PaymentFields): JsonObject {
   return gatewayCode === undefined ? {} : { cardholderVerification: { avs: { gatewayCode } } };
 }
 
-/** Twelve digits derived from the transaction. */
+/** Twelve digits that are derived from the transaction. */
 function serial({ orderId, transactionId, operation }: ProcessorRequest): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([orderId, transactionId, operation]))

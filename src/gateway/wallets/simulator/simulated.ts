@@ -3,20 +3,20 @@ import { BROWSER_LIMITS, parseJson } from "../../../wire/rest/json-text.ts";
 import type { Wallet, WalletData } from "../wallet.ts";
 
 const TIMEOUT_MS = 10_000;
-const MOST_BYTES = 16_384;
+const MAX_RESPONSE_LENGTH = 16_384;
 
 /**
- * A wallet for trying out, whose server is anywhere. Its contract over HTTP, JSON both ways:
+ * A simulated wallet, for tests and demos. The adapter sends JSON to its server and receives JSON:
  *
- * - `POST {url}/open` with `{sessionId, order: {amount, currency}, originUrl}` answers
- *   `{requestToken, checkoutUrl}`: where the page sends its payer.
- * - `POST {url}/fetch` with `{sessionId, oauthToken, oauthVerifier}`, as the page got them back, answers
+ * - `POST {url}/open` with `{sessionId, order: {amount, currency}, originUrl}` returns
+ *   `{requestToken, checkoutUrl}`. The page sends its payer to `checkoutUrl`.
+ * - `POST {url}/fetch` with `{sessionId, oauthToken, oauthVerifier}`, as the wallet gave them to the page, returns
  *   `{card: {number, expiry: {month, year}, nameOnCard}, shipping: {address: {…}}}`.
  *
  * Any other status than 200 is a failure.
  */
 export function createSimulatedWallet(url: string, send: typeof fetch = fetch): Wallet {
-  async function ask(path: string, body: JsonObject): Promise<JsonObject> {
+  async function post(path: string, body: JsonObject): Promise<JsonObject> {
     const response = await send(`${url.replace(/\/$/, "")}/${path}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -25,7 +25,8 @@ export function createSimulatedWallet(url: string, send: typeof fetch = fetch): 
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
-    if (response.status !== 200 || text.length > MOST_BYTES) throw new Error("the wallet refused");
+    if (response.status !== 200) throw new Error(`the wallet responded with status ${response.status}`);
+    if (text.length > MAX_RESPONSE_LENGTH) throw new Error("the wallet's response is too long");
     return parseJson(text, BROWSER_LIMITS);
   }
 
@@ -36,8 +37,8 @@ export function createSimulatedWallet(url: string, send: typeof fetch = fetch): 
     async open({ sessionId, order, wallet }) {
       const { originUrl = "" } = masterpass(wallet);
       const { amount = "", currency = "" } = order;
-      const answer = await ask("open", { sessionId, order: { amount, currency }, originUrl });
-      const { requestToken = "", checkoutUrl = "" } = answer;
+      const response = await post("open", { sessionId, order: { amount, currency }, originUrl });
+      const { requestToken = "", checkoutUrl = "" } = response;
       return {
         masterpass: {
           allowedCardTypes: "visa,master,amex",
@@ -51,8 +52,8 @@ export function createSimulatedWallet(url: string, send: typeof fetch = fetch): 
 
     async fetch({ sessionId, wallet }): Promise<WalletData> {
       const { oauthToken = "", oauthVerifier = "" } = masterpass(wallet);
-      const { card, shipping } = await ask("fetch", { sessionId, oauthToken, oauthVerifier });
-      if (!isObject(card)) throw new Error("the wallet sent no card");
+      const { card, shipping } = await post("fetch", { sessionId, oauthToken, oauthVerifier });
+      if (!isObject(card)) throw new Error("the wallet's response contains no card");
       return {
         sourceOfFunds: { type: "CARD", provided: { card } },
         ...(isObject(shipping) ? { shipping } : {}),
