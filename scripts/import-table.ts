@@ -13,7 +13,7 @@ export interface Room {
 }
 
 const NODE = /^node:/;
-/** What the demo's servers are built with. */
+/** The packages of the demo's servers. */
 const SERVER = [NODE, /^hono(\/.+)?$/, /^@hono\/node-server$/, /^zod\/mini$/];
 const LIT = /^(lit|@lit\/reactive-element)$/;
 /** The rules and contracts that every room of the gateway may import. */
