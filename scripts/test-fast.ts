@@ -17,7 +17,7 @@ const SLOW = [
   "test/merchant/{manual,real-gateway}.test.ts",
   "test/model/**",
   "test/gateway/{serve,under-load}.test.ts",
-  "test/gateway/auth/{answer-time,callers}.test.ts",
+  "test/gateway/auth/{response-time,callers}.test.ts",
   "test/gateway/cli/**",
   "test/gateway/config/config.test.ts",
   "test/gateway/http/{errors,slow-connections}.test.ts",

@@ -39,15 +39,16 @@ async function runBeside(...args: string[]): Promise<{ status: number | null; te
 }
 
 /** The output of the gateway that `start` started last. */
-let output = "";
+let output: () => string;
 
 async function start(): Promise<string> {
   gateway = spawn(process.execPath, command("serve"), { env: ENV });
-  output = "";
+  let text = "";
   for (const stream of [gateway.stdout!, gateway.stderr!])
-    stream.on("data", (chunk: Buffer) => (output += String(chunk)));
-  await expect.poll(() => output, { timeout: 10_000 }).toContain('"event":"started"');
-  return (JSON.parse(output.split("\n")[0]!) as { address: string }).address;
+    stream.on("data", (chunk: Buffer) => (text += String(chunk)));
+  output = () => text;
+  await expect.poll(output, { timeout: 10_000 }).toContain('"event":"started"');
+  return (JSON.parse(text.split("\n")[0]!) as { address: string }).address;
 }
 
 async function stop(): Promise<void> {
@@ -231,7 +232,7 @@ describe("the command line with a running gateway", () => {
     expect(await status(second)).toBe(201);
     writeFileSync(config, "{");
     gateway!.kill("SIGHUP");
-    const reloads = () => output.split('"event":"reloaded"').length - 1;
+    const reloads = () => output().split('"event":"reloaded"').length - 1;
     await expect.poll(reloads, { timeout: 10_000 }).toBe(3);
     expect(await status(second)).toBe(201);
   }, 30_000);
