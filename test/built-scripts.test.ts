@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** What a payer's browser reads before a field can be typed into, and beside it. */
+/** The scripts that a payer's browser parses before the payer can type, and those beside the fields. */
 const SCRIPTS = [
   "dist/frame/frame.html",
   "dist/protocol-frame/frame.html",
@@ -13,12 +13,12 @@ const SCRIPTS = [
 describe.each(SCRIPTS)("%s as it was built", (file) => {
   const text = readFileSync(file, "utf8");
 
-  it("is plain ASCII: a browser keeps a script in two bytes for each character if one of them needs it", () => {
+  it("is plain ASCII, because one other character makes a browser store the script with two bytes for each", () => {
     expect(text).not.toMatch(/[^\0-\x7F]/);
   });
 
-  it("has no literal pattern of Unicode's properties, whose tables a browser would load while it reads the script", () => {
-    // In a text, the backslash is doubled.
+  it("has no literal pattern with Unicode properties, because a browser would load their tables while it parses", () => {
+    // In a string literal the backslash is doubled.
     expect(text).toContain("\\\\p{");
     expect(text).not.toMatch(/(?<!\\)\\p\{/);
   });

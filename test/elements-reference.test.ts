@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FIELD_NAMES } from "../src/wire/schema/fields.ts";
 
-/** What `docs/elements.md` lists of an element is what there is. */
+/** The lists in `docs/elements.md` must equal the docstrings and the code of the elements. */
 const text = readFileSync("docs/elements.md", "utf8");
 
 /** The names in the first cells of the tables with this head, in one section. */
@@ -17,7 +17,7 @@ function listed(section: string, head: string): string[] {
   return rows.flatMap((row) => [...row.split("|")[1]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
 }
 
-/** What an element's docstring says of one kind. */
+/** The names that an element's docstring lists under one tag. */
 function declared(file: string, tag: string): string[] {
   const docstring = readFileSync(`src/elements/${file}`, "utf8").match(
     /\/\*\*(?:(?!\*\/)[^])*@attr[^]*?\*\//,
@@ -27,7 +27,7 @@ function declared(file: string, tag: string): string[] {
   );
 }
 
-it("there are as many languages as it says", () => {
+it("the number of languages is right", () => {
   const files = readdirSync("src/frame/field/locales").filter((file) => file.endsWith(".json"));
   expect(text).toContain(`${files.length} besides English`);
 });

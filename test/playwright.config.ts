@@ -4,8 +4,8 @@ import { findFirefox } from "../scripts/firefox.ts";
 import { findWebKit } from "../scripts/webkit.ts";
 
 /**
- * A browser as people have it. Playwright mutex storage partitioning and the back/forward cache off; both are
- * part of what is tested here. Of two lists of disabled features Chromium takes the last one.
+ * A browser with the defaults that payers have. Playwright disables storage partitioning and the back/forward cache, but
+ * the tests need both. Chromium uses the last of two lists of disabled features.
  */
 const args = [
   "--no-sandbox",
@@ -16,7 +16,7 @@ const args = [
   "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,MediaRouter,PaintHolding",
 ];
 
-/** What engines may do differently: typing, focus, frames that meet, restored pages, native forms, accessibility. */
+/** Tests of behaviour that differs between engines: typing, focus, sibling frames, restored pages, forms, accessibility. */
 const IN_EVERY_ENGINE = [
   "e2e/engines/*.spec.ts",
   "e2e/{paying,plain-html,frames,saved-card,accessible,accessibility,reading,styles,everything,frameworks}.spec.ts",
@@ -36,7 +36,7 @@ const firefox = {
       firefoxUserPrefs: { "fission.webContentIsolationStrategy": 0 },
     },
   },
-  // It takes two to three times as long as Chromium.
+  // Firefox takes two to three times as long as Chromium.
   timeout: 90_000,
 };
 
@@ -44,10 +44,10 @@ export default defineConfig({
   testDir: ".",
   testMatch: ["e2e/**/*.spec.ts", "attack/**/*.spec.ts"],
   outputDir: "../test-results/browser",
-  // One picture for all machines: what is compared is drawn with a font of the tests' own.
+  // All machines share one picture, because the tests draw it with their own font.
   snapshotPathTemplate: "{testDir}/e2e/pictures/{arg}{ext}",
   workers: 1,
-  // One more try for tests that depend on the load of the machine. The report says which were flaky: look at those.
+  // One retry for tests that depend on the load of the machine. The report lists flaky tests, which need attention.
   retries: process.env["CI"] ? 1 : 0,
   fullyParallel: false,
   timeout: 45_000,

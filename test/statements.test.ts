@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { rowsOf, unheld } from "./support/claims.ts";
 
 /**
- * What docs/accessibility.md and docs/attack-cases.md claim must be complete, and each of their tests must be there under
- * its name.
+ * The claims of docs/accessibility.md and docs/attack-cases.md must be complete, and each test that they cite must exist
+ * under its title.
  */
 
 /** The criteria of WCAG 2.2 at A and AA (4.1.1 was taken out of it). */
@@ -14,7 +14,7 @@ const CRITERIA = `
   .trim()
   .split(/\s+/);
 
-/** The attacks that are to be tried, by their numbers. */
+/** The numbers of the attacks that must be tried. */
 const CASES = `
   1 2 3 4 6 8 9 10 11 13 14 15 16 18 19 20 22 23 24 25 27 28 29 30 31 32 34 35 36 38 40 41 43 44 45 46 47 48 51 52 53 55 56
   57 58 59 60 61 62 64 65 66 67 68 69 70 71 72 74 75 76 78 79 80 82 83 84 85 86 90 91 93 94 95 96 97 98 99 100 101 103 105
@@ -23,12 +23,12 @@ const CASES = `
   .split(/\s+/);
 
 const statements = rowsOf("docs/accessibility.md", /^\d\.\d\.\d+ /).map(
-  ([criterion = "", level = "", status = "", how = "", held = ""]) => ({
+  ([criterion = "", level = "", status = "", how = "", tests = ""]) => ({
     criterion,
     level,
     status,
     how,
-    held,
+    tests,
   }),
 );
 
@@ -37,21 +37,21 @@ it("there is one statement for each criterion, and no other", () => {
   expect(CRITERIA.length).toBe(55);
 });
 
-describe.each(statements)("$criterion", ({ level, status, how, held }) => {
-  it("says whether it is supported, and how or why not", () => {
+describe.each(statements)("$criterion", ({ level, status, how, tests }) => {
+  it("has a status, and explains it", () => {
     expect(["A", "AA"]).toContain(level);
     expect(["supported", "partly", "not applicable"]).toContain(status);
     expect(how.length).toBeGreaterThan(10);
   });
 
-  it("has a test of its name, unless it cannot apply", () => {
-    if (status === "not applicable") return expect(held).toBe("–");
-    expect(unheld(held)).toEqual([]);
+  it("names an existing test, unless it is not applicable", () => {
+    if (status === "not applicable") return expect(tests).toBe("–");
+    expect(unheld(tests)).toEqual([]);
   });
 });
 
 const cases = rowsOf("docs/attack-cases.md", /^\d+$/).map(
-  ([number = "", tried = "", happens = "", held = ""]) => ({ number, tried, happens, held }),
+  ([number = "", tried = "", happens = "", tests = ""]) => ({ number, tried, happens, tests }),
 );
 
 it("there is one row for each attack, and no other", () => {
@@ -59,14 +59,14 @@ it("there is one row for each attack, and no other", () => {
   expect(CASES.length).toBe(99);
 });
 
-describe.each(cases)("attack $number: $tried", ({ tried, happens, held }) => {
-  it("says what happens, or why it is left out", () => {
+describe.each(cases)("attack $number: $tried", ({ tried, happens, tests }) => {
+  it("has an outcome, or a reason why it is left out", () => {
     expect(tried.length).toBeGreaterThan(10);
     expect(happens.length).toBeGreaterThan(1);
-    expect(held === "–").toBe(happens.startsWith("left out: "));
+    expect(tests === "–").toBe(happens.startsWith("left out: "));
   });
 
-  it("has tests of these names, unless it is left out", () => {
-    if (held !== "–") expect(unheld(held)).toEqual([]);
+  it("names existing tests, unless it is left out", () => {
+    if (tests !== "–") expect(unheld(tests)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-/** A shop's project in TypeScript, with this package among its dependencies. */
+/** The folder of a shop's TypeScript project that depends on this package. */
 const shop = mkdtempSync(join(tmpdir(), "hosted-session-types-"));
 
 beforeAll(() => {
@@ -27,8 +27,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(shop, { recursive: true, force: true }));
 
-/** What the compiler says of a shop's script. */
-function complaints(script: string, name = "checkout.ts"): string {
+/** The compiler's errors for a shop's script. */
+function compileErrors(script: string, name = "checkout.ts"): string {
   const file = join(shop, name);
   writeFileSync(file, script);
   try {
@@ -41,8 +41,8 @@ function complaints(script: string, name = "checkout.ts"): string {
   }
 }
 
-it("a shop's script knows the elements, their events and what an update answers", () => {
-  const said = complaints(`
+it("a shop's script compiles with the elements, their events and the result of an update", () => {
+  const errors = compileErrors(`
     import "hosted-session";
     import type { FieldName, UpdateResult } from "hosted-session";
     import type { ShownQuote } from "hosted-session/quote";
@@ -64,23 +64,23 @@ it("a shop's script knows the elements, their events and what an update answers"
       console.log(shown);
     });
   `);
-  expect(said).toBe("");
+  expect(errors).toBe("");
 });
 
-it("and is told of a field, an event's member or a method that there is not", () => {
-  const said = complaints(`
+it("an unknown field, event member or method does not compile", () => {
+  const errors = compileErrors(`
     import "hosted-session";
     document.createElement("hosted-field").field = "card.cvv";
     document.querySelector("hosted-session")!.addEventListener("cardtypechange", ({ number }) => number);
     document.querySelector("hosted-session")!.value;
   `);
-  expect(said).toContain('"card.cvv"');
-  expect(said).toContain("'number' does not exist");
-  expect(said).toContain("'value' does not exist");
+  expect(errors).toContain('"card.cvv"');
+  expect(errors).toContain("'number' does not exist");
+  expect(errors).toContain("'value' does not exist");
 });
 
-it("a shop's server, and a page of the gateway's own script, have theirs", () => {
-  const said = complaints(`
+it("the types of a shop's server and of a page with session.js compile", () => {
+  const errors = compileErrors(`
     import { createMerchant } from "hosted-session/server";
     import type { PaymentSessionApi } from "hosted-session/session";
 
@@ -93,10 +93,10 @@ it("a shop's server, and a page of the gateway's own script, have theirs", () =>
     if (decided.status === "decided") await shop.pay(decided.decision, { order: "ORDER-1", transaction: "1" });
     export const configure: PaymentSessionApi["configure"] | undefined = undefined;
   `);
-  expect(said).toBe("");
+  expect(errors).toBe("");
 });
 
-it("a shop in React knows the elements in JSX, and is told of what they do not take", () => {
+it("the elements compile in a React shop's JSX, and unknown props do not", () => {
   const page = (field: string) => `
     import type {} from "hosted-session/react";
 
@@ -107,10 +107,10 @@ it("a shop in React knows the elements in JSX, and is told of what they do not t
       </hosted-session>
     );
   `;
-  expect(complaints(page(`field="card.number" mask`), "checkout.tsx")).toBe("");
-  expect(complaints(page(`field="card.cvv"`), "checkout.tsx")).toContain('"card.cvv"');
-  expect(complaints(page(`field="card.number" value="4111"`), "checkout.tsx")).toContain(
+  expect(compileErrors(page(`field="card.number" mask`), "checkout.tsx")).toBe("");
+  expect(compileErrors(page(`field="card.cvv"`), "checkout.tsx")).toContain('"card.cvv"');
+  expect(compileErrors(page(`field="card.number" value="4111"`), "checkout.tsx")).toContain(
     "'value' does not exist",
   );
-  expect(complaints(page(`mask`), "checkout.tsx")).toContain("'field' is missing");
+  expect(compileErrors(page(`mask`), "checkout.tsx")).toContain("'field' is missing");
 });

@@ -3,7 +3,7 @@ import type { Processor, ProcessorRequest } from "../../src/gateway/processors/p
 
 let orders = 0;
 
-/** A payment of 42.00 EUR with the default test card, as an order of its own. */
+/** A payment of 42.00 EUR with the default test card, on a new order. */
 export function paymentRequest(
   more: Partial<ProcessorRequest> = {},
   card: Record<string, unknown> = {},
@@ -34,9 +34,9 @@ export function paymentRequest(
   };
 }
 
-/** The contract of every processor, with the protocol's test data behind it. */
+/** Tests that every adapter must pass against a processor with the protocol's test data. */
 export function processorContract(name: string, processor: () => Processor): void {
-  describe(`${name} keeps a processor's promises`, () => {
+  describe(`${name} fulfils the processor contract`, () => {
     it.each([
       ["01", "39", "SUCCESS", "APPROVED"],
       ["05", "39", "FAILURE", "DECLINED"],
@@ -46,8 +46,8 @@ export function processorContract(name: string, processor: () => Processor): voi
       ["01", "37", "FAILURE", "ACQUIRER_SYSTEM_ERROR"],
       ["02", "37", "FAILURE", "UNSPECIFIED_FAILURE"],
       ["05", "37", "UNKNOWN", "UNKNOWN"],
-      ["12", "40", "SUCCESS", "APPROVED"], // not in the table
-      ["01", "20", "FAILURE", "EXPIRED_CARD"], // expired in fact
+      ["12", "40", "SUCCESS", "APPROVED"], // no test data
+      ["01", "20", "FAILURE", "EXPIRED_CARD"], // past
     ])("expiry %s/%s is %s, %s", async (month, year, result, gatewayCode) => {
       const outcome = await processor().process(paymentRequest({}, { expiry: { month, year } }));
       expect([outcome.result, outcome.response.gatewayCode]).toEqual([result, gatewayCode]);

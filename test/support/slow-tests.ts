@@ -8,7 +8,7 @@ export const SLOW_TESTS = [
   "test/merchant/{manual,real-gateway}.test.ts",
   "test/model/**",
   "test/gateway/{serve,under-load}.test.ts",
-  "test/gateway/auth/{answer-time,callers}.test.ts",
+  "test/gateway/auth/{response-time,callers}.test.ts",
   "test/gateway/cli/**",
   "test/gateway/config/config.test.ts",
   "test/gateway/http/{errors,slow-connections}.test.ts",

@@ -4,7 +4,7 @@ import { parseJson, SERVER_LIMITS } from "../../src/wire/rest/json-text.ts";
 
 const HUGE = 100_000;
 
-/** Why a text is refused, and how long that took in milliseconds. */
+/** The code of the error for a text, and how long the parser took, in milliseconds. */
 function refusal(text: string): { code: string; ms: number } {
   const started = performance.now();
   try {
@@ -16,7 +16,7 @@ function refusal(text: string): { code: string; ms: number } {
   }
 }
 
-/** What would ask for an answer out of proportion, were it not for the bytes of a body; the parser does not lean on those. */
+/** Texts that could cost much time. The limit on a body's bytes would bound that, but the parser does not rely on it. */
 it.each([
   ["nested groups", `${'{"a":'.repeat(HUGE)}1${"}".repeat(HUGE)}`, "TOO_DEEP"],
   ["nested groups without an end", '{"a":'.repeat(HUGE), "TOO_DEEP"],

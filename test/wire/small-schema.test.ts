@@ -4,8 +4,8 @@ import * as full from "../../src/wire/schema/schema.ts";
 import * as small from "../../src/wire/schema/small-schema.ts";
 
 /**
- * Inside field frames the small reading stands where zod's does elsewhere: both must see the same in everything.
- * A recipe is a schema that can be made from either.
+ * Bundles for browsers contain `small-schema.ts` instead of `schema.ts`, so both must read every value in the same way.
+ * A recipe makes one schema with the functions of either file.
  */
 type Recipe = (from: typeof full) => full.Schema;
 
@@ -90,21 +90,21 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 
 const asSmall = small as unknown as typeof full;
 
-/** What both make of a value; members that are there and undefined count as absent, as in the contracts' types. */
-const judged = (from: typeof full, schema: Recipe, data: unknown) => from.read(schema(from), data);
+/** The value that a schema reads. A member that is undefined counts as absent, as in the types. */
+const readWith = (from: typeof full, schema: Recipe, data: unknown) => from.read(schema(from), data);
 
 describe("the small schemas", () => {
   it("read any value as zod reads it, for any schema", () => {
-    let understood = 0;
+    let accepted = 0;
     fc.assert(
       fc.property(recipe, value, (schema, data) => {
-        const expected = judged(full, schema, data);
-        if (expected !== undefined) understood++;
-        expect(judged(asSmall, schema, data)).toEqual(expected);
+        const expected = readWith(full, schema, data);
+        if (expected !== undefined) accepted++;
+        expect(readWith(asSmall, schema, data)).toEqual(expected);
       }),
       { numRuns: 4000 },
     );
-    expect(understood).toBeGreaterThan(200);
+    expect(accepted).toBeGreaterThan(200);
   });
 
   it.each([
@@ -138,7 +138,7 @@ describe("the small schemas", () => {
     ["a wrong member", { t: "b" }],
   ])("reject %s", (_, data) => {
     const schema: Recipe = (z) => z.strictObject({ t: z.literal("a") });
-    expect(judged(full, schema, data)).toBeUndefined();
-    expect(judged(asSmall, schema, data)).toBeUndefined();
+    expect(readWith(full, schema, data)).toBeUndefined();
+    expect(readWith(asSmall, schema, data)).toBeUndefined();
   });
 });

@@ -127,8 +127,8 @@ function quote(
   facts: CardFacts | undefined,
 ): JsonObject | undefined {
   if (facts === undefined) return undefined;
-  const asked = merge<PaymentFields>({ order: { merchantCharge: { type: "SURCHARGE" } } }, fields);
-  const money = readMoney(asked, apiVersion, (code, units) => chargeFor(profile, facts, code, units));
+  const withCharge = merge<PaymentFields>({ order: { merchantCharge: { type: "SURCHARGE" } } }, fields);
+  const money = readMoney(withCharge, apiVersion, (code, units) => chargeFor(profile, facts, code, units));
   if ("problem" in money || isChargeForbidden(profile, facts, fields.order, money)) return undefined;
   const { currency } = money;
   return {

@@ -82,8 +82,8 @@ export function sessionHandlers(dependencies: SessionHandlerDependencies): Sessi
   return {
     async CREATE_SESSION({ caller, profile, apiVersion, body }) {
       if (caller.kind === "frame" && !profile.browserSessions) throw new GatewayError("FRAME_REFUSED");
-      const { session: asked } = parseRequest(CreateSession, body);
-      const limit = caller.kind === "merchant" ? asked?.authenticationLimit : undefined;
+      const { session: requested } = parseRequest(CreateSession, body);
+      const limit = caller.kind === "merchant" ? requested?.authenticationLimit : undefined;
       const session = await sessions.create(profile.id, apiVersion, limit);
       return {
         merchant: profile.id,

@@ -43,15 +43,16 @@ function place(root: Branch, steps: readonly (string | number)[], value: string)
   let branch = root;
   for (const [index, step] of steps.entries()) {
     const members = membersOf(branch, step);
-    const there = members.get(step);
+    const existing = members.get(step);
     const next = steps[index + 1];
     if (next === undefined) {
-      if (there !== undefined) throw new GatewayError("DUPLICATE_NAME");
+      if (existing !== undefined) throw new GatewayError("DUPLICATE_NAME");
       members.set(step, value);
       return;
     }
-    if (typeof there === "string") throw new GatewayError("DUPLICATE_NAME");
-    const below: Branch = there ?? (typeof next === "number" ? { places: new Map() } : { names: new Map() });
+    if (typeof existing === "string") throw new GatewayError("DUPLICATE_NAME");
+    const below: Branch =
+      existing ?? (typeof next === "number" ? { places: new Map() } : { names: new Map() });
     members.set(step, below);
     branch = below;
   }

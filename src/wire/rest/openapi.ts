@@ -19,9 +19,9 @@ export function openApi(): JsonObject {
     [PASSED_ON]: schemaOf(PassedOn, "input"),
   };
   for (const path of new Set(OPERATIONS.map((operation) => operation.path))) {
-    const there = OPERATIONS.filter((operation) => operation.path === path);
-    for (const method of new Set(there.map((operation) => operation.method))) {
-      const operations = there.filter((operation) => operation.method === method);
+    const matching = OPERATIONS.filter((operation) => operation.path === path);
+    for (const method of new Set(matching.map((operation) => operation.method))) {
+      const operations = matching.filter((operation) => operation.method === method);
       for (const operation of operations) Object.assign(schemas, schemasOf(operation));
       (paths[BASE + path] ??= {})[method.toLowerCase()] = describe(method, path, operations);
     }

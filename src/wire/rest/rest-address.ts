@@ -22,7 +22,7 @@ const ROUTES = OPERATIONS.map((operation) => ({ operation, steps: operation.path
  */
 export function findAddress(method: string, segments: readonly string[]): Address {
   const steps = segments.at(-1) === "" ? segments.slice(0, -1) : segments;
-  const there = ROUTES.filter(
+  const matching = ROUTES.filter(
     (route) =>
       route.steps.length === steps.length &&
       route.steps.every((step, index) => step.startsWith("{") || step === steps[index]),
@@ -30,17 +30,17 @@ export function findAddress(method: string, segments: readonly string[]): Addres
   if (
     steps[0] === "order" &&
     steps.length > 1 &&
-    (there.length === 0 || (steps.length === 2 && method !== "GET"))
+    (matching.length === 0 || (steps.length === 2 && method !== "GET"))
   ) {
     throw new GatewayError("TRANSACTION_EXPECTED");
   }
-  if (there.length === 0) throw new GatewayError("UNKNOWN_PATH");
-  const operations = there
+  if (matching.length === 0) throw new GatewayError("UNKNOWN_PATH");
+  const operations = matching
     .map(({ operation }) => operation)
     .filter((operation) => operation.method === method);
   if (operations.length === 0) throw new GatewayError("METHOD_NOT_ALLOWED");
   const ids: Address["ids"] = {};
-  for (const [index, step] of there[0]!.steps.entries()) {
+  for (const [index, step] of matching[0]!.steps.entries()) {
     if (!step.startsWith("{")) continue;
     const name = step.slice(1, -1) as IdName;
     ids[name] = checkId(name, steps[index]!);

@@ -47,7 +47,7 @@ describe("a merchant's password", () => {
 
   it.each([
     ["a wrong password", authorization("merchant.TESTMERCHANT", "wrong")],
-    ["an unknown merchant", authorization("merchant.NOBODY", "secret")],
+    ["an unknown merchant", authorization("merchant.UNKNOWN", "secret")],
     ["another user name", authorization("TESTMERCHANT", "secret")],
     ["another user name, in capitals", authorization("MERCHANT.TESTMERCHANT", "secret")],
     ["a merchant in small letters", authorization("merchant.testmerchant", "secret")],
@@ -169,7 +169,7 @@ describe("a field frame", () => {
     const refused = await put(id, withCard(), change(frameHeaders(gateway)));
     expect(refused.status).toBe(403);
     expect(refused.body.error).toEqual({ cause: "REQUEST_REJECTED", supportCode: expect.any(String) });
-    // Negative control: the same call with its own headers goes through, ten times.
+    // Negative control: the same call with valid headers is accepted ten times.
     for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
   });
 
@@ -196,7 +196,7 @@ describe("a field frame", () => {
     for (let n = 0; n < 30; n += 1) {
       expect((await put(id, withCard(), bare)).status).toBe(401);
       expect((await put(id, withCard(), { "X-HS-Frame": id })).status).toBe(403);
-      // As a password it works where that is switched on, and nowhere else.
+      // The session id as a password does not authenticate a frame.
       expect((await put(id, withCard(), { ...frameHeaders(gateway), ...asPassword })).status).toBe(403);
     }
     for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
@@ -225,8 +225,8 @@ describe("a field frame", () => {
       inquire: async () => undefined,
     };
     const strict = startGateway({}, { processorOf: () => processor });
-    const answers = new Set<string>();
-    // Approved and declined by the simulator, expired, and one that no bank has given out: of one range all of them.
+    const responses = new Set<string>();
+    // Approved by the simulator, declined, expired, and issued by no bank. All are of one range of the BIN table.
     for (const [number, month, year] of [
       ["5123450000000008", "01", "39"],
       ["5123450000000008", "05", "39"],
@@ -240,9 +240,9 @@ describe("a field frame", () => {
         body: withCard({ number, expiry: { month, year } }),
       });
       expect(status).toBe(201);
-      answers.add(text.replace(id, "").replace(/"version":"[0-9a-f]{10}"/, ""));
+      responses.add(text.replace(id, "").replace(/"version":"[0-9a-f]{10}"/, ""));
     }
-    expect([answers.size, asked]).toEqual([1, []]);
+    expect([responses.size, asked]).toEqual([1, []]);
     await strict.close();
   });
 
@@ -253,7 +253,7 @@ describe("a field frame", () => {
     const { version } = (await captured()).body.session;
     const paid = await pay(gateway, "A", { session: { id, version } });
     expect(paid.body.result).toBe("SUCCESS");
-    // A session may be paid with more than once, so it takes the card; the lock knows that something was written.
+    // A session can be paid with more than once, so it accepts the card. The precondition detects the write.
     expect((await captured()).status).toBe(201);
     const late = await pay(gateway, "B", { session: { id, version } });
     expect(late.body.error.field).toBe("session.version");
@@ -332,7 +332,7 @@ describe("a field frame", () => {
       headers: frameHeaders(gateway),
       body: { session: { authenticationLimit: 25 } },
     });
-    // How often it may call is not its own to say.
+    // A frame cannot set the session's authentication limit.
     for (let n = 0; n < 11; n += 1) {
       expect((await put(generous.body.session.id, withCard())).status).toBe(n < 10 ? 201 : 401);
     }
@@ -399,7 +399,7 @@ describe("a field frame", () => {
         },
         body: "{}",
       });
-      strict.clock.now += 100; // the merchant's limit is not what is looked at
+      strict.clock.now += 100; // stays below the merchant's limit
       const { status, headers } = await strict.app.fetch(request, { peer });
       return [status, headers.get("retry-after")];
     };
@@ -408,10 +408,10 @@ describe("a field frame", () => {
     for (let n = 0; n < 60; n += 1) expect(await ask("192.0.2.1")).toEqual(FINE);
     expect(await ask("192.0.2.1")).toEqual(OVER);
     expect(await ask("::ffff:192.0.2.1")).toEqual(OVER);
-    expect(await ask("192.0.2.1", "192.0.2.9")).toEqual(OVER); // nobody's proxy: its word counts for nothing
+    expect(await ask("192.0.2.1", "192.0.2.9")).toEqual(OVER); // not a trusted proxy, so its header is ignored
     expect(await ask("192.0.2.2")).toEqual(FINE);
     expect(await ask("10.0.0.1", "192.0.2.1")).toEqual(OVER);
-    expect(await ask("10.0.0.1", "192.0.2.7, 192.0.2.1")).toEqual(OVER); // what the client wrote itself
+    expect(await ask("10.0.0.1", "192.0.2.7, 192.0.2.1")).toEqual(OVER); // the client wrote the first address
     expect(await ask("10.0.0.1", "192.0.2.1:50123")).toEqual(OVER); // as some proxies write it
     expect(await ask("10.0.0.1", "192.0.2.1, 192.0.2.3")).toEqual(FINE);
     for (let n = 0; n < 60; n += 1) expect(await ask("10.0.0.1", "2001:db8::1")).toEqual(FINE);
@@ -421,13 +421,13 @@ describe("a field frame", () => {
     expect(await ask("192.0.2.1")).toEqual(FINE);
     await strict.close();
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 51 }, () =>
         gateway.call("POST", "/session", { password: null, headers: frameHeaders(gateway), body: {} }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
-    expect((await gateway.call("POST", "/session")).status).toBe(201); // servers are not
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect((await gateway.call("POST", "/session")).status).toBe(201); // servers are not limited
   });
 
   it("spends an authentication with each accepted and each refused update, until none is left", async () => {
@@ -449,15 +449,15 @@ describe("a field frame", () => {
       body: inquiry,
     });
     expect(asked.status).toBe(401);
-    // The merchant's own server is not held up by it.
+    // The limit does not apply to the merchant's server.
     expect((await gateway.call("PUT", `/session/${id}`, { body: order })).status).toBe(201);
   });
 
   it("cannot exceed the limit with concurrent updates", async () => {
     const { id } = await newSession(gateway, order);
-    const answers = await Promise.all(Array.from({ length: 30 }, () => put(id, withCard())));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(20);
+    const responses = await Promise.all(Array.from({ length: 30 }, () => put(id, withCard())));
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(responses.filter(({ status }) => status === 401)).toHaveLength(20);
   });
 
   it("must send JSON of at most 8 KiB", async () => {
@@ -484,10 +484,10 @@ describe("a session id as password", () => {
   it("updates the payer's fields and receives no id", async () => {
     const { id } = await newSession(gateway, order);
     const body = { ...withCard(), billing: { address: { city: "Ostend" } }, device: { browser: "SDK/1" } };
-    const answer = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
-    expect(answer.status).toBe(201);
-    expect(answer.text).not.toContain(id);
-    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    const response = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
+    expect(response.status).toBe(201);
+    expect(response.text).not.toContain(id);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
     expect((await gateway.call("GET", `/session/${id}`)).body.billing.address.city).toBe("Ostend");
   });
 
@@ -497,8 +497,8 @@ describe("a session id as password", () => {
     ["a notification URL", { order: { notificationUrl: "https://evil.example" } }, "order"],
   ])("may not set %s", async (_, body, field) => {
     const { id } = await newSession(gateway, order);
-    const answer = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
-    expect([answer.status, answer.body.error.field, answer.body.error.validationType]).toEqual([
+    const response = await gateway.call("PUT", `/session/${id}`, { ...asSession(id), body });
+    expect([response.status, response.body.error.field, response.body.error.validationType]).toEqual([
       400,
       field,
       "UNSUPPORTED",
@@ -528,8 +528,11 @@ describe("a session id as password", () => {
     ],
   ])("may not set amounts in %s", async (_, method, path, body) => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
-    const answer = await gateway.call(method, path, { ...asSession(id), body: { ...body, session: { id } } });
-    expect([answer.status, answer.body.error.validationType]).toEqual([400, "UNSUPPORTED"]);
+    const response = await gateway.call(method, path, {
+      ...asSession(id),
+      body: { ...body, session: { id } },
+    });
+    expect([response.status, response.body.error.validationType]).toEqual([400, "UNSUPPORTED"]);
     const { order: _order, ...rest } = body;
     const fine = await gateway.call(method, path, { ...asSession(id), body: { ...rest, session: { id } } });
     expect(fine.status).toBe(201);
@@ -545,11 +548,11 @@ describe("a session id as password", () => {
           ...asSession(id),
           body: { apiOperation: name, session: { id }, order: { currency: "EUR" }, sourceOfFunds: { token } },
         });
-      const [there, none] = [await ask("REGULAR"), await ask("NOBODY")];
+      const [there, none] = [await ask("REGULAR"), await ask("UNKNOWN")];
       expect(there.body.error).toMatchObject({ field: "sourceOfFunds.token", validationType: "UNSUPPORTED" });
       expect(there.body.error).toEqual(none.body.error);
       expect(there.text).not.toContain(CARD.number.slice(0, 6));
-      // The merchant may put one into the session (negative control).
+      // Negative control: the merchant may write a token into the session.
       await gateway.call("PUT", `/session/${id}`, { body: { sourceOfFunds: { token: "REGULAR" } } });
       const own = await gateway.call("PUT", "/order/A/transaction/1", {
         ...asSession(id),
@@ -591,8 +594,8 @@ describe("a session id as password", () => {
   it("is no password unless the merchant's profile allows it", async () => {
     const strict = startGateway({ sessionAsPassword: false });
     const { id } = await newSession(strict, order);
-    const answer = await strict.call("PUT", `/session/${id}`, { password: id, body: {} });
-    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([401, null]);
+    const response = await strict.call("PUT", `/session/${id}`, { password: id, body: {} });
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([401, null]);
     await strict.close();
   });
 });
@@ -614,9 +617,9 @@ describe("pages of other origins", () => {
     ["/token", "POST", 405],
     ["/order/A", "GET", 405],
   ])("preflight of %s by %s: %s", async (path, method, status) => {
-    const answer = await preflight(path, method);
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get("access-control-allow-origin")).toBe(status === 204 ? "*" : null);
+    const response = await preflight(path, method);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("access-control-allow-origin")).toBe(status === 204 ? "*" : null);
   });
 
   it("may call nothing if the session id is no password", async () => {
@@ -641,9 +644,9 @@ describe("pages of other origins", () => {
       ["GET", `/order/A?apiOperation=PAY`],
     ] as const) {
       const body = method === "GET" ? {} : { body: JSON.stringify({ ...withCard(), _method: "PUT" }) };
-      const answer = await gateway.call(method, path, { password: null, headers: simple, ...body });
-      expect([path, answer.status]).toEqual([path, 401]);
-      expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+      const response = await gateway.call(method, path, { password: null, headers: simple, ...body });
+      expect([path, response.status]).toEqual([path, 401]);
+      expect(response.headers.get("access-control-allow-origin")).toBeNull();
     }
     expect((await gateway.call("GET", `/session/${id}`)).body.session.version).toBe(version);
   });

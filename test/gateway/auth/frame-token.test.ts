@@ -9,14 +9,14 @@ import {
 const KEY = new Uint8Array(32).fill(7);
 const BEARER = { merchant: "SHOP1", origin: "https://shop.example" };
 
-/** A clock that a test can move. */
+/** Frame tokens with a clock that a test can move. */
 function tokensAt(start = "2026-11-22T10:00:00Z", key = KEY) {
   const clock = { at: new Date(start) };
   const later = (seconds: number) => (clock.at = new Date(clock.at.getTime() + seconds * 1000));
   return { ...createFrameTokens(key, () => clock.at), later };
 }
 
-/** A token as somebody who has the key would make it, around any claims. */
+/** A token with any claims, signed with the right key. */
 function signed(claims: string, key = KEY): string {
   const payload = Buffer.from(claims).toString("base64url");
   const mac = createHmac("sha256", key).update("hs-frame/v1|").update(payload).digest("base64url");

@@ -12,8 +12,8 @@ import {
 } from "../../support/test-gateway.ts";
 
 /**
- * Two different masks of one number give more of it than either: whoever looks at a number, through whatever door,
- * sees the same six and four digits.
+ * Two different masks of one card number disclose more digits than one. Therefore every response shows the same six and
+ * four digits.
  */
 
 let gateway: TestGateway;
@@ -53,7 +53,7 @@ async function nvp(pairs: Record<string, string>): Promise<string> {
   return response.text();
 }
 
-/** Everything that leaves the service about one number. */
+/** All texts that leave the gateway for one card number: responses, webhooks and log. */
 async function everywhere(number: string): Promise<string[]> {
   const notificationUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/`;
   const order = { order: { amount: "1.00", currency: "EUR", notificationUrl } };
@@ -62,7 +62,7 @@ async function everywhere(number: string): Promise<string[]> {
   const { id } = await newSession(gateway, order);
   const frame = { password: null, headers: frameHeaders(gateway) };
   const inquiry = { session: { id }, sourceOfFunds: { provided: { card: { prefix: number.slice(0, 10) } } } };
-  const answers = [
+  const responses = [
     await gateway.call("PUT", `/session/${id}`, { body: card }),
     await gateway.call("GET", `/session/${id}`),
     await gateway.call("PUT", `/session/${id}`, { ...frame, body: card }),
@@ -80,10 +80,10 @@ async function everywhere(number: string): Promise<string[]> {
     await gateway.call("POST", "/tokenSearch", { body: {} }),
     await pay(gateway, "C", { ...order, sourceOfFunds: { token: "T" } }),
   ];
-  expect(answers.filter(({ status }) => status >= 300).map(({ text }) => text)).toEqual([]);
+  expect(responses.filter(({ status }) => status >= 300).map(({ text }) => text)).toEqual([]);
   await expect.poll(() => notified.length).toBe(2);
   return [
-    ...answers.map(({ text }) => text),
+    ...responses.map(({ text }) => text),
     await nvp({ "apiOperation": "RETRIEVE_SESSION", "session.id": id }),
     await nvp({ "apiOperation": "RETRIEVE_ORDER", "order.id": "A" }),
     await nvp({ apiOperation: "RETRIEVE_TOKEN", token: "T" }),
@@ -103,6 +103,6 @@ it.each([
   const masks = seen.flatMap((text) => text.match(/\d*x+\d+/g) ?? []);
   expect(new Set(masks)).toEqual(new Set([mask]));
   expect(masks.length).toBeGreaterThan(12);
-  // Nor is there a row of its digits longer than the mask begins with.
+  // No text contains more than the first six digits in a row.
   for (const text of seen) expect(text).not.toContain(number.slice(0, 7));
 });

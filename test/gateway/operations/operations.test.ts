@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { removeFolder } from "../../support/remove-folder.ts";
 
-/** The command line on a gateway that is running and busy, as an operator uses it on a working day. */
+/** The command line, used while a gateway runs and handles requests. */
 
 let folder: string;
 let config: string;
@@ -28,7 +28,7 @@ const command = (...args: string[]) => ["src/gateway/cli/main.ts", ...args, "--c
 const run = (...args: string[]) =>
   spawnSync(process.execPath, command(...args), { encoding: "utf8", env: ENV });
 
-/** The same without keeping this process from sending requests meanwhile. */
+/** Runs a command without blocking this process, which sends requests meanwhile. */
 async function runBeside(...args: string[]): Promise<{ status: number | null; text: string }> {
   const child = spawn(process.execPath, command(...args), { env: ENV });
   let text = "";
@@ -38,12 +38,16 @@ async function runBeside(...args: string[]): Promise<{ status: number | null; te
   return { status: child.exitCode, text };
 }
 
+/** The output of the gateway that `start` started last. */
+let output: () => string;
+
 async function start(): Promise<string> {
   gateway = spawn(process.execPath, command("serve"), { env: ENV });
   let text = "";
-  gateway.stdout!.on("data", (chunk: Buffer) => (text += String(chunk)));
-  gateway.stderr!.on("data", (chunk: Buffer) => (text += String(chunk)));
-  await expect.poll(() => text, { timeout: 10_000 }).toContain('"event":"started"');
+  for (const stream of [gateway.stdout!, gateway.stderr!])
+    stream.on("data", (chunk: Buffer) => (text += String(chunk)));
+  output = () => text;
+  await expect.poll(output, { timeout: 10_000 }).toContain('"event":"started"');
   return (JSON.parse(text.split("\n")[0]!) as { address: string }).address;
 }
 
@@ -72,7 +76,7 @@ interface Shop {
     path: string,
     body?: object,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** Works on sessions until it is told to stop; the ids that were acknowledged, and what went wrong. */
+  /** Creates and updates sessions until `stop`, which returns the acknowledged ids and the unexpected statuses. */
   busy(): { stop(): Promise<{ ids: string[]; wrong: number[] }> };
 }
 
@@ -83,8 +87,8 @@ function shopOf(address: string, merchant: string, password: string): Shop {
   };
   const call: Shop["call"] = async (method, path, body) => {
     const url = `${address}/api/rest/version/100/merchant/${merchant}${path}`;
-    const answer = await fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    const response = await fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
   return {
     call,
@@ -126,12 +130,12 @@ describe("the command line with a running gateway", () => {
   });
 
   it("a command whose output is closed ends without an error message", () => {
-    const piped = '"$0" src/gateway/cli/main.ts --help | { exec <&-; sleep 2; }';
+    const piped = '"$0" src/gateway/cli/main.ts --help | :';
     const { stderr } = spawnSync("sh", ["-c", piped, process.execPath], { encoding: "utf8", env: ENV });
     expect(stderr).toBe("");
   });
 
-  // A device that opens like a file, and takes nothing: a disk that is full.
+  // /dev/full opens like a file and accepts no data, like a full disk.
   it.skipIf(!existsSync("/dev/full"))("a full disk for the log does not end the gateway", async () => {
     run("keys", "make");
     run("merchant", "add", "SHOP1");
@@ -152,7 +156,7 @@ describe("the command line with a running gateway", () => {
     const password = passwordIn(run("merchant", "add", "SHOP1").stdout);
     const shop = shopOf(await start(), "SHOP1", password);
     const work = shop.busy();
-    // This process must not stand still meanwhile: its idle connections would be closed under it.
+    // This process must not block meanwhile, because the gateway would close its idle connections.
     const list = async () => (await runBeside("keys", "list")).text;
     await expect.poll(list, { timeout: 20_000 }).toMatch(/ [1-9]\d* rows {2}active/);
     const [before] = /^\S+/.exec(await list())!;
@@ -161,14 +165,14 @@ describe("the command line with a running gateway", () => {
     expect(rotated).toMatchObject({ status: 0 });
     expect(rotated.text).toContain(`"${before}" still opens older rows`);
     expect(rotated.text).toMatch(/session: \d+ rows read/);
-    // As if the change were made just before the command looks, however long that takes, and then now.
+    // First the file's time is in the future, so that the change is recent however long the command takes. Then it is now.
     const changed = (at: number) => utimesSync(join(folder, "keys.json"), new Date(at), new Date(at));
     changed(Date.now() + 60_000);
     expect((await runBeside("keys", "retire", before)).text).toContain("changed just now");
     changed(Date.now());
-    await new Promise((next) => setTimeout(next, 5200));
-    const retired = await runBeside("keys", "retire", before);
-    expect(retired).toMatchObject({ status: 0 });
+    // The command refuses until running gateways have had time to read the changed ring.
+    const retire = async () => (await runBeside("keys", "retire", before)).status;
+    await expect.poll(retire, { timeout: 20_000, interval: 200 }).toBe(0);
 
     const { ids, wrong } = await work.stop();
     expect(wrong).toEqual([]);
@@ -228,7 +232,8 @@ describe("the command line with a running gateway", () => {
     expect(await status(second)).toBe(201);
     writeFileSync(config, "{");
     gateway!.kill("SIGHUP");
-    await new Promise((next) => setTimeout(next, 300));
+    const reloads = () => output().split('"event":"reloaded"').length - 1;
+    await expect.poll(reloads, { timeout: 10_000 }).toBe(3);
     expect(await status(second)).toBe(201);
   }, 30_000);
 
@@ -239,7 +244,7 @@ describe("the command line with a running gateway", () => {
     const second = await runBeside("serve");
     expect(second.status).toBe(1);
     expect(second.text).toContain(`another gateway uses the folder ${folder}`);
-    // The first one does not mind, nor do commands beside it.
+    // The first gateway and other commands go on working.
     expect(run("keys", "list").status).toBe(0);
     gateway!.kill("SIGKILL");
     await once(gateway!, "exit");

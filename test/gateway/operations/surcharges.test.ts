@@ -61,14 +61,14 @@ describe("surcharges that the merchant computes", () => {
     ],
   ])("%s", async (_, surchargeForbidden, card, order, status) => {
     gateway = startGateway({ surchargeForbidden });
-    const answer = await pay(gateway, "S1", { ...order, ...withCard(card) });
-    expect(answer.status).toBe(status);
-    if (status === 400) expect(answer.body.error.field).toBe("order.merchantCharge.amount");
+    const response = await pay(gateway, "S1", { ...order, ...withCard(card) });
+    expect(response.status).toBe(status);
+    if (status === 400) expect(response.body.error.field).toBe("order.merchantCharge.amount");
   });
 
   it("forbidden in the form before API version 67 too", async () => {
     gateway = startGateway({ surchargeForbidden: { debit: true } });
-    const answer = await gateway.call("PUT", "/order/S1/transaction/1", {
+    const response = await gateway.call("PUT", "/order/S1/transaction/1", {
       version: 60,
       body: {
         apiOperation: "PAY",
@@ -76,7 +76,7 @@ describe("surcharges that the merchant computes", () => {
         ...withCard({ number: DEBIT }),
       },
     });
-    expect(answer.body.error.field).toBe("order.merchantCharge.amount");
+    expect(response.body.error.field).toBe("order.merchantCharge.amount");
   });
 });
 

@@ -16,11 +16,11 @@ const order = { order: { amount: "42.00", currency: "EUR" } };
 let wallet: Server;
 let gateway: TestGateway;
 let asked: { path: string; body: Body }[];
-let answers: Record<string, { status?: number; body: unknown }>;
+let responses: Record<string, { status?: number; body: unknown }>;
 
 beforeEach(async () => {
   asked = [];
-  answers = {
+  responses = {
     "/open": { body: { requestToken: "RT1", checkoutUrl: "https://wallet.example/checkout" } },
     "/fetch": {
       body: {
@@ -34,7 +34,7 @@ beforeEach(async () => {
     request.on("data", (chunk: Buffer) => (text += chunk.toString()));
     request.on("end", () => {
       asked.push({ path: request.url!, body: JSON.parse(text) });
-      const { status = 200, body } = answers[request.url!]!;
+      const { status = 200, body } = responses[request.url!]!;
       response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
     });
   });
@@ -140,8 +140,8 @@ describe("a wallet", () => {
     ["sends a wrong card", { body: { card: { ...CARD, number: "4508750015741018" } } }],
     ["sends an unknown card field", { body: { card: { ...CARD, pan: "1" } } }],
     ["sends a too long text", { body: { card: { ...CARD, nameOnCard: "x".repeat(20_000) } } }],
-  ])("that %s leaves the session unchanged", async (_, answer) => {
-    answers["/fetch"] = answer;
+  ])("that %s leaves the session unchanged", async (_, response) => {
+    responses["/fetch"] = response;
     const { id, version } = await newSession(gateway, { ...order, ...withCard() });
     const refused = await fetchCard(id);
     expect([refused.status, refused.body.error.field]).toEqual([400, "order.walletProvider"]);

@@ -19,7 +19,7 @@ import {
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
-/** A simulator that notes what it was asked, and can be held up. */
+/** A simulator that records its requests. A test can pause it, or set its outcomes. */
 function watched() {
   const simulator = createSimulator(() => new Date("2026-11-22T12:00:00Z"));
   const asked: ProcessorRequest[] = [];
@@ -38,16 +38,16 @@ function watched() {
   return {
     processor,
     asked,
-    /** Until the function it gives is called, nothing is answered. */
-    holdUp(): () => void {
+    /** Pauses the processor until the returned function is called. */
+    pause(): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();
       hold = promise;
       return resolve;
     },
-    answer(next: ProcessorOutcome | Error | undefined) {
+    setOutcome(next: ProcessorOutcome | Error | undefined) {
       outcome = next;
     },
-    answerLater(next: ProcessorOutcome | undefined) {
+    setInquiredOutcome(next: ProcessorOutcome | undefined) {
       later = next;
     },
   };
@@ -63,7 +63,7 @@ afterEach(() => gateway.close());
 
 const run = (orderId: string, transaction: string, body: object) =>
   gateway.call("PUT", `/order/${orderId}/transaction/${transaction}`, { body });
-/** The same on another instance of the service, which shares the store. */
+/** Sends the request to another instance of the gateway, which shares the store. */
 async function elsewhere(orderId: string, transaction: string, body: object): Promise<Body> {
   const other = createApp(gateway.dependencies);
   const response = await other.fetch(
@@ -136,12 +136,12 @@ describe("the secrets that a payment takes from its session", () => {
       ...withCard({ devicePayment: { number: CARD.number, cryptogram: "AgAAAA" } }),
       accountFunding: { recipient: { account: { identifier: CARD.number } } },
     });
-    const answers = [
+    const responses = [
       await gateway.call("GET", `/session/${id}`),
       await pay(gateway, "A", { session: { id } }),
       await gateway.call("GET", "/order/A"),
     ];
-    for (const { body } of answers) {
+    for (const { body } of responses) {
       expect(JSON.stringify(body)).toContain("512345xxxxxx0008");
       expect(JSON.stringify(body)).not.toContain(CARD.number);
       expect(JSON.stringify(body)).not.toContain("AgAAAA");
@@ -198,13 +198,13 @@ describe("paying with a session", () => {
 
   it("deletes the security code from the store before the processor is asked", async () => {
     const { id, version } = await newSession(gateway, { ...order, ...withCard() });
-    const release = bank.holdUp();
-    const answer = pay(gateway, "A", { session: { id } });
+    const release = bank.pause();
+    const response = pay(gateway, "A", { session: { id } });
     await expect.poll(() => bank.asked.length).toBe(1);
     expect(await hasCode(id)).toBe(false);
     expect(bank.asked[0]!.fields).toMatchObject(withCard());
     release();
-    await answer;
+    await response;
     expect((await gateway.call("GET", `/session/${id}`)).body.session.version).toBe(version);
   });
 
@@ -423,7 +423,7 @@ describe("the same request again", () => {
   it("gets the stored response, and nothing is charged twice", async () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const first = await pay(gateway, "A", { session: { id }, order: { reference: "R" } });
-    gateway.clock.now += 20 * 60_000; // the session is over by now
+    gateway.clock.now += 20 * 60_000; // the session has expired
     const again = await pay(gateway, "A", { order: { reference: "R" }, session: { id } });
     expect(again.status).toBe(201);
     expect(again.text).toBe(first.text);
@@ -431,10 +431,10 @@ describe("the same request again", () => {
   });
 
   it("twenty times at once asks the bank once", async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => pay(gateway, "A", { ...order, ...withCard() })),
     );
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
     expect(bank.asked).toHaveLength(1);
   });
 
@@ -450,7 +450,7 @@ describe("the same request again", () => {
   });
 
   it("as another transaction meanwhile gets LOCK_FAILURE, and may be retried", async () => {
-    const release = bank.holdUp();
+    const release = bank.pause();
     const first = run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
     await expect.poll(() => bank.asked.length).toBe(1);
     const capture = { apiOperation: "CAPTURE", transaction: { amount: "42.00", currency: "EUR" } };
@@ -472,14 +472,14 @@ describe("the same request again while another transaction runs on the order", (
 
   it("gets the stored response, on whichever instance the other one runs", async () => {
     const first = await run("A", "1", authorization);
-    const release = bank.holdUp();
+    const release = bank.pause();
     const capturing = run("A", "2", capture);
     await expect.poll(() => bank.asked.length).toBe(2);
     expect((await run("A", "1", authorization)).text).toBe(first.text);
     expect(await elsewhere("A", "1", authorization)).toEqual(first.body);
     const other = { ...authorization, transaction: { reference: "2" } };
     expect((await run("A", "1", other)).body.error.field).toBe("transaction.id");
-    // What runs itself has no answer yet.
+    // The running transaction has no response yet.
     expect((await elsewhere("A", "2", capture)).response.gatewayCode).toBe("LOCK_FAILURE");
     release();
     expect((await capturing).body.result).toBe("SUCCESS");
@@ -495,9 +495,9 @@ describe("a correlation id", () => {
     expect(first.body).toMatchObject({ result: "SUCCESS", correlationId: "first try" });
     const { status, body } = await run("A", "1", { ...sent, correlationId: "second try" });
     expect([status, body]).toEqual([201, { ...first.body, correlationId: "second try" }]);
-    const { correlationId: _, ...answer } = first.body;
-    expect((await run("A", "1", sent)).body).toEqual(answer);
-    expect((await gateway.call("GET", "/order/A")).body.transaction).toEqual([answer]);
+    const { correlationId: _, ...response } = first.body;
+    expect((await run("A", "1", sent)).body).toEqual(response);
+    expect((await gateway.call("GET", "/order/A")).body.transaction).toEqual([response]);
     expect(bank.asked).toHaveLength(1);
   });
 
@@ -527,11 +527,11 @@ describe("a correlation id", () => {
 
 describe("an unknown outcome", () => {
   it("is reported as unknown, and settled by a later Retrieve", async () => {
-    bank.answer(new Error("the line is dead"));
+    bank.setOutcome(new Error("the line is dead"));
     const { status, body } = await pay(gateway, "A", { ...order, ...withCard() });
     expect([status, body.result, body.order.status]).toEqual([201, "UNKNOWN", "PENDING"]);
     expect((await gateway.call("GET", "/order/A")).body.totalCapturedAmount).toBe(0);
-    bank.answerLater({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
+    bank.setInquiredOutcome({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
     const settled = await gateway.call("GET", "/order/A/transaction/1");
     expect(settled.body).toMatchObject({
       result: "SUCCESS",
@@ -542,13 +542,13 @@ describe("an unknown outcome", () => {
   it("is settled without disturbing a transaction that runs meanwhile", async () => {
     const refund = { apiOperation: "REFUND", transaction: { amount: "10.00", currency: "EUR" } };
     await pay(gateway, "A", { ...order, ...withCard() });
-    bank.answer(new Error("the line is dead"));
+    bank.setOutcome(new Error("the line is dead"));
     await run("A", "2", refund);
-    bank.answer(undefined);
-    const release = bank.holdUp();
+    bank.setOutcome(undefined);
+    const release = bank.pause();
     const second = run("A", "3", refund);
     await expect.poll(() => bank.asked.length).toBe(3);
-    bank.answerLater({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
+    bank.setInquiredOutcome({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
     expect((await gateway.call("GET", "/order/A/transaction/2")).body.result).toBe("FAILURE");
     expect((await run("A", "4", refund)).body.response.gatewayCode).toBe("LOCK_FAILURE");
     expect((await elsewhere("A", "4", refund)).response.gatewayCode).toBe("LOCK_FAILURE");
@@ -575,34 +575,34 @@ describe("an unknown outcome", () => {
       { apiOperation: "REFUND", ...again },
     ];
     for (const body of others) {
-      const answer = await run("A", "2", body);
-      expect([answer.status, answer.body.error?.field]).toEqual([400, "order.id"]);
+      const response = await run("A", "2", body);
+      expect([response.status, response.body.error?.field]).toEqual([400, "order.id"]);
     }
     expect((await pay(gateway, "A", unknown)).body.result).toBe("UNKNOWN");
     expect(bank.asked).toHaveLength(1);
-    bank.answerLater({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
+    bank.setInquiredOutcome({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
     expect((await run("A", "2", others[0]!)).body).toMatchObject({ result: "SUCCESS" });
   });
 
   it("is inquired before the order is paid again", async () => {
-    bank.answer(new Error("the line is dead"));
+    bank.setOutcome(new Error("the line is dead"));
     await pay(gateway, "A", { ...order, ...withCard() });
-    bank.answer(undefined);
-    bank.answerLater({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
+    bank.setOutcome(undefined);
+    bank.setInquiredOutcome({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
     const again = await pay(gateway, "A", { ...order, ...withCard() }, "2");
     expect([again.status, again.body.error.field]).toEqual([400, "order.id"]);
     expect(bank.asked).toHaveLength(1);
   });
 
   it("of a process that died is inquired after its time, and blocks the order until then", async () => {
-    bank.holdUp();
+    bank.pause();
     void pay(gateway, "A", { ...order, ...withCard() });
     await expect.poll(() => bank.asked.length).toBe(1);
     const ask = () => elsewhere("A", "2", { apiOperation: "PAY", ...order, ...withCard() });
     expect((await ask()).response.gatewayCode).toBe("LOCK_FAILURE");
     gateway.clock.now += 151_000;
-    bank.answerLater({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
-    expect((await ask()).error.field).toBe("order.id"); // settled as paid, so not paid again
+    bank.setInquiredOutcome({ result: "SUCCESS", response: { gatewayCode: "APPROVED" } });
+    expect((await ask()).error.field).toBe("order.id"); // settled as paid, so a second payment is refused
   });
 });
 
@@ -635,8 +635,8 @@ describe("the life of an order", () => {
       ],
     ];
     for (const [id, body, expected] of steps) {
-      const answer = await run("A", id, body);
-      expect(answer.body).toMatchObject({ result: "SUCCESS", order: expected });
+      const response = await run("A", id, body);
+      expect(response.body).toMatchObject({ result: "SUCCESS", order: expected });
     }
     const { body } = await gateway.call("GET", "/order/A");
     expect(body).toMatchObject({
@@ -680,8 +680,8 @@ describe("the life of an order", () => {
     ["a second authorization", { apiOperation: "AUTHORIZE", ...order, ...withCard() }, "order.id"],
   ])("refuses %s", async (_, body, field) => {
     await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
-    const answer = await run("A", "2", body);
-    expect([answer.status, answer.body.error.field]).toEqual([400, field]);
+    const response = await run("A", "2", body);
+    expect([response.status, response.body.error.field]).toEqual([400, field]);
     expect(bank.asked).toHaveLength(1);
     expect((await gateway.call("GET", "/order/A")).body.transaction).toHaveLength(1);
   });
@@ -692,7 +692,7 @@ describe("the life of an order", () => {
       sourceOfFunds: { provided: { card: {} } },
       session: {},
       customer: {},
-      // PHP writes a group without members as a list.
+      // PHP writes an empty group as a list.
       billing: [],
       shipping: [],
     };
@@ -715,12 +715,12 @@ describe("the life of an order", () => {
       ["4", { apiOperation: "VOID", transaction: { targetTransactionId: "3" } }],
     ];
     for (const [id, body] of steps) {
-      const answer = await run("A", id, { ...body, ...kind });
-      expect(answer.body).toMatchObject({
+      const response = await run("A", id, { ...body, ...kind });
+      expect(response.body).toMatchObject({
         result: "SUCCESS",
         sourceOfFunds: { type: "CARD", provided: { card: { number: "512345xxxxxx0008" } } },
       });
-      // What is behind the gateway knows the card from the first of them.
+      // The processor has the card from the first transaction.
       expect(bank.asked.at(-1)!.fields).not.toHaveProperty("sourceOfFunds");
     }
     const none = await run("B", "1", { ...steps[1]![1], ...kind });
@@ -729,21 +729,21 @@ describe("the life of an order", () => {
 
   it("returns the card of the payment with each linked operation, masked in the same way", async () => {
     const shown = (body: Body) => body.sourceOfFunds?.provided?.card?.number as string;
-    bank.answer({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
+    bank.setOutcome({ result: "FAILURE", response: { gatewayCode: "DECLINED" } });
     await run("A", "1", { apiOperation: "AUTHORIZE", ...order, ...withCard({ number: "4012000033330026" }) });
-    bank.answer(undefined);
+    bank.setOutcome(undefined);
     const authorized = await run("A", "2", { apiOperation: "AUTHORIZE", ...order, ...withCard() });
-    const answers = [
+    const responses = [
       await run("A", "3", { apiOperation: "UPDATE_AUTHORIZATION", ...amount("50.00") }),
       await run("A", "4", { apiOperation: "CAPTURE", ...amount("42.00") }),
       await run("A", "5", { apiOperation: "REFUND", ...amount("2.00") }),
       await run("A", "6", { apiOperation: "VOID", transaction: { targetTransactionId: "5" } }),
     ];
-    for (const { body } of answers) {
+    for (const { body } of responses) {
       expect([body.result, body.sourceOfFunds]).toEqual(["SUCCESS", authorized.body.sourceOfFunds]);
     }
     expect(shown((await gateway.call("GET", "/order/A/transaction/4")).body)).toBe("512345xxxxxx0008");
-    // The bank has the card from the authorization, and is told of none.
+    // The bank has the card from the authorization, and receives none.
     expect(bank.asked.slice(2).filter(({ fields }) => "sourceOfFunds" in fields)).toEqual([]);
   });
 
@@ -768,8 +768,8 @@ describe("the life of an order", () => {
     ["a refund", "REFUND"],
   ])("refuses %s after a declined payment", async (_, apiOperation) => {
     await pay(gateway, "A", { ...order, ...withCard({ expiry: { month: "05", year: "39" } }) });
-    const answer = await run("A", "2", { apiOperation, ...amount("1.00") });
-    expect([answer.status, answer.body.error.field]).toEqual([400, "order.id"]);
+    const response = await run("A", "2", { apiOperation, ...amount("1.00") });
+    expect([response.status, response.body.error.field]).toEqual([400, "order.id"]);
   });
 
   it("permits another try of a declined payment under a new transaction id", async () => {

@@ -12,7 +12,7 @@ import type { Session } from "../../../src/gateway/sessions/sessions.ts";
 import { GatewayError } from "../../../src/wire/rest/errors.ts";
 import type { PaymentFields, PaymentRequest } from "../../../src/wire/rest/rest-requests.ts";
 
-/** What a payment would do, as one line of a table: pure input, and the plan or the refusal. */
+/** Each payment is a row of a table: its input, and the plan or the error. */
 
 const profile = MerchantProfile.parse({
   id: "SHOP1",
@@ -29,7 +29,7 @@ const AMEX = { number: "345678901234564", expiry: { month: "01", year: "39" } };
 const withCard = (card: object): PaymentFields => ({ sourceOfFunds: { provided: { card } } });
 const order = { amount: "42.00", currency: "EUR" };
 
-/** An order in euros whose transactions are these. */
+/** An order in euros with these transactions. */
 function stateOf(...entries: Entry[]): OrderState {
   const record = {
     currency: "EUR",

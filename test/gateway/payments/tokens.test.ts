@@ -123,7 +123,7 @@ describe("tokens", () => {
       201,
       expect.objectContaining({ expiry: "0240", number: "512345xxxxxx0008", nameOnCard: "Ada Example" }),
     ]);
-    // As a page does that shows the fields of the date and of the code alone.
+    // A page may show only the fields of the expiry date and the security code.
     const { id } = await newSession(gateway, {
       sourceOfFunds: { provided: { card: { expiry: { month: "3", year: "41" }, securityCode: "100" } } },
     });
@@ -135,13 +135,13 @@ describe("tokens", () => {
     const { body } = await pay(gateway, "A", { ...order, sourceOfFunds: { token } });
     expect(body.sourceOfFunds.provided.card.expiry).toEqual({ month: "3", year: "41" });
 
-    // Another card's number does not get this one's date; and without a token there is nothing to fill in.
+    // Another card number does not get the saved expiry date. An unknown token completes nothing.
     const other = await update({ sourceOfFunds: { provided: { card: { number: "4012000033330026" } } } });
     expect(other.body.error).toMatchObject({
       field: "sourceOfFunds.provided.card.expiry.month",
       validationType: "MISSING",
     });
-    const none = await gateway.call("PUT", "/token/NOBODY1", { body: dated("02") });
+    const none = await gateway.call("PUT", "/token/UNKNOWN1", { body: dated("02") });
     expect(none.body.error).toMatchObject({
       field: "sourceOfFunds.provided.card.number",
       validationType: "MISSING",
@@ -169,8 +169,8 @@ describe("tokens", () => {
     ["nothing", {}, "sourceOfFunds.provided.card.number"],
     ["an unknown token", { sourceOfFunds: { token: "9999999999999999" } }, "sourceOfFunds.token"],
   ])("are not created from %s", async (_, body, field) => {
-    const answer = await gateway.call("POST", "/token", { body });
-    expect([answer.status, answer.body.error.field]).toEqual([400, field]);
+    const response = await gateway.call("POST", "/token", { body });
+    expect([response.status, response.body.error.field]).toEqual([400, field]);
   });
 
   it("belong to their merchant", async () => {

@@ -46,7 +46,7 @@ describe("a known outcome is never overwritten", () => {
 
 describe("a running payment", () => {
   it("is never considered dead by its own process, however far the clock leaps", async () => {
-    const { promise: held, resolve: answer } = Promise.withResolvers<void>();
+    const { promise: held, resolve: response } = Promise.withResolvers<void>();
     const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>();
     const simulator = createSimulator(() => new Date());
     const processor: Processor = {
@@ -55,7 +55,7 @@ describe("a running payment", () => {
         await held;
         return simulator.process(request);
       },
-      // What a bank says that has not seen the request yet.
+      // The outcome of a bank that has not received the request yet.
       inquire: async () => ({ result: "FAILURE", response: { gatewayCode: "SYSTEM_ERROR" } }),
     };
     gateway = startGateway({}, { processorOf: () => processor });
@@ -63,7 +63,7 @@ describe("a running payment", () => {
     await asked;
     gateway.clock.now += 3_600_000;
     expect((await gateway.call("GET", "/order/A")).body.status).toBe("PENDING");
-    answer();
+    response();
     expect((await paying).body.result).toBe("SUCCESS");
     expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
   });
@@ -82,13 +82,13 @@ describe("two tabs that store a card at the same time, twice each", () => {
         body: withCard({ number, securityCode }),
       });
     const [one, other] = [() => store(CARDS.MATCH, "100"), () => store(CARDS.NO_MATCH, "102")];
-    const answers = await Promise.all([one(), other(), one(), other()]);
-    const versions = answers.map(({ body }) => body.session.version);
+    const responses = await Promise.all([one(), other(), one(), other()]);
+    const versions = responses.map(({ body }) => body.session.version);
     expect(new Set(versions).size).toBe(4);
     const { body } = await pay(gateway, "A", { session: { id } });
     const verdict = body.response.cardSecurityCode.gatewayCode as keyof typeof CARDS;
     expect(body.sourceOfFunds.provided.card.number.slice(0, 6)).toBe(CARDS[verdict].slice(0, 6));
-    // A version that was answered before the last write pays nothing.
+    // A payment with a version from before the last write is refused.
     const { version } = (await gateway.call("GET", `/session/${id}`)).body.session;
     const old = versions.find((each) => each !== version)!;
     const late = await pay(gateway, "B", { session: { id, version: old } });
@@ -96,7 +96,7 @@ describe("two tabs that store a card at the same time, twice each", () => {
   });
 });
 
-/** A store in which somebody else gets in, once, right before an operation's start is written. */
+/** A store that runs `meanwhile` once, right before the start of an operation is written. */
 function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): SessionStore {
   let waiting = true;
   return {
@@ -126,15 +126,15 @@ describe("a session that is updated while an operation on it starts", () => {
 
   it("is refused for a payment that requires another version", async () => {
     await begin();
-    const answer = await pay(gateway, "A", { session: { id, version } });
-    expect(answer.body.error).toMatchObject({ field: "session.version" });
+    const response = await pay(gateway, "A", { session: { id, version } });
+    expect(response.body.error).toMatchObject({ field: "session.version" });
     expect((await gateway.call("GET", "/order/A")).body.error.explanation).toContain("find order");
   });
 
   it("is read again for a payment without a version, which uses the new card as a whole", async () => {
     await begin();
-    const answer = await pay(gateway, "A", { session: { id } });
-    expect(answer.body.sourceOfFunds.provided.card).toMatchObject({ brand: "VISA" });
-    expect(answer.body.sourceOfFunds.provided.card.number).toMatch(/^450875/);
+    const response = await pay(gateway, "A", { session: { id } });
+    expect(response.body.sourceOfFunds.provided.card).toMatchObject({ brand: "VISA" });
+    expect(response.body.sourceOfFunds.provided.card.number).toMatch(/^450875/);
   });
 });

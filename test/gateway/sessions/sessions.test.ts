@@ -217,7 +217,7 @@ describe("updating a session", () => {
   it("accepts one of many that expect the same version", async () => {
     const { id, version } = await newSession(gateway, order);
     const numbers = ["5123450000000008", "4508750015741019", "371881634498004"];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
         update(id, {
           session: { version },
@@ -226,10 +226,10 @@ describe("updating a session", () => {
         }),
       ),
     );
-    const won = answers.filter(({ status }) => status === 201);
+    const won = responses.filter(({ status }) => status === 201);
     expect(won).toHaveLength(1);
-    expect(answers.filter(({ body }) => body.error?.field === "session.version")).toHaveLength(49);
-    // What is there is the winner's, all of it, and one version further.
+    expect(responses.filter(({ body }) => body.error?.field === "session.version")).toHaveLength(49);
+    // The session has the winner's content, all of it, and the next version.
     expect((await retrieve(id)).body).toEqual(won[0]!.body);
     expect(won[0]!.body.session.version).toMatch(/03$/);
   });
@@ -351,7 +351,7 @@ describe("a session that is not available", () => {
     ] as const) {
       const foreign = await work(() => gateway.call(method, `/session/${id}`, { ...other, body }));
       expect(await work(() => gateway.call(method, unknown, { ...other, body }))).toBe(foreign);
-      // Negative control: what is written to one's own is seen.
+      // Negative control: writes to the merchant's own session are counted.
       const own = await work(() => gateway.call(method, `/session/${id}`, { body }));
       expect(own === foreign).toBe(method === "GET");
     }
@@ -370,10 +370,10 @@ describe("a session that is not available", () => {
     const impossible = await retrieve("SESSION-x");
     gateway.clock.now += 16 * 60_000;
     const over = await retrieve(id);
-    for (const answer of [foreign, unknown, impossible, over]) {
-      expect(answer.status).toBe(400);
-      expect(answer.text).toBe(unknown.text);
-      expect(answer.body.error.explanation).toBe("Form Session not found or expired.");
+    for (const response of [foreign, unknown, impossible, over]) {
+      expect(response.status).toBe(400);
+      expect(response.text).toBe(unknown.text);
+      expect(response.body.error.explanation).toBe("Form Session not found or expired.");
     }
   });
 
@@ -396,12 +396,12 @@ describe("a session that is not available", () => {
     const { id } = await newSession(gateway, { ...order, ...withCard() });
     const unknown = `SESSION${"0".repeat(26)}`;
     const other = { merchant: "OTHER", password: "other-secret" };
-    const answers = [await ask(unknown, {}), await ask(id, other), await ask(unknown, other)];
+    const responses = [await ask(unknown, {}), await ask(id, other), await ask(unknown, other)];
     gateway.clock.now += 16 * 60_000;
-    answers.push(await ask(id, {}));
-    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    expect(answers[0]!.body.error.explanation).toBe("Form Session not found or expired.");
+    responses.push(await ask(id, {}));
+    expect(responses.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
+    expect(responses[0]!.body.error.explanation).toBe("Form Session not found or expired.");
   });
 
   it.each([

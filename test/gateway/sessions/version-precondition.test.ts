@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => gateway.close());
 
-/** A session that has all that a shop decides on, at its second version. */
+/** A session with all content that a shop decides on, at its second version. */
 async function begin(): Promise<{ id: string; version: string }> {
   const { id, version } = await newSession(gateway, start);
   return { id, version };
@@ -33,7 +33,7 @@ const update = (id: string, body: object) => gateway.call("PUT", `/session/${id}
 const toFrance = { shipping: { address: { country: "FRA", street: "Rue Secrète 9" } } };
 const dearer = { order: { netAmount: "48.11" } };
 
-/** Every way to send a version, with what makes a whole request of it. */
+/** Every operation that accepts a version, as a complete request. */
 const ASKS: [
   string,
   (session: { id: string; version: string }) => Promise<{ status: number; body: never }>,
@@ -111,15 +111,15 @@ it("is rendered as name-value pairs, too", async () => {
     "session.id": session.id,
     "session.version": session.version,
   };
-  const answer = await gateway.app.fetch(
+  const response = await gateway.app.fetch(
     new Request(`${GATEWAY}/api/nvp/version/100`, {
       method: "POST",
       headers: { "Content-Type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams(pairs).toString(),
     }),
   );
-  expect(answer.status).toBe(400);
-  expect(Object.fromEntries(new URLSearchParams(await answer.text()))).toEqual({
+  expect(response.status).toBe(400);
+  expect(Object.fromEntries(new URLSearchParams(await response.text()))).toEqual({
     "result": "ERROR",
     "error.cause": "INVALID_REQUEST",
     "error.explanation":
@@ -134,7 +134,7 @@ it("is rendered as name-value pairs, too", async () => {
 it("keeps the history when the security code is deleted or a call is spent, and adds nothing to it", async () => {
   const session = await begin();
   const { version } = (await update(session.id, toFrance)).body.session;
-  // An operation drops the code, without a new version.
+  // An operation deletes the security code without a new version.
   expect((await pay(gateway, "A", { session: { id: session.id, version }, ...order })).status).toBe(201);
   const refused = await pay(gateway, "B", { session, ...order });
   expect(refused.body.error.changed).toEqual(["SHIPPING_ADDRESS"]);

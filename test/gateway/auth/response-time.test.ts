@@ -13,13 +13,13 @@ import {
 } from "../../support/test-gateway.ts";
 
 /**
- * Two kinds of requests take turns, such as for sessions of another merchant and for sessions that never were.
- * Whether the first kind takes longer more often than chance explains is a matter of counting pairs, which the load
- * of the machine, the same for both of a pair, does not move.
+ * Compares the times of two kinds of requests, such as requests for another merchant's session and for an unknown one.
+ * The requests are sent in pairs. The test counts the pairs in which the first kind is slower, because the load of the
+ * machine affects both requests of a pair in the same way.
  */
 
 const PAIRS = 1000;
-/** A thousand throws of a fair coin stay well within this of one half. */
+/** The accepted distance of the share from one half. A thousand throws of a fair coin stay well within it. */
 const CHANCE = 0.12;
 const OTHERS = { merchant: "OTHER", password: OTHER_PASSWORD };
 
@@ -45,7 +45,7 @@ const PROBES: [string, Probe][] = [
 let gateway: TestGateway;
 afterEach(() => gateway.close());
 
-/** Of pairs, the share in which the one took longer than the other. */
+/** The share of pairs in which `one` took longer than `other`. */
 async function shareSlower(one: () => Promise<void>, other: () => Promise<void>): Promise<number> {
   const timed = async (ask: () => Promise<void>) => {
     const started = process.hrtime.bigint();
@@ -55,7 +55,7 @@ async function shareSlower(one: () => Promise<void>, other: () => Promise<void>)
   for (let round = 0; round < 200; round += 1) await timed(round % 2 === 0 ? one : other);
   let slower = 0;
   for (let pair = 0; pair < PAIRS; pair += 1) {
-    // Whoever is first in a pair may find colder caches, so they take turns at that too.
+    // The first request of a pair may find colder caches, so each kind is first in every second pair.
     const isFirst = pair % 2 === 0;
     const first = await timed(isFirst ? one : other);
     const second = await timed(isFirst ? other : one);
@@ -64,10 +64,10 @@ async function shareSlower(one: () => Promise<void>, other: () => Promise<void>)
   return slower / PAIRS;
 }
 
-/** How often a session that is there, and another's, is slower to refuse than one that is not there. */
+/** The share of pairs in which another merchant's session is refused more slowly than an unknown one. */
 async function foreignSlower(probe: Probe): Promise<number> {
   const { id } = await newSession(gateway, withCard());
-  // As much like an id as the one that is known: only the last characters tell.
+  // The unknown id differs from the known one in its last characters only.
   const unknown = `${id.slice(0, -4)}${id.endsWith("0000") ? "1111" : "0000"}`;
   const ask = (which: string) => async () => {
     const { status, text } = await probe(gateway, which);
@@ -111,7 +111,7 @@ describe("the time of a response does not disclose how wrong a password is", () 
 
   it.each([
     ["wrong in the first or in the last character", wrong("Xecret"), wrong("secreX")],
-    ["wrong password, or unknown merchant", wrong("Xecret", "OTHER"), wrong("Xecret", "NOBODY")],
+    ["wrong password, or unknown merchant", wrong("Xecret", "OTHER"), wrong("Xecret", "ABSENT")],
   ])("%s", async (_, one, other) => {
     gateway = startGateway();
     expect(Math.abs((await shareSlower(one, other)) - 0.5)).toBeLessThan(CHANCE);
