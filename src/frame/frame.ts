@@ -8,7 +8,7 @@ import { applyStyle } from "./field/field-style.ts";
 import { watchFocusTheft } from "./field/focus-theft.ts";
 import { labelInput, makeInput } from "./field/input.ts";
 import { isComplete, rolesOf, statusOf, textOf } from "./field/input-state.ts";
-import type { Running } from "./port/port-session.ts";
+import type { StartedFrame } from "./port/port-session.ts";
 import { listen } from "./field/listen.ts";
 import { openMark } from "./card/mark.ts";
 import { openNetworkChoice } from "./card/network.ts";
@@ -45,7 +45,7 @@ export function openFrame(
   send: (message: FromFrame) => void,
   call: Call = caller(boot),
   rules: FieldRules = FIELDS,
-): Running {
+): StartedFrame {
   let state = initialState(start, rules, today(), boot.disclose.bin);
   let { session } = start;
   let words = wordsOf(boot.words);

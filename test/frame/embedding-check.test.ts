@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { standsRight } from "../../src/frame/port/embedding-check.ts";
+import { isExpectedEmbedding } from "../../src/frame/port/embedding-check.ts";
 import type { Boot } from "../../src/wire/page-frame/boot.ts";
 
 const SHOP = "https://shop.example";
@@ -20,6 +20,6 @@ describe("a frame document", () => {
     ["in a page on another port", GATEWAY, false, [`${SHOP}:8443`], false],
     ["in the shop's page without TLS", GATEWAY, false, ["http://shop.example"], false],
   ] as const)("%s", (_, origin, top, ancestors, right) => {
-    expect(standsRight(boot, { origin, top, ancestors })).toBe(right);
+    expect(isExpectedEmbedding(boot, { origin, top, ancestors })).toBe(right);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openLine } from "../../src/frame/port/port-session.ts";
+import { openPortSession } from "../../src/frame/port/port-session.ts";
 import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
 const START = { t: "start", v: 2, field: "card.number", group: "G".repeat(22), session: null };
@@ -16,7 +16,7 @@ function line() {
   const answers: unknown[] = [];
   const running = { hear: vi.fn((message: { t: string }) => void heard.push(message.t)), stop: vi.fn() };
   const begin = vi.fn(() => running);
-  openLine(port1, ToFrame, begin);
+  openPortSession(port1, ToFrame, begin);
   port2.addEventListener("message", ({ data }) => answers.push(data));
   port2.start();
   return { say: (message: unknown) => port2.postMessage(message), heard, answers, begin, running };

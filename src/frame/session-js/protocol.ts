@@ -7,7 +7,7 @@ import { anything, read } from "../../wire/schema/schema.ts";
 import { type Call, caller, type Outcome } from "../card/api.ts";
 import { watchCardType } from "../card/card-type.ts";
 import { openFrame } from "../frame.ts";
-import type { Running } from "../port/port-session.ts";
+import type { StartedFrame } from "../port/port-session.ts";
 import { masked } from "./masked.ts";
 import { detailOf, failureOf, type Inquiry } from "./protocol-detail.ts";
 import { protocolRules } from "./protocol-rules.ts";
@@ -23,7 +23,7 @@ const INQUIRY = "paymentOptionsInquiry";
  * A frame for pages of the gateway's `session.js`: the same frame, with what that protocol promises its pages
  * around it. It listens in on the frame's own calls, and reads its own input.
  */
-export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running<ToProtocolFrame> {
+export function openProtocolFrame(boot: Boot, start: Start, send: Send): StartedFrame<ToProtocolFrame> {
   const rules = protocolRules(start.field, start);
   const rule = rules[start.field as keyof typeof rules];
   const isNumber = start.field === "card.number";
