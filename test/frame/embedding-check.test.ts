@@ -8,7 +8,7 @@ const boot = { origin: SHOP, gateway: GATEWAY } as Boot;
 
 describe("a frame document", () => {
   it.each([
-    // origin, top, ancestors, stands right
+    // origin, top, ancestors, expected
     ["in the shop's page", GATEWAY, false, [SHOP], true],
     ["in a browser that lists no ancestors", GATEWAY, false, [], true],
     ["in an opaque page between", GATEWAY, false, ["null", SHOP], true],

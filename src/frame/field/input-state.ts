@@ -4,21 +4,21 @@ import type { FieldName, Role } from "../../wire/schema/fields.ts";
 import type { StateError } from "../../wire/page-frame/from-frame.ts";
 import type { FrameState } from "./reduce.ts";
 
-/** One input: its value, and all that decides how the value is judged. */
+/** State of one input: its value, and everything that its judgement depends on. */
 export interface InputState {
   role: Role;
   rule: FieldRule;
-  /** The text that the payer typed, without gaps and other characters that do not belong to the value. */
+  /** The text without gaps and other characters that do not belong to the value. */
   value: string;
   /**
-   * How far the payer is with it; undefined if the payer has not edited it. `typing`: in the middle of it. `done`: left or
-   * filled since the last edit, and judged as a whole, even if it has the focus again. `revealed`: done, and the value of
-   * the last update.
+   * undefined: the payer has not edited it. `typing`: the payer is editing it. `done`: it was left or filled after the last
+   * edit, and is judged as a whole, even if it has the focus again. `revealed`: its errors were revealed after the last edit,
+   * for an update or by the page.
    */
   stage?: "typing" | "done" | "revealed" | undefined;
-  /** An error that its own rule cannot find. It ends with the next edit. */
+  /** An error that its own rule cannot find. The next edit removes it. */
   error?: StateError | undefined;
-  /** `error` is about several fields: it also ends with the next edit of a sibling. */
+  /** `error` is about several fields. The next edit of a sibling removes it too. */
   together?: boolean | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface InputStatus {
 
 const WHOLE_CARD: readonly Role[] = ["card.number", "card.expiry", "card.securityCode"];
 
-/** Roles of the inputs of a field: one, or the three of a whole card. */
+/** Roles of the inputs of a field: its own, or the three of a whole card. */
 export function rolesOf(field: FieldName): readonly Role[] {
   return field === "card" ? WHOLE_CARD : [field];
 }
@@ -40,12 +40,12 @@ function judge({ stage, rule, value }: InputState, now: FrameState): Verdict {
   return stage === "typing" ? judgeTyping(rule, value, now) : rule.judge(value, now);
 }
 
-/** Whether the value is right by its own rule. The gateway or a sibling may still find an error in it. */
+/** Whether the value is valid by its own rule. It may still have an error that only the lead or the gateway knows. */
 export function isComplete(input: InputState, now: FrameState): boolean {
   return judge(input, now) === "valid";
 }
 
-/** Judges one input. A payer who is still typing sees no error for a value that more digits can complete. */
+/** Judges one input. An incomplete value is no error while the payer types. */
 export function statusOf(input: InputState, now: FrameState): InputStatus {
   const { stage } = input;
   const verdict = judge(input, now);
@@ -59,7 +59,7 @@ export function statusOf(input: InputState, now: FrameState): InputStatus {
   return { empty: verdict === "empty", valid: verdict === "valid" && !error, error };
 }
 
-/** Text that an input shows: the whole value, and with `mask` the last four digits once the payer has left it. */
+/** The text of an input: the whole value, or with `mask` and without the focus the last four digits of a complete one. */
 export function textOf(now: FrameState, at: number): string {
   const input = now.inputs[at]!;
   const { rule, value } = input;
