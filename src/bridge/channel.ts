@@ -1,18 +1,17 @@
 import type { Parser } from "../wire/schema/tagged.ts";
 
-/** One end of a private line between a page and a frame. */
+/** One end of the private port between a page and a frame. */
 export interface Channel<Out> {
   send(message: Out): void;
-  /** Nothing is heard or said after this. May be called twice. */
+  /** Ends the channel: no message is sent or received after this. May be called twice. */
   close(): void;
 }
 
 /**
- * A typed line over a port that was vouched for when it was handed over. What does not parse is reported to
- * `onRefused` without its content, and is never thrown, echoed or logged: a refused message may be the one
- * that carries card data.
+ * Opens a typed channel over a port of the handshake. A message that does not parse is reported to `onRefused` without its
+ * content. It is never thrown, echoed or logged, because it may be the one that carries card data.
  *
- * Ports that ride along on a message are closed unread: nobody but the frame makes ports.
+ * A message that brings ports is refused and its ports are closed, because only a frame makes ports, and only for `hello`.
  */
 export function openChannel<In, Out>(
   port: MessagePort,
@@ -20,19 +19,19 @@ export function openChannel<In, Out>(
   onMessage: (message: In) => void,
   onRefused: () => void,
 ): Channel<Out> {
-  const hear = ({ data, ports }: MessageEvent) => {
-    for (const stranger of ports) stranger.close();
+  const receive = ({ data, ports }: MessageEvent) => {
+    for (const stray of ports) stray.close();
     const message = incoming.parse(data);
     if (!message || ports.length > 0) onRefused();
     else onMessage(message);
   };
-  port.addEventListener("message", hear);
+  port.addEventListener("message", receive);
   port.addEventListener("messageerror", onRefused);
   port.start();
   return {
     send: (message) => port.postMessage(message),
     close() {
-      port.removeEventListener("message", hear);
+      port.removeEventListener("message", receive);
       port.removeEventListener("messageerror", onRefused);
       port.close();
     },

@@ -8,7 +8,7 @@ import { applyStyle } from "./field/field-style.ts";
 import { watchFocusTheft } from "./field/focus-theft.ts";
 import { labelInput, makeInput } from "./field/input.ts";
 import { isComplete, rolesOf, statusOf, textOf } from "./field/input-state.ts";
-import type { Running } from "./port/port-session.ts";
+import type { StartedFrame } from "./port/port-session.ts";
 import { listen } from "./field/listen.ts";
 import { openMark } from "./card/mark.ts";
 import { openNetworkChoice } from "./card/network.ts";
@@ -36,8 +36,8 @@ function today() {
 }
 
 /**
- * One field frame from its `start` on. Turns what happens in the document, at the page and at the siblings into
- * events, and runs the effects of the state machine (`field/reduce.ts`).
+ * Opens one field frame: makes its inputs, turns messages and DOM events into events of the state machine
+ * (`field/reduce.ts`), and runs its effects. It holds only the state of the document itself, such as the language.
  */
 export function openFrame(
   boot: Boot,
@@ -45,18 +45,18 @@ export function openFrame(
   send: (message: FromFrame) => void,
   call: Call = caller(boot),
   rules: FieldRules = FIELDS,
-): Running {
+): StartedFrame {
   let state = initialState(start, rules, today(), boot.disclose.bin);
   let { session } = start;
   let words = wordsOf(boot.words);
-  /** The language that was asked for last: there may be no words in it. */
-  let tag = location.search.split("&lang=")[1] ?? "en";
-  /** The last state that the page was told, as JSON. */
+  /** The requested language. `words` may be in English instead. */
+  let language = location.search.split("&lang=")[1] ?? "en";
+  /** The last `state` that was sent to the page, as JSON. */
   let sent = "";
-  /** The name that the page was told. */
+  /** The last name that was sent to the page in `ready`. */
   let name = "";
   let timer: ReturnType<typeof setTimeout>;
-  /** This code itself edits the text. */
+  /** The frame itself edits the text, and ignores the `input` event of that. */
   let writing = false;
 
   const elements = state.inputs.map(({ rule }) => makeInput(rule, state, start.choose));
@@ -64,7 +64,11 @@ export function openFrame(
   const notice = openNotice();
   const mark = openMark(boot.gateway);
 
-  /** Takes an event through the state machine, and does what has to be done then. Effects may bring further events. */
+  /**
+   * Runs an event through the state machine, runs its effects, and shows the new state. An effect may dispatch further events.
+   *
+   * @param isQuiet if true, the new state is not shown yet
+   */
   const dispatch = (event: FrameEvent, isQuiet?: unknown): void => {
     let effects: Effect[];
     [state, effects] = reduce({ ...state, today: today() }, event);
@@ -72,6 +76,11 @@ export function openFrame(
     if (!isQuiet) show();
   };
 
+  /**
+   * Shows the state to the payer, and sends it to the page if it differs from the last one sent. It sends it at once. A delay
+   * or a batch would make the number of messages depend on how fast the payer types, and a form that is submitted right after
+   * the last key would be judged by an old state.
+   */
   const show = () => {
     const status = fieldState(state);
     const asks = state.idle && !status.empty;
@@ -134,19 +143,19 @@ export function openFrame(
   });
 
   const configure = async (): Promise<void> => {
-    const { disabled, lang = tag, required, style } = state;
+    const { disabled, lang = language, required, style } = state;
     elements.forEach((element, at) => {
       if (disabled) element.blur();
       element.disabled = !!disabled;
       element.ariaRequired = `${!!required}`;
-      // The browser's own editing has the text under the payer's hands.
+      // While the payer types, only `type` changes the text.
       if (at !== state.focus) run.text(at);
     });
     if (style) applyStyle(style);
-    if (lang !== tag) {
-      const found = await loadWords(boot.gateway, (tag = lang));
-      // Unless the page has asked for another language meanwhile.
-      if (lang === tag) words = found;
+    if (lang !== language) {
+      const found = await loadWords(boot.gateway, (language = lang));
+      // The page may have requested another language while this one loaded.
+      if (lang === language) words = found;
     }
     document.documentElement.lang = words.lang;
     document.documentElement.dir = words.dir;
@@ -160,7 +169,7 @@ export function openFrame(
     show();
   };
 
-  /** Once more whenever the field has another name. */
+  /** Sends `ready` if the page does not know the name of the field. */
   const ready = () => {
     if (document.title !== name) send({ t: "ready", label: (name = document.title), ...boot.lifetime });
   };
@@ -188,7 +197,7 @@ export function openFrame(
     wipe() {
       for (const element of elements) {
         element.value = "";
-        // Undo would bring it back, but for an input that has been of another type since.
+        // A change of the type clears the undo history, so that undo cannot restore the value.
         for (const type of ["number", "text"]) element.setAttribute("type", type);
       }
     },
@@ -225,7 +234,7 @@ export function openFrame(
       input: edit,
       compositionend: () => edit({ inputType: "insertText" }),
       focus: () => dispatch({ t: "move", at, focused: true }),
-      // To another control of this frame: that will have the focus before anything is told.
+      // If the focus goes to another control of this frame, that control shows the state once it has the focus.
       blur: ({ relatedTarget }) => dispatch({ t: "move", at, focused: false }, relatedTarget),
     });
     watchFocusTheft(
@@ -251,14 +260,14 @@ export function openFrame(
       active();
       if (event.isComposing) return;
       const at = elements.indexOf(event.target as HTMLInputElement);
-      // In the list of networks Enter is the browser's, because some browsers open the list with it.
+      // Not in the list of networks, because some browsers open a list with Enter.
       if ((key === "Enter" && at >= 0) || key === "Escape") send({ t: "key", key });
       if (key === "Backspace" && elements[at]?.value === "") {
         event.preventDefault();
         elements[at - 1]?.focus();
       }
     },
-    // The page can focus a frame and no further; browsers do so for a form's first wrong field.
+    // A page can focus the frame but not the input. Browsers do so for the first invalid field of a form.
     focus: () => document.activeElement === document.body && enter(),
     pagehide({ persisted }) {
       wipe();
@@ -266,6 +275,7 @@ export function openFrame(
     },
     pageshow({ persisted }) {
       if (!persisted) return;
+      // The page may have missed messages while the browser kept it.
       sent = "";
       show();
     },
@@ -273,7 +283,7 @@ export function openFrame(
   void configure().then(async () => {
     await new Promise((painted) => {
       requestAnimationFrame(painted);
-      // Browsers do not paint a frame that is out of sight, which is ready all the same.
+      // Browsers do not paint a frame that is out of sight, so do not wait for the paint alone.
       setTimeout(painted, 150);
     });
     ready();

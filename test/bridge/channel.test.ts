@@ -4,7 +4,7 @@ import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
 const ends: MessagePort[] = [];
 
-/** A channel on one end of a port pair, and the bare other end. */
+/** A channel on one port of a pair, and the other port without a channel. */
 function open() {
   const { port1, port2 } = new MessageChannel();
   ends.push(port1, port2);
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 describe("a channel", () => {
-  it("passes on what its contract knows, in order", async () => {
+  it("passes on the messages of its contract, in order", async () => {
     const { other, heard } = open();
     other.postMessage({ t: "focus" });
     other.postMessage({ t: "clear" });
@@ -43,7 +43,7 @@ describe("a channel", () => {
     expect(refusals()).toBe(6);
   });
 
-  it("takes no port from the other side, and not the message that brought it", async () => {
+  it("refuses a message that brings a port, and closes the port", async () => {
     const { other, heard, refusals } = open();
     const stranger = new MessageChannel();
     ends.push(stranger.port1, stranger.port2);
@@ -57,7 +57,7 @@ describe("a channel", () => {
     expect(closed).toBe(true);
   });
 
-  it("hears nothing after it was closed, twice", async () => {
+  it("receives nothing after it was closed twice", async () => {
     const { channel, other, heard } = open();
     channel.close();
     channel.close();

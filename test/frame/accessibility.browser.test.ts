@@ -10,7 +10,7 @@ beforeEach(() => {
   document.title = "Card field";
 });
 
-/** Rules of WCAG 2.2 A and AA. A frame is a part of a page: landmarks and headings are the page's. */
+/** The rules of WCAG 2.2 A and AA, without landmarks and headings, because a frame is a part of a page. */
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 const violations = async () => {
@@ -60,7 +60,7 @@ describe("a screen reader is told", () => {
     expect(input.ariaInvalid).toBe("true");
     const description = document.getElementById(input.getAttribute("aria-describedby")!);
     expect(description).toMatchObject({ ariaLive: "polite", textContent: "Please fill in this field." });
-    // Firefox describes nothing by an element with this role.
+    // Firefox takes no description from an element with the role `status`.
     expect(description!.role).toBeNull();
   });
 

@@ -6,7 +6,7 @@ import { type Asked, BOOT, open, pause, serve, SESSION, settled } from "../suppo
 const VISA = "4508750015741019";
 const MASTERCARD = "5123450000000008";
 
-/** The service's answer for any number: a Visa debit card with a surcharge. */
+/** The gateway's response for any number: a Visa debit card with a surcharge. */
 const inquiry = () => ({
   body: {
     merchant: "SHOP1",
@@ -26,7 +26,7 @@ const inquiry = () => ({
 const cards = (said: { t: string }[]) => said.filter(({ t }) => t === "card");
 
 describe("the card's type", () => {
-  it("is asked for with ten digits once the number is settled, and told with the order", async () => {
+  it("is requested with ten digits once the number is settled, and sent with the order", async () => {
     const asked = serve(inquiry);
     const { input, said, next } = await open("card.number");
     await userEvent.click(input);
@@ -60,7 +60,7 @@ describe("the card's type", () => {
     expect(cards(said)).toHaveLength(1);
   });
 
-  it("is unknown again the moment the number changes", async () => {
+  it("is unknown again as soon as the number changes", async () => {
     serve(inquiry);
     const { input, said, next } = await open("card.number");
     await userEvent.click(input);
@@ -76,7 +76,7 @@ describe("the card's type", () => {
     });
   });
 
-  it("of an earlier number is dropped when its answer comes late", async () => {
+  it("of an earlier number is dropped when its response is late", async () => {
     serve(inquiry);
     const quick = globalThis.fetch;
     let first = true;
@@ -112,7 +112,7 @@ describe("the card's type", () => {
     expect(card).not.toHaveProperty("order");
   });
 
-  it("without a session comes from the digits, and nobody is asked", async () => {
+  it("without a session comes from the digits, without a request", async () => {
     const asked = serve(inquiry);
     const { input, next } = await open("card.number", { session: null });
     await userEvent.click(input);
@@ -137,7 +137,7 @@ describe("the card's type", () => {
     expect(input.value).toBe("4508 7500 1574 1019");
   });
 
-  it("that the merchant does not take makes the field wrong, until it is edited", async () => {
+  it("that the merchant does not accept is an error, until the next edit", async () => {
     serve();
     const { input, next, state } = await open("card.number", { boot: { ...BOOT, brands: ["MASTERCARD"] } });
     await userEvent.click(input);
@@ -157,7 +157,7 @@ describe("the card's type", () => {
   it.each([
     ["5666555544443333", "MAESTRO"],
     ["4000000000006", "VISA"],
-  ])("of %s, which may be longer, is told once it is left, and once only", async (number, brand) => {
+  ])("of %s, which may be longer, is sent when it is left, and only once", async (number, brand) => {
     serve();
     const { input, said } = await open("card.number");
     await userEvent.click(input);
@@ -172,7 +172,7 @@ describe("the card's type", () => {
     expect(cards(said)[0]).toMatchObject({ brand });
   });
 
-  it("is all that the page learns: no first six digits", async () => {
+  it("is sent without the first six digits", async () => {
     serve(inquiry);
     const { input, said, next } = await open("card.number");
     await userEvent.click(input);
@@ -202,7 +202,7 @@ describe("the first six digits, where the operator lets the page know", () => {
   const boot = { ...BOOT, disclose: { ...BOOT.disclose, bin: true } };
   const bins = (said: FromFrame[]) => said.flatMap((message) => (message.t === "bin" ? [message.bin] : []));
 
-  it("come once the number is settled, and are taken back the moment it changes", async () => {
+  it("are sent once the number is settled, and withdrawn as soon as it changes", async () => {
     serve(inquiry);
     const { input, said } = await open("card.number", { boot });
     await userEvent.click(input);
@@ -221,7 +221,7 @@ describe("the first six digits, where the operator lets the page know", () => {
     expect(bins(said)).toHaveLength(3);
   });
 
-  it("are another's at once when another number is pasted over it, and nobody's when the field is emptied", async () => {
+  it("are those of another number as soon as it is pasted over the first, and empty when the field is cleared", async () => {
     serve(inquiry);
     const { input, said, hear } = await open("card.number", { boot });
     input.value = VISA;
@@ -232,7 +232,7 @@ describe("the first six digits, where the operator lets the page know", () => {
     expect(bins(said)).toEqual([VISA.slice(0, 6), MASTERCARD.slice(0, 6), ""]);
   });
 
-  it("are not told of a number that is wrong", async () => {
+  it("are not sent for an invalid number", async () => {
     serve(inquiry);
     const { input, said } = await open("card.number", { boot });
     await userEvent.click(input);

@@ -5,7 +5,7 @@ import { cardNumberText } from "../../src/core/card-number-text.ts";
 import { digitsOf } from "../../src/core/digits.ts";
 import { open, serve } from "../support/open-frame.ts";
 
-/** What a payer does to a number; places are counted in characters of what is shown, and taken from its end if beyond. */
+/** One edit of a number. `from` and `to` are indexes in the shown text; the end of the text limits them. */
 type Step =
   | { do: "insert" | "compose" | "drop"; from: number; to: number; text: string }
   | { do: "back" | "forward" | "cut"; from: number; to: number };
@@ -41,7 +41,7 @@ const press = async (key: string, code: number, commands: string[] = []) => {
   await send("Input.dispatchKeyEvent", { type: "keyUp", key, windowsVirtualKeyCode: code });
 };
 
-/** Does it to the input, by the browser's own editing wherever that has a way. */
+/** Makes one edit in the input, by the browser's own editing if it has a command for it. */
 async function act(input: HTMLInputElement, one: Step, from: number, to: number): Promise<void> {
   input.setSelectionRange(from, to);
   switch (one.do) {
@@ -66,14 +66,14 @@ async function act(input: HTMLInputElement, one: Step, from: number, to: number)
   }
 }
 
-/** What must then be there: the digits, and how many of them are before the caret. */
+/** The expected digits after an edit, and how many of them are before the caret. */
 function expected(text: string, one: Step, from: number, to: number): { digits: string; before: number } {
   const value = digitsOf(text);
   if (one.do === "cut") return { digits: value, before: digitsOf(text.slice(0, to)).length };
   if ("text" in one) {
     const head = text.slice(0, from) + one.text;
     const digits = cardNumberText.tidy(head + text.slice(to));
-    // A full number takes no digit more in its midst. Composed, it is there before it can be refused.
+    // A full number takes no further digit within it. A composed digit is there before the field can refuse it.
     const key = one.do !== "compose" && from === to && to < text.length && /^\d$/.test(digitsOf(one.text));
     if (
       key &&
@@ -88,7 +88,7 @@ function expected(text: string, one: Step, from: number, to: number): { digits: 
   const end = from < to ? to : one.do === "back" ? from : Math.min(text.length, to + 1);
   let head = digitsOf(text.slice(0, start));
   let tail = digitsOf(text.slice(end));
-  // Only a gap was deleted: the digit on its far side goes too.
+  // If only a gap was deleted, the digit on its far side goes too.
   if (start < end && head.length + tail.length === value.length) {
     if (one.do === "back") head = head.slice(0, -1);
     else tail = tail.slice(1);
@@ -100,7 +100,7 @@ beforeEach(() => void serve());
 let stop = () => {};
 afterEach(() => stop());
 
-/** An empty, focused number field, and a way to do one step and look at what comes of it. */
+/** An empty number field with the focus, and a function that makes one edit and checks the result. */
 async function field() {
   const frame = await open("card.number");
   const { input } = frame;
@@ -114,13 +114,13 @@ async function field() {
     async take(one: Step) {
       const text = input.value;
       const [a, b] = [one.from, one.to].map((at) => Math.min(at, text.length)).toSorted((x, y) => x - y);
-      // As often at one place as over a stretch.
+      // Half of the edits are at one index, and half replace a selection.
       const [from, to] = one.to % 2 ? [a!, b!] : [a!, a!];
       const must = expected(text, one, from, to);
       await act(input, one, from, to);
       expect(digitsOf(input.value)).toBe(must.digits);
       expect(input.value).toBe(cardNumberText.show(must.digits));
-      // A cut that is refused leaves its selection.
+      // A cut that the field refuses leaves the selection.
       const caret = one.do === "cut" ? input.selectionEnd! : input.selectionStart!;
       expect(digitsOf(input.value.slice(0, caret)).length).toBe(must.before);
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { standsRight } from "../../src/frame/port/embedding-check.ts";
+import { isExpectedEmbedding } from "../../src/frame/port/embedding-check.ts";
 import type { Boot } from "../../src/wire/page-frame/boot.ts";
 
 const SHOP = "https://shop.example";
@@ -8,7 +8,7 @@ const boot = { origin: SHOP, gateway: GATEWAY } as Boot;
 
 describe("a frame document", () => {
   it.each([
-    // origin, top, ancestors, stands right
+    // origin, top, ancestors, expected
     ["in the shop's page", GATEWAY, false, [SHOP], true],
     ["in a browser that lists no ancestors", GATEWAY, false, [], true],
     ["in an opaque page between", GATEWAY, false, ["null", SHOP], true],
@@ -20,6 +20,6 @@ describe("a frame document", () => {
     ["in a page on another port", GATEWAY, false, [`${SHOP}:8443`], false],
     ["in the shop's page without TLS", GATEWAY, false, ["http://shop.example"], false],
   ] as const)("%s", (_, origin, top, ancestors, right) => {
-    expect(standsRight(boot, { origin, top, ancestors })).toBe(right);
+    expect(isExpectedEmbedding(boot, { origin, top, ancestors })).toBe(right);
   });
 });

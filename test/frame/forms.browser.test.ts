@@ -11,7 +11,7 @@ beforeEach(() => {
   }));
 });
 
-/** The three inputs of the one frame there is. */
+/** The three inputs of the only frame. */
 const parts = () =>
   [...document.querySelectorAll("input")] as [HTMLInputElement, HTMLInputElement, HTMLInputElement];
 
@@ -48,7 +48,7 @@ describe("a whole card in one frame", () => {
     expect(expiry.value).toBe("01 / 39");
   });
 
-  it("does not move on while a digit in the middle is mended", async () => {
+  it("does not move on while a digit in the middle is corrected", async () => {
     await open("card");
     const [number] = parts();
     await userEvent.click(number);
@@ -66,7 +66,7 @@ describe("a whole card in one frame", () => {
     expect(code.value).toBe("1234");
   });
 
-  it("tells of itself as one field", async () => {
+  it("is one field to the page", async () => {
     const { said, state } = await open("card", { required: true });
     const [number] = parts();
     await userEvent.click(number);
@@ -84,7 +84,7 @@ describe("a whole card in one frame", () => {
     expect(state()).toMatchObject({ focused: false, valid: true });
   });
 
-  it("says which part is wrong to the payer, and that the card is to the page", async () => {
+  it("shows the payer which part is in error, and tells the page that the card is", async () => {
     const { hear, next, state } = await open("card", { required: true });
     const [number, expiry, code] = parts();
     await userEvent.click(number);
@@ -123,7 +123,7 @@ describe("a whole card in one frame", () => {
     });
   });
 
-  it("puts the focus where something is still to be done", async () => {
+  it("puts the focus into the first input that is not complete", async () => {
     const { hear } = await open("card");
     const [number, expiry] = parts();
     hear({ t: "focus" });
@@ -134,7 +134,7 @@ describe("a whole card in one frame", () => {
     expect(document.activeElement).toBe(expiry);
   });
 
-  it("waits for the focus that the page is about to give it, and takes none by itself", async () => {
+  it("waits until the page gives it the focus, and does not take it", async () => {
     const { hear } = await open("card");
     const [number, expiry] = parts();
     await userEvent.click(number);
@@ -276,7 +276,7 @@ describe("a co-badged card", () => {
     expect(list()).toBeNull();
   });
 
-  /** A number field whose list has the focus, and what it has said since the payer left the number. */
+  /** A number field whose list has the focus, and its messages since the payer left the number. */
   async function inList() {
     service("EFTPOS");
     const frame = await open("card.number");
@@ -301,14 +301,14 @@ describe("a co-badged card", () => {
     expect(state()).toMatchObject({ focused: true });
   });
 
-  it("tells Escape in the list too; Enter may open it, and asks for nothing", async () => {
+  it("sends Escape in the list too, and not Enter, which may open the list", async () => {
     const { since } = await inList();
     await userEvent.keyboard("{Escape}");
     await userEvent.keyboard("{Enter}");
     expect(since().map((message) => message.t === "key" && message.key)).toEqual(["Escape"]);
   });
 
-  it("has a list that is disabled with its field, and then without the focus", async () => {
+  it("disables the list with its field, and the list loses the focus", async () => {
     const { hear, state, stop } = await inList();
     hear({ t: "configure", disabled: true });
     expect(list()!.disabled).toBe(true);
@@ -318,7 +318,7 @@ describe("a co-badged card", () => {
     stop();
   });
 
-  it("has a list that is disabled from the first, in a field that is", async () => {
+  it("starts with a disabled list in a disabled field", async () => {
     service("EFTPOS");
     const { input, hear } = await open("card.number", { session: null });
     await userEvent.click(input);
@@ -329,7 +329,7 @@ describe("a co-badged card", () => {
     expect(list()!.disabled).toBe(true);
   });
 
-  it("offers nothing once the number changes, for other cards, or under a name that is none", async () => {
+  it("has no list after the number changes, for other cards, or for an invalid name", async () => {
     service("EFTPOS");
     const { input, next, stop } = await open("card.number");
     await userEvent.click(input);
@@ -366,7 +366,7 @@ describe("the security code", () => {
     input.blur();
     await settled();
     expect(input.value).toBe(code);
-    // A card without codes asks for none.
+    // A card brand without security codes needs none.
     expect(state()).toMatchObject({ valid: true, message: "" });
   });
 });

@@ -14,10 +14,10 @@ const fill = ({ input }: Opened, value: string) => {
   input.dispatchEvent(new InputEvent("input", { bubbles: true }));
 };
 
-/** What stands in the frame for the payer to read, and to hear. */
+/** The element with the text for the payer and for screen readers. */
 const notice = () => document.querySelector<HTMLElement>("#error")!;
 
-/** A field that holds a number, and a clock that stands still. */
+/** A field with a number, and fake timers. */
 async function filled(): Promise<Opened> {
   const field = await open("card.number");
   vi.useFakeTimers();
@@ -63,7 +63,7 @@ describe("a payer who has gone away", () => {
     expect(notice().textContent).toBe("");
   });
 
-  it("tells the page nothing by being asked, nor by answering", async () => {
+  it("causes no message to the page when asked, and none when answering", async () => {
     const { input, said } = await filled();
     const before = said.length;
     vi.advanceTimersByTime(14 * MINUTE);

@@ -49,14 +49,14 @@ describe("the language of a field", () => {
     document.documentElement.dir = "ltr";
   });
 
-  it("falls back to English where the file cannot be had, or is not all there", async () => {
+  it("falls back to English if the file is not available, or not complete", async () => {
     answers = { fr: { ...french, "card.number": "<b>\u202e" } };
     expect((await open("card.number", { lang: "de" })).input.ariaLabel).toBe("Card number");
     expect((await open("card.number", { lang: "fr" })).input.ariaLabel).toBe("Card number");
     expect((await open("card.nameOnCard", { lang: "fr" })).input.ariaLabel).toBe("Nom sur la carte");
   });
 
-  it("is the one that was asked for last, however late the file of another comes", async () => {
+  it("is the one that was requested last, even if the file of another arrives later", async () => {
     const { input, hear } = await open("card.number");
     const quick = globalThis.fetch;
     globalThis.fetch = async (address, init) => {
@@ -69,7 +69,7 @@ describe("the language of a field", () => {
     expect(input.ariaLabel).toBe(farsi["card.number"]);
     expect(input.placeholder).toBe("#### ####");
     expect(document.documentElement).toMatchObject({ lang: "fa", dir: "rtl" });
-    // And back to one that needs no other file.
+    // And back to the language that is already there.
     hear({ t: "configure", lang: "fr" });
     hear({ t: "configure", lang: "fa" });
     await pause(300);
@@ -77,7 +77,7 @@ describe("the language of a field", () => {
     document.documentElement.dir = "ltr";
   });
 
-  it("changes while the field lives; what was typed stays", async () => {
+  it("changes during the life of the field, and the value stays", async () => {
     const { input, hear } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard("4111");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { userEvent } from "vitest/browser";
 import { BOOT, open, pause, serve, settled } from "../support/open-frame.ts";
 
-/** Types a number key by key, and returns everything the page is told, from focus to blur. */
+/** Types a number key by key, and returns all messages to the page, from focus to blur. */
 async function transcript(number: string, pauseBetween: number, boot = BOOT): Promise<string[]> {
   serve(() => ({
     body: { sourceOfFunds: { provided: { card: { brand: "VISA", fundingMethod: "CREDIT" } } } },
@@ -24,7 +24,7 @@ async function transcript(number: string, pauseBetween: number, boot = BOOT): Pr
 }
 
 describe("two cards of one brand, typed at different speeds", () => {
-  it("tell the page the same", async () => {
+  it("cause the same messages", async () => {
     const quick = await transcript("4508750015741019", 0);
     const slow = await transcript("4012000033330026", 130);
     expect(quick).toEqual(slow);
@@ -37,20 +37,20 @@ describe("two cards of one brand, typed at different speeds", () => {
     ]);
   });
 
-  it("would tell it more if the type went out early", async () => {
+  it("cause different messages if the card's type is sent early (negative control)", async () => {
     const early = { ...BOOT, disclose: { ...BOOT.disclose, cardType: "early" as const } };
     expect(await transcript("4508750015741019", 0, early)).not.toEqual(
       await transcript("4012000033330026", 0),
     );
   });
 
-  it("and one of another length would not", async () => {
+  it("and a number of another length does too (negative control)", async () => {
     expect(await transcript("4000000000006", 0)).not.toEqual(await transcript("4012000033330026", 0));
   });
 });
 
 describe("an edit after an update", () => {
-  /** What the page is told from a filled field on: an update, a number replaced by another of the brand, and typing. */
+  /** Fills in a number after an update, twice, and returns all messages to the page since the update. */
   async function afterUpdate(next: string): Promise<string[]> {
     serve();
     const { input, hear, said, stop } = await open("card.number");
@@ -70,7 +70,7 @@ describe("an edit after an update", () => {
     return heard;
   }
 
-  it("is told once and in one word, whichever number it is", async () => {
+  it("is one message without content, the same for every number of the brand", async () => {
     const same = await afterUpdate("4508750015741019");
     expect(same.filter((message) => message.includes("edited"))).toEqual([`{"t":"edited"}`]);
     expect(same.filter((message) => message.includes(`"state"`))).toEqual([]);

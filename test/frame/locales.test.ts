@@ -7,7 +7,7 @@ import { FromFrame } from "../../src/wire/page-frame/from-frame.ts";
 const FOLDER = "src/frame/field/locales";
 const files = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
 const locales = files.map((file) => file.slice(0, -".json".length));
-/** What a file says: which language it is, and its texts. */
+/** A locale file: its language, and its texts. */
 const fileOf = (locale: string) => {
   const { lang, dir, ...words }: Record<string, string> = JSON.parse(
     readFileSync(`${FOLDER}/${locale}.json`, "utf8"),
@@ -16,9 +16,9 @@ const fileOf = (locale: string) => {
 };
 const { lang: _, dir: __, ...TEXTS } = ENGLISH;
 
-/** Words that other languages have taken over as they are. */
+/** English words that other languages use. */
 const BORROWED = ["PIN"];
-/** Latin letters of a word in a script that has none of its own for it. */
+/** The script of each language that is not written in Latin letters. */
 const SCRIPTS: Record<string, RegExp> = {
   "ar": /\p{Script=Arabic}/u,
   "bg": /\p{Script=Cyrillic}/u,
@@ -76,7 +76,7 @@ describe.each(locales)("%s", (locale) => {
   it("shows the form of an expiry date with one separator, the month on the left as its digits will be", () => {
     const hint = words["placeholder.expiry"]!;
     expect(hint).toMatch(/^[\p{L}\p{M}]{1,4} \/ [\p{L}\p{M}]{1,4}$/u);
-    // In one run from right to left, what comes first is on the right.
+    // In one run of text from right to left, the first part is on the right.
     const month = /\p{Script=Arabic}|\p{Script=Hebrew}/u.test(hint)
       ? hint.split(" / ")[1]
       : hint.split(" / ")[0];

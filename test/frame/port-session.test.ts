@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openLine } from "../../src/frame/port/port-session.ts";
+import { openPortSession } from "../../src/frame/port/port-session.ts";
 import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
 const START = { t: "start", v: 2, field: "card.number", group: "G".repeat(22), session: null };
@@ -9,14 +9,14 @@ afterEach(() => {
   for (const port of open.splice(0)) port.close();
 });
 
-function line() {
+function openSession() {
   const { port1, port2 } = new MessageChannel();
   open.push(port1, port2);
   const heard: string[] = [];
   const answers: unknown[] = [];
   const running = { hear: vi.fn((message: { t: string }) => void heard.push(message.t)), stop: vi.fn() };
   const begin = vi.fn(() => running);
-  openLine(port1, ToFrame, begin);
+  openPortSession(port1, ToFrame, begin);
   port2.addEventListener("message", ({ data }) => answers.push(data));
   port2.start();
   return { say: (message: unknown) => port2.postMessage(message), heard, answers, begin, running };
@@ -24,9 +24,9 @@ function line() {
 
 const arrived = () => new Promise((resolve) => setTimeout(resolve, 60));
 
-describe("the line to the page", () => {
-  it("begins with start, once", async () => {
-    const { say, begin, heard } = line();
+describe("the port to the page", () => {
+  it("starts once, with the first `start`", async () => {
+    const { say, begin, heard } = openSession();
     say({ t: "focus" });
     say(START);
     say({ ...START, field: "card.securityCode" });
@@ -37,8 +37,8 @@ describe("the line to the page", () => {
     expect(heard).toEqual(["clear"]);
   });
 
-  it("tells a page of another version so, once", async () => {
-    const { say, begin, answers } = line();
+  it("sends a page of another version one `fatal`", async () => {
+    const { say, begin, answers } = openSession();
     say({ ...START, v: 1 });
     say({ ...START, v: 3 });
     await arrived();
@@ -47,7 +47,7 @@ describe("the line to the page", () => {
   });
 
   it("tells a page that it cannot be a field in this browser", async () => {
-    const { say, begin, answers } = line();
+    const { say, begin, answers } = openSession();
     begin.mockImplementation(() => {
       throw new DOMException("The operation is insecure.", "SecurityError");
     });
@@ -56,8 +56,8 @@ describe("the line to the page", () => {
     expect(answers).toEqual([{ t: "fatal", code: "broken" }]);
   });
 
-  it("lets what it does not know pass without a word", async () => {
-    const { say, answers, heard } = line();
+  it("ignores unknown messages without an answer", async () => {
+    const { say, answers, heard } = openSession();
     say(START);
     for (const t of ["setValue", "getValue", "eval", "navigate"]) say({ t, value: "4111111111111111" });
     say({ t: "focus" });
@@ -71,7 +71,7 @@ describe("the line to the page", () => {
     ["more are not", 101, { t: "focus" }, true],
     ["nor is nonsense", 101, { t: "nonsense" }, true],
   ])("%s", async (_, count, message, cut) => {
-    const { say, answers, running } = line();
+    const { say, answers, running } = openSession();
     say(START);
     for (let i = 0; i < count; i++) say(message);
     await arrived();

@@ -4,7 +4,7 @@ import { openProtocolFrame } from "../../src/frame/session-js/protocol.ts";
 import { FromProtocolFrame, type ToProtocolFrame } from "../../src/wire/page-frame/protocol-frame.ts";
 import { BOOT, pause, serve, SESSION, type Service } from "../support/open-frame.ts";
 
-/** The frame for pages of the gateway's own script, as such a page sees it. */
+/** The frame for pages of the gateway's `session.js`, from the page's end of the port. */
 
 const RID = "R".repeat(22);
 const timeout = AbortSignal.timeout.bind(AbortSignal);
@@ -51,14 +51,14 @@ const refusal = (explanation: string) => ({
 const submit = (rid: string) => ({ t: "submit", rid, fields: ["card.number"] }) as ToProtocolFrame;
 
 describe("opening", () => {
-  it("finds the session that there is", async () => {
+  it("checks the session of the page", async () => {
     const { asked, next, hear } = await open(() => ({ body: {} }));
     hear({ t: "open", rid: RID });
     expect(await next("opened")).toEqual({ t: "opened", rid: RID, session: SESSION });
     expect(asked.map(({ path }) => path)).toEqual(["paymentOptionsInquiry"]);
   });
 
-  it("makes one where there is none", async () => {
+  it("creates a session if there is none", async () => {
     const { asked, next, hear } = await open(
       () => ({ body: { session: { id: SESSION, version: "0123456701" } } }),
       { session: null },
@@ -75,14 +75,14 @@ describe("opening", () => {
       "system_error",
       "Form Session not found or expired.",
     ],
-    ["that nobody answers", () => undefined, "system_error", "The session could not be opened."],
+    ["that gets no response", () => undefined, "system_error", "The session could not be opened."],
   ])("passes on %s", async (_name, service, status, message) => {
     const { next, hear } = await open(service);
     hear({ t: "open", rid: RID });
     expect(await next("failed")).toEqual({ t: "failed", rid: RID, status, message });
   });
 
-  it("says when it took too long", async () => {
+  it("reports a timeout", async () => {
     const { next, hear } = await open(() => undefined);
     AbortSignal.timeout = () => AbortSignal.abort();
     hear({ t: "open", rid: RID });
@@ -91,7 +91,7 @@ describe("opening", () => {
 });
 
 describe("a refused update", () => {
-  it("says why, and the number has the reason; the next failure has words of its own", async () => {
+  it("has the gateway's explanation, and the number the reason; the next failure has its own text", async () => {
     let there = true;
     const { said, next, hear } = await open(({ method }) => {
       if (!there) return undefined;
@@ -110,7 +110,7 @@ describe("a refused update", () => {
 });
 
 describe("the card's type", () => {
-  it("is asked for at ten digits, once for the whole number, and again where the page attaches", async () => {
+  it("is requested at ten digits, once for the whole number, and again after `attach`", async () => {
     const { asked, next, hear } = await open(() => ({ body: MASTERCARD }));
     await userEvent.click(document.querySelector("input")!);
     await userEvent.keyboard("512345000");
@@ -125,7 +125,7 @@ describe("the card's type", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("is forgotten when the field is emptied by somebody else than the payer", async () => {
+  it("is withdrawn when the page clears the field", async () => {
     const { next, said, hear } = await open(() => ({ body: MASTERCARD }));
     await userEvent.click(document.querySelector("input")!);
     await userEvent.keyboard("5123450000000008");

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { masked } from "../../src/frame/session-js/masked.ts";
+import { maskedValues } from "../../src/frame/session-js/masked.ts";
 import { detailOf, type Inquiry } from "../../src/frame/session-js/protocol-detail.ts";
 import { protocolRules } from "../../src/frame/session-js/protocol-rules.ts";
 
 const NOW = { brand: "UNKNOWN", today: { month: 11, year: 2030 } } as const;
 
-describe("how a value stands, in the protocol's words", () => {
+describe("the state of a value, in the protocol's words", () => {
   const answered = (brand: string): Inquiry => ({
     is: "ok",
     answer: { sourceOfFunds: { provided: { card: { brand } } } },
@@ -44,8 +44,8 @@ describe("how a value stands, in the protocol's words", () => {
   });
 });
 
-describe("a field's rules, as its page wants them", () => {
-  it("group digits only where the page asks for it", () => {
+describe("the rules of a field, adapted to its page", () => {
+  it("group digits only if the page asks for it", () => {
     expect(protocolRules("card.number", { grouped: true })["card.number"].show?.("5123450000000008")).toBe(
       "5123 4500 0000 0008",
     );
@@ -54,7 +54,7 @@ describe("a field's rules, as its page wants them", () => {
     );
   });
 
-  it("swallow what does not belong, or take it and find it wrong", () => {
+  it("drop characters that do not belong, or keep them and reject the value", () => {
     const swallowing = protocolRules("card.securityCode", { rejecting: true })["card.securityCode"];
     const taking = protocolRules("card.securityCode", { rejecting: false })["card.securityCode"];
     expect(swallowing.tidy?.("1a2")).toBe("12");
@@ -63,7 +63,7 @@ describe("a field's rules, as its page wants them", () => {
     expect(taking.tidy?.("١٢٣")).toBe("123");
   });
 
-  it("leave what is wrong as it was typed: no groups come into it", () => {
+  it("show an invalid value as it was typed, without groups", () => {
     const taking = protocolRules("card.number", { grouped: true, rejecting: false })["card.number"];
     expect(taking.show?.("51234x567")).toBe("51234x567");
     expect(taking.show?.("51234567")).toBe("5123 4567");
@@ -85,15 +85,15 @@ describe("a field's rules, as its page wants them", () => {
   });
 });
 
-describe("what the service's answer holds", () => {
-  it("goes out as paths and masked texts", () => {
+describe("the values in the gateway's response", () => {
+  it("are sent as paths and masked texts", () => {
     const answer = {
       sourceOfFunds: {
         type: "CARD",
         provided: { card: { number: "512345xxxxxx0008", expiry: { month: "1" } } },
       },
     };
-    expect(masked(answer)).toEqual([
+    expect(maskedValues(answer)).toEqual([
       { path: "card.number", value: "512345xxxxxx0008" },
       { path: "card.expiry.month", value: "1" },
     ]);
@@ -105,6 +105,6 @@ describe("what the service's answer holds", () => {
     [{}],
     [{ sourceOfFunds: { provided: { "not a name": "x", "card": { list: [1, 2] } } } }],
   ])("drops what it does not know: %j", (answer) => {
-    expect(masked(answer)).toEqual([]);
+    expect(maskedValues(answer)).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ import {
 import type { FrameState } from "../../src/frame/field/input-state.ts";
 import type { FieldName } from "../../src/wire/schema/fields.ts";
 
-/** The state machine of a frame, event by event, without a document. */
+/** The state machine of a frame, without a document. */
 
 const VISA = "4508750015741019";
 const AMEX = "371881634498004";
@@ -31,7 +31,7 @@ const opened = (field: FieldName, settings: Partial<FrameState> = {}): FrameStat
   ...settings,
 });
 
-/** Takes events through the state machine. Only the effects of the last one are returned. */
+/** Runs events through the state machine, and returns the effects of the last one. */
 function play(state: FrameState, ...events: FrameEvent[]): [FrameState, Effect[]] {
   let effects: Effect[] = [];
   for (const event of events) [state, effects] = reduce(state, event);
@@ -40,7 +40,7 @@ function play(state: FrameState, ...events: FrameEvent[]): [FrameState, Effect[]
 
 const enter = (at = 0): FrameEvent => ({ t: "move", at, focused: true });
 const leave = (at = 0): FrameEvent => ({ t: "move", at, focused: false });
-/** One edit by a key, which leaves this text and the caret at its end. */
+/** An edit by a key, with this text after it and the caret at its end. */
 const type = (text: string, at = 0, rest: Partial<Extract<FrameEvent, { t: "edit" }>> = {}): FrameEvent => ({
   t: "edit",
   at,
@@ -59,7 +59,7 @@ const messages = (effects: Effect[]) =>
 const said = (effects: Effect[]) => effects.flatMap((effect) => (effect[0] === "say" ? [effect[1]] : []));
 
 describe("reduce", () => {
-  it("leaves the state that it was given as it was", () => {
+  it("does not change the state that it was given", () => {
     const state = opened("card", { required: true });
     const before = JSON.stringify(state);
     for (const event of [enter(), fill(VISA), leave(), { t: "reveal" }, { t: "clear" }] as const)
@@ -67,7 +67,7 @@ describe("reduce", () => {
     expect(JSON.stringify(state)).toBe(before);
   });
 
-  it("gives the same answer to the same question", () => {
+  it("returns the same for the same state and event", () => {
     const [state] = play(opened("card.number"), enter(), type("4508 75"));
     expect(reduce(state, leave())).toEqual(reduce(state, leave()));
   });
@@ -142,7 +142,7 @@ describe("an edit", () => {
   });
 });
 
-describe("the state that the page is told", () => {
+describe("the state that is sent to the page", () => {
   const required = { required: true };
   it.each<[string, FieldName, Partial<FrameState>, FrameEvent[], object]>([
     ["new", "card.number", required, [], { empty: true, valid: false, error: undefined }],
@@ -285,21 +285,21 @@ describe("the first edit after an update", () => {
     expect(edits(effects).map(({ length }) => length)).toEqual([times, times]);
   });
 
-  it("says nothing but that it was made", () => {
+  it("is a message without content", () => {
     const [, effects] = play(filled, { t: "reveal" }, type("Adam"));
     expect(messages(effects)).toEqual([{ t: "edited" }]);
   });
 });
 
 describe("the number", () => {
-  it("is asked about with each edit, and complete or not", () => {
+  it("is reported with each edit, complete or not", () => {
     const [, half] = play(opened("card.number"), enter(), type("4508"));
     expect(named(half, "number")).toEqual([["number", "4508", false]]);
     const [, whole] = play(opened("card.number"), enter(), type(VISA));
     expect(named(whole, "number")).toEqual([["number", VISA, true]]);
   });
 
-  it("that may be longer is asked about when it is left, and once only", () => {
+  it("that may be longer is reported when it is left, and only once", () => {
     const [left, effects] = play(opened("card.number"), enter(), type("4000000000006"), leave());
     expect(named(effects, "number")).toEqual([["number", "4000000000006", true]]);
     expect(named(play(left, enter(), leave())[1], "number")).toEqual([]);
@@ -316,7 +316,7 @@ describe("the number", () => {
     expect(messages(effects).flatMap((message) => (message.t === "bin" ? [message.bin] : []))).toEqual(bins);
   });
 
-  it("tells its siblings the brand when it is settled, and not before", () => {
+  it("sends its siblings the brand when it is settled, and not before", () => {
     const brands = (effects: Effect[]) => said(effects).filter(({ t }) => t === "brand");
     const [typing, early] = play(opened("card.number"), enter(), type(AMEX.slice(0, -1)));
     expect(brands(early)).toEqual([]);
@@ -360,7 +360,7 @@ describe("a payer who has gone away", () => {
     expect(ASK_AFTER + CLEAR_AFTER).toBe(15 * 60_000);
   });
 
-  it("answers in one field for all of them", () => {
+  it("answers in one field for all fields of the group", () => {
     const [asking] = play(opened("card.number"), { t: "idle" });
     const [own, effects] = play(asking, { t: "awake", own: true });
     expect(own.idle).toBe(false);
@@ -417,7 +417,7 @@ describe("messages of the page that concern no value", () => {
     expect(after).toMatchObject(state);
   });
 
-  it("are settings, each as it was last said", () => {
+  it("are settings, merged in order", () => {
     const [state] = play(
       opened("card.number"),
       { t: "configure", required: true, placeholder: "•••• ••••" },

@@ -9,7 +9,7 @@ beforeEach(() => {
   asked = serve();
 });
 
-/** A page's style as it arrives: through the contract. */
+/** A page's style as the frame receives it: parsed by the contract. */
 const styled = (style: Record<string, string>) => {
   const message = ToFrame.parse({ t: "configure", style });
   if (message?.t !== "configure") throw new Error("refused as a whole");
@@ -23,7 +23,7 @@ const look = async (style: Record<string, string>) => {
 };
 
 describe("the page's style", () => {
-  it("reaches the input as it was computed on the element", async () => {
+  it("applies to the input as it was computed on the element", async () => {
     const style = {
       color: "rgb(10, 20, 30)",
       fontSize: "18.5px",
@@ -41,7 +41,7 @@ describe("the page's style", () => {
     }
   });
 
-  it("reaches the placeholder", async () => {
+  it("applies to the placeholder", async () => {
     const { placeholder } = await look({ placeholderColor: "rgba(10, 20, 30, 0.5)" });
     expect(placeholder.color).toBe("rgba(10, 20, 30, 0.5)");
   });
@@ -96,7 +96,7 @@ describe("the page's style", () => {
     expect(ToFrame.parse({ t: "configure", style: { color: "rgb(1, 2, 3)" } })).toBeDefined();
   });
 
-  it("is read back: what a browser keeps otherwise does not count", async () => {
+  it("is read back: a value that the browser changes is not applied", async () => {
     const { input, hear } = await open("card.number");
     const settings: Settings = { style: { color: "red" } };
     hear({ t: "configure", ...settings });

@@ -44,7 +44,7 @@ const failing =
 
 const FIELDS: FieldName[] = ["card.number", "card.expiry", "card.securityCode", "card.nameOnCard"];
 
-/** Fills a field as a password manager would: without keys. */
+/** Fills a field like a password manager: without keys. */
 function fill({ input }: Opened, text: string) {
   input.value = text;
   input.dispatchEvent(new Event(input instanceof HTMLSelectElement ? "change" : "input", { bubbles: true }));
@@ -111,18 +111,18 @@ describe("a submit", () => {
     ]);
   });
 
-  it("tells no sibling's frame or page anything of the values", async () => {
+  it("sends no value to any page", async () => {
     serve(stored);
     const { number, expiry, code, name } = await checkout();
     number.hear({ t: "submit", rid: RID, fields: FIELDS });
     await number.next("stored");
     const said = JSON.stringify([number.said, expiry.said, code.said, name.said]);
     expect(said).not.toMatch(/450875|1019|123\b|Ada|01\/?39/);
-    // The same look at what a leak would be.
+    // Negative control: the same check finds a leak.
     expect(`${said}"123"`).toMatch(/450875|1019|123\b|Ada|01\/?39/);
   });
 
-  it("can be led by any of the frames, and leaves out what is empty and not required", async () => {
+  it("can be led by any of the frames, and leaves out an optional field that is empty", async () => {
     const asked = serve(stored);
     const { code } = await checkout({ name: "" });
     code.hear({ t: "submit", rid: RID, fields: FIELDS });
@@ -134,7 +134,7 @@ describe("a submit", () => {
     expect(body.sourceOfFunds.provided.card).not.toHaveProperty("nameOnCard");
   });
 
-  it("asked for twice with one rid is one submit with one answer; the answer can be had again", async () => {
+  it("requested twice with one rid is one submit with one answer, which can be requested again", async () => {
     const asked = serve(stored);
     const { number } = await checkout();
     number.hear({ t: "submit", rid: RID, fields: FIELDS });
@@ -170,7 +170,7 @@ describe("a submit", () => {
       [{ field: "card.securityCode", error: "invalid" }],
     ],
     ["a card number as name", { name: "4508750015741019" }, [{ field: "card.nameOnCard", error: "invalid" }]],
-  ] as const)("with %s asks nobody, and the field shows it", async (_, values, errors) => {
+  ] as const)("with %s sends no request, and the field shows the error", async (_, values, errors) => {
     const asked = serve(stored);
     const fields = await checkout(values);
     fields.number.hear({ t: "submit", rid: RID, fields: FIELDS });
@@ -181,7 +181,7 @@ describe("a submit", () => {
     expect(wrong).toHaveLength(1);
   });
 
-  it("to a session that the page has not made yet makes one first", async () => {
+  it("creates a session first if the page has none", async () => {
     const asked = serve(stored);
     const { number } = await checkout({}, null);
     number.hear({ t: "submit", rid: RID, fields: FIELDS });
@@ -203,7 +203,7 @@ describe("a submit", () => {
     expect(puts(asked)).toEqual([]);
   });
 
-  it("is refused where one field has two frames, and works again when one is gone", async () => {
+  it("fails if one field has two frames, and works again when one is gone", async () => {
     const asked = serve(stored);
     const { number } = await checkout();
     const double = await open("card.expiry");
@@ -265,7 +265,7 @@ describe("a submit", () => {
       failing("<html>", 200),
       { t: "failed", status: "system_error", message: "The gateway could not be reached." },
     ],
-  ])("that meets %s says so in fixed words", async (_, service, expected) => {
+  ])("that ends with %s is reported in fixed words", async (_, service, expected) => {
     serve(service);
     const { number } = await checkout();
     number.hear({ t: "submit", rid: RID, fields: FIELDS });
@@ -278,7 +278,7 @@ describe("a submit", () => {
     const { number } = await checkout();
     await settled();
     const quick = globalThis.fetch;
-    // Answers nothing until it is given up; how long a frame waits is made short.
+    // A gateway that does not answer until the request is aborted; the frame's timeout is shortened.
     globalThis.fetch = (_url, init) =>
       new Promise((_, reject) => {
         init!.signal!.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
@@ -303,7 +303,7 @@ describe("a submit", () => {
     expect(await number.next("stored")).toMatchObject({ rid: OTHER_RID });
   });
 
-  it("whose field the service refuses shows it in that field until it is edited", async () => {
+  it("shows the gateway's error in its field until the next edit", async () => {
     serve(
       failing({ error: { field: "sourceOfFunds.provided.card.expiry.year", validationType: "INVALID" } }),
     );
@@ -364,7 +364,7 @@ describe("fields that do not fit together", () => {
     vi.useRealTimers();
   });
 
-  it("stay as they are for a field that was judged by itself", async () => {
+  it("do not affect an error that concerns one field alone", async () => {
     serve(stored);
     const { number, expiry, code } = await checkout({ number: "4508750015741018" });
     number.hear({ t: "submit", rid: RID, fields: FIELDS });
@@ -375,7 +375,7 @@ describe("fields that do not fit together", () => {
     expect(number.state()).toMatchObject({ error: "invalid" });
   });
 
-  it("are not shown to who has changed them while the service was asked, and others are", async () => {
+  it("show the gateway's error unless the field was edited during the request", async () => {
     const { number, expiry, code } = await checkout();
     serve(
       failing({ error: { field: "sourceOfFunds.provided.card.expiry.year", validationType: "INVALID" } }),
@@ -396,7 +396,7 @@ describe("fields that do not fit together", () => {
     await number.next("refused");
     await settled();
     expect(expiry.state()).toMatchObject({ error: "invalid" });
-    // What the service said of one field alone stays with it.
+    // The gateway's error about one field alone stays.
     number.hear({ t: "submit", rid: RID, fields: FIELDS });
     await settled();
     fill(code, "123");
@@ -405,7 +405,7 @@ describe("fields that do not fit together", () => {
   });
 });
 
-describe("in a browser that lets frames share nothing", () => {
+describe("in a browser without shared channels", () => {
   const { BroadcastChannel: Channel } = globalThis;
 
   it.each<[FieldName, boolean]>([
@@ -491,7 +491,7 @@ describe("other means of payment", () => {
 });
 
 describe("what was typed", () => {
-  it("is gone when the page is left, and the page is told so when it comes back", async () => {
+  it("is cleared when the page is left, and the page gets the state when it comes back", async () => {
     serve();
     const { input, said, state } = await open("card.number");
     fill({ input } as Opened, "4508750015741019");
@@ -504,7 +504,7 @@ describe("what was typed", () => {
     expect(state()).toMatchObject({ empty: true, valid: false });
   });
 
-  it("is gone after a quarter of an hour without a key", async () => {
+  it("is cleared after a quarter of an hour without activity", async () => {
     serve();
     const { input } = await open("card.number");
     vi.useFakeTimers();
@@ -518,7 +518,7 @@ describe("what was typed", () => {
     vi.useRealTimers();
   });
 
-  it("is gone on clear, and the field is as at first", async () => {
+  it("is cleared by `clear`, and the field is as at first", async () => {
     serve();
     const { input, hear, state } = await open("card.number", { required: true });
     fill({ input } as Opened, "4508750015741018");

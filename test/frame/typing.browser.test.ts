@@ -10,7 +10,7 @@ const shown = (input: HTMLInputElement) =>
 
 describe("typing with real keys", () => {
   it.each([
-    // field, keys, how it stands
+    // field, keys, text and caret
     ["card.number", "4508750015741019", "4508 7500 1574 1019|"],
     ["card.number", "371881634498004", "3718 816344 98004|"],
     ["card.number", "41112222{ArrowLeft}{ArrowLeft}9", "4111 229|2 2"],
@@ -33,7 +33,7 @@ describe("typing with real keys", () => {
     expect(shown(input)).toBe(expected);
   });
 
-  it("can be undone key by key, and done again", async () => {
+  it("can be undone and redone key by key", async () => {
     const { input } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard("411122223");
@@ -64,7 +64,7 @@ describe("typing with real keys", () => {
       seen.add(input.value);
     }
     expect([...seen]).toEqual([""]);
-    // It is the same field, still in use, and what is typed now can be undone.
+    // The field is still in use, and new edits can be undone.
     await userEvent.keyboard("41112");
     expect(shown(input)).toBe("4111 2|");
     for (let i = 0; i < 12; i++) await userEvent.keyboard("{Control>}z{/Control}");
@@ -105,7 +105,7 @@ describe("typing with real keys", () => {
       await keyboard.send("Input.insertText", { text: digit });
     }
     expect(shown(input)).toBe("4111 2222 3|");
-    // A word that grows while it is composed, as keyboards with suggestions do.
+    // A word that grows during the composition, as keyboards with suggestions do.
     await compose("3");
     await compose("33");
     expect(input.value.replaceAll(" ", "")).toBe("41112222333");
@@ -113,7 +113,7 @@ describe("typing with real keys", () => {
     expect(shown(input)).toBe("4111 2222 333|");
   });
 
-  it("takes a value that comes without keys as typed, and says that it was filled", async () => {
+  it("treats a value without keys as typed, and sends `autofill`", async () => {
     const { input, said, state } = await open("card.number");
     input.value = "4508750015741019";
     input.dispatchEvent(new Event("input"));
@@ -124,8 +124,8 @@ describe("typing with real keys", () => {
   });
 });
 
-describe("what the payer sees and hears of an error", () => {
-  it("appears on leaving the field, is announced, and goes with the next edit", async () => {
+describe("an error, for the payer", () => {
+  it("appears when the payer leaves the field, is announced, and ends with the next edit", async () => {
     const { input, state } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard("4508750015741018");
@@ -161,7 +161,7 @@ describe("what the payer sees and hears of an error", () => {
   });
 
   it.each([
-    // required, typed first, then           error
+    // required, typed first, then, error
     [true, "", "leave", undefined],
     [true, "4", "leave", "missing"],
     [true, "", "reveal", "missing"],
@@ -209,12 +209,12 @@ describe("the input", () => {
     input.blur();
     await settled();
     expect(document.body.outerHTML.replaceAll(" ", "")).not.toContain("450875");
-    // The same look at a page that leaks.
+    // Negative control: the same check finds a leak.
     input.setAttribute("value", input.value);
     expect(document.body.outerHTML.replaceAll(" ", "")).toContain("450875");
   });
 
-  it.each(["copy", "cut", "dragstart"])("lets no card number out by %s", async (type) => {
+  it.each(["copy", "cut", "dragstart"])("does not let a card number be taken by %s", async (type) => {
     const { input } = await open("card.number");
     const event = new Event(type, { cancelable: true });
     input.dispatchEvent(event);
@@ -244,7 +244,7 @@ describe("the input", () => {
     expect(input.placeholder).toBe(expected);
   });
 
-  it("shows its own placeholder again, where the page's next one cannot be shown", async () => {
+  it("shows its own placeholder again if the page's next one is not allowed", async () => {
     const { input, hear } = await open("card.number", { placeholder: "•••• ••••" });
     hear(ToFrame.parse({ t: "configure", placeholder: "\u200e•••• ••••", required: true }) as never);
     expect(input.placeholder).toBe("1234 1234 1234 1234");
@@ -253,7 +253,7 @@ describe("the input", () => {
     expect(input.placeholder).toBe("1234 1234 1234 1234");
   });
 
-  it("tells Enter and Escape, and no other key", async () => {
+  it("sends Enter and Escape, and no other key", async () => {
     const { input, said } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard("4{Enter}{Escape}{Shift}{Tab}");

@@ -20,7 +20,7 @@ export const BOOT: Boot = {
   lifetime: { idle: "900", most: "3600" },
 };
 
-/** A request that a frame made. */
+/** A request of a frame. */
 export interface Asked {
   method: string;
   path: string;
@@ -28,7 +28,7 @@ export interface Asked {
   body: unknown;
 }
 
-/** What the service answers in a test; `undefined`: nobody is there. */
+/** The gateway's response in a test; `undefined`: the connection fails. */
 export type Service = (asked: Asked) => { status?: number; body: unknown } | undefined;
 
 const API = "https://pay.example/api/rest/version/100/merchant/SHOP1/";
@@ -45,7 +45,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-/** Stands in for the network between frames and service, and writes down what was asked. */
+/** Replaces `fetch`, and returns the list of requests, which grows with each one. */
 export function serve(service: Service = () => undefined): Asked[] {
   const asked: Asked[] = [];
   globalThis.fetch = async (input, init) => {
@@ -65,20 +65,20 @@ export function serve(service: Service = () => undefined): Asked[] {
   return asked;
 }
 
-/** A frame in this page, as the page on the other end of its port sees it. */
+/** A frame in this page, as a merchant's page sees it. */
 export interface Opened {
+  /** All messages of the frame to the page. */
   said: FromFrame[];
-  /** What was said, without what is the same in every state. */
   hear: ReturnType<typeof openFrame>["hear"];
   stop(): void;
   input: HTMLInputElement;
   /** The latest state. */
   state(): Extract<FromFrame, { t: "state" }>;
-  /** Resolves with the first message of this kind from now on, or that was said already. */
+  /** Resolves with the first message of this kind, also if it was sent before. */
   next<T extends FromFrame["t"]>(t: T): Promise<Extract<FromFrame, { t: T }>>;
 }
 
-/** Opens one field; those of one `group` are siblings. Every message is held to the contract. */
+/** Opens one field. Fields of one `group` are siblings. A message that the contract does not know fails the test. */
 export async function open(
   field: FieldName,
   { boot = BOOT, group = "G".repeat(22), ...rest }: Partial<Start> & { boot?: Boot } = {},
@@ -119,7 +119,7 @@ export async function open(
   };
 }
 
-/** Longer than the pause between two states. */
+/** Waits until messages between frames have arrived. */
 export const settled = () => pause(250);
 
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

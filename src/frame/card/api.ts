@@ -2,14 +2,14 @@ import { type Boot, FRAME_TOKEN_HEADER } from "../../wire/page-frame/boot.ts";
 import { ErrorResponse } from "../../wire/rest/frame-api.ts";
 import { read, type Schema } from "../../wire/schema/schema.ts";
 
-/** How a call to the service ended. `lost`: no answer, or none that can be understood. */
+/** How a request to the gateway ended. `lost`: no response, or one that cannot be parsed. */
 export type Outcome<T> =
   | { is: "ok"; answer: T }
   | { is: "error"; error: ErrorResponse["error"] }
   | { is: "timeout" }
   | { is: "lost" };
 
-/** The service as one frame may call it. */
+/** Sends one request to the gateway. */
 export type Call = <T>(
   method: "POST" | "PUT",
   path: string,
@@ -18,13 +18,14 @@ export type Call = <T>(
   signal?: AbortSignal,
 ) => Promise<Outcome<T>>;
 
-const PATIENCE = 20_000;
+/** Milliseconds. */
+const REQUEST_TIMEOUT = 20_000;
 
-/** Calls the service that this document came from, and no other; never throws. */
+/** Makes the function that sends requests to the gateway that this document came from, and to no other. It never throws. */
 export function caller({ gateway, apiVersion, merchant, frameToken }: Boot): Call {
   const base = `${gateway}/api/rest/version/${apiVersion}/merchant/${merchant}`;
   return async (verb, path, body, schema, signal) => {
-    const timeout = AbortSignal.timeout(PATIENCE);
+    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
     const request: RequestInit = {
       method: verb,
       body: JSON.stringify(body),

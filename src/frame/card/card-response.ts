@@ -4,15 +4,15 @@ import type { SessionResponse } from "../../wire/rest/frame-api.ts";
 import type { CardFacts } from "../../wire/page-frame/from-frame.ts";
 import { read } from "../../wire/schema/schema.ts";
 
-/** A card as the service's answers describe it. */
+/** A card in a response of the gateway. */
 export type CardAnswer = NonNullable<
   NonNullable<NonNullable<SessionResponse["sourceOfFunds"]>["provided"]>["card"]
 >;
 
 /**
- * What kind of card it is. A word of a newer service that this frame does not know counts as not said.
+ * Brand, scheme and funding method of a card. A value that this frame does not know, from a newer gateway, counts as absent.
  *
- * @param local the brand as far as it can be told without the service
+ * @param local the brand as the digits alone give it
  */
 export function kindOf(
   card?: CardAnswer,

@@ -7,45 +7,48 @@ import { read } from "../../wire/schema/schema.ts";
 import type { Call } from "./api.ts";
 import { type CardAnswer, kindOf } from "./card-response.ts";
 
-/** Leading digits that the service tells a card type from. */
+/** Leading digits that the gateway needs for a card type. */
 const PREFIX = 10;
-/** Leading digits from which a brand may go out early, where the operator allows that. */
+/** Leading digits from which the page learns the brand early, if the operator allows it. */
 const EARLY = 6;
 
 const UNKNOWN: CardFacts = { status: "UNKNOWN", ...kindOf() };
 
-/** Watches one number, and says which card it is of. */
+/** Finds the card type of one number. */
 export interface CardType {
-  /** The number is another, or judged otherwise. Facts about the one before are taken back at once. */
+  /** The number, or its judgement, changed. The page's card type becomes `UNKNOWN` at once, until it is known again. */
   changed: (digits: string, settled: boolean) => void;
-  /** Asks again: the session is another, and so may be the order. */
+  /** Asks again, because another session may have another order. */
   again(): void;
 }
 
 /**
- * What the page learns about the card (the protocol's card type change). An answer about a number that is no
- * longer there is dropped; without an answer the brand is told from the digits alone.
+ * Asks the gateway for the card type of the number (the protocol's card type change). It drops an answer about an earlier
+ * number. If there is no answer, the brand comes from the digits alone.
+ *
+ * @param onFacts called with each card type that differs from the last one
+ * @param offer called with the brand, and the local scheme of a co-badged card
  */
 export function watchCardType(
   { brands, disclose }: Boot,
   session: () => string | null,
   call: Call,
-  tell: (facts: CardFacts) => void,
+  onFacts: (facts: CardFacts) => void,
   offer: (brand: Brand, localBrand?: string) => void,
 ): CardType {
-  let told = JSON.stringify(UNKNOWN);
+  let sent = JSON.stringify(UNKNOWN);
   let asking: AbortController | undefined;
   let prefix = "";
 
-  const say = (facts: CardFacts) => {
+  const report = (facts: CardFacts) => {
     const text = JSON.stringify(facts);
-    if (text !== told) tell(facts);
-    told = text;
+    if (text !== sent) onFacts(facts);
+    sent = text;
   };
 
-  const sayKind = (card: CardAnswer | undefined, local: Brand, order?: QuotedOrder) => {
+  const reportCard = (card: CardAnswer | undefined, local: Brand, order?: QuotedOrder) => {
     const kind = kindOf(card, local);
-    say({
+    report({
       status: brands.includes(kind.brand) ? "SUPPORTED" : "NOT_SUPPORTED",
       ...kind,
       ...(order && { order }),
@@ -69,7 +72,7 @@ export function watchCardType(
     if (signal.aborted) return;
     const answer = outcome?.is === "ok" ? outcome.answer : undefined;
     const card = answer?.sourceOfFunds?.provided?.card;
-    const brand = sayKind(card, local, quoted(answer?.order));
+    const brand = reportCard(card, local, quoted(answer?.order));
     offer(brand, read(LocalBrand, card?.localBrand));
   };
 
@@ -78,8 +81,8 @@ export function watchCardType(
       asking?.abort();
       prefix = settled ? digits.slice(0, PREFIX) : "";
       const { brand } = brandOf(digits);
-      if (!settled && disclose.cardType === "early" && digits.length >= EARLY) sayKind(undefined, brand);
-      else say(UNKNOWN);
+      if (!settled && disclose.cardType === "early" && digits.length >= EARLY) reportCard(undefined, brand);
+      else report(UNKNOWN);
       offer(brand);
       if (settled) void ask(brand);
     },

@@ -1,10 +1,10 @@
 import type { Picture } from "../field/reduce.ts";
 
 /**
- * The small picture at the end of a field: the card's brand, or where the security code is. An image file, so
- * that frames without one do not carry it.
+ * The small picture at the end of a field: the card's brand, or the place of the security code. It is an image file, so that
+ * frames without a picture do not load it.
  *
- * @returns shows a picture, `alt` being its text; without a name, none
+ * @returns shows a picture with this alternative text; hides it for `UNKNOWN`
  */
 export function openMark(gateway: string): (name: Picture, alt: string) => void {
   let image: HTMLImageElement | undefined;

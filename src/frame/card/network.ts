@@ -1,25 +1,29 @@
 import { listen } from "../field/listen.ts";
 
-/** The choice between the networks of a co-badged card: the payer's to make, and nobody's to be told of but the service. */
+/** The payer's choice between the networks of a co-badged card. Only the gateway learns of it. */
 export interface NetworkChoice {
-  /** Offers the brand and a local scheme; without one there is nothing to choose. Names the list in the payer's language. */
+  /**
+   * Shows the list with the brand and a local scheme, or removes it if there is no local scheme.
+   *
+   * @param label name of the list in the payer's language
+   */
   offer(brand: string, localBrand: string | undefined, label: string): void;
-  /** The local scheme, if that is what was chosen. */
+  /** The local scheme, if the payer chose it. */
   chosen(): string | undefined;
-  /** Whether the payer is at the list, which cannot be used while the field that it is a part of cannot. */
+  /** Disables or enables the list with its field, and returns whether the list has the focus. */
   focused(disabled: boolean): boolean;
 }
 
 /**
- * Makes the list; it is in the document only while there is something to choose.
+ * Makes the list. It is in the document only while there is a choice.
  *
- * @param changed called when the list is there, and when the payer comes to it or goes from it out of the frame
+ * @param changed called when the list appears, gets the focus, or loses it to something outside of the frame
  */
 export function openNetworkChoice(changed: () => void): NetworkChoice {
   let list: HTMLSelectElement | undefined;
   return {
     offer(brand, localBrand, label) {
-      // The same card was asked about again: the choice stays.
+      // An inquiry about the same card keeps the choice.
       if (!localBrand || localBrand !== list?.options[1]!.value) {
         list?.remove();
         list = undefined;

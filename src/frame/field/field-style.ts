@@ -1,9 +1,9 @@
 import type { FieldStyle } from "../../wire/page-frame/style.ts";
 
 /**
- * Puts the page's values on the document's root, one property at a time, so that no value can become more than a
- * value. Where the browser does not keep it word for word, everything is as before. The input inherits them. Not
- * through the style sheet's rules: each kind of rule that a script touches costs every frame of a page memory and time.
+ * Sets the page's values on the document's root, from which the inputs inherit. It sets one property at a time, so that no
+ * value can declare a second one. If the browser does not keep a value word for word, the property stays as it was. It does
+ * not write rules into a style sheet, because each kind of rule that a script touches costs every frame memory and time.
  */
 export function applyStyle({ placeholderColor, ...inherited }: FieldStyle): void {
   const { style } = document.documentElement;

@@ -1,38 +1,38 @@
 import { listen } from "./listen.ts";
 
-/** Once may be a page that helps clumsily, or a window that opened at the wrong moment. */
-const TOO_OFTEN = 2;
+/** Once may be an accident, such as a window that opened at the wrong moment. */
+const MAX_THEFTS = 2;
 
 /**
- * Tells when a page takes the focus out of an unfinished entry again and again, as one does that collects the rest
- * of a number in an input of its own. The sign of it is a field that is left while one of its keys is down: who
- * leaves it with Tab, Enter or a shortcut has pressed another key last, and who goes to another window leaves the
- * input the active element of its document. A complete entry may be left in any way: pages move on from those.
+ * Detects a page that takes the focus out of an unfinished entry again and again, as an attacker does to collect the rest of
+ * a number in an input of their own. The sign is an input that loses the focus while one of its character keys is down. A
+ * payer who leaves with Tab, Enter or a shortcut pressed another key last. A payer who goes to another window leaves the
+ * input the active element of its document. A complete entry may lose the focus in any way, because pages move on from it.
  *
- * @param taken called at the second time, before the field itself knows that it was left
+ * @param onTheft called at the second theft, before the frame handles the loss of the focus
  */
-export function watchFocusTheft(element: HTMLElement, isComplete: () => boolean, taken: () => void): void {
-  let down = "";
-  let times = 0;
+export function watchFocusTheft(element: HTMLElement, isComplete: () => boolean, onTheft: () => void): void {
+  let keyDown = "";
+  let thefts = 0;
   listen(element, {
     keydown({ key, code, altKey, ctrlKey, metaKey, isTrusted }) {
-      down = isTrusted && key.length === 1 && !(altKey || ctrlKey || metaKey) ? code : "";
+      keyDown = isTrusted && key.length === 1 && !(altKey || ctrlKey || metaKey) ? code : "";
     },
     keyup({ code }) {
-      if (code === down) down = "";
+      if (code === keyDown) keyDown = "";
     },
     input() {
-      if (isComplete()) times = 0;
+      if (isComplete()) thefts = 0;
     },
   });
-  const left = (event: Event) => {
+  const onBlur = (event: Event) => {
     const within = (event as FocusEvent).relatedTarget || document.activeElement === element;
-    if (down && !within && !isComplete() && ++times === TOO_OFTEN) {
-      times = 0;
-      taken();
+    if (keyDown && !within && !isComplete() && ++thefts === MAX_THEFTS) {
+      thefts = 0;
+      onTheft();
     }
-    down = "";
+    keyDown = "";
   };
-  // While it is still judged as an entry in the making.
-  element.addEventListener("blur", left, true);
+  // In the capture phase, because the frame judges the value as a whole once it knows of the loss.
+  element.addEventListener("blur", onBlur, true);
 }

@@ -4,34 +4,34 @@ import type { FieldName, Role } from "../../wire/schema/fields.ts";
 import type { StateError } from "../../wire/page-frame/from-frame.ts";
 import type { Settings } from "../../wire/page-frame/to-frame.ts";
 
-/** One input: its value, and all that decides how the value is judged. */
+/** State of one input: its value, and everything that its judgement depends on. */
 export interface InputState {
   role: Role;
   rule: FieldRule;
-  /** The text that the payer typed, without gaps and other characters that do not belong to the value. */
+  /** The text without gaps and other characters that do not belong to the value. */
   value: string;
   /**
-   * How far the payer is with it; undefined if the payer has not edited it. `typing`: in the middle of it. `done`: left or
-   * filled since the last edit, and judged as a whole, even if it has the focus again. `revealed`: done, and the value of
-   * the last update.
+   * undefined: the payer has not edited it. `typing`: the payer is editing it. `done`: it was left or filled after the last
+   * edit, and is judged as a whole, even if it has the focus again. `revealed`: its errors were revealed after the last edit,
+   * for an update or by the page.
    */
   stage?: "typing" | "done" | "revealed" | undefined;
-  /** An error that its own rule cannot find. It ends with the next edit. */
+  /** An error that its own rule cannot find. The next edit removes it. */
   error?: StateError | undefined;
-  /** `error` is about several fields: it also ends with the next edit of a sibling. */
+  /** `error` is about several fields. The next edit of a sibling removes it too. */
   together?: boolean | undefined;
 }
 
-/** Everything that decides what one frame shows, stores and sends. */
+/** State of one frame. It includes the page's settings, merged from `start` and each `configure`. */
 export interface FrameState extends Circumstances, Settings {
   inputs: readonly InputState[];
-  /** Place of the input that has the focus, or -1. */
+  /** Index of the input that has the focus, or -1. */
   focus: number;
-  /** The operator lets the page know the first six digits of a complete number. */
+  /** Whether the page learns the first six digits of a complete number. */
   bin: boolean;
-  /** The values were collected for an update, and no field of the group was edited since. */
+  /** The values were collected, and no field of the group was edited since. */
   collected?: boolean | undefined;
-  /** The idle time is over: the field asks whether the payer is still there. */
+  /** The field asks whether the payer is still there. */
   idle?: boolean | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface InputStatus {
 
 const WHOLE_CARD: readonly Role[] = ["card.number", "card.expiry", "card.securityCode"];
 
-/** Roles of the inputs of a field: one, or the three of a whole card. */
+/** Roles of the inputs of a field: its own, or the three of a whole card. */
 export function rolesOf(field: FieldName): readonly Role[] {
   return field === "card" ? WHOLE_CARD : [field];
 }
@@ -53,12 +53,12 @@ function judge({ stage, rule, value }: InputState, now: FrameState): Verdict {
   return stage === "typing" ? judgeTyping(rule, value, now) : rule.judge(value, now);
 }
 
-/** Whether the value is right by its own rule. The gateway or a sibling may still find an error in it. */
+/** Whether the value is valid by its own rule. It may still have an error that only the lead or the gateway knows. */
 export function isComplete(input: InputState, now: FrameState): boolean {
   return judge(input, now) === "valid";
 }
 
-/** Judges one input. A payer who is still typing sees no error for a value that more digits can complete. */
+/** Judges one input. An incomplete value is no error while the payer types. */
 export function statusOf(input: InputState, now: FrameState): InputStatus {
   const { stage } = input;
   const verdict = judge(input, now);
@@ -72,7 +72,7 @@ export function statusOf(input: InputState, now: FrameState): InputStatus {
   return { empty: verdict === "empty", valid: verdict === "valid" && !error, error };
 }
 
-/** Text that an input shows: the whole value, and with `mask` the last four digits once the payer has left it. */
+/** The text of an input: the whole value, or with `mask` and without the focus the last four digits of a complete one. */
 export function textOf(now: FrameState, at: number): string {
   const input = now.inputs[at]!;
   const { rule, value } = input;

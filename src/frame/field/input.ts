@@ -6,8 +6,10 @@ import { placeholderFor } from "./placeholder.ts";
 import { textFor } from "./words.ts";
 
 /**
- * The element a field is typed into, or chosen from. No `id` or `name`: a fragment in the frame's address must
- * not be able to focus it. No attribute ever holds the value.
+ * Makes the element that the payer types into or chooses from. It has no `id` and no `name`, because a fragment in the
+ * frame's URL must not focus it. No attribute holds the value.
+ *
+ * @param choose a list, if the rule has choices
  */
 export function makeInput(rule: FieldRule, now: Circumstances, choose?: boolean): HTMLInputElement {
   const choices = rule.chosen || choose ? rule.choices?.(now) : undefined;
@@ -15,7 +17,7 @@ export function makeInput(rule: FieldRule, now: Circumstances, choose?: boolean)
   const attributes: Record<string, string> = {
     type: "text",
     inputmode: rule.tidy ? "numeric" : "text",
-    // A list stands as its language does: its arrow at the end.
+    // A list has the direction of its language, with its arrow at the end.
     dir: choices ? "" : rule.tidy ? "ltr" : "auto",
     autocomplete: rule.autocomplete || "off",
     autocorrect: "off",

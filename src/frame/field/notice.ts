@@ -1,12 +1,12 @@
 /**
- * Shows the one error there is to show where screen readers look for it: said once when it appears, and as the
- * description of the input it is about. Eyes have the page for that, except for the one error that is the page's,
- * and for what the frame asks by itself.
+ * Makes the element that holds the error of a field for screen readers, which announce it once and read it as the
+ * description of the input. Sighted payers see the page's own text. Only the error that the page caused, and the question
+ * of the idle timeout, are visible in the frame (`seen`).
  */
 export function openNotice(): (text: string, seen: unknown) => void {
   const notice = document.createElement("small");
   notice.id = "error";
-  // Not the role of a status: Firefox takes no description from one.
+  // It has no role `status`, because Firefox takes no description from one.
   notice.ariaLive = "polite";
   document.body.append(notice);
   return (text, seen) => {

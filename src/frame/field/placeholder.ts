@@ -7,7 +7,7 @@ const LETTERS = "^[\\p{L}\\p{M} .'-]{0,40}$";
 const DATE = "^(?=.{0,11}$)[\\p{L} ]*[/.-]?[\\p{L} ]*$";
 const CODE = "^([\\d•xX#· -]{0,6}|CVV|CVC|CSC|CID)$";
 
-/** What may stand in an empty field: an example of its form, and no word that could ask for something else. */
+/** Placeholders that a page may set: an example of the value, and no word that could ask for something else. */
 const ALLOWED: readonly (readonly [role: RegExp, form: string])[] = [
   [/expiry/, DATE],
   [/ame|older/, LETTERS],
@@ -15,7 +15,7 @@ const ALLOWED: readonly (readonly [role: RegExp, form: string])[] = [
   [/./, DIGITS],
 ];
 
-/** The page's placeholder if it fits the field or may be `free`, else our own. A blank one shows none. */
+/** The page's placeholder if it matches the grammar of the role or the rule is `free`, else the default. A blank shows none. */
 export function placeholderFor(role: Role, words: Words, given?: string, free?: boolean): string {
   const [, form] = ALLOWED.find(([roles]) => roles.test(role))!;
   if (given && (free || latePattern(form).test(given))) return given;

@@ -14,80 +14,86 @@ import {
   statusOf,
 } from "./input-state.ts";
 
-/** Milliseconds without a sign of the payer after which the field asks whether the payer is still there. */
+/** Idle time in milliseconds after which the field asks whether the payer is still there. */
 export const ASK_AFTER = 13 * 60_000;
-/** Milliseconds to answer in. WCAG 2.2.1 asks for twenty seconds; a payer may have to come back from another room. */
+/**
+ * Milliseconds from that question until the frame clears the field. WCAG 2.2.1 asks for twenty seconds. A payer may have to
+ * come back from another room.
+ */
 export const CLEAR_AFTER = 2 * 60_000;
 
-/** The text of one input after the browser's own edit. `at` is the input's place in the frame. */
+/** The browser has edited the text of one input. `at` is the index of the input. */
 interface Edit {
   t: "edit";
   at: number;
   text: string;
-  /** Place of the caret in `text`; a list has none. */
+  /** Index of the caret in `text`; undefined for a list. */
   caret: number | undefined;
-  /** As in `InputEvent`; "" where an event has none. */
+  /** `InputEvent.inputType`; "" for an event without one. */
   inputType: string;
   isComposing: boolean | undefined;
-  /** The browser marks the input as filled by it. */
+  /** The input matches `:autofill`. */
   autofill: boolean;
 }
 
-/** Messages of siblings that change the state. */
+/** The messages of siblings that are events of the state machine. */
 export type SiblingNews = Extract<SiblingMessage, { t: "awake" | "edited" | "brand" | "refused" }>;
 
-/** Messages of the page and of siblings, as they come, and what happens in the frame's own document. */
+/** Messages of the page, messages of siblings, and (`own`) what happens in the frame's own document. */
 export type FrameEvent =
   | Exclude<ToFrame, Start>
   | (SiblingNews & { own?: undefined })
   | Edit
-  /** The focus came into an input, or left it. */
+  /** An input got or lost the focus. */
   | { t: "move"; at: number; focused: boolean }
-  /** An error that the frame itself has found. */
+  /** The frame itself found an error. */
   | { t: "refused"; field: Role; error: StateError; together?: undefined; own: true }
-  /** A key, a press or the focus: the payer is there. */
+  /** Activity of the payer: a key, a press, an edit or the focus. */
   | { t: "awake"; own: true }
-  /** There was no sign of the payer for `ASK_AFTER`. */
+  /** No activity for `ASK_AFTER`. */
   | { t: "idle" };
 
-/** What the frame has to do, in this order. */
+/** An action on the document, the page, the siblings or the gateway. The frame runs the effects of an event in order. */
 export type Effect =
+  /** Sends a message to the page. */
   | ["send", FromFrame]
+  /** Sends a message to the siblings. */
   | ["say", SiblingMessage]
-  /** Replaces the text by the browser's own editing, so that undo keeps working. */
+  /** Replaces the text by a command of the browser's editor, because its undo then still works. */
   | ["type", at: number, text: string, caret: number]
-  /** Writes the text of an input anew. */
+  /** Writes the text of an input (`textOf`). */
   | ["text", at: number]
-  /** Empties all inputs, and their history of undo. */
+  /** Empties all inputs and their undo history. */
   | ["wipe"]
-  /** Moves the focus into another input, if there is one. */
+  /** Moves the focus to the input with this index, if there is one. */
   | ["step", at: number]
-  /** Starts the one timer anew, which then brings this event. */
+  /** Restarts the idle timer, which dispatches this event. */
   | ["wait", milliseconds: number, event: FrameEvent]
+  /** The number changed, or became complete: finds its card type. */
   | ["number", digits: string, complete: boolean]
   | ["attach", Extract<ToFrame, { t: "attach" }>]
   | ["focus"]
   | ["submit", Extract<ToFrame, { t: "submit" }>]
   | ["configure", Settings];
 
-/** A brand, or where a security code is. There is no picture of `UNKNOWN`. */
+/** A brand, or the place of the security code on a card. `UNKNOWN` has no picture. */
 export type Picture = Brand | "code-front" | "code-back";
 
-/** What one field gives to an update. */
+/** The value of one input for an update. */
 export interface CollectedField {
   field: Role;
-  /** As it is stored: an expiry date as `MMYY`, a name without blanks around it. "" where there is an error. */
+  /** The canonical value: an expiry date as `MMYY`, a name without blanks around it. "" if there is an error. */
   value: string;
   error: FieldError | null;
-  /** In the frame of a co-badged card's number: the local scheme that the payer chose. */
+  /** The local scheme that the payer chose for a co-badged card. */
   localBrand?: string | undefined;
 }
 
-/** First six digits of a number that is complete. */
+/** First six digits of a complete number; "" otherwise. */
 const binOf = (number: InputState, now: FrameState) =>
   isComplete(number, now) ? number.value.slice(0, 6) : "";
 
-/** State of a frame that was just opened. */
+/** State of a new frame. */
 export function initialState(
   start: Start,
   rules: FieldRules,
@@ -104,12 +110,15 @@ export function initialState(
   };
 }
 
-/** The state after an event, and what there is to do. */
+/**
+ * Returns the state after an event, and the effects to run. A pure function: it needs no document, no clock (`state.today`)
+ * and no network.
+ */
 export function reduce(state: FrameState, event: FrameEvent): [FrameState, Effect[]] {
   let { inputs, focus, brand, collected, idle } = state;
   const effects: Effect[] = [];
   let isEnded = false;
-  /** The first input that was edited. */
+  /** Index of the first input that the event edits, or -1. */
   let edited = -1;
 
   switch (event.t) {
@@ -131,7 +140,7 @@ export function reduce(state: FrameState, event: FrameEvent): [FrameState, Effec
         else if (at === focus) effects.push(["type", at, after.text, after.caret]);
       }
       if (at !== focus) effects.push(["text", at]);
-      // Without keys: filled by the browser, or by the script of a password manager, whose events have no type.
+      // The browser or a password manager filled it. The events of a password manager's script have no `inputType`.
       const isFilled = caret! >= 0 && (!inputType || inputType === "insertReplacementText" || event.autofill);
       const stage = isFilled || at !== focus ? "done" : "typing";
       const input: InputState = { ...before, value: after.value, stage, error: undefined };
@@ -159,7 +168,7 @@ export function reduce(state: FrameState, event: FrameEvent): [FrameState, Effec
       break;
     case "refused":
       inputs = inputs.map((input) =>
-        // A refusal is about the value that was collected, which may have been edited since.
+        // The lead's error is about the collected value, which the payer may have edited since.
         input.role === event.field && (event.own || input.stage === "revealed")
           ? { ...input, error: event.error, together: event.together }
           : input,
@@ -191,15 +200,15 @@ export function reduce(state: FrameState, event: FrameEvent): [FrameState, Effec
     effects.push(["send", { t: "edited" }], ["say", { t: "edited" }]);
     collected = false;
   }
-  // A whole card begins with its number.
+  // The number is the first input of a whole card.
   const number = inputs[0]!;
   if (number.role === "card.number") {
     const bin = binOf(number, state);
     const binBefore = binOf(state.inputs[0]!, state);
     if (!edited || (bin && !binBefore)) effects.push(["number", number.value, !!bin]);
     if (state.bin && bin !== binBefore) effects.push(["send", { t: "bin", bin }]);
-    // Not before the number is settled: a code that stands there already would tell the page, by becoming wrong, which
-    // brand is being typed.
+    // Only a settled number sets the brand. Otherwise the page could infer the brand while the payer types, from a security
+    // code that becomes invalid.
     const next = bin || focus ? brandOf(number.value).brand : brand;
     if (next !== brand) effects.push(["say", { t: "brand", brand: (brand = next) }]);
   }
@@ -207,7 +216,7 @@ export function reduce(state: FrameState, event: FrameEvent): [FrameState, Effec
   return [{ ...state, inputs, focus, brand, collected, idle }, effects];
 }
 
-/** The field as one, which is what the page is told of it. */
+/** State of the whole field, as the page learns it. */
 export function fieldState(state: FrameState): InputStatus {
   const each = state.inputs.map((input) => statusOf(input, state));
   return {
@@ -217,7 +226,7 @@ export function fieldState(state: FrameState): InputStatus {
   };
 }
 
-/** What the inputs give to an update, after they were revealed. */
+/** The values of all inputs for an update. Reveal the inputs first, so that the payer sees each error in the result. */
 export function collectedFields(state: FrameState, localBrand: string | undefined): CollectedField[] {
   return state.inputs.map((input) => {
     const { role, rule, value } = input;
@@ -231,7 +240,7 @@ export function collectedFields(state: FrameState, localBrand: string | undefine
   });
 }
 
-/** The picture at the end of the field: the brand of its number, or the place of a security code on the card. */
+/** The picture at the end of the field: the brand of its number, or the place of the security code. */
 export function pictureOf({ inputs: [first], brand }: FrameState): Picture {
   const { role, value } = first!;
   if (role === "card.number") return brandOf(value).brand;

@@ -2,10 +2,11 @@ import { SEEN } from "../../wire/schema/fields.ts";
 import { ENGLISH, type Words } from "./locales/en.ts";
 import { read, wideText } from "../../wire/schema/schema.ts";
 
-const PATIENCE = 2000;
+/** Milliseconds. */
+const LOAD_TIMEOUT = 2000;
 const Text = wideText(SEEN, 120);
 
-/** The texts of a locale file; what it lacks is in English, as all is without one. */
+/** The texts of a locale file. A text that the file lacks is in English. */
 export function wordsOf(file: unknown): Words {
   if (!file) return ENGLISH;
   const words: Words = { ...ENGLISH };
@@ -16,8 +17,8 @@ export function wordsOf(file: unknown): Words {
 }
 
 /**
- * The texts of the nearest language to this one, which the gateway finds. What its file lacks or the network withholds
- * is in English, which is there without being asked for.
+ * Loads the texts of a language. The gateway answers with the nearest locale. If the request fails, the texts are in English,
+ * which needs no request.
  *
  * @param gateway origin whose `assets/locales/` has the files
  */
@@ -26,7 +27,7 @@ export async function loadWords(gateway: string, tag: string): Promise<Words> {
   try {
     const answer = await fetch(`${gateway}/assets/locales/${tag}.json`, {
       credentials: "omit",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(LOAD_TIMEOUT),
     });
     return wordsOf(await answer.json());
   } catch {
@@ -34,7 +35,7 @@ export async function loadWords(gateway: string, tag: string): Promise<Words> {
   }
 }
 
-/** The text for a role, one of its errors or a choice: the most particular one there is. Numbers are their own text. */
+/** The most specific text for a role, one of its errors or a choice. A choice without a text is its own text. */
 export function textFor(words: Partial<Record<string, string>>, role: string, error?: string): string {
   if (error) return words[`${role}.${error}`] ?? words[error]!;
   return words[role] ?? words[role.replace(/.*\./, "")] ?? role;

@@ -3,12 +3,12 @@ import type { CalendarMonth } from "../../core/expiry.ts";
 import type { FieldError, Role } from "../../wire/schema/fields.ts";
 import type { CollectedField } from "../field/reduce.ts";
 
-/** What is wrong with fields that are right one by one: parts of a date, a number and its repetition. */
+/** Errors between fields that are valid one by one: the parts of a date, a number and its repetition. */
 export function crossErrors(
-  held: readonly CollectedField[],
+  collected: readonly CollectedField[],
   today: CalendarMonth,
 ): { field: Role; error: FieldError }[] {
-  const value = (field: string) => held.find((one) => one.field === field)?.value;
+  const value = (field: string) => collected.find((one) => one.field === field)?.value;
   const errors: { field: Role; error: FieldError }[] = [];
 
   const month = value("card.expiryMonth");
@@ -19,7 +19,7 @@ export function crossErrors(
     errors.push({ field: "card.expiryMonth", error: "invalid" });
   }
 
-  for (const { field, value: repeated } of held) {
+  for (const { field, value: repeated } of collected) {
     const repeats = value(field.replace("Confirmation", ""));
     if (repeats !== undefined && repeats !== repeated) errors.push({ field, error: "invalid" });
   }

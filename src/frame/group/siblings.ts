@@ -3,51 +3,57 @@ import { SiblingMessage } from "../../wire/page-frame/siblings.ts";
 import type { CollectedField, SiblingNews } from "../field/reduce.ts";
 import { nonce } from "./nonce.ts";
 
-/** What a frame does when its siblings speak. */
+/** What a frame answers its siblings, and does on their messages. */
 export interface SiblingHandlers {
   session(): string | null;
   brand(): Brand;
-  /** Shows the errors of this frame's fields, and returns the fields. */
+  /** Reveals the errors of this frame's fields, and returns the fields. */
   collect(): CollectedField[];
   hear(message: SiblingNews): void;
 }
 
 /** The other frames of one group. */
 export interface Siblings {
-  /** Everything in `fields`, from whoever holds it. */
-  gather(rid: string, fields: readonly Role[]): Promise<CollectedField[] | string>;
-  /** To all of them. */
+  /**
+   * Collects these fields from all frames of the group.
+   *
+   * @returns the fields, or the message of an update that failed: a field did not answer, or has two frames
+   */
+  collect(rid: string, fields: readonly Role[]): Promise<CollectedField[] | string>;
+  /** Sends a message to all other frames of the group. */
   say: (message: SiblingMessage) => void;
-  /** Nothing is heard or said after this. */
+  /** Leaves the group: no message is sent or received after this. */
   leave(): void;
 }
 
-const PATIENCE = 1500;
-/** Milliseconds until a frame makes itself known to the others. */
-const MEETING = 1000;
-/** For a frame that has said it is there, and is no longer needed for an answer. */
+/** Milliseconds in which every field must answer a `pull`. */
+const ANSWER_TIMEOUT = 1500;
+/** Milliseconds until a frame sends `present`. */
+const ANNOUNCE_AFTER = 1000;
+/** Milliseconds that the lead waits, after all fields have answered, for a second frame of one of them. */
 const GRACE = 100;
 
 /**
- * Joins the frames of one form. A BroadcastChannel and not `parent.frames`: frames that live in shadow roots
- * are not listed there, and the page can neither hear nor broker what card data moves on. Values move only as
- * the answer to a `pull`, and only within one session.
+ * Joins the group of frames of one form. The frames use a BroadcastChannel, because `parent.frames` does not list frames in
+ * shadow roots, and because the page must not receive or pass on a message with card data. Values move only as the answer to
+ * a `pull`, and only within one session.
  *
  * @param name the same for all frames of one form in one page
+ * @throws if the browser has no BroadcastChannel for this document, and the field needs siblings
  */
 export function joinSiblings(name: string, fields: readonly Role[], handlers: SiblingHandlers): Siblings {
   let channel: BroadcastChannel | undefined;
   try {
     channel = new BroadcastChannel(name);
-  } catch (refused) {
-    // A browser in which nothing may be shared: a whole card does without, and any other field cannot be stored.
-    if (!fields[1]) throw refused;
+  } catch (blocked) {
+    // Firefox, for example, blocks it where it blocks cookies of other sites. A whole card works without siblings.
+    if (!fields[1]) throw blocked;
   }
   const docId = nonce();
   const present = new Set<string>();
-  let gathering: { rid: string; take(held: CollectedField, docId: string): void } | undefined;
+  let collecting: { rid: string; take(field: CollectedField, docId: string): void } | undefined;
 
-  let met = false;
+  let isAnnounced = false;
   const say = (message: SiblingMessage) => channel?.postMessage(message);
   const sayPresent = (reply: boolean) => {
     for (const field of fields) say({ t: "present", field, docId, reply });
@@ -72,50 +78,51 @@ export function joinSiblings(name: string, fields: readonly Role[], handlers: Si
         for (const field of handlers.collect()) say({ t: "held", rid: message.rid, docId, ...field });
         return;
       case "held":
-        if (message.rid === gathering?.rid) gathering.take(message, message.docId);
+        if (message.rid === collecting?.rid) collecting.take(message, message.docId);
         return;
       default:
         handlers.hear(message);
     }
   });
-  const meet = () => {
-    if (!met) sayPresent(false);
-    met = true;
+  const announce = () => {
+    if (!isAnnounced) sayPresent(false);
+    isAnnounced = true;
   };
 
-  // Who is there matters to a submit, which does not wait for this; until then every frame has better things to do.
-  setTimeout(meet, MEETING);
+  // Only a submit needs to know the other frames, and it does not wait for this. A frame has more urgent work at its start.
+  setTimeout(announce, ANNOUNCE_AFTER);
 
   return {
-    gather: (rid, wanted) =>
+    collect: (rid, wanted) =>
       new Promise((resolve) => {
-        const strangers = !met;
+        const isNew = !isAnnounced;
+        /** `docId` of the frame that answered for each field. */
         const from = new Map<Role, string>();
         const all: CollectedField[] = [];
         let timer: ReturnType<typeof setTimeout>;
         const end = (result: CollectedField[] | string) => {
           clearTimeout(timer);
-          gathering = undefined;
+          collecting = undefined;
           resolve(result);
         };
-        const take = (held: CollectedField, source: string) => {
-          const before = from.get(held.field);
+        const take = (collected: CollectedField, source: string) => {
+          const before = from.get(collected.field);
           if (before) {
             if (before !== source) end("There are two frames for one field.");
             return;
           }
-          from.set(held.field, source);
-          if (wanted.includes(held.field)) all.push(held);
+          from.set(collected.field, source);
+          if (wanted.includes(collected.field)) all.push(collected);
           if (!wanted.every((field) => from.has(field))) return;
           const answered = new Set(from.values());
-          const awaited = strangers || [...present].some((id) => !answered.has(id));
+          const isAwaited = isNew || [...present].some((id) => !answered.has(id));
           clearTimeout(timer);
-          if (awaited) timer = setTimeout(end, GRACE, all);
+          if (isAwaited) timer = setTimeout(end, GRACE, all);
           else end(all);
         };
-        timer = setTimeout(end, PATIENCE, "A field did not answer.");
-        gathering = { rid, take };
-        meet();
+        timer = setTimeout(end, ANSWER_TIMEOUT, "A field did not answer.");
+        collecting = { rid, take };
+        announce();
         say({ t: "pull", rid, session: handlers.session() });
         for (const field of handlers.collect()) take(field, docId);
       }),

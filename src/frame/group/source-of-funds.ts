@@ -1,19 +1,19 @@
 import type { Role } from "../../wire/schema/fields.ts";
 import type { CollectedField } from "../field/reduce.ts";
 
-/** `sourceOfFunds.type` of a role: its first part in the gateway's capitals, as `GIFT_CARD` of `giftCard.pin`. */
+/** `sourceOfFunds.type` of a role: its first part in capitals, such as `GIFT_CARD` for `giftCard.pin`. */
 const typeOf = (role: Role) => role.replace(/\..*/, "").replace(/[A-Z]/g, "_$&").toUpperCase();
 
-/** Where a field is stored, below `sourceOfFunds.provided`: its role, except for the parts of an expiry date. */
+/** Path of a field below `sourceOfFunds.provided`: its role, except for the parts of an expiry date. */
 export function pathOf(field: Role): string {
   return field.replace("expiryMonth", "expiry.month").replace("expiryYear", "expiry.year");
 }
 
-/** The body of Update Session for these values. Empty ones and confirmations are left out. */
-export function sourceOfFunds(held: readonly CollectedField[]): { sourceOfFunds: object } {
+/** The request body of Update Session for these values, without empty ones and confirmations. */
+export function sourceOfFunds(collected: readonly CollectedField[]): { sourceOfFunds: object } {
   const provided: Record<string, unknown> = {};
   let type = "";
-  for (const { field, value, localBrand } of held) {
+  for (const { field, value, localBrand } of collected) {
     if (!value || field.endsWith("Confirmation")) continue;
     type ||= typeOf(field);
     const names = pathOf(field).split(".");

@@ -14,39 +14,40 @@ import { pathOf, sourceOfFunds } from "./source-of-funds.ts";
 
 type Submit = Pick<Extract<ToFrame, { t: "submit" }>, "rid" | "fields">;
 type FieldErrors = Extract<FromFrame, { t: "refused" }>["errors"];
+/** The message that answers a submit. */
 type Ending = Extract<FromFrame, { rid: string }>;
-/** An ending without the submit it is the end of. */
-type End = Ending extends infer E ? (E extends Ending ? Omit<E, "rid"> : never) : never;
+/** The same without the id of its submit. */
+type Result = Ending extends infer E ? (E extends Ending ? Omit<E, "rid"> : never) : never;
 
 /**
  * An update that failed. The texts are fixed, because an explanation of the gateway may quote what was submitted; only
  * `SESSION_GONE` is passed on, because pages look for it.
  */
-const failed = (message: string): Extract<End, { t: "failed" }> => ({
+const failed = (message: string): Extract<Result, { t: "failed" }> => ({
   t: "failed",
   status: "system_error",
   message,
 });
 
-/** A field, and what is wrong with it. */
+/** A field and its error. */
 type FieldIssue = Pick<CollectedField, "field" | "error">;
 
-/** What a submit needs of the frame that leads it. */
+/** The frame that leads a submit: it collects the values and sends the request. */
 export interface Lead {
   siblings: Siblings;
   call: Call;
   today(): CalendarMonth;
   session(): string | null;
-  /** The gateway has made this session. */
+  /** The gateway created this session for the submit. */
   adopt(session: string): void;
-  /** In its own frame too, what the lead says to its siblings. */
+  /** Handles a message to the siblings in the lead's own frame. */
   hear: (message: SiblingNews) => void;
   send(message: FromFrame): void;
 }
 
 /**
- * Stores the values of several fields in the session with one request, as the lead of their frames. Each
- * `rid` is one submit with one ending, however often it is asked for; and there is one at a time.
+ * Makes the function that stores the values of several fields in the session with one request. A repeated `rid` is the same
+ * submit and gets the same answer. While one submit runs, another one fails.
  */
 export function openSubmit(lead: Lead): (submit: Submit) => void {
   let running = "";
@@ -67,15 +68,16 @@ export function openSubmit(lead: Lead): (submit: Submit) => void {
   };
 }
 
-async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Promise<End> {
+async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Promise<Result> {
   const { siblings, call } = lead;
-  const held = await siblings.gather(rid, fields.flatMap(rolesOf));
-  if (typeof held === "string") return failed(held);
+  const collected = await siblings.collect(rid, fields.flatMap(rolesOf));
+  if (typeof collected === "string") return failed(collected);
 
-  let errors: readonly FieldIssue[] = held.filter(({ error }) => error);
+  let errors: readonly FieldIssue[] = collected.filter(({ error }) => error);
   if (!errors.length) {
-    errors = crossErrors(held, lead.today());
-    if (held.every(({ value }) => !value)) errors = held.map(({ field }) => ({ field, error: "missing" }));
+    errors = crossErrors(collected, lead.today());
+    if (collected.every(({ value }) => !value))
+      errors = collected.map(({ field }) => ({ field, error: "missing" }));
     for (const { field, error } of errors) setServerError(lead, field, error!, true);
   }
   if (errors.length) return { t: "refused", errors: byField(errors, fields) };
@@ -85,7 +87,7 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
     if (created.is !== "ok") return unsuccessful(created);
     lead.adopt(created.answer.session.id);
   }
-  const outcome = await call("PUT", `session/${lead.session()}`, sourceOfFunds(held), SessionResponse);
+  const outcome = await call("PUT", `session/${lead.session()}`, sourceOfFunds(collected), SessionResponse);
   if (outcome.is === "ok") {
     const { session, sourceOfFunds: source } = outcome.answer;
     const card = source?.provided?.card;
@@ -95,16 +97,16 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
       ...(card && { card: { ...kindOf(card), securityCodeProvided: card.securityCode !== undefined } }),
     };
   }
-  const refused = outcome.is === "error" && refusedField(outcome.error, held);
-  if (!refused) return unsuccessful(outcome);
-  setServerError(lead, refused.field, refused.error, false);
-  return { t: "refused", errors: byField([refused], fields) };
+  const rejected = outcome.is === "error" && rejectedField(outcome.error, collected);
+  if (!rejected) return unsuccessful(outcome);
+  setServerError(lead, rejected.field, rejected.error, false);
+  return { t: "refused", errors: byField([rejected], fields) };
 }
 
 /**
- * Shows an error that only the lead knows, in whichever frame the field is.
+ * Shows an error that only the lead knows, in the frame of its field.
  *
- * @param together it is about several fields
+ * @param together the error is about several fields
  */
 function setServerError({ siblings, hear }: Lead, field: Role, error: FieldError, together: boolean): void {
   const refusal = { t: "refused", field, error, together } as const;
@@ -112,7 +114,7 @@ function setServerError({ siblings, hear }: Lead, field: Role, error: FieldError
   siblings.say(refusal);
 }
 
-/** One error for each field that the page knows of: parts of a whole card count as the card. */
+/** One error for each field of the page. An error in an input of a whole card is an error of the field `card`. */
 function byField(errors: readonly FieldIssue[], fields: readonly FieldName[]): FieldErrors {
   return fields.flatMap((field) => {
     const first = errors.find((wrong) => rolesOf(field).includes(wrong.field));
@@ -120,7 +122,7 @@ function byField(errors: readonly FieldIssue[], fields: readonly FieldName[]): F
   });
 }
 
-function unsuccessful(outcome: Outcome<unknown>): End {
+function unsuccessful(outcome: Outcome<unknown>): Result {
   if (outcome.is === "timeout") {
     return { ...failed("The session could not be updated in time."), status: "request_timeout" };
   }
@@ -129,10 +131,13 @@ function unsuccessful(outcome: Outcome<unknown>): End {
   return failed(isGone ? SESSION_GONE : "The session could not be updated.");
 }
 
-/** Which of the submitted fields the service did not take. */
-function refusedField({ field, validationType }: ErrorResponse["error"], held: readonly CollectedField[]) {
+/** The field that the gateway rejected, and why; undefined if the response names none of the submitted fields. */
+function rejectedField(
+  { field, validationType }: ErrorResponse["error"],
+  collected: readonly CollectedField[],
+) {
   const path = `${field}.`.replace("sourceOfFunds.provided.", "");
-  const wrong = held.find((one) => path.startsWith(`${pathOf(one.field)}.`));
+  const wrong = collected.find((one) => path.startsWith(`${pathOf(one.field)}.`));
   return (
     wrong && ({ field: wrong.field, error: validationType === "MISSING" ? "missing" : "invalid" } as const)
   );

@@ -1,30 +1,30 @@
 import { Boot } from "../../wire/page-frame/boot.ts";
 import { read } from "../../wire/schema/schema.ts";
-import { standsRight } from "./embedding-check.ts";
+import { isExpectedEmbedding } from "./embedding-check.ts";
 import { UNAVAILABLE } from "../field/locales/en.ts";
 
-/** What a document that stands right begins with. */
+/** What a frame document starts with, after its embedding was checked. */
 export interface Entered {
   boot: Boot;
-  /** The page's end of it is on its way. */
+  /** The frame's end. The other end is on its way to the page. */
   port: MessagePort;
 }
 
 /**
- * How every frame document begins: reads what the service wrote into it, checks where it stands, and hands its page
- * a port. Fails closed: whatever cannot be checked ends in a text, and without an input.
+ * Starts every frame document: reads the boot data, checks the embedding, and sends the page a port. It fails closed: if a
+ * check fails or throws, the document shows a text and has no input.
  */
 function enter(): Entered | undefined {
   try {
     const boot = read(Boot, JSON.parse(document.getElementById("boot")!.textContent));
-    const surroundings = {
+    const embedding = {
       origin: self.origin,
       top: parent === window,
       ancestors: location.ancestorOrigins ?? [],
     };
-    if (boot && standsRight(boot, surroundings)) {
+    if (boot && isExpectedEmbedding(boot, embedding)) {
       const { port1, port2 } = new MessageChannel();
-      // Delivered to the one origin that this document is bound to: whoever answers on the port is that page.
+      // The browser delivers it to this one origin alone, so every message on the port is from that page.
       parent.postMessage({ hostedSession: 1, t: "hello" }, boot.origin, [port2]);
       return { boot, port: port1 };
     }
@@ -33,5 +33,8 @@ function enter(): Entered | undefined {
   return undefined;
 }
 
-/** Said while this is imported, before the rest of a frame is set up: meanwhile the page gets its answer ready. */
+/**
+ * Runs when this module is imported, before the other modules of a frame, because the page can then prepare its `start`
+ * while the frame sets up the rest.
+ */
 export const entered = enter();

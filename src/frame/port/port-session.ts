@@ -3,42 +3,45 @@ import type { FatalCode, FromFrame } from "../../wire/page-frame/from-frame.ts";
 import type { Parser } from "../../wire/schema/tagged.ts";
 import type { ToFrame } from "../../wire/page-frame/to-frame.ts";
 
-/** A page sends a few messages a second at its busiest. */
-const MOST_IN_TWO_SECONDS = 100;
-const MOST_REFUSED = 500;
+/** Rate limit of the messages of one page. A page sends a few messages a second at its busiest. */
+const MAX_IN_TWO_SECONDS = 100;
+/** Limit of messages that do not parse, for the whole life of a frame. */
+const MAX_REFUSED = 500;
 
-/** What a started frame does with the messages after `start`. */
-export interface Running<In extends { t: string } = ToFrame> {
+/** A frame after its `start`. */
+export interface StartedFrame<In extends { t: string } = ToFrame> {
   hear(message: Exclude<In, { t: "start" }>): void;
-  /** Forget everything. */
+  /** Clears every value and removes the inputs. */
   stop(): void;
 }
 
 /**
- * The frame's end of the port. The first message must be `start`, and only the first may be. A page that
- * speaks another version is told so, once; one that floods the frame is cut off.
+ * Opens the frame's end of the port. The first message must be `start`, and the frame ignores every later `start`. A page
+ * of another bridge version gets `fatal` once. A page that exceeds the rate limit gets `fatal`, and the port is closed.
+ *
+ * @param begin starts the frame; if it throws, the page gets `fatal` with `broken`
  */
-export function openLine<In extends { t: string }, Out extends { t: string } = FromFrame>(
+export function openPortSession<In extends { t: string }, Out extends { t: string } = FromFrame>(
   port: MessagePort,
   parser: Parser<In>,
-  begin: (start: Extract<In, { t: "start" }>, send: (message: Out) => void) => Running<In>,
+  begin: (start: Extract<In, { t: "start" }>, send: (message: Out) => void) => StartedFrame<In>,
 ): void {
-  let running: Running<In> | undefined;
+  let frame: StartedFrame<In> | undefined;
   let refused = 0;
-  let heard = 0;
-  let since = 0;
+  let received = 0;
+  let windowStart = 0;
 
   const fatal = (code: FatalCode) => channel.send({ t: "fatal", code } as never);
-  const floods = () => {
+  const isOverLimit = () => {
     const now = Date.now();
-    if (now - since > 2000) {
-      since = now;
-      heard = 0;
+    if (now - windowStart > 2000) {
+      windowStart = now;
+      received = 0;
     }
-    if (++heard <= MOST_IN_TWO_SECONDS && refused < MOST_REFUSED) return false;
+    if (++received <= MAX_IN_TWO_SECONDS && refused < MAX_REFUSED) return false;
     fatal("flooded");
     channel.close();
-    running?.stop();
+    frame?.stop();
     return true;
   };
 
@@ -46,18 +49,18 @@ export function openLine<In extends { t: string }, Out extends { t: string } = F
     port,
     parser,
     (message) => {
-      if (floods()) return;
-      if (message.t !== "start") return running?.hear(message as never);
+      if (isOverLimit()) return;
+      if (message.t !== "start") return frame?.hear(message as never);
       try {
-        running ??= begin(message as never, (answer) => channel.send(answer));
+        frame ??= begin(message as never, (answer) => channel.send(answer));
       } catch {
-        // The page is not to wait for a field that will never be.
+        // The page must not wait for a field that will never be ready.
         fatal("broken");
       }
     },
     () => {
-      if (++refused === 1 && !running) fatal("version");
-      floods();
+      if (++refused === 1 && !frame) fatal("version");
+      isOverLimit();
     },
   );
 }

@@ -7,8 +7,8 @@ const Answer = looseRead({ sourceOfFunds: optional(looseRead({ provided: optiona
 const Name = text(/^[A-Za-z]{1,40}$/);
 const Value = wideText("[^\\p{C}]", 256);
 
-/** The texts of an answer's source of funds, each with its path; what the service masked stays masked. */
-export function masked(answer: unknown): Values {
+/** The texts of a response's source of funds, each with its path. The gateway masked them. */
+export function maskedValues(answer: unknown): Values {
   const values: Values = [];
   const walk = (at: unknown, path: string[]) => {
     if (typeof at === "object" && at !== null && path.length < 4) {

@@ -5,7 +5,7 @@ import type { FromProtocolFrame } from "../../wire/page-frame/protocol-frame.ts"
 import type { Outcome } from "../card/api.ts";
 import { hasIllegal } from "./protocol-rules.ts";
 
-/** How the question for the card's type stands. */
+/** State of the inquiry for the card's type. */
 export type Inquiry = "none" | "asking" | Outcome<unknown>;
 
 type Detail = Omit<Extract<FromProtocolFrame, { t: "detail" }>, "t">;
@@ -13,7 +13,7 @@ type Reason = NonNullable<Detail["reason"]>;
 
 const wrong = (reason: Reason): Detail => ({ incomplete: false, reason });
 
-/** How a value stands, in the words of the protocol's validity results (`validate`, `onValidityChange`). */
+/** The state of a value, in the words of the protocol's validity results (`validate`, `onValidityChange`). */
 export function detailOf(
   rule: FieldRule,
   value: string,
@@ -26,7 +26,7 @@ export function detailOf(
   if (verdict === "expired") return wrong("EXPIRED");
   if (verdict === "incomplete" || verdict === "empty") return { incomplete: true };
   if (verdict !== "valid")
-    return value.length < rule.longest(now) && couldGoOn(rule, value, now)
+    return value.length < rule.longest(now) && mayBecomeValid(rule, value, now)
       ? { incomplete: true }
       : wrong("INVALID_VALUE");
   if (inquiry === "asking") return wrong("AWAITING_SERVER_RESPONSE");
@@ -39,8 +39,8 @@ export function detailOf(
   return { incomplete: false };
 }
 
-/** Shorter than it may be, and nothing wrong with it so far: more digits may make it right. */
-const couldGoOn = (rule: FieldRule, value: string, now: Circumstances): boolean =>
+/** More digits may make the value valid. */
+const mayBecomeValid = (rule: FieldRule, value: string, now: Circumstances): boolean =>
   rule.judgeTyped?.(value, now) === "incomplete";
 
 const EXPLAINED: readonly (readonly [RegExp, Reason])[] = [
@@ -48,7 +48,7 @@ const EXPLAINED: readonly (readonly [RegExp, Reason])[] = [
   [/credentials|authori[sz]ed/i, "NOT_AUTHORIZED"],
 ];
 
-/** Why a call has brought nothing; nothing, where it has. */
+/** Why a request failed; undefined if it did not. */
 export function failureOf(outcome: Exclude<Inquiry, string>): Reason | undefined {
   if (outcome.is === "ok") return undefined;
   if (outcome.is === "timeout") return "TIMEOUT";

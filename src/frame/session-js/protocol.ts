@@ -7,23 +7,23 @@ import { anything, read } from "../../wire/schema/schema.ts";
 import { type Call, caller, type Outcome } from "../card/api.ts";
 import { watchCardType } from "../card/card-type.ts";
 import { openFrame } from "../frame.ts";
-import type { Running } from "../port/port-session.ts";
-import { masked } from "./masked.ts";
+import type { StartedFrame } from "../port/port-session.ts";
+import { maskedValues } from "./masked.ts";
 import { detailOf, failureOf, type Inquiry } from "./protocol-detail.ts";
 import { protocolRules } from "./protocol-rules.ts";
 
 type Start = Extract<ToProtocolFrame, { t: "start" }>;
 type Send = (message: FromProtocolFrame) => void;
 
-/** Leading digits that the card type is told from, in this protocol also while the rest is being typed. */
+/** Leading digits that the gateway needs for a card type. This protocol asks as soon as the payer has typed them. */
 const PREFIX = 10;
 const INQUIRY = "paymentOptionsInquiry";
 
 /**
- * A frame for pages of the gateway's `session.js`: the same frame, with what that protocol promises its pages
- * around it. It listens in on the frame's own calls, and reads its own input.
+ * A frame for pages of the gateway's `session.js`: the same frame, and around it what that protocol promises its pages. It
+ * wraps the frame's requests and messages, and reads the frame's input.
  */
-export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running<ToProtocolFrame> {
+export function openProtocolFrame(boot: Boot, start: Start, send: Send): StartedFrame<ToProtocolFrame> {
   const rules = protocolRules(start.field, start);
   const rule = rules[start.field as keyof typeof rules];
   const isNumber = start.field === "card.number";
@@ -31,60 +31,62 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
   let { session } = start;
   let localBrand: string | undefined;
   let rid = "";
-  /** There is none before the frame has been opened. */
+  /** Undefined until the frame is open. */
   let input: HTMLInputElement | HTMLSelectElement | undefined;
   let inquiry: Inquiry = "none";
   let bin = "";
-  let told = "";
+  let sentDetail = "";
   let prefix = "";
-  /** Why the service refused what the last submit asked for. */
+  /** The gateway's explanation of the last submit that it rejected. */
   let explanation: string | undefined;
-  /** The last inquiry's answer: the field asks again when it is complete, about the same digits. */
-  let known: { key: string; outcome: Promise<Outcome<unknown>> } | undefined;
+  /** The last inquiry. The frame sends the same one again when the number is complete, and gets the same response. */
+  let lastInquiry: { key: string; outcome: Promise<Outcome<unknown>> } | undefined;
 
   const call: Call = async (method, path, body, schema, signal) => {
     const isUpdate = method === "PUT";
     if (isUpdate && localBrand) addLocalBrand(body, localBrand);
     const key = JSON.stringify([path, body]);
-    const again = path === INQUIRY && known?.key === key;
-    const outcome = again ? known!.outcome : ask(method, path, body, anything, signal);
-    if (path === INQUIRY) known = { key, outcome };
+    const isRepeated = path === INQUIRY && lastInquiry?.key === key;
+    const outcome = isRepeated ? lastInquiry!.outcome : ask(method, path, body, anything, signal);
+    if (path === INQUIRY) lastInquiry = { key, outcome };
     const ended = await outcome;
     if (ended.is !== "ok") {
-      known = undefined;
+      lastInquiry = undefined;
       if (path !== INQUIRY && ended.is === "error") ({ explanation } = ended.error);
-      // Pages look for it at the number, and begin again with another session.
-      if (isUpdate && failureOf(ended) === "SESSION_AUTHENTICATION_LIMIT_EXCEEDED") tell((inquiry = ended));
+      // Pages look for this reason at the number, and start again with another session.
+      if (isUpdate && failureOf(ended) === "SESSION_AUTHENTICATION_LIMIT_EXCEEDED")
+        sendDetail((inquiry = ended));
       return ended;
     }
     const answer = read(schema, ended.answer);
     if (answer === undefined) return { is: "lost" };
-    if (isUpdate) send({ t: "masked", rid, values: masked(ended.answer) });
+    if (isUpdate) send({ t: "masked", rid, values: maskedValues(ended.answer) });
     return { is: "ok", answer };
   };
 
   const early = watchCardType(
     boot,
     () => session,
-    async (...what) => {
-      tell((inquiry = "asking"));
-      const outcome = await call(...what);
-      if (!what[4]?.aborted) tell((inquiry = outcome));
+    async (...request) => {
+      sendDetail((inquiry = "asking"));
+      const outcome = await call(...request);
+      if (!request[4]?.aborted) sendDetail((inquiry = outcome));
       return outcome;
     },
     (facts) => send({ t: "card", ...facts }),
     () => undefined,
   );
 
-  const running = openFrame(
+  const frame = openFrame(
     boot,
     start,
     (message: FromFrame) => {
-      if (message.t === "card") return; // told earlier, and in this protocol's own time
-      if (message.t === "state") typed();
-      // Nor are its pages told that a number has changed, nor the same digits twice.
+      // The inquiry below sends it earlier.
+      if (message.t === "card") return;
+      if (message.t === "state") handleInput();
+      // Pages of this protocol get no message that a number changed, and not the same digits twice.
       if (message.t === "bin" && (!message.bin || bin === (bin = message.bin))) return;
-      // Pages of this protocol are told why in the service's own words, some of which they look for.
+      // Pages of this protocol get the gateway's own explanation, because they compare some of its texts.
       if (message.t === "failed") send({ ...message, message: explanation ?? message.message });
       else send(message);
     },
@@ -93,7 +95,7 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
   );
   input = document.querySelector<HTMLInputElement | HTMLSelectElement>("input, select")!;
   input.id = start.field.replace(/.*\./, "");
-  // Digits are cut by their rule, which does not count the blanks between them.
+  // A rule with `tidy` limits the digits itself, without counting the gaps between them.
   if (start.longest && !rule?.tidy) input.setAttribute("maxlength", start.longest);
 
   const now = (): Circumstances => {
@@ -105,17 +107,17 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
     return rule?.tidy?.(text) ?? text;
   };
 
-  function tell(_changed?: Inquiry): void {
+  function sendDetail(_changed?: Inquiry): void {
     if (!rule || !input) return;
     const detail = detailOf(rule, value(), now(), isNumber ? inquiry : "none", boot.brands);
     const text = JSON.stringify(detail);
-    if (text === told) return;
-    told = text;
+    if (text === sentDetail) return;
+    sentDetail = text;
     send({ t: "detail", ...detail });
   }
 
-  /** Whatever the reason: typed, filled, chosen or emptied. */
-  function typed(): void {
+  /** The value may have changed: typed, filled, chosen or cleared. */
+  function handleInput(): void {
     if (!input) return;
     if (isNumber) {
       const digits = value();
@@ -126,9 +128,9 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
         early.changed(next, next !== "");
       }
     }
-    tell();
+    sendDetail();
   }
-  input.addEventListener("input", typed);
+  input.addEventListener("input", handleInput);
   input.addEventListener("change", () => send({ t: "changed" }));
   for (const type of ["mouseenter", "mouseleave"]) {
     document.documentElement.addEventListener(type, () => send({ t: "hover", over: type === "mouseenter" }));
@@ -146,7 +148,7 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
     }
     if (!session) {
       session = (outcome.answer as SessionResponse).session.id;
-      running.hear({ t: "attach", session });
+      frame.hear({ t: "attach", session });
     }
     send({ t: "opened", rid: asked, session });
   };
@@ -156,21 +158,21 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Running
       if (message.t === "open") return void openSession(message.rid);
       if (message.t === "attach") {
         session = message.session;
-        known = undefined;
+        lastInquiry = undefined;
         early.again();
       }
       if (message.t === "submit") {
         ({ rid, localBrand } = message);
         explanation = undefined;
-        return running.hear({ t: "submit", rid, fields: message.fields });
+        return frame.hear({ t: "submit", rid, fields: message.fields });
       }
-      running.hear(message);
+      frame.hear(message);
     },
-    stop: () => running.stop(),
+    stop: () => frame.stop(),
   };
 }
 
-/** Into each kind of source that is there: the page names one local scheme for what it submits. */
+/** Writes the page's local scheme into the card or gift card of a request body. */
 function addLocalBrand(body: unknown, localBrand: string): void {
   const { provided } = (body as { sourceOfFunds: { provided: Record<string, Record<string, unknown>> } })
     .sourceOfFunds;

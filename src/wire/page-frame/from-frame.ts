@@ -24,18 +24,18 @@ import {
 } from "../schema/schema.ts";
 
 /**
- * Everything a field frame may tell a merchant page: the whole leak budget (docs/security.md). A frame says
- * `hello` once on its parent's window, with a port; all else goes over that port.
+ * All messages of a field frame to a merchant page, which are the whole leak budget (docs/security.md). A frame posts `hello`
+ * once to its parent's window, with a port. All other messages go over that port.
  */
 export const Hello = strictObject({ hostedSession: literal(1), t: literal("hello") });
 
-/** Text of our locale files. */
+/** A text of the locale files. */
 const phrase = wideText(SEEN, 200);
 const money = text(/^\d{1,12}(\.\d{1,3})?$/);
 
 /**
- * Why a field is in error. `unsupported`: the merchant does not take this brand; `interrupted`: the page has taken
- * the focus away in the middle of typing, and the field was emptied.
+ * Why a field is in error. `unsupported`: the merchant does not accept this brand. `interrupted`: the page took the focus
+ * away while the payer typed, and the frame cleared the field.
  */
 export const StateError = oneOf([
   "missing",
@@ -64,7 +64,7 @@ const StoredCard = strictObject({
 });
 export type StoredCard = Infer<typeof StoredCard>;
 
-/** What a page does against the payer. `focus`: it has taken the focus out of an unfinished entry twice. */
+/** How a page works against the payer. `focus`: it took the focus out of an unfinished entry twice. */
 export const TamperKind = oneOf(["focus"]);
 export type TamperKind = Infer<typeof TamperKind>;
 
@@ -74,11 +74,11 @@ export type FatalCode = Infer<typeof FatalCode>;
 
 export const fromFrame = {
   /**
-   * The input is enabled, laid out and can take the focus. `label` is its name in the payer's language, and said again
-   * in another; `idle` and `most` are what the gateway grants every session, and of none in particular.
+   * The input can take the focus. `label` is its name in the payer's language; the frame sends `ready` again after a change
+   * of the language. `idle` and `most` are the lifetime of every session of this gateway.
    */
   ready: { label: phrase, ...lifetime },
-  /** How a field stands. Never what was typed, nor how much of it. */
+  /** The state of a field: never its value, nor the length of that. */
   state: {
     focused: boolean,
     empty: boolean,
@@ -88,9 +88,12 @@ export const fromFrame = {
     /** The error in the payer's language, from the gateway's own locale files; "" without an error. */
     message: phrase,
   },
-  /** The first edit since the values of the group's fields were last collected: what the session holds may be old. */
+  /**
+   * The first edit since the values of the group were collected. The version that the page holds may be of older values.
+   * Without it, the page would not learn of a value that replaces another one without a change of state.
+   */
   edited: {},
-  /** What the page learns about the card, once the number is settled; `UNKNOWN` the moment it changes. */
+  /** The card's type, once the number is settled. It is `UNKNOWN` as soon as the number changes. */
   card: {
     status: oneOf(["UNKNOWN", "SUPPORTED", "NOT_SUPPORTED"]),
     brand: Brand,
@@ -98,14 +101,15 @@ export const fromFrame = {
     fundingMethod: FundingMethod,
     order: optional(QuotedOrder),
   },
-  /** First six digits of a number that is settled, and nothing the moment it changes; where the operator lets the page know. */
+  /** First six digits of a settled number, if the operator allows it. "" as soon as the number changes. */
   bin: { bin: text(/^(\d{6})?$/) },
-  /** Enter asks for the form to be submitted; Escape is for the dialog around it. */
+  /** Enter submits the form. Escape is for a dialog around the field. */
   key: { key: oneOf(["Enter", "Escape"]) },
+  /** The browser or a password manager filled the field. */
   autofill: {},
-  /** The page works against the payer, who was told so in the field; what was typed is gone. */
+  /** The page works against the payer. The field says so to the payer, and is empty. */
   tamper: { kind: TamperKind },
-  /** The session was updated: exactly one of `stored`, `refused`, `failed` answers each submit. */
+  /** The session was updated. Exactly one of `stored`, `refused` and `failed` answers each submit. */
   stored: {
     rid: Nonce,
     session: strictObject({ id: SessionId, version: SessionVersion }),

@@ -1,7 +1,7 @@
 /**
- * The nearest language there is: `fr_CA` is `fr-CA`, then `fr`, then English.
+ * Returns the nearest available locale: for `fr_CA` it is `fr-CA`, then `fr`, then English.
  *
- * @param locales what there is, a language before its regions
+ * @param locales the available locales, each language before its regions
  */
 export function nearestLocale(tag: string, locales: readonly string[]): string {
   const wanted = `${tag.replaceAll("_", "-")}-`.toLowerCase();

@@ -5,27 +5,27 @@ import { type Tagged, tagged } from "../schema/tagged.ts";
 import { toFrame } from "./to-frame.ts";
 
 /**
- * What frames and pages say to each other beyond the leak budget, where the operator has switched on the
- * gateway's own `session.js` for a merchant: that protocol promises its pages a masked number, the expiry date,
- * early card types, the first six digits and reasons while typing. Frames of the elements do not know these
- * words; they are in a frame document of their own.
+ * The messages between frames and pages of the gateway's own `session.js`, which the operator enables for each merchant. They
+ * go beyond the leak budget, because that protocol promises its pages a masked number, the expiry date, early card types, the
+ * first six digits and reasons while the payer types. The frames of the elements do not know these messages; they have
+ * another frame document.
  */
 
 const display = {
-  /** Digits in groups as on the plastic; otherwise in one run. */
+  /** Show the digits in groups, as on the card. */
   grouped: optional(boolean),
-  /** Characters that do not belong are swallowed; otherwise taken, and then an error. */
+  /** Drop characters that do not belong to the value. If false, they stay and are an error. */
   rejecting: optional(boolean),
-  /** The page input's `maxlength`. */
+  /** The `maxlength` of the page's input. */
   longest: optional(text(/^\d{1,3}$/)),
-  /** The options of a page's own list, for a part of the expiry date; the empty one says what to choose. */
+  /** The options of the page's own list, for a part of the expiry date. The empty one says what to choose. */
   choices: optional(array(strictObject({ value: text(/^\d{0,4}$/), label: wideText(SEEN, 40) }))),
 };
 
 const toProtocolFrame = {
   ...toFrame,
   start: { ...toFrame.start, ...display },
-  /** Make sure that there is a session: check the one there is, or make one. Answered by `opened` or `failed`. */
+  /** Check the session, or create one if there is none. The answer is `opened` or `failed`. */
   open: { rid: Nonce },
   submit: {
     ...toFrame.submit,
@@ -54,13 +54,13 @@ export const DetailReason = oneOf([
 const fromProtocolFrame = {
   ...fromFrame,
   opened: { rid: Nonce, session: SessionId },
-  /** How the field stands with each key. */
+  /** The state of the field after each key. */
   detail: { incomplete: boolean, reason: optional(DetailReason) },
-  /** Left with another value than it was entered with. */
+  /** The payer left the field with another value than before. */
   changed: {},
-  /** The pointer came over the field, or left it: the page's own frame element does not always hear of it. */
+  /** The pointer came over the field, or left it. The page's frame element does not get these events in every browser. */
   hover: { over: boolean },
-  /** What the session now holds of the payer's source of funds, masked by the service. Comes before `stored`. */
+  /** The payer's source of funds as the session now holds it, masked by the gateway. Sent before `stored`. */
   masked: {
     rid: Nonce,
     values: array(

@@ -3,33 +3,41 @@ import { type Tagged, tagged } from "../schema/tagged.ts";
 import { boolean, nullable, optional, wideText } from "../schema/schema.ts";
 
 /**
- * What the frames of one group say to each other on their BroadcastChannel. Only documents of the gateway's
- * origin under the same top-level site can hear it; the page cannot. Values move in `held` alone, and only as
- * the answer to a `pull` (design decision 6).
+ * The messages between the frames of one group, on their BroadcastChannel. Only documents of the gateway's origin under the
+ * same top-level site receive them; the page does not. Only `held` carries a value, and only as the answer to a `pull`
+ * (design decision 6).
  */
 const messages = {
-  /** "I am this field": said on joining and in answer to another's, so that doubles are noticed. `docId` tells two frames apart. */
+  /**
+   * The frame has this field. A frame sends it when it joins, and in answer to that of another frame. The lead finds two
+   * frames for one field by their `docId`.
+   */
   present: { field: Role, docId: Nonce, reply: boolean },
   left: { docId: Nonce },
-  /** The payer has answered, in one of the fields, that he is still there. */
+  /** The payer answered in one of the fields that they are still there: every frame resets its idle timer. */
   awake: {},
-  /** The first edit since values were held: what others were refused for together with it may be right now. */
+  /**
+   * The first edit since the values were collected. Errors that concern several fields end, because the edit may have
+   * corrected them.
+   */
   edited: {},
-  /** The brand of a number that is settled: for the code's length and picture, and nothing else. */
+  /** The brand of a settled number, which decides the length and the picture of the security code. */
   brand: { brand: Brand },
-  /** "The payer is done: what do you hold?" Asked for one session; null: the group has none yet. */
+  /** Asks for the values of all fields of one session. null: the group has no session yet. */
   pull: { rid: Nonce, session: nullable(SessionId) },
   held: {
     rid: Nonce,
     field: Role,
     docId: Nonce,
-    /** The canonical value (digits only, `MMYY`); empty when nothing was typed. */
+    /** The canonical value (digits only, `MMYY`); empty if the field is empty or in error. */
     value: wideText(SEEN, 256),
     error: nullable(FieldError),
-    /** With the number of a co-badged card: the local scheme that the payer chose. */
+    /** From the frame of a co-badged card's number: the local scheme that the payer chose. */
     localBrand: optional(LocalBrand),
   },
-  /** Wrong for a reason that only the lead knows: fields that do not fit together, or the service's answer about this one. */
+  /**
+   * An error that only the lead knows: the gateway rejected this field, or (`together`) the field does not fit the others.
+   */
   refused: { field: Role, error: FieldError, together: boolean },
 };
 

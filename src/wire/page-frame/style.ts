@@ -1,16 +1,15 @@
 import { droppable, type Infer, optional, strictObject, text } from "../schema/schema.ts";
 
 /**
- * What of the element's computed style may cross into a frame, and in which words. A positive grammar per
- * property: everything that could fetch, measure or mislead (`url(`, `image-set(`, `var(`, transparent text,
- * huge sizes) has no spelling here. Values are what browsers print as *computed* values; one that does not match
- * is as if it had not been sent, and the others count.
+ * The properties of the element's computed style that a frame takes, each with a grammar of its values. A value that could
+ * fetch, measure or mislead (`url(`, `image-set(`, `var(`, transparent text, huge sizes) matches no grammar. The grammars
+ * describe *computed* values, as browsers print them. The frame ignores a value that does not match, and applies the others.
  */
 const value = (pattern: RegExp) => droppable(optional(text(pattern)));
 
 const OPAQUE = /^rgb\([\d, ]{7,13}\)$/;
 
-/** `color` may be slightly see-through for placeholders, never for what is typed. */
+/** A placeholder may be slightly transparent. The text that the payer types may not. */
 export const FieldStyle = strictObject({
   color: value(OPAQUE),
   placeholderColor: value(/^rgba?\([\d,. ]{7,24}\)$/),
@@ -23,7 +22,7 @@ export const FieldStyle = strictObject({
   letterSpacing: value(/^(normal|-?0?\.\d{1,4}px|[0-4](\.\d{1,4})?px)$/),
   textAlign: value(/^(start|end|left|right|center)$/),
   fontVariantNumeric: value(/^(normal|tabular-nums)$/),
-  /** 0 to 99px: room beside the text, where a frame lies over a box that the page drew. */
+  /** 0 to 99px: space beside the text, for a frame that lies over a box of the page. */
   paddingLeft: value(/^\d{1,2}(\.\d{1,4})?px$/),
   paddingRight: value(/^\d{1,2}(\.\d{1,4})?px$/),
   colorScheme: value(/^(normal|light|dark|light dark|only light|only dark)$/),

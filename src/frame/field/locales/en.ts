@@ -1,4 +1,4 @@
-/** Every text that a frame can show or say, in English: the fallback that is always there. And how a language is written. */
+/** Every text of a frame, in English, which is the fallback. `lang` and `dir` say how the language is written. */
 export const ENGLISH = {
   "lang": "en",
   "dir": "ltr",
@@ -39,5 +39,5 @@ export const ENGLISH = {
 /** The keys of a locale file, and their texts. */
 export type Words = Record<keyof typeof ENGLISH, string>;
 
-/** Where no language can be asked for, because nothing there is to be trusted. */
+/** The text of a document that failed its checks, in English, because such a document loads nothing. */
 export const UNAVAILABLE = "This field cannot be shown here.";
