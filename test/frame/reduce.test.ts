@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FIELDS } from "../../src/core/fields.ts";
-import { textOf } from "../../src/frame/field/input-state.ts";
+import { type FrameState, textOf } from "../../src/frame/field/state.ts";
 import {
   ASK_AFTER,
   CLEAR_AFTER,
@@ -8,7 +8,6 @@ import {
   type Effect,
   fieldState,
   type FrameEvent,
-  type FrameState,
   initialState,
   pictureOf,
   reduce,

@@ -5,7 +5,14 @@ import type { Brand, FieldError, Role } from "../../wire/schema/fields.ts";
 import type { FromFrame, StateError } from "../../wire/page-frame/from-frame.ts";
 import type { SiblingMessage } from "../../wire/page-frame/siblings.ts";
 import type { Settings, Start, ToFrame } from "../../wire/page-frame/to-frame.ts";
-import { type InputState, type InputStatus, isComplete, rolesOf, statusOf } from "./input-state.ts";
+import {
+  type FrameState,
+  type InputState,
+  type InputStatus,
+  isComplete,
+  rolesOf,
+  statusOf,
+} from "./state.ts";
 
 /** Idle time in milliseconds after which the field asks whether the payer is still there. */
 export const ASK_AFTER = 13 * 60_000;
@@ -14,19 +21,6 @@ export const ASK_AFTER = 13 * 60_000;
  * come back from another room.
  */
 export const CLEAR_AFTER = 2 * 60_000;
-
-/** State of one frame. It includes the page's settings, merged from `start` and each `configure`. */
-export interface FrameState extends Circumstances, Settings {
-  inputs: readonly InputState[];
-  /** Index of the input that has the focus, or -1. */
-  focus: number;
-  /** Whether the page learns the first six digits of a complete number. */
-  bin: boolean;
-  /** The values were collected, and no field of the group was edited since. */
-  collected?: boolean | undefined;
-  /** The field asks whether the payer is still there. */
-  idle?: boolean | undefined;
-}
 
 /** The browser has edited the text of one input. `at` is the index of the input. */
 interface Edit {

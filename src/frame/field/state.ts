@@ -1,8 +1,8 @@
-import { type FieldRule, judgeTyping } from "../../core/fields.ts";
+import { type Circumstances, type FieldRule, judgeTyping } from "../../core/fields.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import type { FieldName, Role } from "../../wire/schema/fields.ts";
 import type { StateError } from "../../wire/page-frame/from-frame.ts";
-import type { FrameState } from "./reduce.ts";
+import type { Settings } from "../../wire/page-frame/to-frame.ts";
 
 /** State of one input: its value, and everything that its judgement depends on. */
 export interface InputState {
@@ -20,6 +20,19 @@ export interface InputState {
   error?: StateError | undefined;
   /** `error` is about several fields. The next edit of a sibling removes it too. */
   together?: boolean | undefined;
+}
+
+/** State of one frame. It includes the page's settings, merged from `start` and each `configure`. */
+export interface FrameState extends Circumstances, Settings {
+  inputs: readonly InputState[];
+  /** Index of the input that has the focus, or -1. */
+  focus: number;
+  /** Whether the page learns the first six digits of a complete number. */
+  bin: boolean;
+  /** The values were collected, and no field of the group was edited since. */
+  collected?: boolean | undefined;
+  /** The field asks whether the payer is still there. */
+  idle?: boolean | undefined;
 }
 
 /** Judgement of one input. */
