@@ -7,7 +7,7 @@ import { watchCardType } from "./card/card-type.ts";
 import { applyStyle } from "./field/field-style.ts";
 import { watchFocusTheft } from "./field/focus-theft.ts";
 import { labelInput, makeInput } from "./field/input.ts";
-import { isComplete, rolesOf, statusOf, textOf } from "./field/input-state.ts";
+import { isComplete, rolesOf, statusOf, textOf } from "./field/state.ts";
 import type { StartedFrame } from "./port/port-session.ts";
 import { listen } from "./field/listen.ts";
 import { openMark } from "./card/mark.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FIELDS } from "../../src/core/fields.ts";
-import { textOf } from "../../src/frame/field/input-state.ts";
+import { type FrameState, textOf } from "../../src/frame/field/state.ts";
 import {
   ASK_AFTER,
   CLEAR_AFTER,
@@ -12,7 +12,6 @@ import {
   pictureOf,
   reduce,
 } from "../../src/frame/field/reduce.ts";
-import type { FrameState } from "../../src/frame/field/input-state.ts";
 import type { FieldName } from "../../src/wire/schema/fields.ts";
 
 /** The state machine of a frame, without a document. */

@@ -1,5 +1,5 @@
 import type { Circumstances, FieldRule } from "../../core/fields.ts";
-import type { InputState } from "./input-state.ts";
+import type { InputState } from "./state.ts";
 import { listen } from "./listen.ts";
 import type { Words } from "./locales/en.ts";
 import { placeholderFor } from "./placeholder.ts";

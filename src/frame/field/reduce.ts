@@ -12,7 +12,7 @@ import {
   isComplete,
   rolesOf,
   statusOf,
-} from "./input-state.ts";
+} from "./state.ts";
 
 /** Idle time in milliseconds after which the field asks whether the payer is still there. */
 export const ASK_AFTER = 13 * 60_000;

@@ -6,7 +6,7 @@ import type { ToFrame } from "../../wire/page-frame/to-frame.ts";
 import { SESSION_GONE } from "../../wire/schema/session-gone.ts";
 import type { Call, Outcome } from "../card/api.ts";
 import { kindOf } from "../card/card-response.ts";
-import { rolesOf } from "../field/input-state.ts";
+import { rolesOf } from "../field/state.ts";
 import type { CollectedField, SiblingNews } from "../field/reduce.ts";
 import { crossErrors } from "./cross-checks.ts";
 import type { Siblings } from "./siblings.ts";
