@@ -398,7 +398,8 @@ describe("a screen reader hears", () => {
     /** Longer than the delay before figures are announced. */
     const rest = () => vi.advanceTimersByTimeAsync(550);
     await rest();
-    session.dispatchEvent(card(1, CREDIT));
+    session.dispatchEvent(card(1, { netAmount: "61.9", charge: "1.55" }));
+    await vi.advanceTimersByTimeAsync(200);
     session.dispatchEvent(card(2));
     session.dispatchEvent(card(3, CREDIT));
     await rest();
