@@ -61,7 +61,7 @@ test("the page's report of it does not depend on digits", async ({ hostile }) =>
     await typeAnd(hostile, at, digits.slice(0, 3), () => steal(hostile.page));
     await typeAnd(hostile, at, digits.slice(3), () => steal(hostile.page));
     await hostile.waitFor(at, "tamper");
-    await hostile.page.waitForTimeout(200);
+    await hostile.handled(at);
     reports.push(JSON.stringify(await hostile.received(at)));
   }
   expect(reports[1]).toBe(reports[0]);
@@ -82,7 +82,7 @@ test("negative control: with the key released, a theft cannot be told from a pay
 
 test.describe("no alarm is raised by", () => {
   const expectNone = async (hostile: HostilePage, at: number, value: string) => {
-    await hostile.page.waitForTimeout(100);
+    await hostile.handled(at);
     expect(await alarms(hostile, at)).toEqual([]);
     expect(await hostile.value(at)).toBe(value);
   };
@@ -140,7 +140,7 @@ test.describe("no alarm is raised by", () => {
       await steal(hostile.page);
       for (const key of keys.toReversed()) await keyboard.up(key);
     }
-    await hostile.page.waitForTimeout(100);
+    await hostile.handled(number);
     expect(await alarms(hostile, number)).toEqual([]);
   });
 
@@ -170,16 +170,17 @@ test.describe("no alarm is raised by", () => {
         (window as never as { blurs: number }).blurs += 1;
       });
     });
-    for (const digits of ["5123", "45"]) {
+    const blurs = () => frame.evaluate(() => (window as never as { blurs: number }).blurs);
+    for (const [index, digits] of ["5123", "45"].entries()) {
       await typeAnd(hostile, number, digits, async () => {
         const other = await context.newPage();
         await other.bringToFront();
-        await hostile.page.waitForTimeout(300);
+        await expect.poll(blurs).toBe(index + 1);
         await other.close();
         await hostile.page.bringToFront();
       });
     }
-    expect(await frame.evaluate(() => (window as never as { blurs: number }).blurs)).toBe(2);
+    expect(await blurs()).toBe(2);
     await expectNone(hostile, number, "5123 45");
   });
 });

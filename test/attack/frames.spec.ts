@@ -118,6 +118,12 @@ test("another site's frame inside the page can neither start a field nor pose as
 }) => {
   await hostile.open();
   const field = await hostile.openField("none", null);
+  // The frame's own listeners have received what this one receives.
+  await hostile.frame(field).evaluate(() => {
+    const arrived: unknown[] = [];
+    Object.assign(window, { arrived });
+    addEventListener("message", ({ data }) => arrived.push(data));
+  });
   const evil = hostile.strangers.place(
     "evil.localhost",
     "/sibling",
@@ -139,7 +145,8 @@ test("another site's frame inside the page can neither start a field nor pose as
     frame.src = url;
     document.body.append(frame);
   }, evil);
-  await hostile.page.waitForTimeout(600);
+  const arrived = () => (window as unknown as { arrived: unknown[] }).arrived.length;
+  await expect.poll(() => hostile.frame(field).evaluate(arrived)).toBe(4);
   await expect(hostile.frame(field).locator("input")).toHaveCount(0);
   const stranger = hostile.page.frames().find((frame) => frame.url() === evil);
   expect(await stranger?.evaluate(() => (window as unknown as { received: unknown[] }).received)).toEqual([]);
@@ -172,7 +179,15 @@ test("the elements accept a port only from their own frame", async ({ page, runn
   );
   await page.goto(url);
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(1);
-  await page.waitForTimeout(300);
+  // The stranger's offers reach the ready page, which would answer the first of them before the last is sent.
+  await page.evaluate(async (origin) => {
+    for (let offers = 0; offers < 30;) {
+      const event = await new Promise<MessageEvent>((resolve) =>
+        addEventListener("message", resolve, { once: true }),
+      );
+      if (event.origin === origin) offers += 1;
+    }
+  }, strangers.origin("evil.localhost"));
   const frame = page.frames().find((one) => one.url() === evil);
   const received = await frame?.evaluate(() => (window as unknown as { received: unknown[] }).received);
   expect(received).toEqual([]);

@@ -116,7 +116,7 @@ test("an error inside a frame is not reported outside", async ({ page, running }
   await expect.poll(() => inside.join()).toContain("4508 7500");
   const errors = () => page.evaluate(() => (window as unknown as { errors: string[] }).errors);
   expect(await errors()).toEqual([]);
-  // Negative control: the page receives its own errors.
+  // Negative control: the page receives its own errors. This one is thrown in a task of its own, so that it is uncaught.
   await page.evaluate(
     () =>
       void setTimeout(() => {

@@ -4,7 +4,7 @@ import { mkdtempSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "../support/postgres-server.ts";
 import { removeFolder } from "../support/remove-folder.ts";
 
@@ -34,10 +34,7 @@ function start(env: Record<string, string | undefined> = {}) {
     child,
     exit: async () => ({ code: (await exit)[0], output }),
     async waitForOutput(text: string) {
-      for (let waited = 0; !output.includes(text); waited += 50) {
-        if (waited > 15_000) throw new Error(`no output contained "${text}": ${output}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      await vi.waitFor(() => expect(output).toContain(text), { timeout: 15_000 });
       return output;
     },
   };

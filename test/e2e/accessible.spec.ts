@@ -1,6 +1,7 @@
 import { violations } from "../support/axe.ts";
 import { CARDS } from "../support/cards.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
+import { quietFor } from "../support/quiet-for.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the checkout has no accessibility violation: wide, narrow, narrowest; ${colorScheme}`, async ({
@@ -71,7 +72,8 @@ test("the layout does not shift while the fields load", async ({ page, running, 
   });
   await page.goto(running.shop);
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(4);
-  await page.waitForTimeout(300);
+  // Anything that loads late, such as a font, would shift the layout now.
+  await quietFor(300);
   const shifts = () => page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
   expect(await shifts()).toEqual([]);
   // Negative control: a layout shift is detected.

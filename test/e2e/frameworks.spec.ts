@@ -37,6 +37,7 @@ for (const [framework, rendered] of [
         "content-type": "text/javascript; charset=utf-8",
       });
       const ours = `${running.gateway}/hosted-session.js`;
+      // The delay is part of the scenario: the shop has rendered when the elements are defined.
       const scripts = {
         "before the shop": `<script type="module" src="${ours}"></script><script type="module" src="${shop}"></script>`,
         "long after it": `<script type="module" src="${shop}"></script>

@@ -3,6 +3,7 @@ import { CARDS, type CardToType } from "../support/cards.ts";
 import { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
 import { openLeakyShop } from "../support/leaky-gateway.ts";
+import { quietFor } from "../support/quiet-for.ts";
 import { type Sight, witness } from "../support/page-witness.ts";
 
 const ONE: CardToType = CARDS.visaCredit;
@@ -28,11 +29,14 @@ async function transcript(page: Page, shop: string, card: CardToType, delay: num
     ["Name on card", card.name],
   ] as const) {
     await checkout.type(label, text, delay);
-    await page.waitForTimeout(250);
+    // Both cards are observed in the same order: the frame's reports of one field, then the next field.
+    if (label === "Name on card") await expect(checkout.element(label)).toHaveJSProperty("empty", false);
+    else await expect(checkout.element(label)).toHaveJSProperty("valid", true);
+    await expect(checkout.surcharge).not.toHaveText("–");
   }
   await checkout.page.getByLabel("Email").click();
-  await expect(checkout.surcharge).not.toHaveText("–");
-  await page.waitForTimeout(300);
+  // A frame that reports with a delay would do so now.
+  await quietFor(300);
   return (await sights()).filter(isAboutTheCard).map(({ what, seen }) => `${what} ${seen}`);
 }
 

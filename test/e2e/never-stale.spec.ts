@@ -1,4 +1,4 @@
-import type { Page, Route } from "@playwright/test";
+import type { Page, Request, Route } from "@playwright/test";
 import { CARDS } from "../support/cards.ts";
 import type { CheckoutPage } from "../support/checkout-page.ts";
 import { expect, test } from "../support/e2e-fixtures.ts";
@@ -104,6 +104,9 @@ test("responses out of order: only the one for the current number is used", asyn
   await checkout.open();
   const recorded = await listen(checkout.page);
   const { held, letGo } = await holdInquiries(checkout.page);
+  let ended = 0;
+  const count = (request: Request) => (ended += Number(request.url().endsWith("/paymentOptionsInquiry")));
+  checkout.page.on("requestfinished", count).on("requestfailed", count);
   const numbers = [CARDS.amex.number, CARDS.mastercardCredit.number, CARDS.visaDebit.number];
   for (const [index, number] of numbers.entries()) {
     await REPLACE["autofill over"]!(checkout, number);
@@ -113,7 +116,10 @@ test("responses out of order: only the one for the current number is used", asyn
   await letGo(2);
   await expect(checkout.surcharge).toHaveText("None");
   for (const late of [1, 0]) await letGo(late).catch(() => {});
-  await checkout.page.waitForTimeout(500);
+  await expect.poll(() => ended).toBe(3);
+  // The frame reports in order: what it made of the late responses, then the focus.
+  await checkout.field("Card number").click();
+  await expect(checkout.page.locator(`hosted-field[field="card.number"]:state(focused)`)).toHaveCount(1);
   const { facts } = await recorded();
   expect(facts.filter(({ status }) => status !== "UNKNOWN")).toEqual([
     { status: "SUPPORTED", brand: "VISA", sequence: expect.any(Number) as unknown, charge: "0" },

@@ -53,15 +53,17 @@ test("of two shipping methods the one chosen last is shown, however late the fir
   await page.route("**/shipping", async (route) => {
     if (isFirst) {
       isFirst = false;
+      // The delay is part of the scenario: a slow first response.
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
     await route.continue();
   });
   let answers = 0;
-  page.on("response", (response) => (answers += Number(response.url().endsWith("/shipping"))));
+  page.on("requestfinished", (request) => (answers += Number(request.url().endsWith("/shipping"))));
   await checkout.chooseShipping("Express");
   await checkout.chooseShipping("Collect in the shop");
   await expect.poll(() => answers).toBe(2);
+  await page.evaluate(() => new Promise(requestAnimationFrame));
   await expect(checkout.payButton).toHaveText("Pay €57.00");
 });
 

@@ -48,6 +48,7 @@ async function watch(page: Page, waits: readonly number[], presses: Press[]): Pr
     );
   });
   let turn = 0;
+  // The delays are part of the scenario: a slow network.
   const late = () => new Promise((resolve) => setTimeout(resolve, waits[turn++ % waits.length]));
   for (const calls of ["**/paymentOptionsInquiry", "**/session/*", "**/shipping"]) {
     await page.route(calls, (route) => late().then(() => route.continue()));

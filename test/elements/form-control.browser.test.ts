@@ -1,10 +1,12 @@
 import { expect, fixture, html, oneEvent } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
+import { SUBMIT_RELEASED } from "../../src/elements/dom/submit-events.ts";
 import { readFieldStyle } from "../../src/elements/style/field-style.ts";
 import { HostedField, HostedSession } from "../../src/elements/index.ts";
 import { read } from "../../src/wire/schema/schema.ts";
 import { FieldStyle } from "../../src/wire/page-frame/style.ts";
+import { quietFor } from "../support/quiet-for.ts";
 import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
@@ -234,15 +236,16 @@ describe("the form waits for the session", () => {
     await ended;
     await until(() => messages.length > 0);
     expect(messages).to.deep.equal(["Form Session not found or expired."]);
-    // The browser hides a message as soon as it no longer applies, whatever the frames report meanwhile.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // The browser hides a message as soon as it no longer applies, so a state that the frame reports must not end it.
+    await until(() => fieldsOf(element)[0]!.matches(":state(focused)"));
     expect(fieldsOf(element)[0]!.validationMessage).to.equal("Form Session not found or expired.");
 
     element.addEventListener("sessionupdate", (event) => event.preventDefault());
     const again = oneEvent(element, "sessionupdate");
+    const released = oneEvent(element, SUBMIT_RELEASED);
     element.querySelector("button")!.click();
     await again;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await released;
     expect(messages).to.have.length(1);
     expect(fieldsOf(element)[0]!.validity.valid).to.equal(true);
   });
@@ -271,9 +274,12 @@ describe("the form waits for the session", () => {
     element.addEventListener("sessionupdate", (event) => event.preventDefault());
     await commands.replaceIn("card.securityCode", "2");
     const again = oneEvent(element, "sessionupdate");
+    const released = oneEvent(element, SUBMIT_RELEASED);
     element.requestSubmit();
     await again;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await released;
+    // The session shows a field's error 100 ms later, so that its frame can report the error first.
+    await quietFor(150);
     expect(messages).to.have.length(1);
   });
 

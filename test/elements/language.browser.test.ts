@@ -1,5 +1,5 @@
 import { expect, fixture, html } from "@open-wc/testing";
-import { describe, inject, it } from "vitest";
+import { describe, inject, it, vi } from "vitest";
 import "../../src/elements/index.ts";
 import type { HostedField } from "../../src/elements/index.ts";
 import { HostedQuote } from "../../src/elements/hosted-quote-entry.ts";
@@ -24,6 +24,11 @@ async function nested() {
   const element = document.createElement("p");
   middle.attachShadow({ mode: "open" }).append(element);
   return { outer, host, middle, element };
+}
+
+/** Resolves after the next change of an attribute. Observers that were created before have then been called. */
+function attributeChange(element: Element): Promise<unknown> {
+  return new Promise((resolve) => new MutationObserver(resolve).observe(element, { attributes: true }));
 }
 
 describe("the language of an element", () => {
@@ -72,13 +77,16 @@ describe("the language of an element", () => {
       each.lang = was;
       await until(() => calls > before + 1);
     }
-    // No other change causes a call.
     const before = calls;
+    const otherChange = attributeChange(outer);
     outer.title = "x";
+    await otherChange;
+    expect(calls, "another attribute").to.equal(before);
     stop();
+    const languageChange = attributeChange(outer);
     outer.lang = "it";
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(calls).to.equal(before);
+    await languageChange;
+    expect(calls, "after the watch ended").to.equal(before);
   });
 });
 
@@ -182,8 +190,14 @@ describe("a quote", () => {
   });
 
   it("is English if the gateway does not respond", async () => {
-    const { quote } = await quoteIn("it", "http://127.0.0.1:9");
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(label(quote)).to.equal("Total");
+    const requests = vi.spyOn(window, "fetch");
+    try {
+      const { quote } = await quoteIn("it", "http://127.0.0.1:9");
+      await until(() => requests.mock.settledResults.some(({ type }) => type === "rejected"));
+      expect(requests.mock.calls).to.have.length(1);
+      expect(label(quote)).to.equal("Total");
+    } finally {
+      requests.mockRestore();
+    }
   });
 });

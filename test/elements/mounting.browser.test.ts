@@ -20,7 +20,11 @@ function append(parent: ParentNode, attributes: Record<string, string> = {}): Ho
   return field;
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Opens another field. Once it is ready, a reload of an earlier field that had begun before would be visible there. */
+async function openLater(): Promise<void> {
+  const later = append(await fixture<HTMLElement>(html`<div></div>`));
+  await until(() => later.ready);
+}
 
 /** Renders a page with a field in which the payer has started to type. */
 async function begun(): Promise<{ page: HTMLElement; field: HostedField }> {
@@ -100,7 +104,7 @@ describe("a field works", () => {
         element.setAttribute(name, element.getAttribute(name) ?? "x");
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await openLater();
     expect([field.ready, field.empty]).to.deep.equal([true, false]);
   });
 
@@ -111,7 +115,7 @@ describe("a field works", () => {
     await commands.typeInto("card.number", "4");
     await until(() => !field.empty);
     page.querySelector("section")!.moveBefore(field.parentElement!, null);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await openLater();
     expect(field.ready).to.equal(true);
     expect(field.empty).to.equal(false);
   });
@@ -212,8 +216,9 @@ describe("an element applies what a framework sets after it is connected:", () =
     gone.field = "card.expiry";
     await gone.updateComplete;
     gone.remove();
-    await pause(50);
+    await field.updateComplete;
     expect(field.ready).to.equal(false);
+    expect(field.shadowRoot!.querySelector("iframe")).to.equal(null);
     session.merchant = "TESTMERCHANT";
     await until(() => field.ready);
     expect(gone.ready).to.equal(false);

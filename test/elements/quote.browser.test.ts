@@ -1,7 +1,8 @@
 import axe from "axe-core";
-import { expect, fixture, html } from "@open-wc/testing";
-import { describe, inject, it } from "vitest";
+import { expect, fixture, html, oneEvent } from "@open-wc/testing";
+import { afterEach, describe, inject, it, vi } from "vitest";
 import { commands, userEvent } from "vitest/browser";
+import { SUBMIT_RELEASED } from "../../src/elements/dom/submit-events.ts";
 import { CardTypeChangeEvent, FieldEvent, SessionUpdateEvent } from "../../src/elements/field/events.ts";
 import { HostedQuote, QuoteConfirmEvent } from "../../src/elements/hosted-quote-entry.ts";
 import type { HostedSession, UpdateResult } from "../../src/elements/index.ts";
@@ -10,9 +11,10 @@ import { assignEarly } from "../support/assign-early.ts";
 import { until } from "../support/until.ts";
 
 const gateway = inject("gateway");
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** In milliseconds: longer than the delay before figures are announced. */
-const rest = () => pause(550);
+/** Resolves after the element has read its attributes, which it does in a microtask after each change. */
+const attributesRead = () => new Promise<void>((resolve) => queueMicrotask(resolve));
+/** Resolves in a later task, after the timers without delay that were set before. */
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Renders a page with a session whose events this test dispatches, and a quote of €61.90 beside it. */
 async function page(attributes = "", form = ""): Promise<{ quote: HostedQuote; session: HTMLElement }> {
@@ -97,19 +99,19 @@ describe("a quote shows", () => {
     session.dispatchEvent(card(1, CREDIT));
     quote.setAttribute("net-amount", "61.90");
     quote.setAttribute("currency", "EUR");
-    await pause(0);
+    await attributesRead();
     expect(quote.quote).to.deep.include({ charge: "0.93" });
     quote.setAttribute("version", "aaaaaaaa02");
-    await pause(0);
+    await attributesRead();
     expect(quote.quote).to.deep.include({ charge: "0.93", version: "aaaaaaaa02" });
     quote.setAttribute("charge", "1.55");
-    await pause(0);
+    await attributesRead();
     quote.removeAttribute("charge");
-    await pause(0);
+    await attributesRead();
     expect(quote.quote).not.to.have.property("charge");
     session.dispatchEvent(card(2, CREDIT));
     quote.setAttribute("net-amount", "42.00");
-    await pause(0);
+    await attributesRead();
     expect(lines(quote)).to.deep.equal(["€42.00", "–", "€42.00"]);
   });
 
@@ -182,7 +184,7 @@ describe("a quote shows", () => {
     const parent = quote.parentElement!;
     quote.remove();
     quote.setAttribute("net-amount", "42.00");
-    await pause(10);
+    await attributesRead();
     quote.setAttribute("charge", "0.50");
     parent.append(quote);
     expect(lines(quote)).to.deep.equal(["€42.00", "€0.50", "€42.50"]);
@@ -203,11 +205,11 @@ describe("a quote shows", () => {
       ["charge", "0.00"],
     ] as const)
       quote.setAttribute(name, value);
-    await pause(10);
+    await attributesRead();
     root.append(quote);
     root.querySelector("hosted-session")!.dispatchEvent(card(1, CREDIT));
     quote.setAttribute("version", "0123456789");
-    await pause(10);
+    await attributesRead();
     expect(lines(quote)).to.deep.equal(["€61.90", "€0.93", "€62.83"]);
   });
 
@@ -221,7 +223,7 @@ describe("a quote shows", () => {
     expect(changes).to.equal(1);
     quote.setAttribute("net-amount", "10");
     quote.setAttribute("charge", "0");
-    await pause(0);
+    await attributesRead();
     expect(lines(quote)).to.deep.equal(["€10.00", "None", "€10.00"]);
     expect(changes).to.equal(2);
   });
@@ -281,13 +283,14 @@ describe("the form data has", () => {
 describe("the submitted amount", () => {
   const amountOf = (form: HTMLFormElement) => new FormData(form).get("quote.amount");
   /**
-   * Presses Pay and runs a callback while the card is stored. Returns the form's data at submission and afterwards.
+   * Presses Pay and runs a callback while the card is stored. Returns the form's data at submission and afterwards,
+   * when the quote is no longer bound to the submission.
    */
   async function press(result: UpdateResult, during: () => unknown): Promise<unknown[]> {
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
     const session = form.querySelector<HostedSession>("hosted-session")!;
     session.update = async () => {
-      await pause(20);
+      await nextTask();
       await during();
       session.dispatchEvent(new SessionUpdateEvent(result));
       return result;
@@ -297,8 +300,10 @@ describe("the submitted amount", () => {
       event.preventDefault();
       sent.push(amountOf(form));
     });
+    const released = oneEvent(form, SUBMIT_RELEASED);
     form.requestSubmit();
-    await pause(150);
+    await released;
+    await nextTask();
     return [...sent, amountOf(form)];
   }
   const STORED: UpdateResult = { status: "ok", session: { id: "SESSION", version: "aaaaaaaa02" } };
@@ -323,7 +328,7 @@ describe("the submitted amount", () => {
     document.querySelector("main")!.append(other);
     const during = async () => {
       other.dispatchEvent(new SessionUpdateEvent(STORED));
-      await pause(20);
+      await nextTask();
       session.dispatchEvent(card(2, { netAmount: "61.90", charge: "1.55" }));
     };
     expect(await press(STORED, during)).to.deep.equal(["62.83", "63.45"]);
@@ -338,7 +343,7 @@ describe("the submitted amount", () => {
     around.append(session);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.requestSubmit();
-    await pause(20);
+    await nextTask();
     quote.show({ currency: "EUR", netAmount: "11" });
     expect(amountOf(form)).to.equal("11.00");
   });
@@ -360,7 +365,8 @@ describe("the submitted amount", () => {
     const form = document.querySelector<HTMLFormElement>("#checkout")!;
     const second = form.appendChild(document.createElement("hosted-session"));
     second.update = async () => {
-      await pause(60);
+      await oneEvent(session, "sessionupdate");
+      await nextTask();
       session.dispatchEvent(card(2, { netAmount: "61.90", charge: "1.55" }));
       return STORED;
     };
@@ -381,13 +387,19 @@ describe("the submitted amount", () => {
 });
 
 describe("a screen reader hears", () => {
+  afterEach(() => void vi.useRealTimers());
+
   it("nothing at first, and each change once, when the figures are stable", async () => {
     const { quote, session } = await page();
     const announcements: string[] = [];
     const watch = new MutationObserver(() => announcements.push(status(quote)));
     watch.observe(quote.shadowRoot!, { subtree: true, childList: true, characterData: true });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    /** Longer than the delay before figures are announced. */
+    const rest = () => vi.advanceTimersByTimeAsync(550);
     await rest();
-    session.dispatchEvent(card(1, CREDIT));
+    session.dispatchEvent(card(1, { netAmount: "61.9", charge: "1.55" }));
+    await vi.advanceTimersByTimeAsync(200);
     session.dispatchEvent(card(2));
     session.dispatchEvent(card(3, CREDIT));
     await rest();

@@ -1,6 +1,7 @@
 import { expect, fixture, html, oneEvent } from "@open-wc/testing";
 import { describe, inject, it } from "vitest";
 import { commands } from "vitest/browser";
+import { SUBMIT_HELD, SUBMIT_RELEASED } from "../../src/elements/dom/submit-events.ts";
 import type { CardTypeChangeEvent, HostedField, HostedSession } from "../../src/elements/index.ts";
 import "../../src/elements/index.ts";
 import { until } from "../support/until.ts";
@@ -13,8 +14,6 @@ const session = (fields: string, attributes = "") =>
   `<hosted-session gateway="${gateway}" merchant="TESTMERCHANT" ${attributes}>${fields}</hosted-session>`;
 const CARD_SESSION = session(CARD.map(field).join(""));
 const PAY = `<button name="action" value="pay">Pay</button>`;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Renders a form with this content, waits until all of its fields accept input, and records its submissions. */
 async function form(content: string) {
@@ -29,10 +28,16 @@ async function form(content: string) {
     event.preventDefault();
     posted.push([...new FormData(element, event.submitter).keys()]);
   });
+  let held = 0;
+  element.addEventListener(SUBMIT_HELD, () => (held += 1));
   const button = (name = "button") => element.querySelector<HTMLButtonElement>(name)!;
   return {
     element,
     posted,
+    /** How often the form has started to wait for its sessions. */
+    held: () => held,
+    /** Resolves when the form was submitted after its sessions were stored, or will not be. */
+    released: () => oneEvent(element, SUBMIT_RELEASED),
     button,
     field: (name: string) => fieldNamed(element, name),
     ...sessionsOf(element),
@@ -56,19 +61,23 @@ const WITH_SESSION = ["session.id", "session.version"];
 
 describe("a form that is submitted", () => {
   it("is submitted once, however often the payer presses, with one sessionupdate event", async () => {
-    const { element, posted, button } = await form(CARD_SESSION + PAY);
+    const { element, posted, button, held, released } = await form(CARD_SESSION + PAY);
     let updates = 0;
     element.addEventListener("sessionupdate", () => (updates += 1));
     await typeCard();
+    const done = released();
     button().click();
     button().click();
     element.requestSubmit();
-    await until(() => posted.length > 0);
-    await pause(300);
+    await done;
+    // Without a second wait there is no second submission to come.
+    expect(held()).to.equal(1);
     expect(posted).to.deep.equal([[...WITH_SESSION, "action"]]);
     expect(updates).to.equal(1);
     button().click();
-    await until(() => posted.length === 2);
+    await released();
+    expect(posted).to.have.length(2);
+    expect(updates).to.equal(2);
   });
 
   it("gives two callers one result, and the page one event", async () => {
@@ -82,18 +91,17 @@ describe("a form that is submitted", () => {
 
   it("stores each of its sessions once, and posts all of them", async () => {
     const gift = session(field("giftCard.number"), `name="gift"`);
-    const { posted, button, sessions } = await form(CARD_SESSION + gift + PAY);
+    const { posted, button, sessions, released } = await form(CARD_SESSION + gift + PAY);
     const updates: string[] = [];
     for (const one of sessions) one.addEventListener("sessionupdate", () => updates.push(one.name));
     await typeCard();
     button().click();
-    await pause(500);
+    await released();
     expect(posted, "the gift card is not there yet").to.deep.equal([]);
     await commands.typeInto("giftCard.number", "5000000000000611");
     updates.length = 0;
     button().click();
-    await until(() => posted.length > 0);
-    await pause(300);
+    await released();
     expect(posted).to.deep.equal([[...WITH_SESSION, "gift.id", "gift.version", "action"]]);
     expect(updates.toSorted()).to.deep.equal(["gift", "session"]);
   });
@@ -125,7 +133,7 @@ describe("a form that is submitted", () => {
     const second = sessions[1]!;
     const update = second.update.bind(second);
     second.update = async () => {
-      await pause(600);
+      await until(() => named("card.expiry").matches(":state(focused)"));
       return update();
     };
     const stored = oneEvent(sessions[0]!, "sessionupdate");
@@ -137,18 +145,18 @@ describe("a form that is submitted", () => {
   });
 
   it("is not submitted if the payer has gone back, or its session moved to another form", async () => {
-    const { posted, button, session } = await form(
+    const { posted, button, session, released } = await form(
       `${CARD_SESSION}${PAY}<button class="back" formnovalidate name="back">Back</button>`,
     );
     await typeCard();
     button().click();
     button(".back").click();
-    await pause(1000);
+    await released();
     expect(posted).to.deep.equal([["back"]]);
     await fixture<HTMLFormElement>(html`<form id="elsewhere"></form>`);
     button().click();
     session.setAttribute("form", "elsewhere");
-    await pause(1000);
+    await released();
     expect(posted).to.have.length(1);
   });
 
@@ -192,11 +200,15 @@ describe("Enter in a field", () => {
   });
 
   it("does nothing while that button is disabled", async () => {
-    const { posted, button } = await form(CARD_SESSION + PAY);
+    const { posted, button, held, field } = await form(CARD_SESSION + PAY);
     await typeCard();
     button().disabled = true;
     await commands.typeInto("card.expiry", "\n");
-    await pause(500);
+    // The frame reports in order: first the key, then that the payer has left.
+    await until(() => field("card.expiry").matches(":state(focused)"));
+    field("card.number").focus();
+    await until(() => !field("card.expiry").matches(":state(focused)"));
+    expect(held()).to.equal(0);
     expect(posted).to.deep.equal([]);
   });
 
@@ -225,14 +237,15 @@ it("reset clears fields that are not controls of the session's form", async () =
 
 describe("the stored version", () => {
   it("stays in the form when the payer leaves a field, and when the page sets the session attribute", async () => {
-    const { element, session } = await form(`${CARD_SESSION}<input name="email">${PAY}`);
+    const { element, session, field } = await form(`${CARD_SESSION}<input name="email">${PAY}`);
     await typeCard();
     const result = await session.update();
     if (result.status !== "ok") throw new Error(result.status);
-    element.querySelector("input")!.focus();
+    expect(field("card.securityCode").matches(":state(focused)")).to.equal(true);
     session.setAttribute("session", result.session.id);
     session.session = result.session.id;
-    await pause(300);
+    element.querySelector("input")!.focus();
+    await until(() => !field("card.securityCode").matches(":state(focused)"));
     expect([...new FormData(element).keys()]).to.deep.equal([...WITH_SESSION, "email"]);
     await commands.typeInto("card.securityCode", "");
     await until(() => !new FormData(element).has("session.id"));
@@ -321,9 +334,9 @@ it("a malformed session id is reported in the console, and nothing is loaded or 
     const page = await fixture<HTMLElement>(html`<div></div>`);
     page.innerHTML = session(field("card.number"), `session="SESSION0002…"`);
     const { session: element } = sessionsOf(page);
-    await pause(100);
+    await until(() => errors.length > 0);
     expect(errors[0]).to.contain(`session="…"`).and.not.contain("0002");
-    expect(page.querySelector("iframe")).to.equal(null);
+    expect(fieldNamed(page, "card.number").shadowRoot!.querySelector("iframe")).to.equal(null);
     element.session = `SESSION${"0".repeat(26)}`;
     await until(() => fieldNamed(page, "card.number").ready);
     element.attach("12");

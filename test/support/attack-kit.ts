@@ -1,4 +1,4 @@
-import type { Frame, Page, Request } from "@playwright/test";
+import { expect, type Frame, type Page, type Request } from "@playwright/test";
 import type { FromFrame } from "../../src/wire/page-frame/from-frame.ts";
 import { CANARY } from "./canary.ts";
 import type { Running } from "./e2e-fixtures.ts";
@@ -80,6 +80,24 @@ export class HostilePage {
       [at, t] as const,
     );
     return (await this.received(at)).find((message) => message.t === t) as Extract<FromFrame, { t: T }>;
+  }
+
+  /**
+   * Waits until a frame has handled every message that it was sent before, because a port keeps their order. The marker
+   * is a change of language, which the frame answers with the field's new name.
+   *
+   * @returns the answer to the marker
+   */
+  async handled(at: number): Promise<FromFrame> {
+    const count = (await this.#names(at)).length;
+    await this.send(at, { t: "configure", lang: count % 2 === 0 ? "fr" : "de" });
+    await expect.poll(async () => (await this.#names(at)).length, { intervals: [20] }).toBe(count + 1);
+    return (await this.#names(at))[count]!;
+  }
+
+  /** The messages by which a frame has told its field's name, the first of them in English. */
+  async #names(at: number): Promise<FromFrame[]> {
+    return (await this.received(at)).filter(({ t }) => t === "ready");
   }
 
   /** Returns the messages that frames sent to the page's window. */

@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { test as base } from "../../support/e2e-fixtures.ts";
 
 /** The labels of the fields and their roles. */
@@ -36,16 +36,21 @@ export class FieldPage {
 
   /** Finds the input with this name in any frame, because closed shadow roots hide frames from selectors. */
   async field(label: string): Promise<Locator> {
-    for (let left = 100; left > 0; left -= 1) {
-      for (const frame of this.page.frames()) {
-        if (!frame.url().includes("/field?o=")) continue;
-        const input = frame.getByLabel(label, { exact: true });
-        // A frame may be removed while it is queried.
-        if ((await input.count().catch(() => 0)) === 1) return input;
-      }
-      await this.page.waitForTimeout(100);
+    let found: Locator | undefined;
+    const search = async () => (found = await this.#find(label)) !== undefined;
+    const intervals = [50];
+    await expect.poll(search, { intervals, message: `the page has a field ${label}` }).toBe(true);
+    return found!;
+  }
+
+  async #find(label: string): Promise<Locator | undefined> {
+    for (const frame of this.page.frames()) {
+      if (!frame.url().includes("/field?o=")) continue;
+      const input = frame.getByLabel(label, { exact: true });
+      // A frame may be removed while it is queried.
+      if ((await input.count().catch(() => 0)) === 1) return input;
     }
-    throw new Error(`there is no field ${label}`);
+    return undefined;
   }
 
   /** Clicks into the field and types, key by key. */

@@ -198,7 +198,7 @@ test("a transition between themes, in which text and background meet, is not int
     const colors = new Set<string>();
     const until = performance.now() + 5000;
     while (performance.now() < until && !colors.has("rgb(254, 254, 254)")) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise(requestAnimationFrame);
       colors.add(getComputedStyle(element).color);
     }
     return [...colors];

@@ -218,23 +218,29 @@ test("setLocale: changes the fields' language and inquires about the card again"
   await field(page, "number").fill("");
   await call(page, "setLocale", "fr");
   await expect(field(page, "number")).toHaveAccessibleName("Numéro de carte");
-  await page.waitForTimeout(300);
-  expect(asked).toHaveLength(2);
+  // An inquiry without a number would have come before that of the next number.
+  await field(page, "number").fill(CARD.number);
+  await expect.poll(async () => (await validate(page, "card"))["number"]!.isValid).toBe(true);
+  expect(asked).toHaveLength(3);
+  expect(asked[2]).toBe(asked[0]);
 });
 
 test("setLocale: creates no second session while one is being created", async ({ page }) => {
   const made: string[] = [];
+  const { promise: localeSet, resolve: release } = Promise.withResolvers<void>();
   await page.route("**/merchant/*/session", async (route) => {
     made.push(route.request().method());
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await localeSet;
     await route.continue();
   });
   const configured = configure(page, FIELDS, { locale: "en_US" });
   await expect.poll(() => made.length).toBeGreaterThan(0);
   await call(page, "setLocale", "fr");
   await expect(field(page, "number")).toHaveAccessibleName("Numéro de carte");
+  release();
   expect((await configured).status).toBe("ok");
-  await page.waitForTimeout(300);
+  // The frame does in order what it is told: it would have created another session before it answers to an update.
+  expect((await update(page, "card")).status).toBe("fields_in_error");
   expect(made.filter((method) => method === "POST")).toHaveLength(1);
 });
 
