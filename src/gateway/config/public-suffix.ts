@@ -1,7 +1,7 @@
 import { getPublicSuffix } from "tldts";
 
 /**
- * Whether names are registered under this name, as under `co.uk`, so that no single shop can own it. The answer comes from the
+ * Whether names are registered under this name, as under `co.uk`, so that no single shop can own it. The rules come from the
  * ICANN section of the Public Suffix List. The list's private section (`github.io`) does not count, because the owner of such
  * a name can run a shop there.
  *
