@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** What a payer's browser reads before a field can be typed into, and beside it. */
+/** The scripts that a payer's browser loads. */
 const SCRIPTS = [
   "dist/frame/frame.html",
   "dist/protocol-frame/frame.html",

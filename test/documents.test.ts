@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { drawArchitecture, writeTable } from "../scripts/draw-architecture.ts";
 import { titlesOf } from "./support/claims.ts";
 
-/** What the documents name must be there: files, and the pages they link to. */
+/** The files that the documents name and the pages that they link to must exist. */
 
 const documents = [
   "README.md",
@@ -17,21 +17,21 @@ const documents = [
 const textOf = (file: string) => readFileSync(file, "utf8");
 
 describe.each(documents)("%s", (document) => {
-  it("names only files that are there", () => {
+  it("names only files that exist", () => {
     const named = [...textOf(document).matchAll(/`((?:src|test|demo|docs)\/[\w./-]+)`/g)].map(
       (match) => match[1]!,
     );
     expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  it("links only to what is there", () => {
+  it("links only to files that exist", () => {
     const links = [...textOf(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(
       (match) => match[1]!,
     );
     expect(links.filter((link) => !existsSync(join(dirname(document), link)))).toEqual([]);
   });
 
-  it("names only commands that there are", () => {
+  it("names only commands that exist", () => {
     const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
     const named = [...textOf(document).matchAll(/`npm run ([\w:]+)/g)].map((match) => match[1]!);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);

@@ -4,8 +4,8 @@ import { findFirefox } from "../scripts/firefox.ts";
 import { findWebKit } from "../scripts/webkit.ts";
 
 /**
- * A browser as people have it. Playwright mutex storage partitioning and the back/forward cache off; both are
- * part of what is tested here. Of two lists of disabled features Chromium takes the last one.
+ * The arguments of a browser as payers use it. Playwright turns off storage partitioning and the back/forward cache, which
+ * the tests need. Chromium uses the last of two lists of disabled features, so this list replaces Playwright's.
  */
 const args = [
   "--no-sandbox",
@@ -16,7 +16,7 @@ const args = [
   "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,MediaRouter,PaintHolding",
 ];
 
-/** What engines may do differently: typing, focus, frames that meet, restored pages, native forms, accessibility. */
+/** The tests of behaviour that engines may implement differently: typing, focus, frames that meet, restored pages, native forms, accessibility. */
 const IN_EVERY_ENGINE = [
   "e2e/engines/*.spec.ts",
   "e2e/{paying,plain-html,frames,saved-card,accessible,accessibility,reading,styles,everything,frameworks}.spec.ts",
@@ -44,7 +44,7 @@ export default defineConfig({
   testDir: ".",
   testMatch: ["e2e/**/*.spec.ts", "attack/**/*.spec.ts"],
   outputDir: "../test-results/browser",
-  // One picture for all machines: what is compared is drawn with a font of the tests' own.
+  // One picture for all machines, because the compared pages use a font of the tests.
   snapshotPathTemplate: "{testDir}/e2e/pictures/{arg}{ext}",
   workers: 1,
   // One more try for tests that depend on the load of the machine. The report says which were flaky: look at those.

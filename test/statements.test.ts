@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { rowsOf, unheld } from "./support/claims.ts";
 
 /**
- * What docs/accessibility.md and docs/attack-cases.md claim must be complete, and each of their tests must be there under
- * its name.
+ * The claims of docs/accessibility.md and docs/attack-cases.md must be complete, and each test that they cite must exist.
  */
 
 /** The criteria of WCAG 2.2 at A and AA (4.1.1 was taken out of it). */

@@ -27,7 +27,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(shop, { recursive: true, force: true }));
 
-/** What the compiler says of a shop's script. */
+/** The compiler's errors for a shop's script. */
 function complaints(script: string, name = "checkout.ts"): string {
   const file = join(shop, name);
   writeFileSync(file, script);

@@ -28,7 +28,7 @@ export interface Asked {
   body: unknown;
 }
 
-/** What the service answers in a test; `undefined`: nobody is there. */
+/** The gateway's response in a test; `undefined`: the gateway is not reachable. */
 export type Service = (asked: Asked) => { status?: number; body: unknown } | undefined;
 
 const API = "https://pay.example/api/rest/version/100/merchant/SHOP1/";
@@ -45,7 +45,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-/** Stands in for the network between frames and service, and writes down what was asked. */
+/** Replaces `fetch` in the frames by a test's gateway, and records the requests. */
 export function serve(service: Service = () => undefined): Asked[] {
   const asked: Asked[] = [];
   globalThis.fetch = async (input, init) => {
@@ -68,7 +68,6 @@ export function serve(service: Service = () => undefined): Asked[] {
 /** A frame in this page, as the page on the other end of its port sees it. */
 export interface Opened {
   said: FromFrame[];
-  /** What was said, without what is the same in every state. */
   hear: ReturnType<typeof openFrame>["hear"];
   stop(): void;
   input: HTMLInputElement;

@@ -16,7 +16,7 @@ function refusal(text: string): { code: string; ms: number } {
   }
 }
 
-/** What would ask for an answer out of proportion, were it not for the bytes of a body; the parser does not lean on those. */
+/** Texts that could cost much time. The parser rejects them at once, without relying on the limit of a body's bytes. */
 it.each([
   ["nested groups", `${'{"a":'.repeat(HUGE)}1${"}".repeat(HUGE)}`, "TOO_DEEP"],
   ["nested groups without an end", '{"a":'.repeat(HUGE), "TOO_DEEP"],

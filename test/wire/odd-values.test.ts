@@ -7,10 +7,10 @@ import { read } from "../../src/wire/schema/schema.ts";
 import { SiblingMessage } from "../../src/wire/page-frame/siblings.ts";
 import { ToFrame } from "../../src/wire/page-frame/to-frame.ts";
 
-/** How many values; each door is tried with every one of them. */
+/** The number of random values. Each parser gets every value. */
 const RUNS = 50_000;
 
-const DOORS: [string, (value: unknown) => unknown][] = [
+const PARSERS: [string, (value: unknown) => unknown][] = [
   ["from a page", (value) => ToFrame.parse(value)],
   ["from a page of session.js", (value) => ToProtocolFrame.parse(value)],
   ["from a frame", (value) => FromFrame.parse(value)],
@@ -20,7 +20,7 @@ const DOORS: [string, (value: unknown) => unknown][] = [
   ["as boot data", (value) => read(Boot, value)],
 ];
 
-/** Whatever structured cloning can carry, and a few things that it cannot. */
+/** Values that structured cloning can carry, and some that it cannot. */
 const anything = fc.anything({
   maxDepth: 2,
   maxKeys: 4,
@@ -48,7 +48,7 @@ const words = fc.constantFrom(
   "hasOwnProperty",
 );
 const names = fc.constantFrom("t", "v", "field", "rid", "fields", "style", "session", "value", "__proto__");
-/** What almost is a message. */
+/** Values that almost are messages. */
 const nearly = fc
   .tuple(words, fc.array(fc.tuple(names, anything), { maxLength: 4 }))
   .map(([t, members]) => Object.fromEntries<unknown>([["t", t], ...members]));
@@ -64,19 +64,19 @@ it("no value makes a parser throw, and every accepted value is a message", () =>
     fc.property(
       fc.oneof({ weight: 4, arbitrary: anything }, { weight: 5, arbitrary: nearly }, loop),
       (value) => {
-        for (const [, door] of DOORS) {
-          const message = door(value);
+        for (const [, parse] of PARSERS) {
+          const message = parse(value);
           if (message === undefined) continue;
           passed += 1;
-          // Nothing odd came along: it is all text, yes-or-no and little, and would be let in again.
+          // The message is small and plain JSON, and the parser accepts it again.
           expect(JSON.stringify(message).length).toBeLessThan(2000);
-          expect(door(JSON.parse(JSON.stringify(message)))).toEqual(JSON.parse(JSON.stringify(message)));
+          expect(parse(JSON.parse(JSON.stringify(message)))).toEqual(JSON.parse(JSON.stringify(message)));
         }
       },
     ),
     { numRuns: RUNS },
   );
-  // Negative control: among so many there are some that are in order.
+  // Negative control: some of the values are valid.
   expect(passed).toBeGreaterThan(100);
   expect(({} as Record<string, unknown>)["t"]).toBeUndefined();
 }, 60_000);

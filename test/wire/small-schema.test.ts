@@ -4,8 +4,8 @@ import * as full from "../../src/wire/schema/schema.ts";
 import * as small from "../../src/wire/schema/small-schema.ts";
 
 /**
- * Inside field frames the small reading stands where zod's does elsewhere: both must see the same in everything.
- * A recipe is a schema that can be made from either.
+ * Browsers use the small schemas instead of zod, so both must give the same result for every value. A recipe is a schema
+ * that can be made with either.
  */
 type Recipe = (from: typeof full) => full.Schema;
 
@@ -90,7 +90,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 
 const asSmall = small as unknown as typeof full;
 
-/** What both make of a value; members that are there and undefined count as absent, as in the contracts' types. */
+/** The result for a value. A member that is undefined counts as absent, as in the contracts' types. */
 const judged = (from: typeof full, schema: Recipe, data: unknown) => from.read(schema(from), data);
 
 describe("the small schemas", () => {

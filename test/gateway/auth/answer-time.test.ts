@@ -55,7 +55,7 @@ async function shareSlower(one: () => Promise<void>, other: () => Promise<void>)
   for (let round = 0; round < 200; round += 1) await timed(round % 2 === 0 ? one : other);
   let slower = 0;
   for (let pair = 0; pair < PAIRS; pair += 1) {
-    // Whoever is first in a pair may find colder caches, so they take turns at that too.
+    // The first of a pair may find colder caches, so each of the two is first in every other pair.
     const isFirst = pair % 2 === 0;
     const first = await timed(isFirst ? one : other);
     const second = await timed(isFirst ? other : one);

@@ -196,7 +196,7 @@ describe("a field frame", () => {
     for (let n = 0; n < 30; n += 1) {
       expect((await put(id, withCard(), bare)).status).toBe(401);
       expect((await put(id, withCard(), { "X-HS-Frame": id })).status).toBe(403);
-      // As a password it works where that is switched on, and nowhere else.
+      // As a password the id is refused together with a frame token.
       expect((await put(id, withCard(), { ...frameHeaders(gateway), ...asPassword })).status).toBe(403);
     }
     for (let n = 0; n < 10; n += 1) expect((await put(id, withCard())).status).toBe(201);
@@ -226,7 +226,7 @@ describe("a field frame", () => {
     };
     const strict = startGateway({}, { processorOf: () => processor });
     const answers = new Set<string>();
-    // Approved and declined by the simulator, expired, and one that no bank has given out: of one range all of them.
+    // Cards of one range: two that the simulator approves and declines, an expired one, and one that no bank has issued.
     for (const [number, month, year] of [
       ["5123450000000008", "01", "39"],
       ["5123450000000008", "05", "39"],
@@ -253,7 +253,7 @@ describe("a field frame", () => {
     const { version } = (await captured()).body.session;
     const paid = await pay(gateway, "A", { session: { id, version } });
     expect(paid.body.result).toBe("SUCCESS");
-    // A session may be paid with more than once, so it takes the card; the lock knows that something was written.
+    // A session may pay more than once, so the gateway stores the card again. The session version changes.
     expect((await captured()).status).toBe(201);
     const late = await pay(gateway, "B", { session: { id, version } });
     expect(late.body.error.field).toBe("session.version");
@@ -332,7 +332,7 @@ describe("a field frame", () => {
       headers: frameHeaders(gateway),
       body: { session: { authenticationLimit: 25 } },
     });
-    // How often it may call is not its own to say.
+    // The frame's own limit is ignored.
     for (let n = 0; n < 11; n += 1) {
       expect((await put(generous.body.session.id, withCard())).status).toBe(n < 10 ? 201 : 401);
     }
@@ -399,7 +399,7 @@ describe("a field frame", () => {
         },
         body: "{}",
       });
-      strict.clock.now += 100; // the merchant's limit is not what is looked at
+      strict.clock.now += 100; // stays below the merchant's limit per second
       const { status, headers } = await strict.app.fetch(request, { peer });
       return [status, headers.get("retry-after")];
     };
@@ -408,11 +408,11 @@ describe("a field frame", () => {
     for (let n = 0; n < 60; n += 1) expect(await ask("192.0.2.1")).toEqual(FINE);
     expect(await ask("192.0.2.1")).toEqual(OVER);
     expect(await ask("::ffff:192.0.2.1")).toEqual(OVER);
-    expect(await ask("192.0.2.1", "192.0.2.9")).toEqual(OVER); // nobody's proxy: its word counts for nothing
+    expect(await ask("192.0.2.1", "192.0.2.9")).toEqual(OVER); // an unlisted proxy's header is ignored
     expect(await ask("192.0.2.2")).toEqual(FINE);
     expect(await ask("10.0.0.1", "192.0.2.1")).toEqual(OVER);
-    expect(await ask("10.0.0.1", "192.0.2.7, 192.0.2.1")).toEqual(OVER); // what the client wrote itself
-    expect(await ask("10.0.0.1", "192.0.2.1:50123")).toEqual(OVER); // as some proxies write it
+    expect(await ask("10.0.0.1", "192.0.2.7, 192.0.2.1")).toEqual(OVER); // the client wrote the first address
+    expect(await ask("10.0.0.1", "192.0.2.1:50123")).toEqual(OVER); // some proxies append the port
     expect(await ask("10.0.0.1", "192.0.2.1, 192.0.2.3")).toEqual(FINE);
     for (let n = 0; n < 60; n += 1) expect(await ask("10.0.0.1", "2001:db8::1")).toEqual(FINE);
     expect(await ask("10.0.0.1", "[2001:db8::2]:50123")).toEqual(OVER);
@@ -427,7 +427,7 @@ describe("a field frame", () => {
       ),
     );
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
-    expect((await gateway.call("POST", "/session")).status).toBe(201); // servers are not
+    expect((await gateway.call("POST", "/session")).status).toBe(201); // servers are not limited
   });
 
   it("spends an authentication with each accepted and each refused update, until none is left", async () => {
@@ -449,7 +449,7 @@ describe("a field frame", () => {
       body: inquiry,
     });
     expect(asked.status).toBe(401);
-    // The merchant's own server is not held up by it.
+    // The limit does not apply to the merchant's server.
     expect((await gateway.call("PUT", `/session/${id}`, { body: order })).status).toBe(201);
   });
 

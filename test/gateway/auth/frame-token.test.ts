@@ -16,7 +16,7 @@ function tokensAt(start = "2026-11-22T10:00:00Z", key = KEY) {
   return { ...createFrameTokens(key, () => clock.at), later };
 }
 
-/** A token as somebody who has the key would make it, around any claims. */
+/** Creates a token with any claims, as a holder of the key can. */
 function signed(claims: string, key = KEY): string {
   const payload = Buffer.from(claims).toString("base64url");
   const mac = createHmac("sha256", key).update("hs-frame/v1|").update(payload).digest("base64url");

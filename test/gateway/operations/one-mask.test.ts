@@ -12,8 +12,8 @@ import {
 } from "../../support/test-gateway.ts";
 
 /**
- * Two different masks of one number give more of it than either: whoever looks at a number, through whatever door,
- * sees the same six and four digits.
+ * Every response, webhook and log line shows the same six and four digits of a number, because two different masks together
+ * would disclose more than one.
  */
 
 let gateway: TestGateway;
@@ -53,7 +53,7 @@ async function nvp(pairs: Record<string, string>): Promise<string> {
   return response.text();
 }
 
-/** Everything that leaves the service about one number. */
+/** Every text about one number that leaves the gateway. */
 async function everywhere(number: string): Promise<string[]> {
   const notificationUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/`;
   const order = { order: { amount: "1.00", currency: "EUR", notificationUrl } };
@@ -103,6 +103,6 @@ it.each([
   const masks = seen.flatMap((text) => text.match(/\d*x+\d+/g) ?? []);
   expect(new Set(masks)).toEqual(new Set([mask]));
   expect(masks.length).toBeGreaterThan(12);
-  // Nor is there a row of its digits longer than the mask begins with.
+  // No text contains more of the leading digits than the mask.
   for (const text of seen) expect(text).not.toContain(number.slice(0, 7));
 });

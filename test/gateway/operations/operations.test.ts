@@ -72,7 +72,7 @@ interface Shop {
     path: string,
     body?: object,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** Works on sessions until it is told to stop; the ids that were acknowledged, and what went wrong. */
+  /** Creates and updates sessions until `stop`, which returns the acknowledged ids and the statuses of failed calls. */
   busy(): { stop(): Promise<{ ids: string[]; wrong: number[] }> };
 }
 
@@ -152,7 +152,7 @@ describe("the command line with a running gateway", () => {
     const password = passwordIn(run("merchant", "add", "SHOP1").stdout);
     const shop = shopOf(await start(), "SHOP1", password);
     const work = shop.busy();
-    // This process must not stand still meanwhile: its idle connections would be closed under it.
+    // The command must not block this process, because the gateway would close its idle connections meanwhile.
     const list = async () => (await runBeside("keys", "list")).text;
     await expect.poll(list, { timeout: 20_000 }).toMatch(/ [1-9]\d* rows {2}active/);
     const [before] = /^\S+/.exec(await list())!;

@@ -19,7 +19,7 @@ import {
 
 const order = { order: { amount: "42.00", currency: "EUR" } };
 
-/** A simulator that notes what it was asked, and can be held up. */
+/** A simulator that records its requests and can be paused. */
 function watched() {
   const simulator = createSimulator(() => new Date("2026-11-22T12:00:00Z"));
   const asked: ProcessorRequest[] = [];
@@ -38,7 +38,7 @@ function watched() {
   return {
     processor,
     asked,
-    /** Until the function it gives is called, nothing is answered. */
+    /** Pauses every response until the returned function is called. */
     holdUp(): () => void {
       const { promise, resolve } = Promise.withResolvers<void>();
       hold = promise;
@@ -63,7 +63,7 @@ afterEach(() => gateway.close());
 
 const run = (orderId: string, transaction: string, body: object) =>
   gateway.call("PUT", `/order/${orderId}/transaction/${transaction}`, { body });
-/** The same on another instance of the service, which shares the store. */
+/** Sends the request to another instance of the gateway, which shares the store. */
 async function elsewhere(orderId: string, transaction: string, body: object): Promise<Body> {
   const other = createApp(gateway.dependencies);
   const response = await other.fetch(
@@ -479,7 +479,7 @@ describe("the same request again while another transaction runs on the order", (
     expect(await elsewhere("A", "1", authorization)).toEqual(first.body);
     const other = { ...authorization, transaction: { reference: "2" } };
     expect((await run("A", "1", other)).body.error.field).toBe("transaction.id");
-    // What runs itself has no answer yet.
+    // A running transaction has no stored response yet.
     expect((await elsewhere("A", "2", capture)).response.gatewayCode).toBe("LOCK_FAILURE");
     release();
     expect((await capturing).body.result).toBe("SUCCESS");
@@ -720,7 +720,7 @@ describe("the life of an order", () => {
         result: "SUCCESS",
         sourceOfFunds: { type: "CARD", provided: { card: { number: "512345xxxxxx0008" } } },
       });
-      // What is behind the gateway knows the card from the first of them.
+      // The processor has the card from the first operation.
       expect(bank.asked.at(-1)!.fields).not.toHaveProperty("sourceOfFunds");
     }
     const none = await run("B", "1", { ...steps[1]![1], ...kind });
@@ -743,7 +743,7 @@ describe("the life of an order", () => {
       expect([body.result, body.sourceOfFunds]).toEqual(["SUCCESS", authorized.body.sourceOfFunds]);
     }
     expect(shown((await gateway.call("GET", "/order/A/transaction/4")).body)).toBe("512345xxxxxx0008");
-    // The bank has the card from the authorization, and is told of none.
+    // The processor has the card from the authorization, so the request contains none.
     expect(bank.asked.slice(2).filter(({ fields }) => "sourceOfFunds" in fields)).toEqual([]);
   });
 

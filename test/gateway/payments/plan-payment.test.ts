@@ -12,7 +12,7 @@ import type { Session } from "../../../src/gateway/sessions/sessions.ts";
 import { GatewayError } from "../../../src/wire/rest/errors.ts";
 import type { PaymentFields, PaymentRequest } from "../../../src/wire/rest/rest-requests.ts";
 
-/** What a payment would do, as one line of a table: pure input, and the plan or the refusal. */
+/** The plan of a payment or its error, for pure input in a table. */
 
 const profile = MerchantProfile.parse({
   id: "SHOP1",

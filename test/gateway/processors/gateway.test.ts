@@ -161,7 +161,7 @@ describe("a gateway with faults", () => {
     const outcome = await processor().process(paymentRequest());
     expect(outcome.result).toBe(result);
     expect(asked).toHaveLength(calls);
-    // What is sent again is the same request, which the other side knows by its ids.
+    // The retry is the same request, which the other gateway recognizes by its ids.
     expect(new Set(asked.map(({ body }) => body)).size).toBe(1);
   });
 

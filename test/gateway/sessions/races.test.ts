@@ -124,7 +124,7 @@ describe("two tabs that store a card at the same time, twice each", () => {
     const { body } = await pay(gateway, "A", { session: { id } });
     const verdict = body.response.cardSecurityCode.gatewayCode as keyof typeof CARDS;
     expect(body.sourceOfFunds.provided.card.number.slice(0, 6)).toBe(CARDS[verdict].slice(0, 6));
-    // A version that was answered before the last write pays nothing.
+    // A version from before the last write pays nothing.
     const { version } = (await gateway.call("GET", `/session/${id}`)).body.session;
     const old = versions.find((each) => each !== version)!;
     const late = await pay(gateway, "B", { session: { id, version: old } });
@@ -132,7 +132,7 @@ describe("two tabs that store a card at the same time, twice each", () => {
   });
 });
 
-/** A store in which somebody else gets in, once, right before an operation's start is written. */
+/** A store that runs `meanwhile` once, right before an operation's start is written. */
 function interrupted(store: SessionStore, meanwhile: () => Promise<unknown>): SessionStore {
   let waiting = true;
   return {

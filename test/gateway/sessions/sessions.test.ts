@@ -229,7 +229,7 @@ describe("updating a session", () => {
     const won = answers.filter(({ status }) => status === 201);
     expect(won).toHaveLength(1);
     expect(answers.filter(({ body }) => body.error?.field === "session.version")).toHaveLength(49);
-    // What is there is the winner's, all of it, and one version further.
+    // The session has all of the accepted update, and the next version.
     expect((await retrieve(id)).body).toEqual(won[0]!.body);
     expect(won[0]!.body.session.version).toMatch(/03$/);
   });
@@ -351,7 +351,7 @@ describe("a session that is not available", () => {
     ] as const) {
       const foreign = await work(() => gateway.call(method, `/session/${id}`, { ...other, body }));
       expect(await work(() => gateway.call(method, unknown, { ...other, body }))).toBe(foreign);
-      // Negative control: what is written to one's own is seen.
+      // Negative control: a write to the caller's own session is detected.
       const own = await work(() => gateway.call(method, `/session/${id}`, { body }));
       expect(own === foreign).toBe(method === "GET");
     }
