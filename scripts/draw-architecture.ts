@@ -29,7 +29,7 @@ const GAP_Y = 44;
 const MARGIN = 24;
 const TITLE = 34;
 
-/** The areas of the picture, each with its rooms; what is left out of an area's picture stands in its title. */
+/** The areas of the picture, each with its rooms; a title names the imports that its picture leaves out. */
 const AREAS: { title: string; rooms: string[] }[] = [
   {
     title: "In browsers: page, frames, and the rules they share with the gateway",
@@ -62,7 +62,7 @@ function reduced(rooms: readonly string[]): Graph {
   );
 }
 
-/** Rows from the top: a room stands above every room that it imports. */
+/** Rows from the top: a room is above every room that it imports. */
 function rows(graph: Graph): string[][] {
   const depth = new Map<string, number>();
   const depthOf = (room: string): number => {
@@ -93,7 +93,7 @@ function place(area: readonly string[][], top: number): Map<string, Box> {
   area.forEach((row, index) => {
     const width = row.length * WIDTH + (row.length - 1) * GAP_X;
     const left = (FULL - width) / 2;
-    // A room stands near the rooms above that import it, which keeps arrows short.
+    // A room is near the rooms above that import it, which keeps arrows short.
     const sorted = row.toSorted((a, b) => center(a) - center(b));
     sorted.forEach((name, column) => {
       boxes.set(name, {

@@ -1,7 +1,7 @@
 /**
  * The rooms of the source tree and the imports that each may have. The architecture test holds the table, and
  * `npm run docs:architecture` draws it. A room is a folder; a folder that is not listed belongs to the listed folder
- * above it. Arrows point only downward: a room stands below the rooms that import it.
+ * above it. Arrows point only downward: a room is below the rooms that import it.
  */
 
 /** One room: its folder below the repository, the rooms and the npm packages that its files may import. */

@@ -51,7 +51,7 @@ console.log(`
     4012 0000 3333 0026   Visa, debit: no surcharge
     3718 8163 4498 004    American Express: a surcharge of 2.5 %
   Expiry dates and what the bank then says:
-    01/39 approved        05/39 declined        04/27 expired card        08/28 no answer in time
+    01/39 approved        05/39 declined        04/27 expired card        08/28 timed out
 
   ${environment.databaseUrl === undefined ? "Keys and database are" : "Sessions are in PostgreSQL, keys"} in ${environment.data}. Ctrl-C stops them all.
 `);

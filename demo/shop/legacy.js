@@ -52,22 +52,22 @@
       .then(function (response) {
         return response.json();
       })
-      .then(function (answer) {
-        if (answer.status === "paid") {
+      .then(function (result) {
+        if (result.status === "paid") {
           say(
-            "Approved. Your order " + answer.order + " is paid: " + euros(answer.amount / 100) + ".",
+            "Approved. Your order " + result.order + " is paid: " + euros(result.amount / 100) + ".",
             "good",
           );
           pay.disabled = true;
-        } else if (answer.status === "confirm") {
-          showTotal(answer.quote.charge / 100, answer.quote.amount / 100);
+        } else if (result.status === "confirm") {
+          showTotal(result.quote.charge / 100, result.quote.amount / 100);
           say(
             "Something changed since you saw the amount. Nothing was charged. Please check it and pay again.",
             "bad",
           );
         } else {
-          say(answer.message, "bad");
-          if (answer.session) configure(answer.session);
+          say(result.message, "bad");
+          if (result.session) configure(result.session);
         }
       })
       .catch(function () {

@@ -103,7 +103,7 @@ function isCancelled(order: Order | undefined): boolean {
   return order !== undefined && effectiveEntries(order).some(({ type }) => type.startsWith("VOID_"));
 }
 
-/** Returns whether the authorization may already be voided. Operations on it wait until the outcome is known. */
+/** Returns whether a void of the authorization has an unknown outcome. Operations on it wait for that outcome. */
 function mayBeUndone(order: Order): boolean {
   return order.entries.some((one) => one.type === "VOID_AUTHORIZATION" && isUnsettled(one));
 }

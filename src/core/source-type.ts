@@ -1,4 +1,4 @@
-/** A source of funds, as far as its type can be told from it. */
+/** The members of a source of funds that determine its type. */
 export interface TypedSource {
   type?: string | undefined;
   provided?: object | undefined;

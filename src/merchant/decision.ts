@@ -48,16 +48,16 @@ export async function decideOn(
     const lock = { id, version: facts.version };
     let quote: Quote;
     if (price.charge === "GATEWAY") {
-      const answer = await inquire({ session: lock, order: price });
-      if (answer.status === "unreachable") return answer;
-      if (answer.status === "refused") {
+      const response = await inquire({ session: lock, order: price });
+      if (response.status === "unreachable") return response;
+      if (response.status === "refused") {
         // The session has probably changed; if not, the next attempt is refused in the same way.
-        failure = answer;
+        failure = response;
         continue;
       }
       // Without a card there is no charge. A card without a quote is a response that cannot be used.
-      if (!answer.quote && facts.card) return { status: "unreachable" };
-      quote = answer.quote ?? quoteOf({ currency: price.currency, netAmount: price.netAmount });
+      if (!response.quote && facts.card) return { status: "unreachable" };
+      quote = response.quote ?? quoteOf({ currency: price.currency, netAmount: price.netAmount });
     } else {
       quote = quoteOf(price);
     }
@@ -74,8 +74,8 @@ export async function decideOn(
 
   /** Sends an inquiry at an old version, which changes nothing, because its refusal says what has changed. */
   async function changedSince(old: { id: string; version: string }): Promise<readonly Change[]> {
-    const answer = await inquire({ session: old });
-    return (answer.status === "refused" && answer.changed) || [];
+    const response = await inquire({ session: old });
+    return (response.status === "refused" && response.changed) || [];
   }
 }
 

@@ -19,8 +19,8 @@ export interface MerchantAccount {
 }
 
 /** A response that is not an error. */
-export interface Answered {
-  status: "answered";
+export interface Responded {
+  status: "responded";
   body: Fields;
 }
 
@@ -29,7 +29,7 @@ export type GatewayCall = (
   method: "GET" | "POST" | "PUT",
   path: string,
   body?: Fields,
-) => Promise<Answered | Refused | Unreachable>;
+) => Promise<Responded | Refused | Unreachable>;
 
 /** Creates the calls for an account. @throws TypeError for an invalid gateway URL, and for plain http to another machine */
 export function createGatewayApi(account: MerchantAccount): GatewayCall {
@@ -40,7 +40,7 @@ export function createGatewayApi(account: MerchantAccount): GatewayCall {
 
   return async (method, path, body) => {
     let status: number;
-    let answer: unknown;
+    let received: unknown;
     try {
       const response = await send(`${base}${path}`, {
         method,
@@ -51,14 +51,14 @@ export function createGatewayApi(account: MerchantAccount): GatewayCall {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       status = response.status;
-      answer = await response.json();
+      received = await response.json();
     } catch {
       return { status: "unreachable" };
     }
     // A rate limit or a server error is not a refusal: the same call may be retried.
-    if (!isFields(answer) || status >= 500 || status === 429) return { status: "unreachable" };
-    if (answer["result"] === "ERROR" || "error" in answer) return refusal(status, answer);
-    return status < 400 ? { status: "answered", body: answer } : { status: "unreachable" };
+    if (!isFields(received) || status >= 500 || status === 429) return { status: "unreachable" };
+    if (received["result"] === "ERROR" || "error" in received) return refusal(status, received);
+    return status < 400 ? { status: "responded", body: received } : { status: "unreachable" };
   };
 }
 
@@ -69,14 +69,14 @@ const CHANGES = new Map<unknown, Change>([
   ["AMOUNT", "amount"],
 ]);
 
-function refusal(httpStatus: number, answer: Fields): Refused {
-  const changed = at(answer, "error.changed");
-  const field = textAt(answer, "error.field");
-  const explanation = textAt(answer, "error.explanation");
+function refusal(httpStatus: number, received: Fields): Refused {
+  const changed = at(received, "error.changed");
+  const field = textAt(received, "error.field");
+  const explanation = textAt(received, "error.explanation");
   return {
     status: "refused",
     httpStatus,
-    cause: textAt(answer, "error.cause") ?? "INVALID_REQUEST",
+    cause: textAt(received, "error.cause") ?? "INVALID_REQUEST",
     ...(field === undefined ? {} : { field }),
     // Digits are removed, because some gateways quote the request.
     ...(explanation === undefined ? {} : { explanation: explanation.replaceAll(/\d{4,}/g, "…") }),

@@ -59,34 +59,34 @@ export function createSessionApi(call: GatewayCall): SessionApi {
   return {
     async create({ authenticationLimit } = {}) {
       const body = authenticationLimit === undefined ? {} : { session: { authenticationLimit } };
-      const answer = await call("POST", "/session", body);
-      if (answer.status !== "answered") return answer;
-      const session = readSessionLock(answer.body);
+      const response = await call("POST", "/session", body);
+      if (response.status !== "responded") return response;
+      const session = readSessionLock(response.body);
       return session ? { status: "created", session } : UNREADABLE;
     },
 
     async update(session, fields) {
       const { id, version } = typeof session === "string" ? { id: session } : session;
       const lock = version === undefined ? {} : { session: { version } };
-      const answer = await call("PUT", path(id), { ...fields, ...lock });
-      if (answer.status !== "answered") return answer;
-      const updated = readSessionLock(answer.body);
+      const response = await call("PUT", path(id), { ...fields, ...lock });
+      if (response.status !== "responded") return response;
+      const updated = readSessionLock(response.body);
       return updated ? { status: "updated", session: updated } : UNREADABLE;
     },
 
     async retrieve(id) {
-      const answer = await call("GET", path(id));
-      if (answer.status !== "answered") return answer;
-      const facts = readFacts(answer.body);
+      const response = await call("GET", path(id));
+      if (response.status !== "responded") return response;
+      const facts = readFacts(response.body);
       return facts ? { status: "retrieved", facts } : UNREADABLE;
     },
 
     async tokenize(id) {
-      const answer = await call("POST", "/token", { session: { id }, sourceOfFunds: { type: "CARD" } });
-      if (answer.status !== "answered") return answer;
-      const token = textAt(answer.body, "token");
-      const card = at(answer.body, "sourceOfFunds.provided.card");
-      if (token === undefined || answer.body["result"] !== "SUCCESS") return UNREADABLE;
+      const response = await call("POST", "/token", { session: { id }, sourceOfFunds: { type: "CARD" } });
+      if (response.status !== "responded") return response;
+      const token = textAt(response.body, "token");
+      const card = at(response.body, "sourceOfFunds.provided.card");
+      if (token === undefined || response.body["result"] !== "SUCCESS") return UNREADABLE;
       const lastFour = lastFourOf(card);
       const firstSix = /^\d{6}/.exec(textAt(card, "number") ?? "")?.[0];
       const expiry = textAt(card, "expiry");
@@ -105,14 +105,14 @@ export function createSessionApi(call: GatewayCall): SessionApi {
     async inquire({ session, prefix, order }) {
       // Throws for an invalid amount before the request is sent.
       const price = order && quoteOf({ currency: order.currency, netAmount: order.netAmount });
-      const answer = await call("POST", "/paymentOptionsInquiry", {
+      const response = await call("POST", "/paymentOptionsInquiry", {
         ...(price ? { order: { currency: price.currency, netAmount: price.netAmount } } : {}),
         ...(session ? { session: { ...session } } : {}),
         ...(prefix === undefined ? {} : { sourceOfFunds: { provided: { card: { prefix } } } }),
       });
-      if (answer.status !== "answered") return answer;
-      const card = at(answer.body, "sourceOfFunds.provided.card");
-      const group = answer.body["order"];
+      if (response.status !== "responded") return response;
+      const card = at(response.body, "sourceOfFunds.provided.card");
+      const group = response.body["order"];
       const quote = readQuote(group);
       // A quote that cannot be read, or is for another amount, must not count as no surcharge.
       if (group !== undefined && !quote) return UNREADABLE;

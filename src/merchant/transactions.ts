@@ -31,8 +31,8 @@ export function createTransactions(call: GatewayCall, patience: number): Transac
     `/order/${encodeURIComponent(order)}/transaction/${encodeURIComponent(transaction)}`;
 
   async function retrieve(order: string, transaction: string): Promise<Settled> {
-    const answer = await call("GET", pathOf(order, transaction));
-    return answer.status === "answered" ? read(order, transaction, answer.body) : answer;
+    const response = await call("GET", pathOf(order, transaction));
+    return response.status === "responded" ? read(order, transaction, response.body) : response;
   }
 
   return {
@@ -44,19 +44,19 @@ export function createTransactions(call: GatewayCall, patience: number): Transac
       let isPending = false;
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         if (attempt > 1) await pause((patience / 20) * attempt);
-        const answer = await call("PUT", pathOf(order, transaction), body);
-        if (answer.status === "refused") {
+        const response = await call("PUT", pathOf(order, transaction), body);
+        if (response.status === "refused") {
           // This request changed nothing, but an earlier one, of this call or before it, may have.
-          if (!isPending && !EXISTING.includes(answer.field ?? "")) return answer;
+          if (!isPending && !EXISTING.includes(response.field ?? "")) return response;
           const before = await retrieve(order, transaction);
-          if (before.status === "refused") return isAbsent(before) ? answer : unknown;
+          if (before.status === "refused") return isAbsent(before) ? response : unknown;
           return isOf(before, quote) ? before : unknown;
         }
-        if (answer.status === "unreachable") {
+        if (response.status === "unreachable") {
           isPending = true;
           continue;
         }
-        const result = read(order, transaction, answer.body);
+        const result = read(order, transaction, response.body);
         // The transaction that locks the order may be this one, sent by an earlier attempt.
         if (result.status === "declined" && result.gatewayCode === "LOCK_FAILURE") continue;
         if (result.status !== "unknown") return result;

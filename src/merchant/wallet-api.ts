@@ -14,21 +14,21 @@ export interface WalletApi {
 }
 
 export function createWalletApi(call: GatewayCall): WalletApi {
-  const ask = (apiOperation: string, session: string, fields: Fields) =>
+  const post = (apiOperation: string, session: string, fields: Fields) =>
     call("POST", `/session/${encodeURIComponent(session)}`, { ...fields, apiOperation });
 
   return {
     async openWallet(session, fields) {
-      const answer = await ask("OPEN_WALLET", session, fields);
-      if (answer.status !== "answered") return answer;
-      const wallet = at(answer.body, "wallet");
+      const response = await post("OPEN_WALLET", session, fields);
+      if (response.status !== "responded") return response;
+      const wallet = at(response.body, "wallet");
       return isFields(wallet) ? { status: "opened", wallet } : { status: "unreachable" };
     },
 
     async updateFromWallet(session, fields) {
-      const answer = await ask("UPDATE_SESSION_FROM_WALLET", session, fields);
-      if (answer.status !== "answered") return answer;
-      const updated = readSessionLock(answer.body);
+      const response = await post("UPDATE_SESSION_FROM_WALLET", session, fields);
+      if (response.status !== "responded") return response;
+      const updated = readSessionLock(response.body);
       return updated ? { status: "updated", session: updated } : { status: "unreachable" };
     },
   };

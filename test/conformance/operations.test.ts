@@ -223,7 +223,7 @@ chapter("operations", () => {
     expect(body.response.cardSecurityCode.gatewayCode).toBe(expected);
   });
 
-  it(rule("3.6", "the same request again gets the stored answer"), async () => {
+  it(rule("3.6", "the same request again gets the stored response"), async () => {
     const order = fresh();
     const { id } = await sessionWith({ order: ORDER, ...withCard() });
     const first = await operate("PAY", { session: { id } }, order);

@@ -159,7 +159,7 @@ chapter("sessions", () => {
     expect([status, body.error.cause]).toEqual([400, "INVALID_REQUEST"]);
   });
 
-  it(rule("2.4", "an unknown session is answered with the text that clients compare"), async () => {
+  it(rule("2.4", "an unknown session gets the error text that clients compare"), async () => {
     const id = `SESSION${"0".repeat(26)}`;
     for (const answer of [
       await retrieve(id),

@@ -136,7 +136,7 @@ export async function nvp(
 export const merchant = given.merchant;
 export const version = given.version;
 
-/** The address itself, for what is not below the merchant's. */
+/** Gets a path that is not below a merchant's. */
 export const get = async (path: string): Promise<Answer> => answerOf(await fetch(address + path));
 
 export const CARD = {

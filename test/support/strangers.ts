@@ -1,16 +1,16 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 
-/** A web server of whoever it may be: pages under any `*.localhost` name, on a port of its own. */
+/** A web server of a third party: pages under any `*.localhost` name, on a port of its own. */
 export interface Strangers {
-  /** Serves a page from now on, or whatever its headers say that it is; answers its address. */
+  /** Serves a page from now on, or another type by its headers. Returns its address. */
   place(host: string, path: string, body: string, headers?: Record<string, string>): string;
   /** The origin that a host has here. */
   origin(host: string): string;
   close(): void;
 }
 
-/** Real sockets, for a browser treats pages that only a test tool made up differently from those of a network. */
+/** Starts the server. It uses real sockets, because browsers treat pages of a test tool differently from those of a network. */
 export async function startStrangers(): Promise<Strangers> {
   const pages = new Map<string, { body: string; headers: Record<string, string> }>();
   const server = createServer((request, response) => {

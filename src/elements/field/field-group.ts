@@ -225,11 +225,11 @@ export class FieldGroup {
     clearTimeout(timer);
     if (!loaded) return systemError("The card fields could not be loaded.");
 
-    const answer = new Promise<UpdateResult>((resolve) => (this.#settle = resolve));
+    const reported = new Promise<UpdateResult>((resolve) => (this.#settle = resolve));
     this.#rid = nonce();
     this.#lead = lead;
     lead.frame.send({ t: "submit", rid: this.#rid, fields, ...(localBrand && { localBrand }) });
-    const result = await Promise.race([answer, within(UPDATE_TIMEOUT)]);
+    const result = await Promise.race([reported, within(UPDATE_TIMEOUT)]);
     clearTimeout(timer);
     this.#rid = "";
     this.#settle = this.#lead = this.#onAllReady = undefined;

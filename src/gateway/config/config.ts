@@ -33,7 +33,7 @@ export const GatewayConfig = z.strictObject({
   ),
   /** The origin by which browsers know this gateway. */
   publicOrigin: advise(z.optional(origin), 'an origin without a path, "https://pay.example"'),
-  /** Further origins that the gateway answers as. */
+  /** Further origins under which the gateway is reachable. */
   publicOrigins: advise(
     z.optional(z.array(origin)),
     'a list of origins without a path, ["https://pay.example"]',

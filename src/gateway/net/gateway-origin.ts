@@ -4,17 +4,17 @@ import { isListed } from "./address-list.ts";
 /** The part of the configuration with the gateway's own origins. */
 export interface OriginConfig {
   publicOrigin?: string | undefined;
-  /** Further origins that the gateway answers as. */
+  /** Further origins under which the gateway is reachable. */
   publicOrigins?: readonly string[] | undefined;
   /** Socket addresses, or their networks, whose `X-Forwarded-*` headers count. */
   trustedProxies?: readonly string[] | undefined;
-  /** A demo also answers on every loopback name. */
+  /** A demo is also reachable under every loopback name. */
   demo?: boolean | undefined;
 }
 
 const HOST = /^[a-z0-9.-]{1,253}(:\d{1,5})?$|^\[::1\](:\d{1,5})?$/;
 
-/** Whether a host, with an optional port, has a form that the gateway can answer as. */
+/** Whether a host, with an optional port, has a form that an origin of the gateway can have. */
 export const isHost = (host: string) => HOST.test(host);
 
 /**

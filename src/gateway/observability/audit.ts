@@ -45,7 +45,7 @@ export interface AuditDependencies {
   /** The key of the marks, which reveal a changed or missing line. */
   key: Uint8Array;
   now: () => Date;
-  /** Is called with the error's code when the file cannot be written; the gateway goes on. */
+  /** Called with the error's code when the file cannot be written. The gateway continues. */
   onFailure: (kind: string) => void;
 }
 

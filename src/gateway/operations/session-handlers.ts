@@ -36,13 +36,15 @@ export function sessionHandlers(dependencies: SessionHandlerDependencies): Sessi
    * Counts the card of an update against the limits by card. Merchants' servers are not limited, and neither are the
    * simulator's cards, because all its payers share them.
    *
-   * @throws GatewayError, also when there is no such session: unknown sessions must not count
+   * @throws GatewayError, also when the session is unknown or has no authentication left: neither must count, because an
+   *   attacker could use up the limit of another payer's card
    */
   async function countCard({ profile, caller }: Call, address: SessionAddress, fields: PaymentFields) {
     const number = numberOf(fields);
     if (number === undefined || demo || caller.kind === "merchant" || profile.processor.type === "simulator")
       return;
-    await sessions.find(address);
+    const { row } = await sessions.find(address);
+    if (row.authenticationLeft === 0) throw new GatewayError("AUTHENTICATION_LIMIT");
     cards.check(number, address.id, profile.id);
   }
 

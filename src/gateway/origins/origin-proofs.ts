@@ -72,10 +72,10 @@ export function createOriginProofs({ store, vault, now, log }: OriginProofDepend
       const { until, askedAt } = known.get(name) ?? { until: 0, askedAt: -Infinity };
       if (now() < until) return true;
       if (Math.abs(now() - askedAt) < NEGATIVE_CACHE_MS) return false;
-      const answer =
+      const pending =
         inFlight.get(name) ?? readUntil(name, merchant, origin).finally(() => void inFlight.delete(name));
-      inFlight.set(name, answer);
-      return answer;
+      inFlight.set(name, pending);
+      return pending;
     },
     find: async (merchant, origin) => (await read(merchant, origin)).proof,
     async begin(merchant, origin) {

@@ -66,7 +66,7 @@ function fetchLine(
   ca: string | undefined,
 ): Promise<ProofOutcome> {
   const { promise, resolve, reject } = Promise.withResolvers<ProofOutcome>();
-  let answered = false;
+  let hasResponse = false;
   const request = get(
     url,
     {
@@ -81,14 +81,14 @@ function fetchLine(
       headers: { "Accept": "text/plain", "Accept-Encoding": "identity", "User-Agent": "hosted-session" },
     },
     (response) => {
-      answered = true;
+      hasResponse = true;
       readOutcome(response, line).then(resolve, reject);
       void promise.finally(() => request.destroy()).catch(() => undefined);
     },
   );
   request.on("error", reject);
   request.on("close", () => {
-    if (!answered) resolve("unreachable");
+    if (!hasResponse) resolve("unreachable");
   });
   return promise;
 }

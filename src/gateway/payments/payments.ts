@@ -79,8 +79,8 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
   const { store, orders, webhooks, bins, sourceView, processorOf, sessions } = dependencies;
   /** The payments that this process performs, by order. */
   const running = new Map<string, { transaction: string; hash: string; response: Promise<JsonObject> }>();
-  /** The transactions that this process waits for a processor with. They never count as dead. */
-  const waiting = new Set<string>();
+  /** The transactions that this process has reserved and not yet recorded. They never count as abandoned. */
+  const unrecorded = new Set<string>();
   const keyOf = (...ids: string[]) => JSON.stringify(ids);
 
   async function perform(payment: Payment): Promise<JsonObject> {
@@ -101,8 +101,14 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
       const plan = await planWithSources(payment, state);
       const reservation = await reserve(payment, plan, state);
       if (!reservation) continue;
-      const outcome = await process(profile, reservation.request);
-      return record(profile, orderId, transactionId, outcome, reservation);
+      const key = keyOf(profile.id, orderId, transactionId);
+      unrecorded.add(key);
+      try {
+        const outcome = await process(profile, reservation.request);
+        return await record(profile, orderId, transactionId, outcome, reservation);
+      } finally {
+        unrecorded.delete(key);
+      }
     }
     throw new GatewayError("SERVER_BUSY");
   }
@@ -186,14 +192,10 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
 
   /** Step 3: asks the processor. After an error of the adapter money may have moved, so the outcome is unknown. */
   async function process(profile: MerchantProfile, request: ProcessorRequest): Promise<ProcessorOutcome> {
-    const key = keyOf(profile.id, request.orderId, request.transactionId);
-    waiting.add(key);
     try {
       return await processorOf(profile).process(request);
     } catch {
       return UNKNOWN_OUTCOME;
-    } finally {
-      waiting.delete(key);
     }
   }
 
@@ -260,7 +262,7 @@ export function createPayments(dependencies: PaymentDependencies): Payments {
     const { transactions } = state ?? (await orders.read(profile.id, orderId));
     for (const { row, record: transaction } of transactions) {
       if (!isUnsettled(transaction.entry)) continue;
-      if (waiting.has(keyOf(profile.id, orderId, row.id))) continue;
+      if (unrecorded.has(keyOf(profile.id, orderId, row.id))) continue;
       // Without a response its process still waits for the processor, unless that process must have ended.
       if (!transaction.response && row.startedAt + ABANDONED_AFTER_MS > now) continue;
       const outcome = await processorOf(profile)

@@ -25,7 +25,7 @@ export function operatorRoutes({ store, metrics, isOperator }: OperatorDependenc
   return new Hono()
     .get("/health", () => plain("ok"))
     .get("/ready", async () =>
-      (await responds(store)) ? plain("ready") : plain("the store does not answer", 503),
+      (await responds(store)) ? plain("ready") : plain("the store does not respond", 503),
     )
     .get("/metrics", async (c, next) => {
       if (!isOperator(c.req.raw, c.env)) return next();

@@ -140,3 +140,22 @@ describe("a card number from a payer", () => {
     expect(await ask()).toBe(status);
   });
 });
+
+describe("a session without an authentication left", () => {
+  it("does not count a card number, so that it cannot use up the limit of another payer's card", async () => {
+    const gateway = startGateway(
+      { processor: { type: "gateway", url: "https://up.example", merchant: "M", password: "p" } },
+      {},
+      { demo: false, limits: { sessionsPerCard: 1 } },
+    );
+    const update = async (authenticationLimit: number) => {
+      const { id } = await newSession(gateway, undefined, { body: { session: { authenticationLimit } } });
+      const ask = { headers: frameHeaders(gateway), password: null, body: withCard() };
+      return (await gateway.call("PUT", `/session/${id}`, ask)).status;
+    };
+    expect(await update(0)).toBe(401);
+    expect(await update(1)).toBe(201);
+    expect(await update(1)).toBe(429);
+    await gateway.close();
+  });
+});

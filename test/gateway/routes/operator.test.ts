@@ -16,7 +16,7 @@ describe("/ready", () => {
     expect((await ask(gateway, "/ready")).status).toBe(200);
     broken = true;
     const answer = await ask(gateway, "/ready");
-    expect([answer.status, await answer.text()]).toEqual([503, "the store does not answer\n"]);
+    expect([answer.status, await answer.text()]).toEqual([503, "the store does not respond\n"]);
     expect((await ask(gateway, "/health")).status).toBe(200);
     broken = false;
     expect((await ask(gateway, "/ready")).status).toBe(200);

@@ -25,7 +25,7 @@ const CSP = (directive: unknown) => JSON.stringify({ "csp-report": { "effective-
 
 describe("a report about a frame's policy", () => {
   test.each<[string, string, string, string[]]>([
-    // case            type                         body                                                told
+    // case            type                         body                                                logged
     ["of a directive", "application/csp-report", CSP("script-src-elem"), ["script-src-elem"]],
     [
       "with sources behind the directive",

@@ -69,6 +69,42 @@ describe("a running payment", () => {
   });
 });
 
+describe("a payment whose outcome is being written", () => {
+  it("is not settled by its own process, however far the clock leaps", async () => {
+    const { promise: held, resolve: goOn } = Promise.withResolvers<void>();
+    const { promise: writing, resolve: isWriting } = Promise.withResolvers<void>();
+    const simulator = createSimulator(() => new Date());
+    const processor: Processor = {
+      process: (request) => simulator.process(request),
+      // The response of a bank that has not seen the request yet.
+      inquire: async () => ({ result: "FAILURE", response: { gatewayCode: "SYSTEM_ERROR" } }),
+    };
+    const clock = { now: Date.parse("2026-11-22T12:00:00Z") };
+    const memory = openEmbeddedStore(":memory:", () => clock.now);
+    let writes = 0;
+    const store: SessionStore = {
+      ...memory,
+      async write(changes) {
+        const isTransaction = changes.some((change) => "put" in change && change.put === "transaction");
+        // The first write of the transaction reserves it, and the second one records its outcome.
+        if (isTransaction && ++writes === 2) {
+          isWriting();
+          await held;
+        }
+        return memory.write(changes);
+      },
+    };
+    gateway = startGateway({}, { store, processorOf: () => processor });
+    const paying = pay(gateway, "A", { ...order, ...withCard() });
+    await writing;
+    clock.now += 3_600_000;
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("PENDING");
+    goOn();
+    expect((await paying).body.result).toBe("SUCCESS");
+    expect((await gateway.call("GET", "/order/A")).body.status).toBe("CAPTURED");
+  });
+});
+
 describe("two tabs that store a card at the same time, twice each", () => {
   const CARDS = { MATCH: "5123450000000008", NO_MATCH: "4508750015741019" };
 

@@ -142,7 +142,7 @@ describe.skipIf(!maySizeDisks())("a full disk", () => {
     const attempt = () => pay(gateway, "A", { session: { id } });
     expect((await attempt()).status).toBe(503);
     expect(await hasCode(gateway, id)).toBe(false);
-    // A retry meanwhile is told that the payment is in progress, and charges nothing.
+    // A retry meanwhile gets LOCK_FAILURE and charges nothing.
     expect((await attempt()).body.response.gatewayCode).toBe("LOCK_FAILURE");
     makeRoom();
     clock += 151_000;

@@ -187,7 +187,7 @@ describe("a key ring in use", () => {
     expect(ring.find("other")).toBeUndefined();
     expect(ring.find(kid)).toBeDefined();
     expect(told).toEqual([false, false]);
-    // Nor an unreadable file.
+    // An unreadable file changes nothing either.
     symlinkSync(file, file);
     expect(ring.find("other")).toBeUndefined();
     expect(ring.find(kid)).toBeDefined();
