@@ -52,12 +52,12 @@ export function openFrame(
   /** The requested language. `words` may be in English instead. */
   let language = location.search.split("&lang=")[1] ?? "en";
   /** The last `state` that was sent to the page, as JSON. */
-  let sent = "";
+  let sent: string | undefined;
   /** The last name that was sent to the page in `ready`. */
-  let name = "";
+  let name: string | undefined;
   let timer: ReturnType<typeof setTimeout>;
   /** The frame itself edits the text, and ignores the `input` event of that. */
-  let writing = false;
+  let writing: boolean | undefined;
 
   const elements = state.inputs.map(({ rule }) => makeInput(rule, state, start.choose));
   document.body.append(...elements);

@@ -117,7 +117,7 @@ export function initialState(
 export function reduce(state: FrameState, event: FrameEvent): [FrameState, Effect[]] {
   let { inputs, focus, brand, collected, idle } = state;
   const effects: Effect[] = [];
-  let isEnded = false;
+  let isEnded: boolean | undefined;
   /** Index of the first input that the event edits, or -1. */
   let edited = -1;
 

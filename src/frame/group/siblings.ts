@@ -53,7 +53,7 @@ export function joinSiblings(name: string, fields: readonly Role[], handlers: Si
   const present = new Set<string>();
   let collecting: { rid: string; take(field: CollectedField, docId: string): void } | undefined;
 
-  let isAnnounced = false;
+  let isAnnounced: boolean | undefined;
   const say = (message: SiblingMessage) => channel?.postMessage(message);
   const sayPresent = (reply: boolean) => {
     for (const field of fields) say({ t: "present", field, docId, reply });

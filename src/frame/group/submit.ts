@@ -50,7 +50,7 @@ export interface Lead {
  * submit and gets the same answer. While one submit runs, another one fails.
  */
 export function openSubmit(lead: Lead): (submit: Submit) => void {
-  let running = "";
+  let running: string | undefined;
   let last: Ending | undefined;
 
   return ({ rid, fields }) => {
