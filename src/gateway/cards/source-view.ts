@@ -38,6 +38,13 @@ function publicFacts({ brand, scheme, fundingMethod, issuer }: CardFacts): JsonO
 }
 
 /** The card number among the fields of a request or session, if there is one. */
-export function numberOf({ sourceOfFunds }: Pick<PaymentFields, "sourceOfFunds">): string | undefined {
+export function cardNumberOf({ sourceOfFunds }: Pick<PaymentFields, "sourceOfFunds">): string | undefined {
   return sourceOfFunds?.provided?.card?.number;
+}
+
+/** The gift card's number among the fields of a request or session, if there is one. */
+export function giftCardNumberOf({
+  sourceOfFunds,
+}: Pick<PaymentFields, "sourceOfFunds">): string | undefined {
+  return sourceOfFunds?.provided?.giftCard?.number;
 }

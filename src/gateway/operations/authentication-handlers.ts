@@ -10,7 +10,7 @@ import {
 } from "../../wire/rest/rest-requests.ts";
 import { idOf, type Call, type Handlers } from "../auth/call.ts";
 import type { BinTable } from "../cards/bin-table.ts";
-import { numberOf } from "../cards/source-view.ts";
+import { cardNumberOf } from "../cards/source-view.ts";
 import { combineSources, type SourceDependencies } from "../payments/payment-source.ts";
 
 /** The dependencies of {@link authenticationHandlers}. */
@@ -46,7 +46,7 @@ export function authenticationHandlers(
     const { fields } = await combineSources(dependencies, profile.id, apiVersion, request);
     const { currency, amount: amountText = "0" } = fields.order ?? {};
     if (currency === undefined) throw new GatewayError("MISSING_FIELD", "order.currency");
-    const number = numberOf(fields);
+    const number = cardNumberOf(fields);
     if (number === undefined) throw new GatewayError("MISSING_FIELD", "sourceOfFunds.provided.card.number");
     const amount = parseAmount(amountText, currency) ?? 0n;
     return {

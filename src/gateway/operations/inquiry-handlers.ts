@@ -7,7 +7,7 @@ import { fieldsOf, parseRequest } from "../../wire/rest/rest-parse.ts";
 import { FrameInquiry, PaymentOptionsInquiry, type PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { Call, Handlers } from "../auth/call.ts";
 import type { BinTable, CardFacts } from "../cards/bin-table.ts";
-import { numberOf } from "../cards/source-view.ts";
+import { cardNumberOf } from "../cards/source-view.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import { chargeFor, isChargeForbidden } from "../payments/charge.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
@@ -57,7 +57,7 @@ export function inquiryHandlers({
       const { gatewayEntryPoint: _, ...own } = fieldsOf(request);
       const fields: PaymentFields = session ? merge(orderInForce(own, session.fields), own) : own;
       // A frame asks about the card in its input, not about the one in the session.
-      const stored = caller.kind === "frame" ? undefined : numberOf(fields);
+      const stored = caller.kind === "frame" ? undefined : cardNumberOf(fields);
       const digits = request.sourceOfFunds?.provided?.card?.prefix ?? stored;
       const facts = digits === undefined ? undefined : bins.factsOf(digits);
       const order = quote(fields, apiVersion, profile, facts);

@@ -10,7 +10,7 @@ import {
 } from "../../wire/rest/rest-requests.ts";
 import { idOf, type Call, type Handlers } from "../auth/call.ts";
 import type { BinTable } from "../cards/bin-table.ts";
-import { numberOf } from "../cards/source-view.ts";
+import { cardNumberOf } from "../cards/source-view.ts";
 import type { CardLimits } from "../limits/card-limits.ts";
 import type { Session, SessionAddress, Sessions } from "../sessions/sessions.ts";
 import type { Views } from "./views.ts";
@@ -40,7 +40,7 @@ export function sessionHandlers(dependencies: SessionHandlerDependencies): Sessi
    *   attacker could use up the limit of another payer's card
    */
   async function countCard({ profile, caller }: Call, address: SessionAddress, fields: PaymentFields) {
-    const number = numberOf(fields);
+    const number = cardNumberOf(fields);
     if (number === undefined || demo || caller.kind === "merchant" || profile.processor.type === "simulator")
       return;
     const { row } = await sessions.find(address);
@@ -51,7 +51,7 @@ export function sessionHandlers(dependencies: SessionHandlerDependencies): Sessi
   /** The fields that a frame writes; its card is of a brand that the merchant accepts. @throws GatewayError */
   function fromFrame({ body, profile }: Call): PaymentFields {
     const fields = parseRequest(FrameUpdate, body);
-    const number = numberOf(fields);
+    const number = cardNumberOf(fields);
     if (number !== undefined && !profile.brands.includes(bins.factsOf(number).brand)) {
       throw new GatewayError("CARD_NOT_ACCEPTED");
     }

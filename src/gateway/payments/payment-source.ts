@@ -7,6 +7,7 @@ import { GatewayError } from "../../wire/rest/errors.ts";
 import { fieldsOf } from "../../wire/rest/rest-parse.ts";
 import type { PaymentFields, PaymentRequest } from "../../wire/rest/rest-requests.ts";
 import type { BinTable, CardFacts } from "../cards/bin-table.ts";
+import { cardNumberOf, giftCardNumberOf } from "../cards/source-view.ts";
 import type { MerchantProfile } from "../config/merchants.ts";
 import type { Session, Sessions } from "../sessions/sessions.ts";
 import type { Tokens } from "./tokens.ts";
@@ -68,8 +69,8 @@ export function combineFields(request: PaymentFields & SourceRequest, sources: S
   const { session, saved } = sources;
   const own = fieldsOf({ apiOperation: undefined, ...request });
   let stored = session ? orderInForce(own, session.fields) : {};
-  if (isOther(giftCardNumber(own), giftCardNumber(stored))) stored = without(stored, PIN);
-  if (session?.code && !isOther(cardNumber(own), cardNumber(stored))) {
+  if (isOther(giftCardNumberOf(own), giftCardNumberOf(stored))) stored = without(stored, PIN);
+  if (session?.code && !isOther(cardNumberOf(own), cardNumberOf(stored))) {
     const securityCode = session.code.reveal();
     stored = merge<PaymentFields>(stored, { sourceOfFunds: { provided: { card: { securityCode } } } });
   }
@@ -88,14 +89,6 @@ export async function combineSources(
 }
 
 const PIN = "sourceOfFunds.provided.giftCard.pin";
-
-function cardNumber({ sourceOfFunds }: PaymentFields): string | undefined {
-  return sourceOfFunds?.provided?.card?.number;
-}
-
-function giftCardNumber({ sourceOfFunds }: PaymentFields): string | undefined {
-  return sourceOfFunds?.provided?.giftCard?.number;
-}
 
 /** Whether both numbers are given and differ. */
 function isOther(one: string | undefined, other: string | undefined): boolean {

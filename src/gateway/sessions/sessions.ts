@@ -6,6 +6,7 @@ import { expiryOf, firstVersion, nextVersion, sessionId, type Lifetime } from ".
 import { GatewayError } from "../../wire/rest/errors.ts";
 import type { PaymentFields } from "../../wire/rest/rest-requests.ts";
 import type { BinTable } from "../cards/bin-table.ts";
+import { cardNumberOf, giftCardNumberOf } from "../cards/source-view.ts";
 import { Secret } from "../crypto/secret.ts";
 import { checkVersion } from "./version-precondition.ts";
 import type { SessionVault } from "./session-vault.ts";
@@ -222,8 +223,6 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
 }
 
 const codeOf = ({ sourceOfFunds }: PaymentFields) => sourceOfFunds?.provided?.card?.securityCode;
-const cardNumberOf = ({ sourceOfFunds }: PaymentFields) => sourceOfFunds?.provided?.card?.number;
-const giftCardNumberOf = ({ sourceOfFunds }: PaymentFields) => sourceOfFunds?.provided?.giftCard?.number;
 
 /** Whether an update brings a number that was not in the session before. */
 function isAnother(
