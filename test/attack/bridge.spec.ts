@@ -63,7 +63,7 @@ test.describe("a page that sends messages to a frame", () => {
     expect(hostile.puts).toHaveLength(1);
     const ends = await endsOf(hostile, field);
     expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
-    // The next update comes after everything that the repetitions could have caused.
+    // A request of a repetition would be made before that of the next update.
     await hostile.send(field, { ...SUBMIT, rid: name("z") });
     await expect.poll(async () => (await endsOf(hostile, field)).at(-1)?.rid).toBe(name("z"));
     expect((await endsOf(hostile, field)).at(-1)?.t).toBe("stored");
@@ -150,7 +150,7 @@ test.describe("a page that sends messages to a frame", () => {
     }, field);
     expect(await hostile.waitFor(field, "fatal")).toEqual({ t: "fatal", code: "flooded" });
     await hostile.send(field, SUBMIT);
-    // A frame that is disconnected answers nothing.
+    // No answer can serve as a marker, because the port is closed.
     await quietFor(200);
     expect(hostile.puts).toEqual([]);
     expect((await hostile.received(field)).filter(({ t }) => t === "fatal")).toHaveLength(1);
@@ -257,7 +257,7 @@ async function sendOdd([at, rounds]: readonly [number, number]): Promise<number>
     // Few enough over the port to stay below the limit of rejected messages.
     if (round < 1) for (const make of [...odd, ...large]) window.hands.send(at, make(), 1);
     if (round % 50 === 0) for (const make of large) send(make());
-    // The delay is part of the scenario: the frame handles what it has, so that the values do not only fill its queue.
+    // The delay is part of the scenario: the frame handles values while more arrive.
     if (round % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return count;

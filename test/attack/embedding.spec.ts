@@ -292,7 +292,7 @@ test("a field cannot act on the page or the browser from inside its frame", asyn
     elsewhere: "TypeError",
   });
   expect(tried?.markup).toBe("TypeError");
-  // The page itself may do all of this. What the frame tried before would have had its effect before.
+  // The page itself may do all of this, and an effect of the frame's attempts would come before these.
   const effects = Promise.all([page.waitForEvent("popup"), page.waitForEvent("download")]);
   await page.evaluate(() => {
     window.alert("the page's own");

@@ -118,7 +118,7 @@ test("another site's frame inside the page can neither start a field nor pose as
 }) => {
   await hostile.open();
   const field = await hostile.openField("none", null);
-  // The frame's own listeners have received what this one receives.
+  // Counts the messages that the frame's window receives, because the frame sends no answer to them.
   await hostile.frame(field).evaluate(() => {
     const arrived: unknown[] = [];
     Object.assign(window, { arrived });
@@ -179,7 +179,7 @@ test("the elements accept a port only from their own frame", async ({ page, runn
   );
   await page.goto(url);
   await expect(page.locator("hosted-field:state(ready)")).toHaveCount(1);
-  // The stranger's offers reach the ready page, which would answer the first of them before the last is sent.
+  // Waits for thirty offers to the ready page, because the page would answer the first before the last is sent.
   await page.evaluate(async (origin) => {
     for (let offers = 0; offers < 30;) {
       const event = await new Promise<MessageEvent>((resolve) =>

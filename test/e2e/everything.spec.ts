@@ -17,7 +17,7 @@ for (const [look, theme] of LOOKS.flatMap((look) => [[look, "light"] as const, [
   }) => {
     test.skip(
       browserName === "firefox" && !isFirst,
-      "What is in the frames is the same in each look; their boxes are looked at in Chromium",
+      "The frames have the same content in each look, and Chromium checks the boxes of all looks",
     );
     // The samples always have the same looks and themes.
     const samples = isFirst ? [] : ["#looks"];

@@ -117,7 +117,7 @@ test("responses out of order: only the one for the current number is used", asyn
   await expect(checkout.surcharge).toHaveText("None");
   for (const late of [1, 0]) await letGo(late).catch(() => {});
   await expect.poll(() => ended).toBe(3);
-  // The frame reports in order: what it made of the late responses, then the focus.
+  // The frame's messages arrive in order: one that a late response had caused would come before this focus.
   await checkout.field("Card number").click();
   await expect(checkout.page.locator(`hosted-field[field="card.number"]:state(focused)`)).toHaveCount(1);
   const { facts } = await recorded();

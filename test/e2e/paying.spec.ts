@@ -63,6 +63,7 @@ test("of two shipping methods the one chosen last is shown, however late the fir
   await checkout.chooseShipping("Express");
   await checkout.chooseShipping("Collect in the shop");
   await expect.poll(() => answers).toBe(2);
+  // The page has shown the response once it is painted again.
   await page.evaluate(() => new Promise(requestAnimationFrame));
   await expect(checkout.payButton).toHaveText("Pay €57.00");
 });

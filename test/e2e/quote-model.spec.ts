@@ -146,7 +146,7 @@ for (let run = 0; run < RUNS; run += 1) {
     ]);
 
     for (const { amount, button } of presses)
-      expect(`Pay €${amount}`, "what is sent is what stood there").toBe(button);
+      expect(`Pay €${amount}`, "the submitted amount is that of the pressed button").toBe(button);
     const paid = new Set<string>();
     for (const { checkout } of tabs) {
       const order = await checkout.orderNumber();

@@ -20,7 +20,7 @@ function append(parent: ParentNode, attributes: Record<string, string> = {}): Ho
   return field;
 }
 
-/** Opens another field. Once it is ready, a reload of an earlier field that had begun before would be visible there. */
+/** Opens another field and waits for it, because an earlier field that is being reloaded reports so before then. */
 async function openLater(): Promise<void> {
   const later = append(await fixture<HTMLElement>(html`<div></div>`));
   await until(() => later.ready);

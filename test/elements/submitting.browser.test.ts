@@ -70,7 +70,7 @@ describe("a form that is submitted", () => {
     button().click();
     element.requestSubmit();
     await done;
-    // Without a second wait there is no second submission to come.
+    // Each submission begins with a wait, so no other submission follows.
     expect(held()).to.equal(1);
     expect(posted).to.deep.equal([[...WITH_SESSION, "action"]]);
     expect(updates).to.equal(1);
@@ -204,7 +204,7 @@ describe("Enter in a field", () => {
     await typeCard();
     button().disabled = true;
     await commands.typeInto("card.expiry", "\n");
-    // The frame reports in order: first the key, then that the payer has left.
+    // The frame's messages arrive in order: the key, then the loss of the focus.
     await until(() => field("card.expiry").matches(":state(focused)"));
     field("card.number").focus();
     await until(() => !field("card.expiry").matches(":state(focused)"));

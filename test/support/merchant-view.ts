@@ -2,7 +2,7 @@ import { DEMO_MERCHANT } from "../../demo/launcher/demo-gateway.ts";
 import { gatewayScripts, type GatewayScript } from "../../demo/shop/gateway-account.ts";
 
 /** An order as the gateway returns it to the merchant. */
-export interface ToldOrder {
+export interface RetrievedOrder {
   id: string;
   amount: number;
   status: string;
@@ -15,7 +15,7 @@ export interface ToldOrder {
 export interface MerchantView {
   /** @param frameCalls the number of calls that the payer's browser may make */
   createSession(frameCalls: number): Promise<string>;
-  retrieveOrder(id: string): Promise<ToldOrder>;
+  retrieveOrder(id: string): Promise<RetrievedOrder>;
   /** Returns the fields' script at its permanent address. */
   elements(): Promise<GatewayScript>;
 }
@@ -38,7 +38,7 @@ export function createMerchantView(url: string): MerchantView {
       const response = await fetch(`${base}/order/${id}`, {
         headers: { authorization },
       });
-      return (await response.json()) as ToldOrder;
+      return (await response.json()) as RetrievedOrder;
     },
     async elements() {
       const [script] = await gatewayScripts({ url });

@@ -25,18 +25,18 @@ export async function witness(page: Page, shop: string): Promise<() => Promise<S
       });
     }
   });
-  await page.addInitScript(sitDown, shop);
+  await page.addInitScript(installRecorder, shop);
   return async () => {
     const fromPage = await page.evaluate(async (): Promise<Sight[]> => {
       const sights = (globalThis as unknown as { sights: Sight[] }).sights;
-      const rest = await lookAround();
+      const rest = await readState();
       return [...sights, ...rest];
 
       /**
        * Reads state that scripts can inspect at any time: the document with its shadow trees, sizes, storage,
        * history, timings.
        */
-      async function lookAround(): Promise<Sight[]> {
+      async function readState(): Promise<Sight[]> {
         const roots: (Document | ShadowRoot)[] = [document];
         const found: Sight[] = [];
         for (const root of roots) {
@@ -116,7 +116,7 @@ function withoutRandom(text: string): string {
     .replaceAll(/localhost%3A\d+/g, "localhost");
 }
 
-function sitDown(shop: string): void {
+function installRecorder(shop: string): void {
   if (location.origin !== shop) return;
   const sights: { what: string; seen: string }[] = [];
   Object.assign(globalThis, { sights });

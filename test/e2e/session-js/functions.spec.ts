@@ -239,7 +239,7 @@ test("setLocale: creates no second session while one is being created", async ({
   await expect(field(page, "number")).toHaveAccessibleName("Numéro de carte");
   release();
   expect((await configured).status).toBe("ok");
-  // The frame does in order what it is told: it would have created another session before it answers to an update.
+  // The frame handles messages in order, so it would request a second session before it answers this update.
   expect((await update(page, "card")).status).toBe("fields_in_error");
   expect(made.filter((method) => method === "POST")).toHaveLength(1);
 });
