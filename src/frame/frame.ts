@@ -98,9 +98,9 @@ export function openFrame(
     const focused = network.focused(elements[0]!.disabled) || state.focus >= 0;
     const picture = pictureOf(state);
     mark(picture, (words as Record<string, string>)[picture] ?? nameOf(picture));
-    const told: FromFrame = { t: "state", focused, ...status, message };
-    const text = JSON.stringify(told);
-    if (text !== sent) send(told);
+    const report: FromFrame = { t: "state", focused, ...status, message };
+    const text = JSON.stringify(report);
+    if (text !== sent) send(report);
     sent = text;
   };
 
@@ -128,7 +128,7 @@ export function openFrame(
         dispatch({ t: "reveal" });
         return collectedFields(state, network.chosen());
       },
-      hear: dispatch,
+      take: dispatch,
     },
   );
 
@@ -138,7 +138,7 @@ export function openFrame(
     today,
     session: () => session,
     adopt: (id) => (session = id),
-    hear: dispatch,
+    take: dispatch,
     send,
   });
 
@@ -290,7 +290,7 @@ export function openFrame(
   });
 
   return {
-    hear: dispatch,
+    take: dispatch,
     stop() {
       wipe();
       siblings.leave();

@@ -20,9 +20,9 @@ const violations = async () => {
 
 describe("axe finds nothing in a field", () => {
   it.each(FIELD_NAMES)("%s, empty and wrong", async (field) => {
-    const { hear } = await open(field, { required: true });
+    const { deliver } = await open(field, { required: true });
     expect(await violations()).toEqual([]);
-    hear({ t: "reveal" });
+    deliver({ t: "reveal" });
     await settled();
     expect(await violations()).toEqual([]);
   });
@@ -52,10 +52,10 @@ describe("axe finds nothing in a field", () => {
 
 describe("a screen reader is told", () => {
   it("name, necessity and error of each input", async () => {
-    const { input, hear } = await open("card.expiry", { required: true });
+    const { input, deliver } = await open("card.expiry", { required: true });
     expect(input).toMatchObject({ ariaLabel: "Expiry date", ariaRequired: "true", ariaInvalid: "false" });
     expect(input.getAttribute("aria-describedby")).toBeNull();
-    hear({ t: "reveal" });
+    deliver({ t: "reveal" });
     await settled();
     expect(input.ariaInvalid).toBe("true");
     const description = document.getElementById(input.getAttribute("aria-describedby")!);
@@ -65,7 +65,7 @@ describe("a screen reader is told", () => {
   });
 
   it("of an error once, not with every key", async () => {
-    const { input, hear } = await open("card.number", { required: true });
+    const { input, deliver } = await open("card.number", { required: true });
     const changes: string[] = [];
     const status = document.querySelector("#error")!;
     new MutationObserver(() => changes.push(status.textContent)).observe(status, {
@@ -73,8 +73,8 @@ describe("a screen reader is told", () => {
       characterData: true,
       subtree: true,
     });
-    hear({ t: "reveal" });
-    hear({ t: "reveal" });
+    deliver({ t: "reveal" });
+    deliver({ t: "reveal" });
     await settled();
     expect(changes).toEqual(["Please fill in this field."]);
     input.focus();

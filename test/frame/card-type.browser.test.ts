@@ -123,12 +123,12 @@ describe("the card's type", () => {
 
   it("is asked for again when the session is swapped, and what was typed stays", async () => {
     const asked = serve(inquiry);
-    const { input, hear, next } = await open("card.number");
+    const { input, deliver, next } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard(VISA);
     await next("card");
     const other = `SESSION${"1".repeat(26)}`;
-    hear({ t: "attach", session: other });
+    deliver({ t: "attach", session: other });
     await settled();
     expect(asked.map(({ body }) => (body as { session: unknown }).session)).toEqual([
       { id: SESSION },
@@ -223,12 +223,12 @@ describe("the first six digits, where the operator lets the page know", () => {
 
   it("are those of another number as soon as it is pasted over the first, and empty when the field is cleared", async () => {
     serve(inquiry);
-    const { input, said, hear } = await open("card.number", { boot });
+    const { input, said, deliver } = await open("card.number", { boot });
     input.value = VISA;
     input.dispatchEvent(new Event("input"));
     input.value = MASTERCARD;
     input.dispatchEvent(new Event("input"));
-    hear({ t: "clear" });
+    deliver({ t: "clear" });
     expect(bins(said)).toEqual([VISA.slice(0, 6), MASTERCARD.slice(0, 6), ""]);
   });
 

@@ -108,7 +108,7 @@ async function field() {
   return {
     input,
     begin: () => {
-      frame.hear({ t: "clear" });
+      frame.deliver({ t: "clear" });
       input.focus();
     },
     async take(one: Step) {

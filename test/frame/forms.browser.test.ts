@@ -85,11 +85,11 @@ describe("a whole card in one frame", () => {
   });
 
   it("shows the payer which part is in error, and tells the page that the card is", async () => {
-    const { hear, next, state } = await open("card", { required: true });
+    const { deliver, next, state } = await open("card", { required: true });
     const [number, expiry, code] = parts();
     await userEvent.click(number);
     await userEvent.keyboard(`${VISA}0120`);
-    hear({ t: "submit", rid: RID, fields: ["card"] });
+    deliver({ t: "submit", rid: RID, fields: ["card"] });
     expect(await next("refused")).toEqual({
       t: "refused",
       rid: RID,
@@ -106,13 +106,13 @@ describe("a whole card in one frame", () => {
     const asked = serve(({ method }) => ({
       body: method === "PUT" ? { session: { id: SESSION, version: "0123456789" } } : {},
     }));
-    const { hear, next } = await open("card", { required: true });
+    const { deliver, next } = await open("card", { required: true });
     const name = await open("card.nameOnCard");
     await userEvent.click(parts()[0]);
     await userEvent.keyboard(`${VISA}0139123`);
     await userEvent.click(name.input);
     await userEvent.keyboard("Ada");
-    hear({ t: "submit", rid: RID, fields: ["card", "card.nameOnCard"] });
+    deliver({ t: "submit", rid: RID, fields: ["card", "card.nameOnCard"] });
     await next("stored");
     expect(asked.at(-1)!.body).toMatchObject({
       sourceOfFunds: {
@@ -124,24 +124,24 @@ describe("a whole card in one frame", () => {
   });
 
   it("puts the focus into the first input that is not complete", async () => {
-    const { hear } = await open("card");
+    const { deliver } = await open("card");
     const [number, expiry] = parts();
-    hear({ t: "focus" });
+    deliver({ t: "focus" });
     expect(document.activeElement).toBe(number);
     await userEvent.keyboard(VISA);
     number.focus();
-    hear({ t: "focus" });
+    deliver({ t: "focus" });
     expect(document.activeElement).toBe(expiry);
   });
 
   it("waits until the page gives it the focus, and does not take it", async () => {
-    const { hear } = await open("card");
+    const { deliver } = await open("card");
     const [number, expiry] = parts();
     await userEvent.click(number);
     await userEvent.keyboard(VISA);
     number.focus();
     const elsewhere = vi.spyOn(document, "hasFocus").mockReturnValue(false);
-    hear({ t: "focus" });
+    deliver({ t: "focus" });
     expect(document.activeElement).toBe(document.body);
     elsewhere.mockRestore();
     window.dispatchEvent(new FocusEvent("focus"));
@@ -202,13 +202,13 @@ describe("a masked number", () => {
   });
 
   it("is shown in full again when `mask` is taken off, and is edited as it is", async () => {
-    const { input, hear } = await open("card.number");
+    const { input, deliver } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard(VISA);
     input.blur();
-    hear({ t: "configure", mask: true });
+    deliver({ t: "configure", mask: true });
     expect(input.value).toBe("•••• •••• •••• 1019");
-    hear({ t: "configure", mask: false });
+    deliver({ t: "configure", mask: false });
     expect(input.value).toBe("4508 7500 1574 1019");
     await userEvent.click(input);
     await userEvent.keyboard("{End}{Backspace}");
@@ -219,11 +219,11 @@ describe("a masked number", () => {
     const asked = serve(({ method }) => ({
       body: method === "PUT" ? { session: { id: SESSION, version: "0123456789" } } : {},
     }));
-    const { input, hear, next } = await open("card.number", { mask: true });
+    const { input, deliver, next } = await open("card.number", { mask: true });
     await userEvent.click(input);
     await userEvent.keyboard(VISA);
     input.blur();
-    hear({ t: "submit", rid: RID, fields: ["card.number"] });
+    deliver({ t: "submit", rid: RID, fields: ["card.number"] });
     await next("stored");
     expect(asked.at(-1)!.body).toMatchObject({ sourceOfFunds: { provided: { card: { number: VISA } } } });
   });
@@ -241,7 +241,7 @@ describe("a co-badged card", () => {
 
   it("lets the payer choose the network, and stores the choice", async () => {
     const asked = service("EFTPOS");
-    const { input, said, hear, next } = await open("card.number");
+    const { input, said, deliver, next } = await open("card.number");
     const name = await open("card.nameOnCard");
     await userEvent.click(input);
     await userEvent.keyboard("4043409999991437");
@@ -249,9 +249,9 @@ describe("a co-badged card", () => {
     expect([...list()!.options].map(({ text }) => text)).toEqual(["VISA", "EFTPOS"]);
     expect(list()!.ariaLabel).toBe("Card network");
     await userEvent.selectOptions(list()!, "EFTPOS");
-    hear({ t: "attach", session: SESSION });
+    deliver({ t: "attach", session: SESSION });
     await settled();
-    name.hear({ t: "submit", rid: RID, fields: ["card.number", "card.nameOnCard"] });
+    name.deliver({ t: "submit", rid: RID, fields: ["card.number", "card.nameOnCard"] });
     await name.next("stored");
     expect(asked.at(-1)!.body).toEqual({
       sourceOfFunds: {
@@ -264,15 +264,15 @@ describe("a co-badged card", () => {
 
   it("is of its brand where the payer chooses nothing", async () => {
     const asked = service("EFTPOS");
-    const { input, hear, next } = await open("card.number");
+    const { input, deliver, next } = await open("card.number");
     const name = await open("card.nameOnCard");
     await userEvent.click(input);
     await userEvent.keyboard("4043409999991437");
     await next("card");
-    name.hear({ t: "submit", rid: RID, fields: ["card.number", "card.nameOnCard"] });
+    name.deliver({ t: "submit", rid: RID, fields: ["card.number", "card.nameOnCard"] });
     await name.next("stored");
     expect(JSON.stringify(asked.at(-1)!.body)).not.toContain("localBrand");
-    hear({ t: "clear" });
+    deliver({ t: "clear" });
     expect(list()).toBeNull();
   });
 
@@ -309,22 +309,22 @@ describe("a co-badged card", () => {
   });
 
   it("disables the list with its field, and the list loses the focus", async () => {
-    const { hear, state, stop } = await inList();
-    hear({ t: "configure", disabled: true });
+    const { deliver, state, stop } = await inList();
+    deliver({ t: "configure", disabled: true });
     expect(list()!.disabled).toBe(true);
     expect(state()).toMatchObject({ focused: false });
-    hear({ t: "configure", disabled: false });
+    deliver({ t: "configure", disabled: false });
     expect(list()!.disabled).toBe(false);
     stop();
   });
 
   it("starts with a disabled list in a disabled field", async () => {
     service("EFTPOS");
-    const { input, hear } = await open("card.number", { session: null });
+    const { input, deliver } = await open("card.number", { session: null });
     await userEvent.click(input);
     await userEvent.keyboard("4043409999991437");
-    hear({ t: "configure", disabled: true });
-    hear({ t: "attach", session: SESSION });
+    deliver({ t: "configure", disabled: true });
+    deliver({ t: "attach", session: SESSION });
     await settled();
     expect(list()!.disabled).toBe(true);
   });

@@ -27,13 +27,13 @@ describe("the language of a field", () => {
   });
 
   it("is the page's, in names, hints and errors, before the field is ready", async () => {
-    const { input, said, hear, state } = await open("card.expiry", { lang: "fr_BE", required: true });
+    const { input, said, deliver, state } = await open("card.expiry", { lang: "fr_BE", required: true });
     expect(asked).toEqual(["fr_BE"]);
     expect(said.find(({ t }) => t === "ready")).toMatchObject({ t: "ready", label: "Date d’expiration" });
     expect(input.ariaLabel).toBe("Date d’expiration");
     expect(input.placeholder).toBe("MM / AA");
     expect(document.documentElement.lang).toBe("fr");
-    hear({ t: "reveal" });
+    deliver({ t: "reveal" });
     await settled();
     expect(state()).toMatchObject({ error: "missing", message: "Veuillez remplir ce champ." });
   });
@@ -57,31 +57,31 @@ describe("the language of a field", () => {
   });
 
   it("is the one that was requested last, even if the file of another arrives later", async () => {
-    const { input, hear } = await open("card.number");
+    const { input, deliver } = await open("card.number");
     const quick = globalThis.fetch;
     globalThis.fetch = async (address, init) => {
       if ((address as string).includes("/fr.")) await pause(150);
       return quick(address, init);
     };
-    hear({ t: "configure", lang: "fr", placeholder: "•••• ••••" });
-    hear({ t: "configure", lang: "fa", placeholder: "#### ####" });
+    deliver({ t: "configure", lang: "fr", placeholder: "•••• ••••" });
+    deliver({ t: "configure", lang: "fa", placeholder: "#### ####" });
     await pause(300);
     expect(input.ariaLabel).toBe(farsi["card.number"]);
     expect(input.placeholder).toBe("#### ####");
     expect(document.documentElement).toMatchObject({ lang: "fa", dir: "rtl" });
     // And back to the language that is already there.
-    hear({ t: "configure", lang: "fr" });
-    hear({ t: "configure", lang: "fa" });
+    deliver({ t: "configure", lang: "fr" });
+    deliver({ t: "configure", lang: "fa" });
     await pause(300);
     expect(input.ariaLabel).toBe(farsi["card.number"]);
     document.documentElement.dir = "ltr";
   });
 
   it("changes during the life of the field, and the value stays", async () => {
-    const { input, hear } = await open("card.number");
+    const { input, deliver } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard("4111");
-    hear({ t: "configure", lang: "fr" });
+    deliver({ t: "configure", lang: "fr" });
     await settled();
     expect(input.ariaLabel).toBe("Numéro de carte");
     expect(input.value).toBe("4111");

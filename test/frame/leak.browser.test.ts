@@ -53,13 +53,13 @@ describe("an edit after an update", () => {
   /** Fills in a number after an update, twice, and returns all messages to the page since the update. */
   async function afterUpdate(next: string): Promise<string[]> {
     serve();
-    const { input, hear, said, stop } = await open("card.number");
+    const { input, deliver, said, stop } = await open("card.number");
     const fill = (text: string) => {
       input.value = text;
       input.dispatchEvent(new Event("input"));
     };
     fill("4508750015741019");
-    hear({ t: "reveal" });
+    deliver({ t: "reveal" });
     await settled();
     said.length = 0;
     fill(next);

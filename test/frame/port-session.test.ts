@@ -14,7 +14,7 @@ function openSession() {
   open.push(port1, port2);
   const heard: string[] = [];
   const answers: unknown[] = [];
-  const running = { hear: vi.fn((message: { t: string }) => void heard.push(message.t)), stop: vi.fn() };
+  const running = { take: vi.fn((message: { t: string }) => void heard.push(message.t)), stop: vi.fn() };
   const begin = vi.fn(() => running);
   openPortSession(port1, ToFrame, begin);
   port2.addEventListener("message", ({ data }) => answers.push(data));

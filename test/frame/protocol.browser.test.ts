@@ -38,7 +38,7 @@ async function open(service: Service, rest: { session?: string | null } = {}) {
     return find() as Extract<FromProtocolFrame, { t: T }>;
   };
   await next("ready");
-  return { asked, said, next, hear: (message: ToProtocolFrame) => running!.hear(message as never) };
+  return { asked, said, next, deliver: (message: ToProtocolFrame) => running!.deliver(message as never) };
 }
 
 const MASTERCARD = {
@@ -52,18 +52,18 @@ const submit = (rid: string) => ({ t: "submit", rid, fields: ["card.number"] }) 
 
 describe("opening", () => {
   it("checks the session of the page", async () => {
-    const { asked, next, hear } = await open(() => ({ body: {} }));
-    hear({ t: "open", rid: RID });
+    const { asked, next, deliver } = await open(() => ({ body: {} }));
+    deliver({ t: "open", rid: RID });
     expect(await next("opened")).toEqual({ t: "opened", rid: RID, session: SESSION });
     expect(asked.map(({ path }) => path)).toEqual(["paymentOptionsInquiry"]);
   });
 
   it("creates a session if there is none", async () => {
-    const { asked, next, hear } = await open(
+    const { asked, next, deliver } = await open(
       () => ({ body: { session: { id: SESSION, version: "0123456701" } } }),
       { session: null },
     );
-    hear({ t: "open", rid: RID });
+    deliver({ t: "open", rid: RID });
     expect(await next("opened")).toEqual({ t: "opened", rid: RID, session: SESSION });
     expect(asked.map(({ path }) => path)).toEqual(["session"]);
   });
@@ -77,15 +77,15 @@ describe("opening", () => {
     ],
     ["that gets no response", () => undefined, "system_error", "The session could not be opened."],
   ])("passes on %s", async (_name, service, status, message) => {
-    const { next, hear } = await open(service);
-    hear({ t: "open", rid: RID });
+    const { next, deliver } = await open(service);
+    deliver({ t: "open", rid: RID });
     expect(await next("failed")).toEqual({ t: "failed", rid: RID, status, message });
   });
 
   it("reports a timeout", async () => {
-    const { next, hear } = await open(() => undefined);
+    const { next, deliver } = await open(() => undefined);
     AbortSignal.timeout = () => AbortSignal.abort();
-    hear({ t: "open", rid: RID });
+    deliver({ t: "open", rid: RID });
     expect(await next("failed")).toMatchObject({ status: "request_timeout" });
   });
 });
@@ -93,25 +93,25 @@ describe("opening", () => {
 describe("a refused update", () => {
   it("has the gateway's explanation, and the number the reason; the next failure has its own text", async () => {
     let there = true;
-    const { said, next, hear } = await open(({ method }) => {
+    const { said, next, deliver } = await open(({ method }) => {
       if (!there) return undefined;
       return method === "PUT" ? refusal("Session authentication limit exceeded") : { body: MASTERCARD };
     });
     await userEvent.click(document.querySelector("input")!);
     await userEvent.keyboard("5123450000000008");
-    hear(submit(RID));
+    deliver(submit(RID));
     expect(await next("failed")).toMatchObject({ message: "Session authentication limit exceeded" });
     expect(await next("detail")).toMatchObject({ reason: "SESSION_AUTHENTICATION_LIMIT_EXCEEDED" });
     there = false;
     said.length = 0;
-    hear(submit("S".repeat(22)));
+    deliver(submit("S".repeat(22)));
     expect(await next("failed")).toMatchObject({ message: "The gateway could not be reached." });
   });
 });
 
 describe("the card's type", () => {
   it("is requested at ten digits, once for the whole number, and again after `attach`", async () => {
-    const { asked, next, hear } = await open(() => ({ body: MASTERCARD }));
+    const { asked, next, deliver } = await open(() => ({ body: MASTERCARD }));
     await userEvent.click(document.querySelector("input")!);
     await userEvent.keyboard("512345000");
     expect(asked).toEqual([]);
@@ -120,18 +120,18 @@ describe("the card's type", () => {
     await userEvent.keyboard("000008");
     await pause(50);
     expect(asked).toHaveLength(1);
-    hear({ t: "attach", session: SESSION });
+    deliver({ t: "attach", session: SESSION });
     await pause(50);
     expect(asked).toHaveLength(2);
   });
 
   it("is withdrawn when the page clears the field", async () => {
-    const { next, said, hear } = await open(() => ({ body: MASTERCARD }));
+    const { next, said, deliver } = await open(() => ({ body: MASTERCARD }));
     await userEvent.click(document.querySelector("input")!);
     await userEvent.keyboard("5123450000000008");
     expect(await next("card")).toMatchObject({ status: "SUPPORTED" });
     said.length = 0;
-    hear({ t: "clear" });
+    deliver({ t: "clear" });
     expect(await next("card")).toMatchObject({ status: "UNKNOWN" });
     expect(await next("detail")).toEqual({ t: "detail", incomplete: true });
   });

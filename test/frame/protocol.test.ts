@@ -8,7 +8,7 @@ const NOW = { brand: "UNKNOWN", today: { month: 11, year: 2030 } } as const;
 describe("the state of a value, in the protocol's words", () => {
   const answered = (brand: string): Inquiry => ({
     is: "ok",
-    answer: { sourceOfFunds: { provided: { card: { brand } } } },
+    body: { sourceOfFunds: { provided: { card: { brand } } } },
   });
   const refused = (explanation: string): Inquiry => ({ is: "error", error: { explanation } });
 
@@ -87,13 +87,13 @@ describe("the rules of a field, adapted to its page", () => {
 
 describe("the values in the gateway's response", () => {
   it("are sent as paths and masked texts", () => {
-    const answer = {
+    const body = {
       sourceOfFunds: {
         type: "CARD",
         provided: { card: { number: "512345xxxxxx0008", expiry: { month: "1" } } },
       },
     };
-    expect(maskedValues(answer)).toEqual([
+    expect(maskedValues(body)).toEqual([
       { path: "card.number", value: "512345xxxxxx0008" },
       { path: "card.expiry.month", value: "1" },
     ]);
@@ -104,7 +104,7 @@ describe("the values in the gateway's response", () => {
     ["text"],
     [{}],
     [{ sourceOfFunds: { provided: { "not a name": "x", "card": { list: [1, 2] } } } }],
-  ])("drops what it does not know: %j", (answer) => {
-    expect(maskedValues(answer)).toEqual([]);
+  ])("drops what it does not know: %j", (body) => {
+    expect(maskedValues(body)).toEqual([]);
   });
 });

@@ -17,8 +17,8 @@ const styled = (style: Record<string, string>) => {
 };
 
 const look = async (style: Record<string, string>) => {
-  const { input, hear } = await open("card.number");
-  hear(styled(style));
+  const { input, deliver } = await open("card.number");
+  deliver(styled(style));
   return { input, computed: getComputedStyle(input), placeholder: getComputedStyle(input, "::placeholder") };
 };
 
@@ -47,9 +47,9 @@ describe("the page's style", () => {
   });
 
   it("follows changes", async () => {
-    const { input, hear } = await open("card.number");
+    const { input, deliver } = await open("card.number");
     for (const color of ["rgb(1, 2, 3)", "rgb(200, 100, 0)"]) {
-      hear(styled({ color, colorScheme: color === "rgb(1, 2, 3)" ? "dark" : "light" }));
+      deliver(styled({ color, colorScheme: color === "rgb(1, 2, 3)" ? "dark" : "light" }));
       expect(getComputedStyle(input).color).toBe(color);
     }
     expect(getComputedStyle(document.documentElement).colorScheme).toBe("light");
@@ -97,11 +97,11 @@ describe("the page's style", () => {
   });
 
   it("is read back: a value that the browser changes is not applied", async () => {
-    const { input, hear } = await open("card.number");
+    const { input, deliver } = await open("card.number");
     const settings: Settings = { style: { color: "red" } };
-    hear({ t: "configure", ...settings });
+    deliver({ t: "configure", ...settings });
     expect(getComputedStyle(input).color).toBe("rgb(255, 0, 0)");
-    hear({ t: "configure", style: { color: "RGB(1,2,3)" } });
+    deliver({ t: "configure", style: { color: "RGB(1,2,3)" } });
     expect(getComputedStyle(input).color).toBe("rgb(255, 0, 0)");
   });
 });

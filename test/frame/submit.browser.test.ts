@@ -82,7 +82,7 @@ describe("a submit", () => {
   it("stores the values of all frames with one request", async () => {
     const asked = serve(stored);
     const { number } = await checkout();
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     expect(await number.next("stored")).toEqual({
       t: "stored",
       rid: RID,
@@ -114,7 +114,7 @@ describe("a submit", () => {
   it("sends no value to any page", async () => {
     serve(stored);
     const { number, expiry, code, name } = await checkout();
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await number.next("stored");
     const said = JSON.stringify([number.said, expiry.said, code.said, name.said]);
     expect(said).not.toMatch(/450875|1019|123\b|Ada|01\/?39/);
@@ -125,7 +125,7 @@ describe("a submit", () => {
   it("can be led by any of the frames, and leaves out an optional field that is empty", async () => {
     const asked = serve(stored);
     const { code } = await checkout({ name: "" });
-    code.hear({ t: "submit", rid: RID, fields: FIELDS });
+    code.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await code.next("stored");
     const body = puts(asked)[0]!.body as { sourceOfFunds: { provided: { card: object } } };
     expect(Object.keys(body.sourceOfFunds.provided.card)).toEqual(
@@ -137,12 +137,12 @@ describe("a submit", () => {
   it("requested twice with one rid is one submit with one answer, which can be requested again", async () => {
     const asked = serve(stored);
     const { number } = await checkout();
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await number.next("stored");
     const endings = () => number.said.filter((message) => "rid" in message);
     expect(endings()).toHaveLength(1);
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await settled();
     expect(endings()).toHaveLength(2);
     expect(endings()[0]).toEqual(endings()[1]);
@@ -152,8 +152,8 @@ describe("a submit", () => {
   it("is refused while another one runs", async () => {
     const asked = serve(stored);
     const { number } = await checkout();
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
-    number.hear({ t: "submit", rid: OTHER_RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: OTHER_RID, fields: FIELDS });
     expect(await number.next("failed")).toMatchObject({ rid: OTHER_RID, status: "system_error" });
     expect(await number.next("stored")).toMatchObject({ rid: RID });
     expect(puts(asked)).toHaveLength(1);
@@ -173,7 +173,7 @@ describe("a submit", () => {
   ] as const)("with %s sends no request, and the field shows the error", async (_, values, errors) => {
     const asked = serve(stored);
     const fields = await checkout(values);
-    fields.number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    fields.number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     expect(await fields.number.next("refused")).toEqual({ t: "refused", rid: RID, errors });
     expect(puts(asked)).toEqual([]);
     await settled();
@@ -184,7 +184,7 @@ describe("a submit", () => {
   it("creates a session first if the page has none", async () => {
     const asked = serve(stored);
     const { number } = await checkout({}, null);
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     expect(await number.next("stored")).toMatchObject({ session: { id: SESSION } });
     expect(
       asked.filter(({ path }) => path.startsWith("session")).map(({ method, path }) => `${method} ${path}`),
@@ -198,7 +198,7 @@ describe("a submit", () => {
     const swapped = await open("card.expiry", { session: `SESSION${"1".repeat(26)}` });
     for (const expiry of [elsewhere, swapped]) fill(expiry, "01/39");
     fill(number, "4508750015741019");
-    number.hear({ t: "submit", rid: RID, fields: ["card.number", "card.expiry"] });
+    number.deliver({ t: "submit", rid: RID, fields: ["card.number", "card.expiry"] });
     expect(await number.next("failed")).toMatchObject({ message: "A field did not answer." });
     expect(puts(asked)).toEqual([]);
   });
@@ -208,12 +208,12 @@ describe("a submit", () => {
     const { number } = await checkout();
     const double = await open("card.expiry");
     await settled();
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     expect(await number.next("failed")).toMatchObject({ message: "There are two frames for one field." });
     expect(puts(asked)).toEqual([]);
     double.stop();
     await settled();
-    number.hear({ t: "submit", rid: OTHER_RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: OTHER_RID, fields: FIELDS });
     expect(await number.next("stored")).toMatchObject({ rid: OTHER_RID });
   });
 
@@ -268,7 +268,7 @@ describe("a submit", () => {
   ])("that ends with %s is reported in fixed words", async (_, service, expected) => {
     serve(service);
     const { number } = await checkout();
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     const { t } = expected as { t: "refused" | "failed" };
     expect(await number.next(t)).toEqual({ ...expected, rid: RID });
   });
@@ -290,7 +290,7 @@ describe("a submit", () => {
       return timeout.call(AbortSignal, 50);
     };
     try {
-      number.hear({ t: "submit", rid: RID, fields: FIELDS });
+      number.deliver({ t: "submit", rid: RID, fields: FIELDS });
       expect(await number.next("failed")).toMatchObject({ rid: RID, status: "request_timeout" });
     } finally {
       AbortSignal.timeout = timeout;
@@ -299,7 +299,7 @@ describe("a submit", () => {
     expect(patience).toEqual([20_000]);
     expect(puts(asked)).toEqual([]);
     expect(number.input.value).toBe("4508 7500 1574 1019");
-    number.hear({ t: "submit", rid: OTHER_RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: OTHER_RID, fields: FIELDS });
     expect(await number.next("stored")).toMatchObject({ rid: OTHER_RID });
   });
 
@@ -308,7 +308,7 @@ describe("a submit", () => {
       failing({ error: { field: "sourceOfFunds.provided.card.expiry.year", validationType: "INVALID" } }),
     );
     const { number, expiry } = await checkout();
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await number.next("refused");
     await settled();
     expect(expiry.state()).toMatchObject({ valid: false, error: "invalid" });
@@ -352,14 +352,14 @@ describe("fields that do not fit together", () => {
     for (const name of names) frames.set(name, await open(name));
     const [first, wrong, right] = [names[0]!, refused, mended].map((name) => frames.get(name)!);
     names.forEach((name, i) => values[i] && fill(frames.get(name)!, values[i]));
-    first!.hear({ t: "submit", rid: RID, fields: names });
+    first!.deliver({ t: "submit", rid: RID, fields: names });
     await first!.next("refused");
     await settled();
     expect(wrong!.state().error).toBeDefined();
     fill(right!, value);
     await settled();
     expect(wrong!.state().error).toBeUndefined();
-    first!.hear({ t: "submit", rid: OTHER_RID, fields: names });
+    first!.deliver({ t: "submit", rid: OTHER_RID, fields: names });
     await first!.next("stored");
     vi.useRealTimers();
   });
@@ -367,7 +367,7 @@ describe("fields that do not fit together", () => {
   it("do not affect an error that concerns one field alone", async () => {
     serve(stored);
     const { number, expiry, code } = await checkout({ number: "4508750015741018" });
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await number.next("refused");
     fill(expiry, "02/39");
     fill(code, "124");
@@ -382,7 +382,7 @@ describe("fields that do not fit together", () => {
     );
     const quick = globalThis.fetch;
     globalThis.fetch = async (...request) => (await pause(300), quick(...request));
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await pause(150);
     fill(expiry, "02/39");
     await number.next("refused");
@@ -390,14 +390,14 @@ describe("fields that do not fit together", () => {
     expect(expiry.state()).toMatchObject({ valid: true });
 
     number.said.length = 0;
-    number.hear({ t: "submit", rid: OTHER_RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: OTHER_RID, fields: FIELDS });
     await pause(150);
     fill(code, "321");
     await number.next("refused");
     await settled();
     expect(expiry.state()).toMatchObject({ error: "invalid" });
     // The gateway's error about one field alone stays.
-    number.hear({ t: "submit", rid: RID, fields: FIELDS });
+    number.deliver({ t: "submit", rid: RID, fields: FIELDS });
     await settled();
     fill(code, "123");
     await settled();
@@ -422,7 +422,7 @@ describe("in a browser without shared channels", () => {
       const card = await opening;
       const inputs = [...document.querySelectorAll("input")];
       ["4508750015741019", "01/39", "123"].forEach((text, i) => fill({ ...card, input: inputs[i]! }, text));
-      card.hear({ t: "submit", rid: RID, fields: ["card"] });
+      card.deliver({ t: "submit", rid: RID, fields: ["card"] });
       await card.next("stored");
     } finally {
       globalThis.BroadcastChannel = Channel;
@@ -478,7 +478,7 @@ describe("other means of payment", () => {
     const frames: Opened[] = [];
     for (const field of fields) frames.push(await open(field));
     frames.forEach((frame, i) => values[i] && fill(frame, values[i]));
-    frames[0]!.hear({ t: "submit", rid: RID, fields });
+    frames[0]!.deliver({ t: "submit", rid: RID, fields });
     if (typeof expected === "string") {
       expect(await frames[0]!.next("refused")).toMatchObject({ errors: [{ field: expected }] });
       await settled();
@@ -520,12 +520,12 @@ describe("what was typed", () => {
 
   it("is cleared by `clear`, and the field is as at first", async () => {
     serve();
-    const { input, hear, state } = await open("card.number", { required: true });
+    const { input, deliver, state } = await open("card.number", { required: true });
     fill({ input } as Opened, "4508750015741018");
-    hear({ t: "reveal" });
+    deliver({ t: "reveal" });
     await settled();
     expect(state().error).toBe("invalid");
-    hear({ t: "clear" });
+    deliver({ t: "clear" });
     await settled();
     expect(input.value).toBe("");
     expect(state()).toMatchObject({ empty: true, valid: false, message: "" });

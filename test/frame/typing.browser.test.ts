@@ -46,7 +46,7 @@ describe("typing with real keys", () => {
   });
 
   it.each([
-    ["cleared", (frame: Opened) => frame.hear({ t: "clear" })],
+    ["cleared", (frame: Opened) => frame.deliver({ t: "clear" })],
     [
       "wiped because its page was left",
       () => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
@@ -170,11 +170,11 @@ describe("an error, for the payer", () => {
   ] as const)(
     "an empty field, required: %s, typed and deleted: %j, %s: %s",
     async (required, keys, then, error) => {
-      const { input, hear, state } = await open("card.number", { required });
+      const { input, deliver, state } = await open("card.number", { required });
       await userEvent.click(input);
       if (keys) await userEvent.keyboard(`${keys}{Backspace}`);
       if (then === "leave") input.blur();
-      else hear({ t: "reveal" });
+      else deliver({ t: "reveal" });
       await settled();
       expect(state().error).toBe(error);
     },
@@ -245,11 +245,11 @@ describe("the input", () => {
   });
 
   it("shows its own placeholder again if the page's next one is not allowed", async () => {
-    const { input, hear } = await open("card.number", { placeholder: "•••• ••••" });
-    hear(ToFrame.parse({ t: "configure", placeholder: "\u200e•••• ••••", required: true }) as never);
+    const { input, deliver } = await open("card.number", { placeholder: "•••• ••••" });
+    deliver(ToFrame.parse({ t: "configure", placeholder: "\u200e•••• ••••", required: true }) as never);
     expect(input.placeholder).toBe("1234 1234 1234 1234");
     expect(input.ariaRequired).toBe("true");
-    hear({ t: "configure", required: false });
+    deliver({ t: "configure", required: false });
     expect(input.placeholder).toBe("1234 1234 1234 1234");
   });
 
@@ -264,13 +264,13 @@ describe("the input", () => {
   });
 
   it("can be disabled and enabled", async () => {
-    const { input, hear, state } = await open("card.number", { disabled: true });
+    const { input, deliver, state } = await open("card.number", { disabled: true });
     expect(input.disabled).toBe(true);
-    hear({ t: "configure", disabled: false });
+    deliver({ t: "configure", disabled: false });
     expect(input.disabled).toBe(false);
     input.focus();
     expect(state().focused).toBe(true);
-    hear({ t: "configure", disabled: true });
+    deliver({ t: "configure", disabled: true });
     expect(state().focused).toBe(false);
   });
 });

@@ -69,7 +69,7 @@ export function serve(service: Service = () => undefined): Asked[] {
 export interface Opened {
   /** All messages of the frame to the page. */
   said: FromFrame[];
-  hear: ReturnType<typeof openFrame>["hear"];
+  deliver: ReturnType<typeof openFrame>["take"];
   stop(): void;
   input: HTMLInputElement;
   /** The latest state. */
@@ -111,7 +111,7 @@ export async function open(
   await next("ready");
   return {
     said,
-    hear: running.hear,
+    deliver: running.take,
     stop: running.stop,
     input: document.body.querySelectorAll<HTMLInputElement>("input, select")[before]!,
     state: () => said.findLast((message) => message.t === "state")!,

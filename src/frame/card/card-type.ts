@@ -23,8 +23,8 @@ export interface CardType {
 }
 
 /**
- * Asks the gateway for the card type of the number (the protocol's card type change). It drops an answer about an earlier
- * number. If there is no answer, the brand comes from the digits alone.
+ * Asks the gateway for the card type of the number (the protocol's card type change). It drops a response about an earlier
+ * number. If there is no response, the brand comes from the digits alone.
  *
  * @param onFacts called with each card type that differs from the last one
  * @param offer called with the brand, and the local scheme of a co-badged card
@@ -70,9 +70,9 @@ export function watchCardType(
         )
       : undefined;
     if (signal.aborted) return;
-    const answer = outcome?.is === "ok" ? outcome.answer : undefined;
-    const card = answer?.sourceOfFunds?.provided?.card;
-    const brand = reportCard(card, local, quoted(answer?.order));
+    const response = outcome?.is === "ok" ? outcome.body : undefined;
+    const card = response?.sourceOfFunds?.provided?.card;
+    const brand = reportCard(card, local, quoted(response?.order));
     offer(brand, read(LocalBrand, card?.localBrand));
   };
 

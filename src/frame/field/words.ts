@@ -25,11 +25,11 @@ export function wordsOf(file: unknown): Words {
 export async function loadWords(gateway: string, tag: string): Promise<Words> {
   if (/^en\b/i.test(tag)) return ENGLISH;
   try {
-    const answer = await fetch(`${gateway}/assets/locales/${tag}.json`, {
+    const response = await fetch(`${gateway}/assets/locales/${tag}.json`, {
       credentials: "omit",
       signal: AbortSignal.timeout(LOAD_TIMEOUT),
     });
-    return wordsOf(await answer.json());
+    return wordsOf(await response.json());
   } catch {
     return ENGLISH;
   }

@@ -9,7 +9,7 @@ export interface SiblingHandlers {
   brand(): Brand;
   /** Reveals the errors of this frame's fields, and returns the fields. */
   collect(): CollectedField[];
-  hear(message: SiblingNews): void;
+  take(message: SiblingNews): void;
 }
 
 /** The other frames of one group. */
@@ -81,7 +81,7 @@ export function joinSiblings(name: string, fields: readonly Role[], handlers: Si
         if (message.rid === collecting?.rid) collecting.take(message, message.docId);
         return;
       default:
-        handlers.hear(message);
+        handlers.take(message);
     }
   });
   const announce = () => {

@@ -41,13 +41,13 @@ export interface Lead {
   /** The gateway created this session for the submit. */
   adopt(session: string): void;
   /** Handles a message to the siblings in the lead's own frame. */
-  hear: (message: SiblingNews) => void;
+  take: (message: SiblingNews) => void;
   send(message: FromFrame): void;
 }
 
 /**
  * Makes the function that stores the values of several fields in the session with one request. A repeated `rid` is the same
- * submit and gets the same answer. While one submit runs, another one fails.
+ * submit and gets the same result. While one submit runs, another one fails.
  */
 export function openSubmit(lead: Lead): (submit: Submit) => void {
   let running: string | undefined;
@@ -85,11 +85,11 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
   if (!lead.session()) {
     const created = await call("POST", "session", {}, SessionResponse);
     if (created.is !== "ok") return unsuccessful(created);
-    lead.adopt(created.answer.session.id);
+    lead.adopt(created.body.session.id);
   }
   const outcome = await call("PUT", `session/${lead.session()}`, sourceOfFunds(collected), SessionResponse);
   if (outcome.is === "ok") {
-    const { session, sourceOfFunds: source } = outcome.answer;
+    const { session, sourceOfFunds: source } = outcome.body;
     const card = source?.provided?.card;
     return {
       t: "stored",
@@ -108,9 +108,9 @@ async function store(lead: Lead, rid: string, fields: readonly FieldName[]): Pro
  *
  * @param together the error is about several fields
  */
-function setServerError({ siblings, hear }: Lead, field: Role, error: FieldError, together: boolean): void {
+function setServerError({ siblings, take }: Lead, field: Role, error: FieldError, together: boolean): void {
   const refusal = { t: "refused", field, error, together } as const;
-  hear(refusal);
+  take(refusal);
   siblings.say(refusal);
 }
 

@@ -10,7 +10,7 @@ const MAX_REFUSED = 500;
 
 /** A frame after its `start`. */
 export interface StartedFrame<In extends { t: string } = ToFrame> {
-  hear(message: Exclude<In, { t: "start" }>): void;
+  take(message: Exclude<In, { t: "start" }>): void;
   /** Clears every value and removes the inputs. */
   stop(): void;
 }
@@ -50,9 +50,9 @@ export function openPortSession<In extends { t: string }, Out extends { t: strin
     parser,
     (message) => {
       if (isOverLimit()) return;
-      if (message.t !== "start") return frame?.hear(message as never);
+      if (message.t !== "start") return frame?.take(message as never);
       try {
-        frame ??= begin(message as never, (answer) => channel.send(answer));
+        frame ??= begin(message as never, (message) => channel.send(message));
       } catch {
         // The page must not wait for a field that will never be ready.
         fatal("broken");

@@ -8,13 +8,13 @@ const Name = text(/^[A-Za-z]{1,40}$/);
 const Value = wideText("[^\\p{C}]", 256);
 
 /** The texts of a response's source of funds, each with its path. The gateway masked them. */
-export function maskedValues(answer: unknown): Values {
+export function maskedValues(response: unknown): Values {
   const values: Values = [];
   const walk = (at: unknown, path: string[]) => {
     if (typeof at === "object" && at !== null && path.length < 4) {
       for (const [name, member] of Object.entries(at)) if (read(Name, name)) walk(member, [...path, name]);
     } else if (read(Value, at) !== undefined) values.push({ path: path.join("."), value: at as string });
   };
-  walk(read(Answer, answer)?.sourceOfFunds?.provided, []);
+  walk(read(Answer, response)?.sourceOfFunds?.provided, []);
   return values;
 }

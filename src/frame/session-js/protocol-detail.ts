@@ -57,7 +57,7 @@ export function failureOf(outcome: Exclude<Inquiry, string>): Reason | undefined
 }
 
 function cardBrand(outcome: Exclude<Inquiry, string>): string | undefined {
-  const answer = (outcome as { answer?: { sourceOfFunds?: { provided?: { card?: { brand?: string } } } } })
-    .answer;
-  return answer?.sourceOfFunds?.provided?.card?.brand;
+  const response = (outcome as { body?: { sourceOfFunds?: { provided?: { card?: { brand?: string } } } } })
+    .body;
+  return response?.sourceOfFunds?.provided?.card?.brand;
 }

@@ -58,10 +58,10 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Started
         sendDetail((inquiry = ended));
       return ended;
     }
-    const answer = read(schema, ended.answer);
-    if (answer === undefined) return { is: "lost" };
-    if (isUpdate) send({ t: "masked", rid, values: maskedValues(ended.answer) });
-    return { is: "ok", answer };
+    const parsed = read(schema, ended.body);
+    if (parsed === undefined) return { is: "lost" };
+    if (isUpdate) send({ t: "masked", rid, values: maskedValues(ended.body) });
+    return { is: "ok", body: parsed };
   };
 
   const early = watchCardType(
@@ -147,14 +147,14 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Started
       return send({ t: "failed", rid: asked, status, message });
     }
     if (!session) {
-      session = (outcome.answer as SessionResponse).session.id;
-      frame.hear({ t: "attach", session });
+      session = (outcome.body as SessionResponse).session.id;
+      frame.take({ t: "attach", session });
     }
     send({ t: "opened", rid: asked, session });
   };
 
   return {
-    hear(message) {
+    take(message) {
       if (message.t === "open") return void openSession(message.rid);
       if (message.t === "attach") {
         session = message.session;
@@ -164,9 +164,9 @@ export function openProtocolFrame(boot: Boot, start: Start, send: Send): Started
       if (message.t === "submit") {
         ({ rid, localBrand } = message);
         explanation = undefined;
-        return frame.hear({ t: "submit", rid, fields: message.fields });
+        return frame.take({ t: "submit", rid, fields: message.fields });
       }
-      frame.hear(message);
+      frame.take(message);
     },
     stop: () => frame.stop(),
   };
