@@ -38,7 +38,7 @@ async function open(service: Service, rest: { session?: string | null } = {}) {
     return find() as Extract<FromProtocolFrame, { t: T }>;
   };
   await next("ready");
-  return { asked, said, next, deliver: (message: ToProtocolFrame) => running!.deliver(message as never) };
+  return { asked, said, next, deliver: (message: ToProtocolFrame) => running!.take(message as never) };
 }
 
 const MASTERCARD = {
