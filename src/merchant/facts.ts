@@ -1,4 +1,6 @@
-import { at, isFields, textAt, type Fields } from "./json.ts";
+import type { Responded } from "./gateway-api.ts";
+import { isFields, type Fields } from "./json.ts";
+import type { CardResponse } from "./response.ts";
 
 /** The facts about the card in a session. Of its digits they have at most the last four. */
 export interface CardFacts {
@@ -26,12 +28,11 @@ export interface SessionFacts {
 }
 
 /** Reads a retrieved session; undefined when the response is not one. */
-export function readFacts(body: Fields): SessionFacts | undefined {
-  const id = textAt(body, "session.id");
-  const version = textAt(body, "session.version");
+export function readFacts({ body, fields }: Responded): SessionFacts | undefined {
+  const { id, version } = body.session ?? {};
   if (id === undefined || version === undefined) return undefined;
-  const card = readCard(at(body, "sourceOfFunds.provided.card"));
-  const { shipping, order } = body;
+  const card = readCard(body.sourceOfFunds?.provided?.card);
+  const { shipping, order } = fields;
   return {
     id,
     version,
@@ -41,30 +42,30 @@ export function readFacts(body: Fields): SessionFacts | undefined {
   };
 }
 
-function readCard(card: unknown): CardFacts | undefined {
+function readCard(card: CardResponse | undefined): CardFacts | undefined {
   // A security code alone belongs to a saved card.
-  if (!isFields(card) || !("number" in card)) return undefined;
+  if (!card?.hasNumber) return undefined;
   const lastFour = lastFourOf(card);
   return {
     ...cardTypeOf(card),
-    securityCodeProvided: "securityCode" in card,
+    securityCodeProvided: card.hasCode,
     ...(lastFour === undefined ? {} : { lastFour }),
   };
 }
 
 /** Returns the last four digits of a card in a response. */
-export function lastFourOf(card: unknown): string | undefined {
-  return /\d{4}$/.exec(textAt(card, "number") ?? "")?.[0];
+export function lastFourOf({ number = "" }: CardResponse): string | undefined {
+  return /\d{4}$/.exec(number)?.[0];
 }
 
 /** Brand, scheme and funding method of a card. */
 export type CardType = Pick<CardFacts, "brand" | "scheme" | "fundingMethod">;
 
 /** Reads brand, scheme and funding method of a card in a response. */
-export function cardTypeOf(card: unknown): CardType {
-  return {
-    brand: textAt(card, "brand") ?? "UNKNOWN",
-    scheme: textAt(card, "scheme") ?? "UNKNOWN",
-    fundingMethod: textAt(card, "fundingMethod") ?? "UNKNOWN",
-  };
+export function cardTypeOf({
+  brand = "UNKNOWN",
+  scheme = "UNKNOWN",
+  fundingMethod = "UNKNOWN",
+}: Pick<CardResponse, "brand" | "scheme" | "fundingMethod">): CardType {
+  return { brand, scheme, fundingMethod };
 }

@@ -1,5 +1,6 @@
 import { isLoopbackHost } from "../core/loopback.ts";
-import { at, isFields, textAt, type Fields } from "./json.ts";
+import { isFields, type Fields } from "./json.ts";
+import { readResponse, type GatewayResponse } from "./response.ts";
 import type { Change, Refused, Unreachable } from "./failures.ts";
 
 /** The gateway, and the merchant's account there. */
@@ -21,7 +22,9 @@ export interface MerchantAccount {
 /** A response that is not an error. */
 export interface Responded {
   status: "responded";
-  body: Fields;
+  body: GatewayResponse;
+  /** The same response as it came, for groups that are passed on unread. */
+  fields: Fields;
 }
 
 /** Calls the gateway's REST API, below `/merchant/{merchant}`. It never throws for a network error. */
@@ -57,8 +60,9 @@ export function createGatewayApi(account: MerchantAccount): GatewayCall {
     }
     // A rate limit or a server error is not a refusal: the same call may be retried.
     if (!isFields(received) || status >= 500 || status === 429) return { status: "unreachable" };
-    if (received["result"] === "ERROR" || "error" in received) return refusal(status, received);
-    return status < 400 ? { status: "responded", body: received } : { status: "unreachable" };
+    const parsed = readResponse(received)!;
+    if (parsed.result === "ERROR" || "error" in received) return refusal(status, parsed);
+    return status < 400 ? { status: "responded", body: parsed, fields: received } : { status: "unreachable" };
   };
 }
 
@@ -69,18 +73,16 @@ const CHANGES = new Map<unknown, Change>([
   ["AMOUNT", "amount"],
 ]);
 
-function refusal(httpStatus: number, received: Fields): Refused {
-  const changed = at(received, "error.changed");
-  const field = textAt(received, "error.field");
-  const explanation = textAt(received, "error.explanation");
+function refusal(httpStatus: number, { error = {} }: GatewayResponse): Refused {
+  const { cause = "INVALID_REQUEST", field, explanation, changed } = error;
   return {
     status: "refused",
     httpStatus,
-    cause: textAt(received, "error.cause") ?? "INVALID_REQUEST",
+    cause,
     ...(field === undefined ? {} : { field }),
     // Digits are removed, because some gateways quote the request.
     ...(explanation === undefined ? {} : { explanation: explanation.replaceAll(/\d{4,}/g, "…") }),
-    ...(Array.isArray(changed) ? { changed: changed.flatMap((name) => CHANGES.get(name) ?? []) } : {}),
+    ...(changed ? { changed: changed.flatMap((name) => CHANGES.get(name) ?? []) } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { addAmounts, amountText, minorUnits } from "./amounts.ts";
-import { at, textAt, type Fields, type Json } from "./json.ts";
+import type { Fields } from "./json.ts";
+import type { OrderResponse } from "./response.ts";
 
 /** The result of a shop's rule: the price, and the surcharge for this card. Amounts are decimal texts. */
 export interface Price {
@@ -30,19 +31,19 @@ export function quoteOf({ currency, netAmount, charge = "0" }: Price): Quote {
 }
 
 /** Reads the quote in a response, whose amounts are JSON numbers; undefined when it is missing or its sum is wrong. */
-export function readQuote(order: Json | undefined): Quote | undefined {
-  const currency = textAt(order, "currency");
+export function readQuote(order: OrderResponse = {}): Quote | undefined {
+  const { currency, merchantCharge } = order;
   if (currency === undefined) return undefined;
-  const netAmount = readAmount(at(order, "netAmount"), currency);
-  const charge = readAmount(at(order, "merchantCharge.amount") ?? 0, currency);
+  const netAmount = readAmount(order.netAmount, currency);
+  const charge = readAmount(merchantCharge?.amount ?? 0, currency);
   if (netAmount === undefined || charge === undefined) return undefined;
   const quote = quoteOf({ currency, netAmount, charge });
-  return quote.amount === readAmount(at(order, "amount"), currency) ? quote : undefined;
+  return quote.amount === readAmount(order.amount, currency) ? quote : undefined;
 }
 
 /** Reads an amount of a response as decimal text; undefined when it is not an amount. */
-export function readAmount(amount: Json | undefined, currency: string): string | undefined {
-  if (typeof amount !== "number" && typeof amount !== "string") return undefined;
+export function readAmount(amount: string | number | undefined, currency: string): string | undefined {
+  if (amount === undefined) return undefined;
   try {
     return amountText(minorUnits(String(amount), currency), currency);
   } catch {

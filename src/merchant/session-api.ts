@@ -1,6 +1,7 @@
 import { cardTypeOf, lastFourOf, readFacts, type CardType, type SessionFacts } from "./facts.ts";
 import type { GatewayCall } from "./gateway-api.ts";
-import { at, isFields, textAt, type Fields } from "./json.ts";
+import type { Fields } from "./json.ts";
+import type { GatewayResponse } from "./response.ts";
 import { quoteOf, readQuote, type Price, type Quote } from "./quote.ts";
 import type { Refused, Unreachable } from "./failures.ts";
 
@@ -77,24 +78,24 @@ export function createSessionApi(call: GatewayCall): SessionApi {
     async retrieve(id) {
       const response = await call("GET", path(id));
       if (response.status !== "responded") return response;
-      const facts = readFacts(response.body);
+      const facts = readFacts(response);
       return facts ? { status: "retrieved", facts } : UNREADABLE;
     },
 
     async tokenize(id) {
       const response = await call("POST", "/token", { session: { id }, sourceOfFunds: { type: "CARD" } });
       if (response.status !== "responded") return response;
-      const token = textAt(response.body, "token");
-      const card = at(response.body, "sourceOfFunds.provided.card");
-      if (token === undefined || response.body["result"] !== "SUCCESS") return UNREADABLE;
-      const lastFour = lastFourOf(card);
-      const firstSix = /^\d{6}/.exec(textAt(card, "number") ?? "")?.[0];
-      const expiry = textAt(card, "expiry");
+      const { token, result, sourceOfFunds } = response.body;
+      const card = sourceOfFunds?.provided?.card;
+      if (token === undefined || result !== "SUCCESS") return UNREADABLE;
+      const lastFour = card && lastFourOf(card);
+      const firstSix = /^\d{6}/.exec(card?.number ?? "")?.[0];
+      const expiry = card?.expiry;
       return {
         status: "tokenized",
         card: {
           token,
-          ...cardTypeOf(card),
+          ...cardTypeOf(card ?? {}),
           ...(lastFour === undefined ? {} : { lastFour }),
           ...(firstSix === undefined ? {} : { firstSix }),
           ...(expiry === undefined ? {} : { expiry }),
@@ -111,17 +112,16 @@ export function createSessionApi(call: GatewayCall): SessionApi {
         ...(prefix === undefined ? {} : { sourceOfFunds: { provided: { card: { prefix } } } }),
       });
       if (response.status !== "responded") return response;
-      const card = at(response.body, "sourceOfFunds.provided.card");
-      const group = response.body["order"];
-      const quote = readQuote(group);
+      const card = response.body.sourceOfFunds?.provided?.card;
+      const quote = readQuote(response.body.order);
       // A quote that cannot be read, or is for another amount, must not count as no surcharge.
-      if (group !== undefined && !quote) return UNREADABLE;
+      if ("order" in response.fields && !quote) return UNREADABLE;
       if (price && quote && (quote.currency !== price.currency || quote.netAmount !== price.netAmount)) {
         return UNREADABLE;
       }
       return {
         status: "inquired",
-        ...(isFields(card) ? { card: cardTypeOf(card) } : {}),
+        ...(card ? { card: cardTypeOf(card) } : {}),
         ...(quote ? { quote } : {}),
       };
     },
@@ -129,8 +129,7 @@ export function createSessionApi(call: GatewayCall): SessionApi {
 }
 
 /** Reads the session's id and version in a response. */
-export function readSessionLock(body: Fields): SessionLock | undefined {
-  const id = textAt(body, "session.id");
-  const version = textAt(body, "session.version");
+export function readSessionLock({ session = {} }: GatewayResponse): SessionLock | undefined {
+  const { id, version } = session;
   return id === undefined || version === undefined ? undefined : { id, version };
 }

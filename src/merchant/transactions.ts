@@ -1,6 +1,7 @@
 import type { GatewayCall } from "./gateway-api.ts";
-import { at, textAt, type Fields } from "./json.ts";
+import type { Fields } from "./json.ts";
 import { readAmount, type Quote } from "./quote.ts";
+import type { GatewayResponse } from "./response.ts";
 import type { Refused, Unreachable } from "./failures.ts";
 import type { Declined, Paid, Unknown } from "./results.ts";
 
@@ -79,12 +80,13 @@ function isAbsent({ httpStatus, cause }: Refused): boolean {
   return cause === "INVALID_REQUEST" && (httpStatus === 400 || httpStatus === 404);
 }
 
-function read(order: string, transaction: string, body: Fields): Paid | Declined | Unknown {
-  const gatewayCode = textAt(body, "response.gatewayCode") ?? "UNKNOWN";
-  if (body["result"] === "FAILURE") return { status: "declined", order, transaction, gatewayCode };
-  const currency = textAt(body, "transaction.currency") ?? textAt(body, "order.currency") ?? "";
-  const amount = readAmount(at(body, "transaction.amount") ?? at(body, "order.amount"), currency);
-  if (body["result"] !== "SUCCESS" || amount === undefined) return { status: "unknown", order, transaction };
+function read(order: string, transaction: string, body: GatewayResponse): Paid | Declined | Unknown {
+  const { result, response } = body;
+  const { gatewayCode = "UNKNOWN" } = response ?? {};
+  if (result === "FAILURE") return { status: "declined", order, transaction, gatewayCode };
+  const currency = body.transaction?.currency ?? body.order?.currency ?? "";
+  const amount = readAmount(body.transaction?.amount ?? body.order?.amount, currency);
+  if (result !== "SUCCESS" || amount === undefined) return { status: "unknown", order, transaction };
   return { status: "paid", order, transaction, amount, currency };
 }
 

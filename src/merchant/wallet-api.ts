@@ -1,5 +1,5 @@
 import type { GatewayCall } from "./gateway-api.ts";
-import { at, isFields, type Fields } from "./json.ts";
+import type { Fields } from "./json.ts";
 import type { Refused, Unreachable } from "./failures.ts";
 import { readSessionLock, type Updated } from "./session-api.ts";
 
@@ -21,8 +21,8 @@ export function createWalletApi(call: GatewayCall): WalletApi {
     async openWallet(session, fields) {
       const response = await post("OPEN_WALLET", session, fields);
       if (response.status !== "responded") return response;
-      const wallet = at(response.body, "wallet");
-      return isFields(wallet) ? { status: "opened", wallet } : { status: "unreachable" };
+      const { wallet } = response.body;
+      return wallet ? { status: "opened", wallet } : { status: "unreachable" };
     },
 
     async updateFromWallet(session, fields) {
