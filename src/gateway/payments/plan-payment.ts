@@ -48,8 +48,8 @@ export function planPayment(input: PaymentInput): PaymentPlan {
   if (operation === "CAPTURE" && !linked && request.transaction?.authorizationCode === undefined) {
     throw new GatewayError("MISSING_FIELD", "transaction.authorizationCode");
   }
-  const { order } = state;
-  const priced = resolveOperation(operation, order?.record, linked, fields, apiVersion, profile, facts);
+  const order = state.order?.record;
+  const priced = resolveOperation({ operation, order, linked, fields, apiVersion, profile, facts });
   const notificationUrl = fields.order?.notificationUrl;
   if (notificationUrl !== undefined && !mayNotify(notificationUrl)) {
     throw new GatewayError("INVALID_FIELD", "order.notificationUrl");

@@ -24,6 +24,20 @@ export interface PricedOperation {
   target: string | undefined;
 }
 
+/** An operation as a request asks for it, with everything that its price depends on. */
+export interface RequestedOperation {
+  operation: OrderOperation;
+  order: Order | undefined;
+  /** Whether the card comes from the order. */
+  linked: boolean;
+  /** The combined fields. */
+  fields: PaymentFields;
+  apiVersion: number;
+  profile: MerchantProfile;
+  /** The facts about the card, for the surcharge; undefined without a card number. */
+  facts: CardFacts | undefined;
+}
+
 /** Operations that continue an order, or begin one with a card of their own. */
 const CAN_STAND_ALONE: readonly OrderOperation[] = ["CAPTURE", "REFUND"];
 /** Operations that only ever continue an order. */
@@ -57,18 +71,17 @@ export function checkLinked(
 /**
  * Resolves an operation into amounts, and decides whether the order as it stands allows it.
  *
- * @param facts about the card, for the surcharge
  * @throws GatewayError
  */
-export function resolveOperation(
-  operation: OrderOperation,
-  order: Order | undefined,
-  linked: boolean,
-  fields: PaymentFields,
-  apiVersion: number,
-  profile: MerchantProfile,
-  facts: CardFacts | undefined,
-): PricedOperation {
+export function resolveOperation({
+  operation,
+  order,
+  linked,
+  fields,
+  apiVersion,
+  profile,
+  facts,
+}: RequestedOperation): PricedOperation {
   const isVoid = operation === "VOID";
   // Only a void has a target; in other requests, or in the session, the field has no meaning.
   const target = isVoid ? fields.transaction?.targetTransactionId : undefined;
