@@ -43,6 +43,8 @@ test("a page with the strictest policy takes a card, and its frames have no name
   const posted = page.waitForRequest((request) => request.url().endsWith("/paid"));
   await checkout.pay();
   const fields = new URLSearchParams((await posted).postData() ?? "");
+  // The context must not close during the navigation, because Chromium then waits for it.
+  await expect(page.getByText("Paid")).toBeVisible();
   expect([...fields.keys()]).toEqual(["session.id", "session.version"]);
   expect(fields.get("session.id")).toBe(session);
   expect(violations).toEqual([]);
