@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { FromFrame } from "../../src/wire/page-frame/from-frame.ts";
-import { type Asked, BOOT, open, pause, serve, SESSION, settled } from "../support/open-frame.ts";
+import { type Asked, BOOT, open, serve, SESSION, settled } from "../support/open-frame.ts";
 
 const VISA = "4508750015741019";
 const MASTERCARD = "5123450000000008";
@@ -80,10 +80,11 @@ describe("the card's type", () => {
     serve(inquiry);
     const quick = globalThis.fetch;
     let first = true;
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
     globalThis.fetch = async (...request) => {
       if (first) {
         first = false;
-        await pause(300);
+        await released;
         return Response.json({
           sourceOfFunds: { provided: { card: { brand: "JCB", fundingMethod: "CHARGE" } } },
         });
@@ -93,7 +94,9 @@ describe("the card's type", () => {
     const { input, said } = await open("card.number");
     await userEvent.click(input);
     await userEvent.keyboard(`${VISA}{Backspace}9`);
-    await pause(500);
+    await vi.waitFor(() => expect(cards(said)).toHaveLength(1));
+    release();
+    await settled();
     expect(cards(said)).toHaveLength(1);
     expect(cards(said)[0]).toMatchObject({ brand: "VISA" });
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { open, type Opened, serve } from "../support/open-frame.ts";
+import { open, type Opened, serve, settled } from "../support/open-frame.ts";
 
 const NUMBER = "4508750015741019";
 const SHOWN = "4508 7500 1574 1019";
@@ -69,7 +69,7 @@ describe("a payer who has gone away", () => {
     vi.advanceTimersByTime(14 * MINUTE);
     input.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
     vi.useRealTimers();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await settled();
     expect(said.slice(before).filter(({ t }) => t !== "state" && t !== "card")).toEqual([]);
     expect(said.slice(before).filter((message) => message.t === "state" && message.message)).toEqual([]);
   });

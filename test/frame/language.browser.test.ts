@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import farsi from "../../src/frame/field/locales/fa.json";
 import french from "../../src/frame/field/locales/fr.json";
-import { open, pause, settled } from "../support/open-frame.ts";
+import { open, settled } from "../support/open-frame.ts";
 
 const asked: string[] = [];
 let answers: Record<string, unknown> = {};
@@ -59,20 +59,31 @@ describe("the language of a field", () => {
   it("is the one that was requested last, even if the file of another arrives later", async () => {
     const { input, deliver } = await open("card.number");
     const quick = globalThis.fetch;
-    globalThis.fetch = async (address, init) => {
-      if ((address as string).includes("/fr.")) await pause(150);
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const loads: Promise<Response>[] = [];
+    const load = async (...[address, init]: Parameters<typeof fetch>) => {
+      if ((address as string).includes("/fr.")) await released;
       return quick(address, init);
+    };
+    globalThis.fetch = (...request) => {
+      const response = load(...request);
+      loads.push(response);
+      return response;
     };
     deliver({ t: "configure", lang: "fr", placeholder: "•••• ••••" });
     deliver({ t: "configure", lang: "fa", placeholder: "#### ####" });
-    await pause(300);
+    await vi.waitFor(() => expect(input.ariaLabel).toBe(farsi["card.number"]));
+    release();
+    await Promise.all(loads);
+    await settled();
     expect(input.ariaLabel).toBe(farsi["card.number"]);
     expect(input.placeholder).toBe("#### ####");
     expect(document.documentElement).toMatchObject({ lang: "fa", dir: "rtl" });
     // And back to the language that is already there.
     deliver({ t: "configure", lang: "fr" });
     deliver({ t: "configure", lang: "fa" });
-    await pause(300);
+    await Promise.all(loads);
+    await settled();
     expect(input.ariaLabel).toBe(farsi["card.number"]);
     document.documentElement.dir = "ltr";
   });

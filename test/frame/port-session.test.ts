@@ -22,7 +22,19 @@ function openSession() {
   return { say: (message: unknown) => port2.postMessage(message), heard, answers, begin, running };
 }
 
-const arrived = () => new Promise((resolve) => setTimeout(resolve, 60));
+/** Waits until posted messages have arrived: a marker travels over a channel of its own, several times. */
+async function arrived(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  for (let trip = 0; trip < 10; trip += 1) {
+    const received = new Promise((resolve) => port2.addEventListener("message", resolve, { once: true }));
+    port2.start();
+    port1.postMessage(trip);
+    await received;
+    // Let each port's own turn pass too.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  port1.close();
+}
 
 describe("the port to the page", () => {
   it("starts once, with the first `start`", async () => {

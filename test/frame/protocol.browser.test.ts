@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { openProtocolFrame } from "../../src/frame/session-js/protocol.ts";
 import { FromProtocolFrame, type ToProtocolFrame } from "../../src/wire/page-frame/protocol-frame.ts";
-import { BOOT, pause, serve, SESSION, type Service } from "../support/open-frame.ts";
+import { BOOT, pause, serve, SESSION, type Service, settled } from "../support/open-frame.ts";
 
 /** The frame for pages of the gateway's `session.js`, from the page's end of the port. */
 
@@ -118,11 +118,10 @@ describe("the card's type", () => {
     await userEvent.keyboard("0");
     expect(await next("card")).toMatchObject({ brand: "MASTERCARD", fundingMethod: "CREDIT" });
     await userEvent.keyboard("000008");
-    await pause(50);
+    await settled();
     expect(asked).toHaveLength(1);
     deliver({ t: "attach", session: SESSION });
-    await pause(50);
-    expect(asked).toHaveLength(2);
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
   });
 
   it("is withdrawn when the page clears the field", async () => {

@@ -5,7 +5,6 @@ import {
   type Asked,
   open,
   type Opened,
-  pause,
   serve,
   type Service,
   SESSION,
@@ -381,24 +380,34 @@ describe("fields that do not fit together", () => {
       failing({ error: { field: "sourceOfFunds.provided.card.expiry.year", validationType: "INVALID" } }),
     );
     const quick = globalThis.fetch;
-    globalThis.fetch = async (...request) => (await pause(300), quick(...request));
+    /** Releases the request that waits at the gateway; undefined while none waits. */
+    let release: (() => void) | undefined;
+    globalThis.fetch = async (...request) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return quick(...request);
+    };
+    const respondAfter = async (edit: () => void) => {
+      await vi.waitFor(() => expect(release).toBeDefined());
+      edit();
+      release!();
+      release = undefined;
+    };
     number.deliver({ t: "submit", rid: RID, fields: FIELDS });
-    await pause(150);
-    fill(expiry, "02/39");
+    await respondAfter(() => fill(expiry, "02/39"));
     await number.next("refused");
     await settled();
     expect(expiry.state()).toMatchObject({ valid: true });
 
     number.said.length = 0;
     number.deliver({ t: "submit", rid: OTHER_RID, fields: FIELDS });
-    await pause(150);
-    fill(code, "321");
+    await respondAfter(() => fill(code, "321"));
     await number.next("refused");
     await settled();
     expect(expiry.state()).toMatchObject({ error: "invalid" });
     // The gateway's error about one field alone stays.
+    number.said.length = 0;
     number.deliver({ t: "submit", rid: RID, fields: FIELDS });
-    await settled();
+    await number.next("refused");
     fill(code, "123");
     await settled();
     expect(expiry.state()).toMatchObject({ error: "invalid" });
@@ -500,7 +509,7 @@ describe("what was typed", () => {
     expect(input.value).toBe("");
     said.length = 0;
     dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
-    await pause(200);
+    await settled();
     expect(state()).toMatchObject({ empty: true, valid: false });
   });
 

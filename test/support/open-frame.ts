@@ -119,7 +119,20 @@ export async function open(
   };
 }
 
-/** Waits until messages between frames have arrived. */
-export const settled = () => pause(250);
+/**
+ * Waits until the messages between frames have arrived. A marker travels over a `BroadcastChannel` several times: each of
+ * its trips ends after all messages that were posted before it, and the frames' answers to those take one trip more.
+ */
+export async function settled(): Promise<void> {
+  const [from, to] = [new BroadcastChannel("settled"), new BroadcastChannel("settled")];
+  for (let trip = 0; trip < 8; trip += 1) {
+    const arrived = new Promise((resolve) => to.addEventListener("message", resolve, { once: true }));
+    from.postMessage(trip);
+    await arrived;
+  }
+  from.close();
+  to.close();
+}
 
+/** A delay that is part of a scenario: a slow gateway, a payer who waits. */
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
