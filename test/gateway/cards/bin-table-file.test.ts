@@ -110,6 +110,7 @@ describe("a table in use", () => {
     expect(bins.factsOf(NUMBER).fundingMethod).toBe("DEBIT");
     stop();
     replace(CREDIT);
+    // Ten intervals of the watch, because a file that is not read has no event to wait for.
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(bins.factsOf(NUMBER).fundingMethod).toBe("DEBIT");
   });

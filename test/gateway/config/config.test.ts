@@ -473,6 +473,7 @@ describe("the command line", () => {
     ]);
 
     service.kill("SIGUSR1");
+    // A debugger that does not start has no event to wait for.
     await new Promise((next) => setTimeout(next, 300));
     expect((await fetch(`${address}/health`)).status).toBe(200);
     expect(written).not.toContain("Debugger listening");

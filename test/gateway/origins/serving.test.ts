@@ -64,6 +64,7 @@ it("a running gateway finds a published proof by itself", async () => {
 it("a gateway with originProof off checks no origin", async () => {
   const document = await start("off");
   expect(await document()).toBe(200);
+  // Longer than the interval of the checks, because a connection that is not made has no event to wait for.
   await new Promise((next) => setTimeout(next, 11_000));
   expect(shop.connections).toBe(0);
 }, 90_000);
