@@ -502,7 +502,7 @@ describe("a correlation id", () => {
   });
 
   it("is repeated by every operation, and is never stored", async () => {
-    const correlationId = "C1";
+    const correlationId = "CORRELATION-0001";
     const { id } = await newSession(gateway);
     const calls: [string, string, Body][] = [
       ["POST", "/session", {}],
